@@ -1,0 +1,1 @@
+"""Data to train on: synthetic tasks with a planted answer, and the IMDB reviews."""

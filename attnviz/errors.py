@@ -1,0 +1,41 @@
+"""The errors a user can cause or meet. Each message says what was expected, what came, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class AttnvizError(Exception):
+    """Base of every error that attnviz raises on purpose; the command line prints it in one line."""
+
+
+class SettingError(AttnvizError):
+    """A setting (argument, slider, link) is outside what the operation accepts."""
+
+
+class UnknownNameError(SettingError):
+    """A name is not in a table; the message lists the names that are."""
+
+    def __init__(self, kind: str, name: object, valid: Iterable[str]) -> None:
+        names = ", ".join(valid) or "none"
+        super().__init__(f"Unknown {kind} {name!r}. Valid names: {names}.")
+
+
+class DataError(AttnvizError):
+    """A dataset is missing, truncated or not what its name says."""
+
+
+class CheckpointError(AttnvizError):
+    """A checkpoint directory is missing, damaged or of an unknown format."""
+
+
+class EngineError(AttnvizError):
+    """The engine process could not answer; the request itself may be fine."""
+
+
+class EngineLoading(EngineError):
+    """The engine process is still starting."""
+
+
+class Superseded(EngineError):
+    """A newer request of the same editor replaced this one before it started."""

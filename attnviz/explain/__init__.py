@@ -1,0 +1,1 @@
+"""What a network did with an input: activations, attention and attributions."""

@@ -1,0 +1,137 @@
+"""From a text to an Explanation, with one trained network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from attnviz.backend import tf
+from attnviz.checkpoints import Checkpoint, find_checkpoint, load_model
+from attnviz.errors import SettingError, UnknownNameError
+from attnviz.explain.attribution import ScoreFunction, attention_scores, gradient_scores
+from attnviz.models.fused_lstm import fuse_lstms
+from attnviz.models.registry import ModelSpec
+from attnviz.results import Explanation, Token, frozen_array
+from attnviz.text import Vocabulary
+from attnviz.training.batches import pad, sorted_batches
+
+MAX_CHARACTERS = 1_000_000
+"""A longer text is refused; the longest review of the dataset has 14,000 characters."""
+
+_BATCH = 64
+_WINDOW = 4096
+"""How many texts `explain_stream` holds at a time to sort them by length."""
+
+
+def load(name_or_path: str | Path) -> Explainer:
+    """The explainer of a trained text network.
+
+    Args:
+        name_or_path: a name in the library of checkpoints (`attnviz models` lists them) or a checkpoint's folder.
+
+    Raises:
+        UnknownNameError: no such checkpoint.
+        CheckpointError: the checkpoint is damaged.
+        SettingError: the network reads no text.
+    """
+    return Explainer(find_checkpoint(name_or_path))
+
+
+class Explainer:
+    """Explains texts with the network of one checkpoint; calls may come from several threads."""
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        if checkpoint.spec.task != "reviews":
+            raise SettingError(
+                f"{checkpoint.name} reads columns of numbers, not text. Use attnviz.train_column, or "
+                "attnviz.checkpoints.load_model for the Keras model."
+            )
+        self.checkpoint = checkpoint
+        self.model = fuse_lstms(load_model(checkpoint))
+        self._compiled = cache(self._compile)
+
+    @property
+    def name(self) -> str:
+        """The checkpoint's name."""
+        return self.checkpoint.name
+
+    @property
+    def spec(self) -> ModelSpec:
+        """The network's row of the model table."""
+        return self.checkpoint.spec
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words that the network knows."""
+        return self.checkpoint.vocabulary
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The methods that `explain` accepts."""
+        return self.spec.methods
+
+    def explain(self, text: str, method: str = "attention") -> Explanation:
+        """The probability of a positive review and a score for each word.
+
+        Args:
+            text: any text; only its last `spec.steps` words are read.
+            method: 'attention' (weights that sum to 1) or 'gradient' (gradient x input, signed, not normalised).
+
+        Raises:
+            UnknownNameError: a method that this network does not offer.
+            SettingError: not a text, or one of more than MAX_CHARACTERS characters.
+        """
+        return self.explain_batch([text], method)[0]
+
+    def explain_batch(self, texts: Sequence[str], method: str = "attention") -> list[Explanation]:
+        """`explain` for each text, faster than one by one; the results do not depend on what is batched together."""
+        score = self._compiled(method)
+        read = [self._read(text) for text in texts]
+        probabilities: list[float | None] = [None] * len(texts)
+        scores: list[Any] = [()] * len(texts)
+        lengths = np.array([len(tokens) for tokens, _ in read], dtype=np.int64)
+        for batch in sorted_batches(lengths, _BATCH):
+            batch = batch[lengths[batch] > 0]  # a text without words is not run: there is nothing to read
+            if len(batch) == 0:
+                continue
+            ids = [np.array([token.id for token in read[index][0]], dtype=np.int32) for index in batch]
+            outputs = score(pad(ids, max(map(len, ids))))
+            for index, probability, row in zip(batch, *(output.numpy() for output in outputs), strict=True):
+                probabilities[index] = float(probability)
+                scores[index] = row[: lengths[index]]
+        return [
+            Explanation(text, tokens, frozen_array(row), probability, method, self.name, truncated)
+            for text, (tokens, truncated), row, probability in zip(texts, read, scores, probabilities, strict=True)
+        ]
+
+    def explain_stream(self, texts: Iterable[str], method: str = "attention") -> Iterator[Explanation]:
+        """`explain_batch` for a stream of any length in bounded memory; results come in the order of the texts."""
+        texts = iter(texts)
+        while window := list(islice(texts, _WINDOW)):
+            yield from self.explain_batch(window, method)
+
+    def _read(self, text: str) -> tuple[tuple[Token, ...], int]:
+        """The tokens that the network reads, and how many words before them it does not."""
+        if not isinstance(text, str):
+            raise SettingError(f"A text to explain must be a str, got {type(text).__name__}.")
+        if len(text) > MAX_CHARACTERS:
+            raise SettingError(f"A text may have at most {MAX_CHARACTERS:,} characters, this one has {len(text):,}.")
+        tokens = self.vocabulary.tokenize(text)
+        truncated = max(len(tokens) - self.spec.steps, 0)
+        return tokens[truncated:], truncated
+
+    def _compile(self, method: str) -> ScoreFunction:
+        if method not in self.methods:
+            raise UnknownNameError(f"method of {self.name}", method, self.methods)
+        if method == "attention":
+            assert self.spec.attention_layer is not None  # 'attention' is offered only where there is one
+            function = attention_scores(self.model, self.spec.attention_layer)
+        else:
+            function = gradient_scores(self.model)
+        # One trace for every length and batch size, so that no text waits for a new one.
+        return tf.function(function, input_signature=[tf.TensorSpec((None, None), tf.int32)])

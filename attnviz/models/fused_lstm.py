@@ -1,0 +1,110 @@
+"""A faster kernel behind stock `keras.layers.LSTM` layers on CPU.
+
+Keras runs an LSTM step by step in a loop of small operations. TensorFlow also has one operation for the whole
+sequence, `BlockLSTM`, forward and gradient. `fuse_lstms` makes a model's LSTM layers call it; the layers' classes,
+weights and saved form stay Keras' own. Version 1 of the operation is used: the registered gradient of `BlockLSTMV2`
+is wrong.
+"""
+
+from __future__ import annotations
+
+from types import MethodType
+from typing import Any
+
+from attnviz.backend import keras, tf
+
+Tensor = Any
+
+
+def fuse_lstms(model: keras.Model, towers: int = 1) -> keras.Model:
+    """Let the LSTM layers of `model` use the fused kernel where it computes the same.
+
+    Layers with another activation, without bias, with recurrent dropout, stateful or unrolled keep Keras' path, and
+    so does everything on a machine with a GPU, where Keras uses cuDNN. Input must be padded on the right; the
+    outputs of padded steps differ from Keras' and are to be masked, as every layer of attnviz does.
+
+    Args:
+        model: changed in place; call before it is compiled or traced.
+        towers: 2 splits each batch in halves that run at the same time on two threads.
+
+    Returns:
+        The same model.
+    """
+    if not tf.config.list_physical_devices("GPU"):
+        for layer in model._flatten_layers():
+            if type(layer) is keras.layers.LSTM and _is_plain(layer):
+                layer.inner_loop = MethodType(_inner_loop(towers), layer)
+    return model
+
+
+def fused_lstm(sequences: Tensor, kernel: Tensor, recurrent_kernel: Tensor, bias: Tensor) -> Tensor:
+    """Hidden states (batch, steps, units) of an LSTM with Keras' weights and a zero initial state.
+
+    Args:
+        sequences: (batch, steps, inputs). kernel: (inputs, 4 * units). recurrent_kernel: (units, 4 * units).
+        bias: (4 * units,). The gates are ordered i, f, c, o as in Keras.
+    """
+    units = recurrent_kernel.shape[0]
+    time_major = tf.transpose(sequences, [1, 0, 2])
+    state = tf.zeros((tf.shape(sequences)[0], units), sequences.dtype)
+    peephole = tf.zeros((units,), sequences.dtype)
+    states = tf.raw_ops.BlockLSTM(
+        seq_len_max=tf.cast(tf.shape(time_major)[0], tf.int64),
+        x=time_major,
+        cs_prev=state,
+        h_prev=state,
+        w=_reorder_gates(tf.concat([kernel, recurrent_kernel], axis=0)),
+        wci=peephole,
+        wcf=peephole,
+        wco=peephole,
+        b=_reorder_gates(bias),
+        forget_bias=0.0,
+        cell_clip=-1.0,
+        use_peephole=False,
+    )
+    return tf.transpose(states.h, [1, 0, 2])
+
+
+def _reorder_gates(weights: Tensor) -> Tensor:
+    """Keras orders the gates i, f, c, o; BlockLSTM i, c, f, o."""
+    i, f, c, o = tf.split(weights, 4, axis=-1)
+    return tf.concat([i, c, f, o], axis=-1)
+
+
+def _is_plain(layer: keras.layers.LSTM) -> bool:
+    return (
+        layer.activation is keras.activations.tanh
+        and layer.recurrent_activation is keras.activations.sigmoid
+        and layer.use_bias
+        and not (layer.recurrent_dropout or layer.dropout)
+        and not (layer.stateful or layer.unroll or layer.return_state)
+        and layer.compute_dtype == "float32"
+    )
+
+
+def _inner_loop(towers: int) -> Any:
+    def inner_loop(
+        self: keras.layers.LSTM, sequences: Tensor, initial_state: Any, mask: Tensor | None, training: bool = False
+    ) -> tuple[Tensor, Tensor, list[Tensor]]:
+        """What `keras.layers.RNN.call` expects: last output, all outputs, states (unused: no return_state)."""
+        batch, steps = tf.unstack(tf.shape(sequences)[:2])
+        lengths = tf.fill([batch], steps) if mask is None else tf.reduce_sum(tf.cast(mask, tf.int32), axis=1)
+        half = batch // 2
+        slices = (slice(None),) if towers == 1 else (slice(None, half), slice(half, None))
+        parts = [_run(self, sequences[part], lengths[part]) for part in slices]
+        last, outputs = (tf.concat(tensors, axis=0) for tensors in zip(*parts, strict=True))
+        return last, outputs, [last, last]
+
+    return inner_loop
+
+
+def _run(layer: keras.layers.LSTM, sequences: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    """Last output (batch, units) and all outputs (batch, steps, units), in the order in which Keras returns them."""
+    if layer.go_backwards:  # start at the last real step, not in the padding
+        sequences = tf.reverse_sequence(sequences, lengths, seq_axis=1)
+    weights = (layer.cell.kernel, layer.cell.recurrent_kernel, layer.cell.bias)
+    outputs = fused_lstm(sequences, *(tf.convert_to_tensor(weight) for weight in weights))
+    last = tf.gather(outputs, tf.maximum(lengths - 1, 0), batch_dims=1)
+    if layer.go_backwards and layer.return_sequences:
+        outputs = tf.reverse(tf.reverse_sequence(outputs, lengths, seq_axis=1), [1])
+    return last, outputs

@@ -1,0 +1,212 @@
+"""The table of networks: sizes, published results and training recipes. It needs no TensorFlow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from attnviz.errors import UnknownNameError
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What the published run of a network reported; fractions, not per cent.
+
+    Attributes:
+        source: where the figures come from.
+        protocol: how they were measured, in words.
+        epochs: how long the published run was.
+        accuracy: best test (or validation) accuracy, if a figure was published.
+        final_accuracy: that of the last epoch, if published.
+        loss: last validation loss, if published.
+        curves: per-epoch columns named as in a History, where a log was published.
+        attention: mean attention weights, where published.
+    """
+
+    source: str
+    protocol: str
+    epochs: int
+    accuracy: float | None = None
+    final_accuracy: float | None = None
+    loss: float | None = None
+    curves: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    attention: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How attnviz trains a network; nothing here changes the number of parameters.
+
+    Attributes:
+        epochs, batch_size: as in Keras.
+        learning_rate: at the start; it falls to 0 along a cosine over the run.
+        word_dropout: share of whole word vectors set to 0 in training (Dropout with noise shape (batch, steps, 1)).
+        averaging: length, in epochs, of the moving average of the weights that is evaluated and kept; 0 for none.
+    """
+
+    epochs: int
+    batch_size: int
+    learning_rate: float = 1e-3
+    word_dropout: float = 0.0
+    averaging: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """A network of the table.
+
+    Attributes:
+        name, title, summary: what to call it, in one word, a few and a sentence.
+        task: 'reviews' or 'column'.
+        parameters: the published number of trainable parameters.
+        steps: how many words it reads; 0 if it reads no text.
+        vocabulary_size: number of word ids, the three special ones included; 0 if it reads no text.
+        attention_layer: the layer whose activation are the attention weights; None if it has none.
+        published, recipe: the published run and how attnviz trains.
+    """
+
+    name: str
+    title: str
+    summary: str
+    task: str
+    parameters: int
+    published: Published
+    recipe: Recipe
+    steps: int = 0
+    vocabulary_size: int = 0
+    attention_layer: str | None = "attention_weights"
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The explanation methods that this network offers, the best known first."""
+        if self.task != "reviews":
+            return ()
+        return ("attention", "gradient") if self.attention_layer else ("gradient",)
+
+
+_TUTORIAL_PROTOCOL = "test set read after every epoch"
+
+_SPECS = (
+    ModelSpec(
+        name="luong",
+        title="LSTM + Luong attention",
+        summary="The last hidden state asks each word's hidden state how much it matters (a bilinear score).",
+        task="reviews",
+        parameters=248_929,
+        steps=500,
+        vocabulary_size=5_000,
+        published=Published(
+            source="keras-attention-mechanism, examples/imdb.py (a user's log of one run of 10 epochs)",
+            protocol=_TUTORIAL_PROTOCOL,
+            epochs=10,
+            accuracy=0.8856,
+            final_accuracy=0.8767,
+            loss=0.3788,
+            curves={
+                "loss": (0.4666, 0.2807, 0.2353, 0.2159, 0.1921, 0.1771, 0.1595, 0.1457, 0.1408, 0.1270),
+                "accuracy": (0.7668, 0.8860, 0.9064, 0.9150, 0.9266, 0.9311, 0.9380, 0.9458, 0.9460, 0.9502),
+                "val_loss": (0.3003, 0.2799, 0.2834, 0.2889, 0.3160, 0.3290, 0.3271, 0.3388, 0.3350, 0.3788),
+                "val_accuracy": (0.8730, 0.8856, 0.8835, 0.8785, 0.8746, 0.8816, 0.8784, 0.8789, 0.8734, 0.8767),
+            },
+        ),
+        recipe=Recipe(epochs=8, batch_size=64, learning_rate=1e-3, word_dropout=0.3, averaging=0.3),
+    ),
+    ModelSpec(
+        name="bilstm",
+        title="BiLSTM, no attention",
+        summary="Reads the review in both directions and decides from the two last states; there is no attention.",
+        task="reviews",
+        parameters=1_378_945,
+        steps=200,
+        vocabulary_size=10_000,
+        attention_layer=None,
+        published=Published(
+            source="bidirectional LSTM tutorial, 12 epochs; only the best and the last figure are known",
+            protocol=_TUTORIAL_PROTOCOL,
+            epochs=12,
+            accuracy=0.8658,
+            final_accuracy=0.8408,
+        ),
+        recipe=Recipe(epochs=5, batch_size=128, learning_rate=1e-3, word_dropout=0.3, averaging=0.3),
+    ),
+    ModelSpec(
+        name="bilstm-additive",
+        title="BiLSTM + additive attention",
+        summary="Each word's hidden state is scored by itself, with one weight vector and a bias for each position.",
+        task="reviews",
+        parameters=1_379_273,
+        steps=200,
+        vocabulary_size=10_000,
+        published=Published(
+            source="BiLSTM with attention tutorial, 12 epochs; only the best and the last figure are known",
+            protocol=_TUTORIAL_PROTOCOL,
+            epochs=12,
+            accuracy=0.8695,
+            final_accuracy=0.8376,
+        ),
+        recipe=Recipe(epochs=5, batch_size=128, learning_rate=1e-3, word_dropout=0.3, averaging=0.3),
+    ),
+    ModelSpec(
+        name="lstm-featurewise",
+        title="LSTM + feature-wise attention",
+        summary="Every one of the 64 features has attention weights of its own; the picture shows their mean.",
+        task="reviews",
+        parameters=1_333_633,
+        steps=200,
+        vocabulary_size=10_000,
+        published=Published(
+            source="LSTM with attention tutorial, 5 epochs; no figure published",
+            protocol=_TUTORIAL_PROTOCOL,
+            epochs=5,
+        ),
+        recipe=Recipe(epochs=5, batch_size=128, learning_rate=1e-3, word_dropout=0.3, averaging=0.3),
+    ),
+    ModelSpec(
+        name="lstm-dot",
+        title="LSTM + scaled dot-product attention",
+        summary="The last hidden state is the query, each word's hidden state a key, as in a transformer's head.",
+        task="reviews",
+        parameters=1_337_665,
+        steps=200,
+        vocabulary_size=10_000,
+        published=Published(source="described in tutorials; no run published", protocol=_TUTORIAL_PROTOCOL, epochs=5),
+        recipe=Recipe(epochs=5, batch_size=128, learning_rate=1e-3, word_dropout=0.3, averaging=0.3),
+    ),
+    ModelSpec(
+        name="column",
+        title="Planted column",
+        summary="Four columns of noise, one of which is the answer: does the attention find it?",
+        task="column",
+        parameters=369,
+        published=Published(
+            source="dense attention tutorial after keras-attention-mechanism; only the last epoch is known",
+            protocol="validation on 20 % of the samples",
+            epochs=20,
+            accuracy=1.0,
+            final_accuracy=1.0,
+            loss=0.0244,
+            attention=(0.059, 0.723, 0.125, 0.092),
+        ),
+        recipe=Recipe(epochs=20, batch_size=32, learning_rate=1e-3),
+    ),
+)
+
+MODELS: Mapping[str, ModelSpec] = {spec.name: spec for spec in _SPECS}
+"""Every network by name."""
+
+
+def list_models() -> tuple[str, ...]:
+    """The names of all networks."""
+    return tuple(MODELS)
+
+
+def get_spec(name: str) -> ModelSpec:
+    """The table's row of that name.
+
+    Raises:
+        UnknownNameError: the name is not in the table; the message lists those that are.
+    """
+    try:
+        return MODELS[name]
+    except (KeyError, TypeError):
+        raise UnknownNameError("network", name, MODELS) from None

@@ -1,0 +1,221 @@
+"""Frozen values that travel between the layers: numerics make them, pages and the command line show them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FloatArray = npt.NDArray[np.floating[Any]]
+
+SIGNED_METHODS = frozenset({"gradient"})
+"""Methods whose scores carry a sign; the scores of all others are shares that sum to 1."""
+
+
+def frozen_array(values: npt.ArrayLike, dtype: npt.DTypeLike = np.float32) -> FloatArray:
+    """A read-only copy of `values`."""
+    array = np.array(values, dtype=dtype)
+    array.setflags(write=False)
+    return array
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text, `text[start:end]` of the untouched original.
+
+    `text` is the lower-cased word as the network knows it, `id` its line in the vocabulary and `known`
+    whether the vocabulary holds it.
+    """
+
+    text: str
+    start: int
+    end: int
+    id: int
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a network said of one text and what the method found behind it.
+
+    Attributes:
+        text: exactly what was given.
+        tokens: the words that the network read, in order.
+        scores: (len(tokens),) one score a token. `attention` scores are at least 0 and sum to 1;
+            `gradient` scores are signed contributions to the probability, not normalised.
+        probability: of a positive review, 0 to 1; None if the text holds no word to read.
+        method: how the scores were found.
+        model: name of the checkpoint.
+        truncated: how many words at the start of the text the network did not read, because it reads
+            only the last `spec.steps` words.
+    """
+
+    text: str
+    tokens: tuple[Token, ...]
+    scores: FloatArray
+    probability: float | None
+    method: str
+    model: str
+    truncated: int = 0
+
+    def __post_init__(self) -> None:
+        scores = frozen_array(self.scores)
+        if scores.shape != (len(self.tokens),):
+            raise ValueError(f"{len(self.tokens)} tokens need as many scores, got shape {scores.shape}")
+        object.__setattr__(self, "scores", scores)
+
+    @property
+    def signed(self) -> bool:
+        """Whether scores may be negative (toward a negative review)."""
+        return self.method in SIGNED_METHODS
+
+    @property
+    def unknown(self) -> tuple[Token, ...]:
+        """The tokens that the vocabulary does not hold; the network read a placeholder in their place."""
+        return tuple(token for token in self.tokens if not token.known)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a token: token, start, end, id, known, score."""
+        import pandas as pd
+
+        columns = ("text", "start", "end", "id", "known")
+        frame = pd.DataFrame([[getattr(token, name) for name in columns] for token in self.tokens], columns=columns)
+        return frame.rename(columns={"text": "token"}).assign(score=self.scores)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, as `to_json` writes it."""
+        return {
+            "text": self.text,
+            "model": self.model,
+            "method": self.method,
+            "probability": self.probability,
+            "truncated": self.truncated,
+            "tokens": [
+                {**asdict(token), "score": score}
+                for token, score in zip(self.tokens, self.scores.tolist(), strict=True)
+            ],
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Explanation:
+        """The inverse of `to_dict`."""
+        rows = data["tokens"]
+        tokens = tuple(Token(r["text"], r["start"], r["end"], r["id"], r["known"]) for r in rows)
+        return cls(
+            text=data["text"],
+            tokens=tokens,
+            scores=frozen_array([r["score"] for r in rows]),
+            probability=data["probability"],
+            method=data["method"],
+            model=data["model"],
+            truncated=data["truncated"],
+        )
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """JSON text with one object a token; strict JSON (no NaN)."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=indent)
+
+    def to_html(self) -> str:
+        """A self-contained HTML fragment with the highlighted text; safe to put into any page."""
+        from attnviz.render.html import render_explanation
+
+        return render_explanation(self)
+
+    _repr_html_ = to_html
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A training history: one column a measure, one value an epoch.
+
+    `columns` maps e.g. 'loss', 'accuracy', 'val_loss', 'val_accuracy', 'seconds' to arrays of shape (epochs,).
+    """
+
+    columns: Mapping[str, FloatArray]
+
+    def __post_init__(self) -> None:
+        columns = {name: frozen_array(values, np.float64) for name, values in self.columns.items()}
+        if len({len(values) for values in columns.values()}) > 1:
+            raise ValueError("every column of a history needs one value an epoch")
+        object.__setattr__(self, "columns", columns)
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    def __getitem__(self, name: str) -> FloatArray:
+        return self.columns[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.columns
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row an epoch, counted from 1."""
+        import pandas as pd
+
+        frame = pd.DataFrame(dict(self.columns))
+        frame.insert(0, "epoch", range(1, len(frame) + 1))
+        return frame
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame) -> History:
+        """The inverse of `to_frame`."""
+        return cls({str(name): frame[name].to_numpy() for name in frame.columns if name != "epoch"})
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What was trained, on what, how, and what it reached; the contents of `run.json`.
+
+    Accuracies are fractions. `accuracy` is the test accuracy of the selected epoch (for the synthetic column
+    task, of its validation samples), read once after the selection.
+    """
+
+    model: str
+    network: str
+    parameters: int
+    data: Mapping[str, Any]
+    seed: int
+    recipe: Mapping[str, Any]
+    protocol: str
+    selected_epoch: int
+    accuracy: float | None
+    loss: float | None
+    versions: Mapping[str, str]
+    created: str
+    seconds: float
+    stopped: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class JobStatus:
+    """Where a background training run stands; `state` is one of JOB_STATES."""
+
+    id: str
+    network: str
+    state: str
+    message: str
+    epoch: int = 0
+    epochs: int = 0
+    step: int = 0
+    steps: int = 0
+    checkpoint: str | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether the run may still change."""
+        return self.state in ("starting", "running", "stopping")
+
+    def with_state(self, state: str, message: str) -> JobStatus:
+        """The same run in another state."""
+        return replace(self, state=state, message=message)
+
+
+JOB_STATES = ("starting", "running", "stopping", "finished", "stopped", "failed")

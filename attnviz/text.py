@@ -1,0 +1,119 @@
+"""Words with their place in the original text, and the vocabulary that numbers them.
+
+Words equal those of Keras' classic tokenizer (`keras_preprocessing.text.text_to_word_sequence` with its default
+filter): lower case, split at spaces and at the filtered punctuation, apostrophes kept. Two things differ on
+purpose: every word keeps its offsets, and the `<br />` of the IMDB reviews is a line break, not the word 'br'.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from pathlib import Path
+from typing import NamedTuple
+
+from attnviz.errors import SettingError
+from attnviz.results import Token
+
+FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
+"""The punctuation that Keras' classic tokenizer treats as a space."""
+
+PADDING, START, UNKNOWN = 0, 1, 2
+SPECIAL_WORDS = ("<pad>", "<start>", "<unknown>")
+"""Ids 0 to 2, as in `keras.datasets.imdb`. `<start>` is reserved and never fed: a token that the reader does not
+see would take part of the attention. None of the three can be a word, since `<` and `>` are filtered."""
+
+_WORD = re.compile(f"[^ {re.escape(FILTERS)}]+")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
+
+class Word(NamedTuple):
+    """A lower-cased word and the offsets of its original, `text[start:end]`."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(text: str) -> list[str]:
+    """The lower-cased words of `text` in order: `split_words` without the offsets, for whole corpora."""
+    return _WORD.findall(_blank_breaks(text).lower())
+
+
+def _blank_breaks(text: str) -> str:
+    return _BREAK.sub(lambda match: " " * len(match[0]), text)
+
+
+def split_words(text: str) -> list[Word]:
+    """The words of `text` in order; the stretches between them are the gaps."""
+    text = _blank_breaks(text)
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return [Word(match[0], match.start(), match.end()) for match in _WORD.finditer(lowered)]
+    # Lower-casing made the text longer ('İ' becomes two characters). The whole text is lower-cased at once, since
+    # the form of a Greek sigma depends on its neighbours, and each word finds its place by the lengths.
+    starts = [0, *accumulate(len(character.lower()) for character in text)]
+    return [
+        Word(lowered[starts[match.start()] : starts[match.end()]], match.start(), match.end())
+        for match in _WORD.finditer(text)
+    ]
+
+
+class Vocabulary(Sequence[str]):
+    """Words by id: `vocabulary[id]` is the word, `vocabulary.id(word)` its id or UNKNOWN.
+
+    The first three entries are SPECIAL_WORDS.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = tuple(words)
+        if self._words[:3] != SPECIAL_WORDS:
+            raise SettingError(f"A vocabulary starts with {SPECIAL_WORDS}, this one with {self._words[:3]}.")
+        self._ids = {word: id for id, word in enumerate(self._words) if id > UNKNOWN}
+        if len(self._ids) != len(self._words) - len(SPECIAL_WORDS):
+            raise SettingError("A vocabulary holds each word once, this one repeats some.")
+
+    @classmethod
+    def from_texts(cls, texts: Iterable[str], size: int | None = None) -> Vocabulary:
+        """The most frequent words of `texts`, ties in order of first appearance; at most `size` ids in all."""
+        counts = Counter(word for text in texts for word in words(text))
+        most = None if size is None else max(size - len(SPECIAL_WORDS), 0)
+        return cls((*SPECIAL_WORDS, *(word for word, _ in counts.most_common(most))))
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]  # the two overloads of Sequence add nothing here
+        return self._words[index]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._ids
+
+    def id(self, word: str) -> int:
+        """The id of a lower-cased word, UNKNOWN if it is not held."""
+        return self._ids.get(word, UNKNOWN)
+
+    def truncated(self, size: int) -> Vocabulary:
+        """The `size` first entries."""
+        return Vocabulary(self._words[:size])
+
+    def tokenize(self, text: str) -> tuple[Token, ...]:
+        """Every word of `text` with its offsets and id."""
+        return tuple(
+            Token(word.text, word.start, word.end, id := self.id(word.text), id != UNKNOWN)
+            for word in split_words(text)
+        )
+
+    def save(self, path: Path) -> None:
+        """One word a line, line number = id, counted from 0."""
+        path.write_bytes("".join(f"{word}\n" for word in self._words).encode())
+
+    @classmethod
+    def load(cls, path: Path) -> Vocabulary:
+        """The inverse of `save`. Only '\\n' ends a line: a word may hold Unicode's other line separators."""
+        return cls(path.read_bytes().decode().removesuffix("\n").split("\n"))

@@ -1,0 +1,178 @@
+"""A whole training run of a small Keras model as one compiled program.
+
+`model.fit` spends most of its time between the steps: 20 epochs of the toy network take seconds, of which the
+arithmetic is a hundredth. Here all epochs, steps and the measures after each epoch are loops inside one XLA program,
+written with Keras' own stateless interface, so that any small functional model and any common Keras optimizer works.
+The program is compiled at the first call for each shape; later calls with other data, weights or batch order reuse it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from keras.src.optimizers.base_optimizer import BaseOptimizer
+
+from attnviz.backend import keras, tf
+from attnviz.errors import SettingError
+from attnviz.results import FloatArray, History, frozen_array
+
+Tensor = Any
+Tensors = list[Tensor]
+
+MEASURES = ("loss", "accuracy", "val_loss", "val_accuracy")
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRun:
+    """What a run left: a History of MEASURES, the probe's values (epochs, ...), and the final weights."""
+
+    history: History
+    probe: FloatArray
+    weights: list[FloatArray]
+
+
+class CompiledTrainer:
+    """Trains copies of one binary classifier; construct once, call `train` for each run.
+
+    Args:
+        model: a built functional model with outputs (batch, 1) in 0..1. Its own weights are not changed.
+        optimizer: any Keras optimizer with a constant learning rate.
+        loss: a Keras loss function of (y_true, y_pred), e.g. `keras.losses.binary_crossentropy`.
+        probe: a layer whose output is averaged over the validation samples after every epoch.
+    """
+
+    def __init__(
+        self,
+        model: keras.Model,
+        optimizer: keras.optimizers.Optimizer,
+        loss: Callable[[Tensor, Tensor], Tensor] = keras.losses.binary_crossentropy,
+        probe: str | None = None,
+    ) -> None:
+        outputs = [model.output] if probe is None else [model.output, model.get_layer(probe).output]
+        self._model = keras.Model(model.inputs, outputs)
+        self._optimizer = _stateless(optimizer)
+        self._optimizer.build(self._model.trainable_variables)
+        self._start = [variable.numpy() for variable in self._optimizer.variables]
+        self._loss = loss
+        self._program = tf.function(self._run, jit_compile=True)
+
+    def train(
+        self,
+        weights: Sequence[npt.ArrayLike],
+        x: FloatArray,
+        y: FloatArray,
+        x_val: FloatArray,
+        y_val: FloatArray,
+        batches: npt.NDArray[np.int32],
+    ) -> CompiledRun:
+        """One run from the given initial weights.
+
+        Args:
+            weights: as `model.get_weights()` of a model without non-trainable weights orders them.
+            x, y: (n, ...) and (n, 1) to train on; x_val, y_val to validate on.
+            batches: (epochs, steps, batch_size) indices into x and y: the order of training.
+
+        Raises:
+            SettingError: the batches are not three-dimensional or empty.
+        """
+        if batches.ndim != 3 or 0 in batches.shape:
+            raise SettingError(f"batches must have the shape (epochs, steps, batch size), got {batches.shape}.")
+        constant = [tf.convert_to_tensor(variable.value) for variable in self._model.non_trainable_variables]
+        trained, measures, probe = self._program(
+            [tf.convert_to_tensor(weight) for weight in weights],
+            constant,
+            [tf.convert_to_tensor(value) for value in self._start],
+            *(tf.convert_to_tensor(array) for array in (x, y, x_val, y_val, batches)),
+        )
+        history = History(dict(zip(MEASURES, measures.numpy().T, strict=True)))
+        return CompiledRun(history, frozen_array(probe.numpy()), [weight.numpy() for weight in trained])
+
+    def _run(
+        self, weights: Tensors, constant: Tensors, slots: Tensors, x: Tensor, y: Tensor, x_val: Tensor, y_val: Tensor,
+        batches: Tensor,
+    ) -> tuple[Tensors, Tensor, Tensor]:  # fmt: skip
+        epochs, steps, _ = batches.shape
+
+        def step(i: Tensor, epoch: Tensor, *state: Tensors) -> tuple[Any, ...]:
+            rows = batches[epoch, i]
+            return i + 1, epoch, *self._step(*state, tf.gather(x, rows), tf.gather(y, rows))
+
+        def epoch(e: Tensor, weights: Tensors, constant: Tensors, slots: Tensors, log: Tensors) -> tuple[Any, ...]:
+            state = (weights, constant, slots)
+            _, _, *state = tf.while_loop(lambda i, *_: i < steps, step, (0, e, *state))
+            row = self._measure(state[0], state[1], x, y, x_val, y_val)
+            log = [tf.tensor_scatter_nd_update(all, [[e]], value[None]) for all, value in zip(log, row, strict=True)]
+            return e + 1, *state, log
+
+        probe_shape = self._model.outputs[-1].shape[1:] if len(self._model.outputs) > 1 else (0,)
+        log = [tf.zeros((epochs, len(MEASURES))), tf.zeros((epochs, *probe_shape))]
+        _, weights, _, _, log = tf.while_loop(lambda e, *_: e < epochs, epoch, (0, weights, constant, slots, log))
+        return weights, *log
+
+    def _step(
+        self, weights: Tensors, constant: Tensors, slots: Tensors, x: Tensor, y: Tensor
+    ) -> tuple[Tensors, Tensors, Tensors]:
+        with tf.GradientTape() as tape:
+            tape.watch(weights)
+            outputs, constant = self._model.stateless_call(weights, constant, x, training=True)
+            loss = tf.reduce_mean(self._loss(y, _list(outputs)[0]))
+        weights, slots = self._optimizer.stateless_apply(slots, tape.gradient(loss, weights), weights)
+        return list(weights), list(constant), list(slots)
+
+    def _measure(
+        self, weights: Tensors, constant: Tensors, x: Tensor, y: Tensor, x_val: Tensor, y_val: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """The MEASURES after an epoch, and the probe."""
+        measures = []
+        for inputs, targets in ((x, y), (x_val, y_val)):
+            outputs = _list(self._model.stateless_call(weights, constant, inputs, training=False)[0])
+            right = tf.equal(outputs[0] > 0.5, targets > 0.5)
+            measures += [tf.reduce_mean(self._loss(targets, outputs[0])), tf.reduce_mean(tf.cast(right, tf.float32))]
+        probe = tf.reduce_mean(outputs[1], axis=0) if len(outputs) > 1 else tf.zeros((0,))
+        return tf.stack(measures), probe
+
+
+def get_batches(n: int, epochs: int, batch_size: int, rng: np.random.Generator) -> npt.NDArray[np.int32]:
+    """(epochs, steps, batch_size): a new random order of all n samples each epoch; a last part batch is left out."""
+    if not 1 <= batch_size <= n or epochs < 1:
+        raise SettingError(f"{epochs} epochs of batches of {batch_size} cannot be cut from {n} samples.")
+    steps = n // batch_size
+    order = rng.permuted(np.tile(np.arange(n, dtype=np.int32), (epochs, 1)), axis=1)
+    return order[:, : steps * batch_size].reshape(epochs, steps, batch_size)
+
+
+def _list(outputs: Any) -> list[Tensor]:
+    return list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
+
+
+def _stateless(optimizer: keras.optimizers.Optimizer) -> Any:
+    """The same optimizer with a `stateless_apply` that works on TensorFlow.
+
+    Keras' TensorFlow optimizers assign through `tf.Variable`s and so refuse the stateless interface. This subclass
+    puts back the backend-neutral methods, in which a variable is whatever `StatelessScope` says it is.
+    """
+
+    class Stateless(type(optimizer)):  # type: ignore[misc]
+        stateless_apply = BaseOptimizer.stateless_apply
+
+        def _var_key(self, variable: Any) -> Any:
+            return id(variable)
+
+        def assign(self, variable: Any, value: Any) -> None:
+            variable.assign(value)
+
+        def assign_add(self, variable: Any, value: Any) -> None:
+            variable.assign(variable.value + value)
+
+        def assign_sub(self, variable: Any, value: Any) -> None:
+            variable.assign(variable.value - value)
+
+        def _backend_update_step(self, grads: Any, trainable_variables: Any, learning_rate: Any) -> None:
+            for gradient, variable in zip(grads, trainable_variables, strict=True):
+                self.update_step(gradient, variable, learning_rate)
+
+    return Stateless.from_config(optimizer.get_config())

@@ -1,0 +1,25 @@
+"""How a training run tells what it is doing and is told to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class Observer:
+    """Watches a training run; the methods do nothing until a subclass says otherwise."""
+
+    def message(self, text: str) -> None:
+        """Something that takes time begins."""
+
+    def on_start(self, epochs: int, steps: int) -> None:
+        """Training begins: `steps` batches in each of `epochs` epochs."""
+
+    def on_step(self, epoch: int, step: int) -> None:
+        """Batch `step` of epoch `epoch` is done, both counted from 1."""
+
+    def on_epoch(self, epoch: int, row: Mapping[str, float]) -> None:
+        """An epoch is done; `row` is its row of the history."""
+
+    def should_stop(self) -> bool:
+        """Whether to stop after the current batch and keep the best epoch so far."""
+        return False
