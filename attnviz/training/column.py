@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from functools import lru_cache
 
 import numpy as np
@@ -13,8 +14,9 @@ from attnviz.backend import keras
 from attnviz.datasets.synthetic import get_data
 from attnviz.errors import SettingError
 from attnviz.models.architectures import build_column_network
-from attnviz.results import FloatArray, History
+from attnviz.results import FloatArray, History, Run
 from attnviz.training.compiled import CompiledTrainer, get_batches
+from attnviz.training.versions import get_versions
 
 VALIDATION_SHARE = 0.2
 LIMITS = {"input_dim": (2, 32), "n": (100, 50_000), "epochs": (1, 200), "batch_size": (1, 1024)}
@@ -86,6 +88,34 @@ def train_column(
     model.set_weights(run.weights)
     seconds = time.perf_counter() - began
     return ColumnRun(run.history, run.probe, model, attention_column, input_dim, n, epochs, batch_size, seed, seconds)
+
+
+def describe_column_run(run: ColumnRun, name: str = "column") -> tuple[Run, History]:
+    """The run and its history, as a checkpoint keeps them; the attention becomes columns of the history."""
+    last = len(run.history) - 1
+    columns = dict(run.history.columns) | {f"attention_{i}": run.attention[:, i] for i in range(run.input_dim)}
+    record = Run(
+        model=name,
+        network="column",
+        parameters=run.model.count_params(),
+        data={
+            "name": "planted column",
+            "samples": run.n,
+            "columns": run.input_dim,
+            "attention_column": run.attention_column,
+            "held_out": round(run.n * VALIDATION_SHARE),
+        },
+        seed=run.seed,
+        recipe={"epochs": run.epochs, "batch_size": run.batch_size, "learning_rate": 1e-3, "optimizer": "Adam"},
+        protocol="last epoch; accuracy on the validation samples",
+        selected_epoch=last + 1,
+        accuracy=float(run.history["val_accuracy"][last]),
+        loss=float(run.history["val_loss"][last]),
+        versions=get_versions(),
+        created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        seconds=round(run.seconds, 2),
+    )
+    return record, History(columns)
 
 
 @lru_cache(maxsize=LIMITS["input_dim"][1])

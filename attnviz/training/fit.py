@@ -8,18 +8,15 @@ the test set after every epoch, keep the best.
 from __future__ import annotations
 
 import os
-import platform
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from attnviz import __version__
 from attnviz.backend import keras, tf
 from attnviz.datasets.imdb import Imdb, Split
 from attnviz.errors import AttnvizError, SettingError
@@ -30,6 +27,7 @@ from attnviz.results import History, Run
 from attnviz.text import Vocabulary
 from attnviz.training.batches import Ids, pad, shuffled_batches, sorted_batches
 from attnviz.training.observer import Observer
+from attnviz.training.versions import get_versions
 
 HELD_OUT = 0.1
 PROTOCOLS = ("held-out", "published")
@@ -139,12 +137,6 @@ def train_text(
         stopped=len(history) < recipe.epochs,
     )
     return TextRun(_plain(model, network, len(vocabulary)), vocabulary, history, run)
-
-
-def get_versions() -> dict[str, str]:
-    """The versions that decide a training run."""
-    packages = {package: version(package) for package in ("tensorflow", "keras", "numpy")}
-    return {"attnviz": __version__, "python": platform.python_version(), **packages}
 
 
 def _check_settings(

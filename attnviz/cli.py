@@ -1,0 +1,310 @@
+"""The `attnviz` command: train | explain | models | data | app. What is heavy is imported where it is used."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attnviz import __version__
+from attnviz.errors import AttnvizError, SettingError
+from attnviz.models.registry import MODELS
+
+if TYPE_CHECKING:
+    from attnviz.results import Explanation
+    from attnviz.training.observer import Observer
+
+TEXT_ROWS = 10
+"""How many words the text format lists."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code is 0, 2 for an error that is explained in one line, 130 after Ctrl-C."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except AttnvizError as error:
+        print(f"attnviz: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of a pipe, e.g. `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="attnviz", description="See what a Keras network attended to.")
+    parser.add_argument("--version", action="version", version=f"attnviz {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    train = commands.add_parser("train", help="train a network of the table and save a checkpoint")
+    train.add_argument("network", metavar="NAME", help=", ".join(MODELS))
+    train.add_argument("--epochs", type=int, help="default: the network's recipe")
+    train.add_argument("--batch-size", type=int, help="default: the network's recipe")
+    train.add_argument("--seed", type=int, default=0, help="default: 0")
+    train.add_argument("--limit", type=int, help="use at most so many training and test reviews (column: samples)")
+    train.add_argument("--out", type=Path, help="the checkpoint's folder; default: a new one in the library")
+    train.add_argument("--overwrite", action="store_true", help="replace the checkpoint at --out")
+    train.add_argument(
+        "--protocol", default="held-out", help="held-out (default), or published: select on the test set"
+    )
+    train.add_argument("--job", type=Path, help=argparse.SUPPRESS)  # the folder of a run that the page started
+    train.set_defaults(run=_train)
+
+    explain = commands.add_parser("explain", help="show which words a network attended to")
+    explain.add_argument("model", metavar="NAME", help="a checkpoint's name or folder")
+    explain.add_argument("text", metavar="TEXT", nargs="?", help="the review; - reads standard input")
+    explain.add_argument("--file", type=Path, help="a CSV file with a review in each row, or a text file, one a line")
+    explain.add_argument("--column", default="review", help="the column of the CSV file; default: review")
+    explain.add_argument("--method", help="attention (default where the network has it) or gradient")
+    explain.add_argument("--format", choices=("text", "html", "json", "csv"), default="text")
+    explain.set_defaults(run=_explain)
+
+    models = commands.add_parser("models", help="list the networks and the trained checkpoints")
+    models.set_defaults(run=_models)
+
+    data = commands.add_parser("data", help="download (84 MB) and read the IMDB reviews")
+    data.set_defaults(run=_data)
+
+    app = commands.add_parser("app", help="open the app in a browser; further arguments go to `streamlit run`")
+    app.add_argument("streamlit", nargs=argparse.REMAINDER)
+    app.set_defaults(run=_app)
+    return parser
+
+
+def _train(options: argparse.Namespace) -> None:
+    from attnviz.checkpoints import check_target, new_run_folder
+    from attnviz.models.registry import get_spec
+
+    spec = get_spec(options.network)
+    folder = options.out or new_run_folder(spec.name)
+    check_target(folder, overwrite=options.overwrite)
+    if options.job is None:
+        _train_into(folder, options, _progress_bar())
+        return
+    from attnviz.training.jobs import JobObserver
+
+    if hasattr(os, "nice"):
+        os.nice(10)  # the page and the engine come first
+    observer = JobObserver(options.job, spec.name)
+    try:
+        _train_into(folder, options, observer)
+    except BaseException as error:
+        observer.fail(error)
+        raise
+
+
+def _train_into(folder: Path, options: argparse.Namespace, observer: Observer) -> None:
+    from attnviz.checkpoints import save_checkpoint
+
+    with _quiet_start():
+        import attnviz.backend  # noqa: F401
+    if MODELS[options.network].task == "column":
+        from attnviz.training.column import describe_column_run, train_column
+
+        settings = {"n": options.limit, "epochs": options.epochs, "batch_size": options.batch_size}
+        column = train_column(seed=options.seed, **{name: value for name, value in settings.items() if value})
+        run, history = describe_column_run(column, folder.name)
+        save_checkpoint(folder, column.model, run, history, overwrite=options.overwrite)
+    else:
+        from attnviz.datasets.imdb import load_imdb
+        from attnviz.training.fit import train_text, use_training_threads
+
+        use_training_threads()
+        text = train_text(
+            options.network,
+            load_imdb(report=observer.message),
+            name=folder.name,
+            epochs=options.epochs,
+            batch_size=options.batch_size,
+            seed=options.seed,
+            limit=options.limit,
+            protocol=options.protocol,
+            observer=observer,
+        )
+        run = text.run
+        save_checkpoint(folder, text.model, run, text.history, text.vocabulary, overwrite=options.overwrite)
+    observer.finish(folder.name, stopped=run.stopped)
+    kind = "validation" if run.network == "column" else "test"
+    print(f"{folder}: epoch {run.selected_epoch} kept, {kind} accuracy {run.accuracy:.2%}, {run.seconds:.0f} s")
+
+
+def _progress_bar() -> Observer:
+    from tqdm import tqdm
+
+    from attnviz.training.observer import Observer
+
+    class ProgressBar(Observer):
+        """A bar for each epoch, on standard error."""
+
+        _bar: tqdm | None = None
+
+        def message(self, text: str) -> None:
+            tqdm.write(text, file=sys.stderr)
+
+        def on_start(self, epochs: int, steps: int) -> None:
+            self._epochs, self._steps = epochs, steps
+
+        def on_step(self, epoch: int, step: int) -> None:
+            if self._bar is None:
+                self._bar = tqdm(total=self._steps, desc=f"epoch {epoch}/{self._epochs}", unit="batch")
+            self._bar.update()
+
+        def on_epoch(self, epoch: int, row: Mapping[str, float]) -> None:
+            if self._bar is not None:
+                self._bar.close()
+                self._bar = None
+            words = ", ".join(f"{name} {row[name]:.4f}" for name in ("loss", "accuracy", "val_loss", "val_accuracy"))
+            self.message(f"epoch {epoch}/{self._epochs}: {words}")
+
+    return ProgressBar()
+
+
+def _explain(options: argparse.Namespace) -> None:
+    if (options.text is None) == (options.file is None):
+        raise SettingError("Give either a TEXT or a --file.")
+    from attnviz.checkpoints import find_checkpoint
+
+    checkpoint = find_checkpoint(options.model)  # a wrong name is told before TensorFlow is loaded
+    method = options.method or next(iter(checkpoint.spec.methods), "attention")
+    with _quiet_start():
+        import attnviz.backend  # noqa: F401
+    from attnviz.explain.explainer import Explainer
+
+    explainer = Explainer(checkpoint)
+    if options.file is None:
+        text = sys.stdin.read() if options.text == "-" else options.text
+        _print_one(explainer.explain(text, method), options.format)
+    else:
+        _print_many(explainer.explain_stream(_progress(_read_reviews(options.file, options.column)), method), options)
+
+
+def _read_reviews(file: Path, column: str) -> Iterator[str]:
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            if file.suffix.lower() != ".csv":
+                yield from (line.rstrip("\r\n") for line in stream)
+                return
+            csv.field_size_limit(10_000_000)
+            rows = csv.DictReader(stream)
+            if column not in (rows.fieldnames or ()):
+                raise SettingError(f"{file} has no column {column!r}. Its columns: {', '.join(rows.fieldnames or ())}.")
+            yield from (row[column] or "" for row in rows)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise SettingError(f"{file} cannot be read as UTF-8 text ({error}).") from error
+
+
+def _progress(texts: Iterable[str]) -> Iterable[str]:
+    from tqdm import tqdm
+
+    return tqdm(texts, unit="review", disable=not sys.stderr.isatty())
+
+
+def _print_one(explanation: Explanation, format: str) -> None:
+    if format == "json":
+        print(explanation.to_json(indent=2))
+    elif format == "csv":
+        explanation.to_frame().to_csv(sys.stdout, index=False, lineterminator="\n")
+    elif format == "html":
+        from attnviz.render.html import render_document
+
+        print("".join(render_document([explanation])))
+    else:
+        print(_as_text(explanation))
+
+
+def _print_many(explanations: Iterator[Explanation], options: argparse.Namespace) -> None:
+    """JSON: one object a line. CSV: one row a token, with the review's number. HTML: one page."""
+    if options.format == "json":
+        for explanation in explanations:
+            print(explanation.to_json())
+    elif options.format == "html":
+        from attnviz.render.html import render_document
+
+        for part in render_document(explanations):
+            print(part, end="")
+        print()
+    elif options.format == "csv":
+        for number, explanation in enumerate(explanations, start=1):
+            frame = explanation.to_frame()
+            frame.insert(0, "review", number)
+            frame.insert(1, "probability", explanation.probability)
+            frame.to_csv(sys.stdout, index=False, header=number == 1, lineterminator="\n")
+    else:
+        for number, explanation in enumerate(explanations, start=1):
+            print(f"review {number}")
+            print(_as_text(explanation), end="\n\n")
+
+
+def _as_text(explanation: Explanation) -> str:
+    from attnviz.render.words import describe, describe_probability
+
+    lines = [f"{explanation.model}, {explanation.method}: {describe_probability(explanation)}", *describe(explanation)]
+    pairs = zip(explanation.tokens, explanation.scores.tolist(), strict=True)
+    strongest = sorted(pairs, key=lambda pair: -abs(pair[1]))[:TEXT_ROWS]
+    top = max((abs(score) for _, score in strongest), default=0.0) or 1.0
+    for token, score in strongest:
+        bar = "#" * round(abs(score) / top * 30)
+        lines.append(
+            f"  {token.text:<20} {score:+.4f} {bar}" if explanation.signed else f"  {token.text:<20} {score:.4f} {bar}"
+        )
+    return "\n".join(lines)
+
+
+def _models(options: argparse.Namespace) -> None:
+    from attnviz.checkpoints import Checkpoint, list_checkpoints
+
+    print(f"{'network':<18}{'parameters':>12}  {'published':>9}  {'reached':>9}  title")
+    library = list_checkpoints()
+    reached = {item.name: item.run.accuracy for item in library if isinstance(item, Checkpoint)}
+    for spec in MODELS.values():
+        published, own = _percent(spec.published.accuracy), _percent(reached.get(spec.name))
+        print(f"{spec.name:<18}{spec.parameters:>12,}  {published:>9}  {own:>9}  {spec.title}")
+    for item in library:
+        if not isinstance(item, Checkpoint):
+            print(f"damaged: {item.name}: {item.reason}")
+        elif item.name not in MODELS:
+            print(f"{item.name:<18}{item.run.parameters:>12,}  {'':>9}  {_percent(item.run.accuracy):>9}  own run")
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.2%}"
+
+
+def _data(options: argparse.Namespace) -> None:
+    from attnviz.datasets.imdb import load_imdb
+
+    data = load_imdb(report=lambda message: print(message, file=sys.stderr))
+    print(f"{len(data.train):,} training and {len(data.test):,} test reviews, {len(data.vocabulary) - 3:,} words")
+
+
+def _app(options: argparse.Namespace) -> None:
+    package = Path(__file__).parent
+    script = next(path for path in (package / "app.py", package.parent / "app.py") if path.is_file())
+    subprocess.run([sys.executable, "-m", "streamlit", "run", str(script), *options.streamlit], check=False)
+
+
+@contextmanager
+def _quiet_start() -> Iterator[None]:
+    """Keep what TensorFlow's libraries write to standard error while they load; it is shown if loading fails."""
+    sys.stderr.flush()
+    saved = os.dup(2)
+    with tempfile.TemporaryFile() as kept:
+        os.dup2(kept.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            kept.seek(0)
+            os.write(saved, kept.read())
+            raise
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)

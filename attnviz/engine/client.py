@@ -1,0 +1,172 @@
+"""The page's side of the engine: starts the process, asks it, and starts it again when it dies."""
+
+from __future__ import annotations
+
+import atexit
+import itertools
+import os
+import subprocess
+import threading
+import time
+from collections import deque
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from attnviz.engine.messages import Message, read_message, restore_error, write_message
+from attnviz.errors import EngineError
+from attnviz.folders import cache_folder
+from attnviz.processes import child_environment, module_command
+from attnviz.results import Explanation
+
+RESTARTS = 3
+RESTART_WINDOW_SECONDS = 60.0
+"""An engine that dies more often than RESTARTS times in this window stays down; the page says why."""
+
+
+class EngineDied(EngineError):
+    """The engine process ended while a request was under way."""
+
+
+class Engine:
+    """One engine process and its requests; every method may be called from any thread."""
+
+    def __init__(self, command: tuple[str, ...] | None = None) -> None:
+        self._command = command or module_command("attnviz.engine")
+        self._ids = itertools.count(1)
+        self._pending: dict[int, Future[Any]] = {}
+        self._lock = threading.Lock()
+        self._deaths: deque[float] = deque(maxlen=RESTARTS + 1)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ready = threading.Event()
+        self._closed = False
+        self._start()
+        atexit.register(self.close)
+
+    @property
+    def state(self) -> str:
+        """'loading', 'ready' or 'down'."""
+        if self._process is None:
+            return "down"
+        return "ready" if self._ready.is_set() else "loading"
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the engine, None when it is down."""
+        return self._process.pid if self._process else None
+
+    def wait_until_ready(self, timeout: float) -> bool:
+        """Wait for TensorFlow to be loaded; whether it is."""
+        return self._ready.wait(timeout)
+
+    def ask(self, op: str, *, editor: str | None = None, timeout: float = 120.0, **args: Any) -> Any:
+        """The answer to one request. If the engine dies meanwhile, the request goes to the next one, once.
+
+        Args:
+            op: an operation of the server.
+            editor: who asks; a newer request of the same editor replaces one that has not started.
+            timeout: seconds.
+            args: plain data.
+
+        Raises:
+            AttnvizError: what the operation raised there; Superseded; EngineError if there is no answer.
+        """
+        try:
+            return self._ask(op, editor, timeout, args)
+        except EngineDied:
+            return self._ask(op, editor, timeout, args)
+
+    def explain(self, model: str, text: str, method: str, *, editor: str | None = None) -> Explanation:
+        """`attnviz.load(model).explain(text, method)`, in the engine."""
+        return Explanation.from_dict(self.ask("explain", editor=editor, model=model, text=text, method=method))
+
+    def restart(self) -> None:
+        """Try again after the engine stayed down."""
+        with self._lock:
+            if self._process is None and not self._closed:
+                self._deaths.clear()
+                self._start()
+
+    def close(self) -> None:
+        """End the engine process."""
+        self._closed = True
+        if process := self._process:
+            process.kill()
+            process.wait()
+
+    def _ask(self, op: str, editor: str | None, timeout: float, args: dict[str, Any]) -> Any:
+        future: Future[Any] = Future()
+        id = next(self._ids)
+        with self._lock:
+            if self._process is None or self._process.stdin is None:
+                raise EngineError(f"The engine does not start. {_log_tail()}")
+            self._pending[id] = future
+            with suppress(OSError):  # it just died: the reading thread fails every pending request
+                write_message(self._process.stdin, {"id": id, "op": op, "args": args, "editor": editor})
+        try:
+            return future.result(timeout)
+        except FutureTimeout:
+            raise EngineError(f"The engine did not answer within {timeout:.0f} s.") from None
+        finally:
+            self._pending.pop(id, None)
+
+    def _start(self) -> None:
+        with _log_path().open("wb") as log:
+            process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env=child_environment(),
+                start_new_session=True,  # Ctrl-C at the page's terminal ends the page; its closed pipe ends the engine
+            )
+        self._process = process
+        threading.Thread(target=self._read, args=(process,), name="engine-answers", daemon=True).start()
+
+    def _read(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdout is not None
+        while (message := read_message(process.stdout)) is not None:
+            self._receive(message)
+        process.wait()
+        self._died()
+
+    def _receive(self, message: Message) -> None:
+        if message.get("event") == "ready":
+            self._ready.set()
+            return
+        future = self._pending.pop(message["id"], None)
+        if future is None:
+            return  # whoever asked gave up waiting
+        if "error" in message:
+            future.set_exception(restore_error(message["error"]))
+        else:
+            future.set_result(message["result"])
+
+    def _died(self) -> None:
+        """Start anew, unless it keeps dying; then fail what was pending, so that `ask` asks the new process."""
+        with self._lock:
+            self._ready.clear()
+            self._process = None
+            lost, self._pending = self._pending, {}
+            self._deaths.append(time.monotonic())
+            often = len(self._deaths) > RESTARTS and self._deaths[-1] - self._deaths[0] < RESTART_WINDOW_SECONDS
+            if not self._closed and not often:
+                self._start()
+        for future in lost.values():
+            future.set_exception(EngineDied(f"The engine ended while it was working. {_log_tail()}"))
+
+
+def _log_path() -> Path:
+    folder = cache_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"engine-{os.getpid()}.log"
+
+
+def _log_tail() -> str:
+    try:
+        lines = _log_path().read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    except OSError:
+        return ""
+    return f"Its last words: {lines[-1][-300:]}" if lines else ""

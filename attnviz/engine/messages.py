@@ -1,0 +1,47 @@
+"""What passes between the page and the engine: one JSON object a line, plain data only.
+
+page to engine: {"id": 7, "op": "explain", "args": {...}, "editor": "..."}
+engine to page: {"id": 7, "result": {...}} or {"id": 7, "error": {"type": "SettingError", "message": "..."}}, and
+{"event": "ready"} once.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, BinaryIO
+
+from attnviz import errors
+
+Message = dict[str, Any]
+
+MAX_BYTES = 64_000_000
+
+
+def write_message(stream: BinaryIO, message: Message) -> None:
+    """Send one message; values that are no plain data, NaN included, raise before anything is sent."""
+    line = json.dumps(message, allow_nan=False, separators=(",", ":")).encode("ascii")
+    stream.write(line + b"\n")
+    stream.flush()
+
+
+def read_message(stream: BinaryIO) -> Message | None:
+    """The next message, None at the end of the stream."""
+    line = stream.readline(MAX_BYTES)
+    if not line.endswith(b"\n"):
+        return None
+    return json.loads(line)
+
+
+def describe_error(error: BaseException) -> dict[str, str]:
+    """An error as plain data. Errors that are not attnviz' own are faults of the program and say their class."""
+    if isinstance(error, errors.AttnvizError):
+        return {"type": type(error).__name__, "message": str(error)}
+    return {"type": "EngineError", "message": f"{type(error).__name__}: {error}"}
+
+
+def restore_error(description: dict[str, str]) -> errors.AttnvizError:
+    """The inverse of `describe_error`."""
+    kind = getattr(errors, description["type"], errors.EngineError)
+    error = kind.__new__(kind)  # the message is complete; some constructors would build it again
+    Exception.__init__(error, description["message"])
+    return error

@@ -1,0 +1,166 @@
+"""The engine process: loads TensorFlow once, then answers requests until its parent's pipe closes.
+
+Requests are read while TensorFlow is still loading and wait in their lanes. There are two lanes, so that a retraining
+of the toy network never keeps a typed review waiting; in a lane requests run one at a time, in order, and a newer
+request of the same editor replaces one that has not started.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
+
+from attnviz.checkpoints import find_checkpoint
+from attnviz.engine.messages import Message, describe_error, read_message, write_message
+from attnviz.errors import Superseded, UnknownNameError
+
+Answer = Callable[[Message], None]
+
+_LOADED_MODELS = 8
+"""How many networks stay in memory; each takes up to 20 MB."""
+
+
+def main() -> None:
+    """Serve on standard input and output. Whatever else prints to standard output goes to standard error."""
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    serve(requests, answers)
+    os._exit(0)  # TensorFlow's threads would delay a normal exit
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Answer the messages of `requests` until it ends."""
+    writing = threading.Lock()
+
+    def answer(message: Message) -> None:
+        with writing:
+            write_message(answers, message)
+
+    loaded = threading.Event()
+    operations = _Operations()
+    lanes = {name: Lane(name, operations, loaded, answer) for name in ("explain", "train")}
+    threading.Thread(target=_load, args=(operations, loaded, answer), name="load", daemon=True).start()
+    while (message := read_message(requests)) is not None:
+        lanes["train" if message.get("op") == "train_column" else "explain"].put(message)
+
+
+def _load(operations: _Operations, loaded: threading.Event, answer: Answer) -> None:
+    operations.load()
+    loaded.set()
+    answer({"event": "ready"})
+    operations.warm_up()
+
+
+class Lane:
+    """A queue of requests and the thread that works through it."""
+
+    def __init__(self, name: str, operations: _Operations, loaded: threading.Event, answer: Answer) -> None:
+        self._operations, self._loaded, self._answer = operations, loaded, answer
+        self._waiting: OrderedDict[Any, Message] = OrderedDict()
+        self._changed = threading.Condition()
+        threading.Thread(target=self._work, name=name, daemon=True).start()
+
+    def put(self, message: Message) -> None:
+        """Queue a request; an unstarted older one of the same editor is answered with Superseded."""
+        key = ("editor", message["editor"]) if message.get("editor") else ("id", message["id"])
+        with self._changed:
+            old = self._waiting.pop(key, None)
+            self._waiting[key] = message
+            self._changed.notify()
+        if old is not None:
+            self._answer({"id": old["id"], "error": describe_error(Superseded("A newer request took its place."))})
+
+    def _work(self) -> None:
+        self._loaded.wait()
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: bool(self._waiting))
+                _, message = self._waiting.popitem(last=False)
+            try:
+                reply = {"result": self._operations.run(message.get("op"), message.get("args") or {})}
+            except Exception as error:  # whatever went wrong is the answer; the lane goes on
+                reply = {"error": describe_error(error)}
+            self._answer({"id": message["id"], **reply})
+
+
+class _Operations:
+    """What can be asked of the engine; every argument and result is plain data."""
+
+    def __init__(self) -> None:
+        self._explainers: OrderedDict[tuple[str, str], Any] = OrderedDict()
+
+    def load(self) -> None:
+        """Load TensorFlow; one thread for each operation suits the fused LSTM."""
+        from attnviz.backend import tf
+
+        tf.config.threading.set_intra_op_parallelism_threads(1)
+        tf.config.threading.set_inter_op_parallelism_threads(max(2, os.cpu_count() or 2))
+        import attnviz.explain.explainer
+        import attnviz.training.column  # noqa: F401
+
+    def warm_up(self) -> None:
+        """Compile the toy network's trainer, so that the first touch of a slider does not wait for it."""
+        from attnviz.training.column import train_column
+
+        train_column(seed=0)
+
+    def run(self, op: Any, args: Mapping[str, Any]) -> Any:
+        """Do one operation.
+
+        Raises:
+            UnknownNameError: no such operation.
+        """
+        table = {"explain": self.explain, "train_column": self.train_column, "layers": self.layers}
+        if op not in table:
+            raise UnknownNameError("operation", op, table)
+        return table[op](**args)
+
+    def explain(self, model: str, text: str, method: str) -> dict[str, Any]:
+        """An Explanation, as `Explanation.to_dict`."""
+        return self._explainer(model).explain(text, method).to_dict()
+
+    def train_column(self, **settings: Any) -> dict[str, Any]:
+        """A ColumnRun without its model, and the model's layers."""
+        from attnviz.training.column import train_column
+
+        run = train_column(**settings)
+        return {
+            "history": {name: values.tolist() for name, values in run.history.columns.items()},
+            "attention": run.attention.tolist(),
+            "attention_column": run.attention_column,
+            "seed": run.seed,
+            "seconds": run.seconds,
+            "layers": _describe_layers(run.model),
+        }
+
+    def layers(self, model: str) -> list[dict[str, Any]]:
+        """The layer table of a checkpoint: name, kind, output shape, parameters."""
+        return _describe_layers(self._explainer(model).model)
+
+    def _explainer(self, model: str) -> Any:
+        from attnviz.explain.explainer import Explainer
+
+        checkpoint = find_checkpoint(model)
+        key = (str(checkpoint.folder), checkpoint.files["model.keras"])
+        if key not in self._explainers:
+            self._explainers[key] = Explainer(checkpoint)
+        self._explainers.move_to_end(key)
+        while len(self._explainers) > _LOADED_MODELS:
+            self._explainers.popitem(last=False)
+        return self._explainers[key]
+
+
+def _describe_layers(model: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": layer.name,
+            "kind": type(layer).__name__,
+            "output": [None if size is None else int(size) for size in layer.output.shape],
+            "parameters": int(layer.count_params()),
+        }
+        for layer in model.layers
+    ]

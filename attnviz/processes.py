@@ -1,0 +1,22 @@
+"""Child processes of attnviz: they must import this very package, wherever they are started."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+
+def module_command(*arguments: str) -> tuple[str, ...]:
+    """`python -m ...` with the interpreter that runs this process."""
+    return (sys.executable, "-m", *arguments)
+
+
+def child_environment() -> dict[str, str]:
+    """This process's environment, with the folder of this package on Python's path.
+
+    The working folder is left alone: relative paths in settings such as ATTNVIZ_IMDB keep their meaning.
+    """
+    package_parent = str(Path(__file__).parents[1])
+    path = os.pathsep.join(part for part in (package_parent, os.environ.get("PYTHONPATH")) if part)
+    return {**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}

@@ -1,0 +1,90 @@
+"""Training histories as Plotly figures. Plotly is imported when the first figure is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from attnviz.render.palette import PUBLISHED, TRAINING, VALIDATION
+from attnviz.results import History
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+HEIGHT = 320
+
+
+def plot_history(
+    history: History,
+    measure: str,
+    *,
+    published: Mapping[str, Sequence[float]] | None = None,
+    published_best: float | None = None,
+    selected_epoch: int | None = None,
+    epochs: int | None = None,
+) -> go.Figure:
+    """One measure over the epochs, in training and in validation, beside the published run.
+
+    Args:
+        history: with the columns `measure` and `val_<measure>`; it may have no epoch yet.
+        measure: 'loss' or 'accuracy'; it is also the figure's title.
+        published: per-epoch columns of the published run, where a log of it is known.
+        published_best: the published best value, drawn as a line where no log is known.
+        selected_epoch: marked, if given.
+        epochs: how many epochs the axis shows, if more than the history has.
+    """
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    validation = f"val_{measure}"
+    for column, name, colour in ((measure, "training", TRAINING), (validation, "validation", VALIDATION)):
+        if column in history:
+            figure.add_scatter(**_line(history[column], name, colour))
+    if published and validation in published:
+        figure.add_scatter(**_line(published[validation], "published", PUBLISHED, dash="dot"))
+    elif published_best is not None:
+        figure.add_hline(
+            y=published_best,
+            line={"color": PUBLISHED, "dash": "dot"},
+            annotation={"text": f"published best {published_best:.2%}", "font": {"color": PUBLISHED}},
+        )
+    if selected_epoch and validation in history and selected_epoch <= len(history):
+        figure.add_scatter(**_marker(selected_epoch, history[validation][selected_epoch - 1]))
+    shown = max(len(history), epochs or 1, len((published or {}).get(validation, ())))
+    _lay_out(figure, measure, shown)
+    return figure
+
+
+def _line(values: Sequence[float], name: str, colour: str, dash: str = "solid") -> dict[str, object]:
+    return {
+        "x": list(range(1, len(values) + 1)),
+        "y": [float(value) for value in values],
+        "name": name,
+        "mode": "lines+markers" if len(values) < 30 else "lines",
+        "line": {"color": colour, "dash": dash, "width": 2.5},
+        "marker": {"size": 6},
+        "hovertemplate": "epoch %{x}: %{y:.4f}<extra>" + name + "</extra>",
+    }
+
+
+def _marker(epoch: int, value: float) -> dict[str, object]:
+    return {
+        "x": [epoch],
+        "y": [float(value)],
+        "name": "kept epoch",
+        "mode": "markers",
+        "marker": {"size": 14, "color": "rgba(0,0,0,0)", "line": {"color": VALIDATION, "width": 2.5}},
+        "hovertemplate": "kept: epoch %{x}<extra></extra>",
+    }
+
+
+def _lay_out(figure: go.Figure, measure: str, epochs: int) -> None:
+    figure.update_layout(
+        title={"text": measure.capitalize(), "x": 0.0},
+        height=HEIGHT,
+        margin={"l": 8, "r": 8, "t": 48, "b": 8},
+        legend={"orientation": "h", "y": -0.2},
+        hovermode="x",
+    )
+    figure.update_xaxes(title="epoch", range=[0.5, epochs + 0.5], dtick=max(1, round(epochs / 10)))
+    figure.update_yaxes(tickformat=".0%" if measure == "accuracy" else None, automargin=True)

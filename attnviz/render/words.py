@@ -1,0 +1,52 @@
+"""What a result says, in plain words; the same sentences on the page, in HTML files and on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attnviz.results import Explanation
+
+METHODS = {
+    "attention": "Attention weights",
+    "gradient": "Gradient × input",
+}
+"""The title of each method's scores."""
+
+METHOD_HELP = {
+    "attention": "How much of each word's hidden state went into the decision; the weights of a review sum to 1.",
+    "gradient": "What each word adds to the probability, to first order: the probability's slope at the word's vector, "
+    "times that vector. Blue words push toward positive, orange ones toward negative (Shrikumar et al. 2016).",
+}
+"""One sentence a method: what its scores mean."""
+
+
+def describe_probability(explanation: Explanation) -> str:
+    """The network's answer."""
+    if explanation.probability is None:
+        return "no answer, because there is no word to read"
+    return f"positive with probability {explanation.probability:.3f}"
+
+
+def describe(explanation: Explanation) -> list[str]:
+    """What a reader must know beside the answer: missing words, truncated text, unknown words."""
+    notes = []
+    if not explanation.tokens:
+        text = explanation.text.strip()
+        notes.append("There is no word in this text, only signs." if text else "There is no text yet.")
+    if explanation.truncated:
+        count, read = explanation.truncated, len(explanation.tokens)
+        words = "word is" if count == 1 else f"{count:,} words are"
+        notes.append(f"This network reads the last {read:,} words; the first {words} greyed and were not read.")
+    if unknown := len(explanation.unknown):
+        if unknown == len(explanation.tokens):
+            notes.append("The network knows none of these words, so its answer says nothing about them.")
+        else:
+            verb = "word is" if unknown == 1 else "words are"
+            notes.append(f"{unknown:,} {verb} unknown to the network (dotted): it read a placeholder instead.")
+    return notes
+
+
+def describe_shape(shape: Sequence[int | None]) -> str:
+    """An output shape without its batch axis; an axis of any length is 'words'."""
+    sizes = ["words" if size is None else f"{size:,}" for size in shape[1:]]
+    return " × ".join(sizes) or "1"

@@ -1,0 +1,1 @@
+"""Our own components: live things that change in place. Each has its HTML, CSS and JavaScript beside it."""

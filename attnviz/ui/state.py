@@ -1,0 +1,47 @@
+"""What the pages share: the engine, the library of checkpoints, and a name for each visitor's session."""
+
+from __future__ import annotations
+
+import gc
+import secrets
+
+import streamlit as st
+
+from attnviz.checkpoints import Checkpoint, DamagedCheckpoint, list_checkpoints
+from attnviz.engine.client import Engine
+from attnviz.folders import library_folders
+
+POLL_SECONDS = 0.5
+LOADING = "Loading the network (TensorFlow takes a few seconds to start)…"
+
+
+@st.cache_resource(show_spinner=False)
+def get_engine() -> Engine:
+    """The one engine process of this server, shared by all visitors."""
+    gc.collect()
+    gc.freeze()  # what is imported by now stays; later collections need not look at it
+    return Engine()
+
+
+def get_library() -> list[Checkpoint | DamagedCheckpoint]:
+    """Everything in the library; its files are hashed again only when one of them changed."""
+    marks = []
+    for library in library_folders():
+        paths = sorted(library.glob("*/*")) if library.is_dir() else []
+        marks += [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
+    return _read_library(tuple(marks))
+
+
+def get_review_models() -> dict[str, Checkpoint]:
+    """The usable text networks by name."""
+    return {item.name: item for item in get_library() if isinstance(item, Checkpoint) and item.spec.task == "reviews"}
+
+
+def get_session() -> str:
+    """A name for this visitor, so that only his own newer requests replace his older ones."""
+    return st.session_state.setdefault("session", secrets.token_hex(8))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _read_library(marks: tuple[tuple[str, int, int], ...]) -> list[Checkpoint | DamagedCheckpoint]:
+    return list_checkpoints()
