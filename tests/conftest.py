@@ -6,10 +6,10 @@ import io
 import os
 import random
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
 
@@ -47,9 +47,9 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache folder that all tests share; the user's own is never touched."""
-    yield tmp_path_factory.mktemp("cache")
+    return tmp_path_factory.mktemp("cache")
 
 
 @pytest.fixture(autouse=True)
@@ -122,4 +122,6 @@ def imdb_archive() -> Path:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    settings.register_profile("attnviz", deadline=None)  # how long an example takes says nothing of the code
+    settings.load_profile("attnviz")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

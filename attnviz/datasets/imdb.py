@@ -17,6 +17,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -176,29 +177,33 @@ def _fingerprint(source: Path) -> str:
 
 def _read_reviews(source: Path) -> list[_Review]:
     files = _folder_files(source) if source.is_dir() else _archive_files(source)
-    reviews = []
-    for name, read in files:
-        if (match := _MEMBER.search(name)) is None:
-            continue
-        text = read()
-        if len(text) > MAX_REVIEW_BYTES:
-            raise DataError(f"{source}: {name} is too long for a review (over {MAX_REVIEW_BYTES} bytes).")
-        split, label, index, rating = match.groups()
-        reviews.append(_Review(split, int(label == "pos"), int(index), min(int(rating), 10), text))
+    reviews: list[_Review] = []
+    try:
+        for name, read in files:
+            if match := _MEMBER.search(name):
+                reviews.append(_review(f"{source}: {name}", match, read()))
+    except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
+        reason = str(error).partition("\n")[0].rstrip(":")  # tarfile adds a line for every compression it tried
+        raise DataError(f"{source} is truncated or no archive ({reason}). {_HOW_TO_GET_IT}") from error
     found = {(review.split, review.label) for review in reviews}
     if len(found) < 4:
         raise DataError(f"{source} does not hold the reviews of the dataset. {_HOW_TO_GET_IT}")
     return reviews
 
 
+def _review(place: str, match: re.Match[str], text: bytes) -> _Review:
+    if len(text) > MAX_REVIEW_BYTES:
+        raise DataError(f"{place} is too long for a review (over {MAX_REVIEW_BYTES} bytes).")
+    split, label, index, rating = match.groups()
+    return _Review(split, int(label == "pos"), int(index), min(int(rating), 10), text)
+
+
 def _archive_files(source: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    try:
-        with tarfile.open(source, "r|*") as archive:  # a stream: one pass, nothing is unpacked
-            for member in archive:
-                if member.isfile() and (file := archive.extractfile(member)) is not None:
-                    yield member.name, lambda file=file: file.read(MAX_REVIEW_BYTES + 1)
-    except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
-        raise DataError(f"{source} is truncated or no archive ({error}). {_HOW_TO_GET_IT}") from error
+    """Files in the order of the archive; each is to be read before the next. Nothing is unpacked."""
+    with tarfile.open(source) as archive:  # not as a stream: a stream that ends at a header passes for whole
+        for member in archive:
+            if member.isfile() and (file := archive.extractfile(member)) is not None:
+                yield member.name, partial(file.read, MAX_REVIEW_BYTES + 1)
 
 
 def _folder_files(source: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:

@@ -94,7 +94,7 @@ class Engine:
         self._closed = True
         if process := self._process:
             process.kill()
-            process.wait()
+            self._reader.join()
 
     def _ask(self, op: str, editor: str | None, timeout: float, args: dict[str, Any]) -> Any:
         future: Future[Any] = Future()
@@ -123,13 +123,14 @@ class Engine:
                 start_new_session=True,  # Ctrl-C at the page's terminal ends the page; its closed pipe ends the engine
             )
         self._process = process
-        threading.Thread(target=self._read, args=(process,), name="engine-answers", daemon=True).start()
+        self._reader = threading.Thread(target=self._read, args=(process,), name="engine-answers", daemon=True)
+        self._reader.start()
 
     def _read(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout is not None
-        while (message := read_message(process.stdout)) is not None:
-            self._receive(message)
-        process.wait()
+        with suppress(BrokenPipeError), process:  # closes the pipes and waits; a request may be stuck half-sent
+            while (message := read_message(process.stdout)) is not None:
+                self._receive(message)
         self._died()
 
     def _receive(self, message: Message) -> None:

@@ -8,7 +8,7 @@ engine to page: {"id": 7, "result": {...}} or {"id": 7, "error": {"type": "Setti
 from __future__ import annotations
 
 import json
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from attnviz import errors
 
@@ -17,14 +17,14 @@ Message = dict[str, Any]
 MAX_BYTES = 64_000_000
 
 
-def write_message(stream: BinaryIO, message: Message) -> None:
+def write_message(stream: IO[bytes], message: Message) -> None:
     """Send one message; values that are no plain data, NaN included, raise before anything is sent."""
     line = json.dumps(message, allow_nan=False, separators=(",", ":")).encode("ascii")
     stream.write(line + b"\n")
     stream.flush()
 
 
-def read_message(stream: BinaryIO) -> Message | None:
+def read_message(stream: IO[bytes]) -> Message | None:
     """The next message, None at the end of the stream."""
     line = stream.readline(MAX_BYTES)
     if not line.endswith(b"\n"):

@@ -114,7 +114,11 @@ class _Operations:
         Raises:
             UnknownNameError: no such operation.
         """
-        table = {"explain": self.explain, "train_column": self.train_column, "layers": self.layers}
+        table: dict[str, Callable[..., Any]] = {
+            "explain": self.explain,
+            "train_column": self.train_column,
+            "layers": self.layers,
+        }
         if op not in table:
             raise UnknownNameError("operation", op, table)
         return table[op](**args)

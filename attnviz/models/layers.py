@@ -145,7 +145,8 @@ class LuongAttention(_StepLayer):
         self.kernel = self.add_weight(shape=(units, units), initializer="glorot_uniform", name="kernel")
 
     def call(self, inputs: list[Tensor], mask: Any = None) -> Tensor:
-        return luong_weights(*inputs, self.kernel, _first(mask))
+        states, query = inputs
+        return luong_weights(states, query, self.kernel, _first(mask))
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         return tuple(input_shape[0][:2])
@@ -161,7 +162,8 @@ class DotProductAttention(_StepLayer):
         self.key_kernel = self.add_weight(shape=(units, units), initializer="glorot_uniform", name="key_kernel")
 
     def call(self, inputs: list[Tensor], mask: Any = None) -> Tensor:
-        return dot_product_weights(*inputs, self.query_kernel, self.key_kernel, _first(mask))
+        states, query = inputs
+        return dot_product_weights(states, query, self.query_kernel, self.key_kernel, _first(mask))
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         return tuple(input_shape[0][:2])

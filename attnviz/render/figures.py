@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from attnviz.render.palette import PUBLISHED, TRAINING, VALIDATION
-from attnviz.results import History
+from attnviz.results import FloatArray, History
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HEIGHT = 320
+HEIGHT = 340
 
 
 def plot_history(
@@ -55,7 +55,7 @@ def plot_history(
     return figure
 
 
-def _line(values: Sequence[float], name: str, colour: str, dash: str = "solid") -> dict[str, object]:
+def _line(values: Sequence[float] | FloatArray, name: str, colour: str, dash: str = "solid") -> dict[str, object]:
     return {
         "x": list(range(1, len(values) + 1)),
         "y": [float(value) for value in values],
@@ -83,8 +83,10 @@ def _lay_out(figure: go.Figure, measure: str, epochs: int) -> None:
         title={"text": measure.capitalize(), "x": 0.0},
         height=HEIGHT,
         margin={"l": 8, "r": 8, "t": 48, "b": 8},
-        legend={"orientation": "h", "y": -0.2},
+        legend={"orientation": "h", "y": -0.3, "yanchor": "top", "x": 0.0, "xanchor": "left"},
         hovermode="x",
     )
     figure.update_xaxes(title="epoch", range=[0.5, epochs + 0.5], dtick=max(1, round(epochs / 10)))
+    if not figure.data:  # nothing to show yet: the axis that the first epochs will need
+        figure.update_yaxes(range=[0.5, 1.0] if measure == "accuracy" else [0.0, 0.8])
     figure.update_yaxes(tickformat=".0%" if measure == "accuracy" else None, automargin=True)

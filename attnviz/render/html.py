@@ -66,7 +66,8 @@ def _token(token: Token, text: str, score: float, largest: float, signed: bool) 
     colour = hue(score, signed)
     alpha = round(share * MAX_OPACITY * 255)
     style = (
-        f"background:{colour}{alpha:02x};border-radius:3px;box-shadow:inset 0 -{share * MAX_UNDERLINE:.1f}px 0 {colour}"
+        f"background:linear-gradient({colour},{colour}) bottom/100% {share * MAX_UNDERLINE:.1f}px no-repeat "
+        f"{colour}{alpha:02x};border-radius:3px"
     )
     if not token.known:
         style += ";text-decoration:underline dotted"

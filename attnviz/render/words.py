@@ -35,8 +35,8 @@ def describe(explanation: Explanation) -> list[str]:
         notes.append("There is no word in this text, only signs." if text else "There is no text yet.")
     if explanation.truncated:
         count, read = explanation.truncated, len(explanation.tokens)
-        words = "word is" if count == 1 else f"{count:,} words are"
-        notes.append(f"This network reads the last {read:,} words; the first {words} greyed and were not read.")
+        unread = "word is greyed and was" if count == 1 else f"{count:,} words are greyed and were"
+        notes.append(f"This network reads the last {read:,} words; the first {unread} not read.")
     if unknown := len(explanation.unknown):
         if unknown == len(explanation.tokens):
             notes.append("The network knows none of these words, so its answer says nothing about them.")

@@ -99,7 +99,8 @@ class CompiledTrainer:
 
         def step(i: Tensor, epoch: Tensor, *state: Tensors) -> tuple[Any, ...]:
             rows = batches[epoch, i]
-            return i + 1, epoch, *self._step(*state, tf.gather(x, rows), tf.gather(y, rows))
+            weights, constant, slots = state
+            return i + 1, epoch, *self._step(weights, constant, slots, tf.gather(x, rows), tf.gather(y, rows))
 
         def epoch(e: Tensor, weights: Tensors, constant: Tensors, slots: Tensors, log: Tensors) -> tuple[Any, ...]:
             state = (weights, constant, slots)

@@ -243,7 +243,7 @@ def _fit(
     except KeyboardInterrupt:
         if not watch.rows:
             raise NothingTrained("Stopped before the first epoch was complete; there is nothing to keep.") from None
-    return watch.best, History({name: [row[name] for row in watch.rows] for name in watch.rows[0]})
+    return watch.best, History({name: np.array([row[name] for row in watch.rows]) for name in watch.rows[0]})
 
 
 def _endless_batches(

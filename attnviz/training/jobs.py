@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from attnviz.errors import AttnvizError, SettingError
@@ -146,7 +147,7 @@ class JobObserver(Observer):
 
     def on_epoch(self, epoch: int, row: Mapping[str, float]) -> None:
         self._rows.append(dict(row))
-        columns = {name: [row[name] for row in self._rows] for name in row}
+        columns = {name: np.array([row[name] for row in self._rows]) for name in row}
         temporary = self._folder / f".{HISTORY_FILE}"
         History(columns).to_frame().to_csv(temporary, index=False)
         temporary.replace(self._folder / HISTORY_FILE)

@@ -14,7 +14,7 @@ from attnviz.results import History
 from attnviz.ui.components.column_bars import show_column_bars
 from attnviz.ui.history import show_curves
 from attnviz.ui.layers import show_layer_table
-from attnviz.ui.state import LOADING, POLL_SECONDS, get_engine, get_session
+from attnviz.ui.state import LOADING, get_engine, get_session, show_live
 
 MAX_SEED = 99_999
 _DEFAULTS = {"lab_columns": 4, "lab_column": 1, "lab_samples": 10_000, "lab_epochs": 20, "lab_seed": 0}
@@ -29,8 +29,7 @@ def show_page() -> None:
     )
     for key, value in _DEFAULTS.items():
         st.session_state.setdefault(key, value)
-    loading = get_engine().state == "loading"
-    st.fragment(_show_lab, run_every=POLL_SECONDS if loading else None)()
+    show_live(_show_lab)
 
 
 def _show_lab() -> None:
@@ -52,13 +51,6 @@ def _show_lab() -> None:
         )
     if result:
         _show_depth(result)
-    engine = get_engine()
-    if engine.state == "down":
-        st.button("Start the engine again", on_click=engine.restart)
-    elif state == "ready" and st.session_state.pop("lab_polling", False):
-        st.rerun()  # ends the polling, which belongs to the whole page
-    if message == LOADING:
-        st.session_state.lab_polling = True
 
 
 def _show_settings() -> dict[str, int]:
@@ -114,7 +106,7 @@ def _sentence(result: dict[str, Any]) -> str:
         if largest == planted
         else f"The attention missed it: column {planted} holds the answer, but column {largest} gets the most attention"
     )
-    return f"{found}, where an even share would be {1 / len(attention):.0%}."
+    return f"{found}, where an even share (dashed) would be {1 / len(attention):.0%}."
 
 
 def _show_depth(result: dict[str, Any]) -> None:

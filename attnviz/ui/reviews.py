@@ -16,7 +16,7 @@ from attnviz.results import Explanation
 from attnviz.ui.components.review_editor import show_review_editor
 from attnviz.ui.examples import EXAMPLES
 from attnviz.ui.history import show_curves
-from attnviz.ui.state import LOADING, POLL_SECONDS, get_engine, get_review_models, get_session
+from attnviz.ui.state import LOADING, get_engine, get_review_models, get_session, show_live
 
 EDITOR = "review_editor"
 DEFAULT_MODEL = "luong"
@@ -33,8 +33,7 @@ def show_page() -> None:
     _start_state()
     model, method = _choose(models)
     _offer_texts()
-    loading = get_engine().state == "loading"
-    st.fragment(_show_live, run_every=POLL_SECONDS if loading else None)(model, method)
+    show_live(_show_editor, model, method)
     _show_depth(models[model])
 
 
@@ -72,10 +71,12 @@ def _offer_texts() -> None:
         st.markdown("Examples")
         for title, text in EXAMPLES.items():
             st.button(title, key=f"example_{title}", on_click=_set_text, args=(text, ""))
+        drawn = False
         if _archive_is_here():
-            st.button("Random test review", key="random_review", on_click=_draw_review)
-    if source := st.session_state.review_source:
-        st.caption(source)
+            drawn = st.button("Random test review", key="random_review")
+    if drawn:
+        with st.spinner("Reading the reviews (the first time takes about 20 s)…"):
+            _draw_review()
 
 
 def _archive_is_here() -> bool:
@@ -100,7 +101,7 @@ def _draw_review() -> None:
     index = random.randrange(len(test))
     label = "positive" if test.labels[index] else "negative"
     _set_text(
-        test.texts[index],
+        test.texts[index].replace("<br />", "\n"),
         f"Test review {index:,} of the Large Movie Review Dataset; its author gave {test.ratings[index]} of 10 stars, "
         f"so it counts as {label}.",
     )
@@ -111,10 +112,10 @@ def _typed() -> None:
     st.session_state.review_source = ""
 
 
-def _show_live(model: str, method: str) -> None:
+def _show_editor(model: str, method: str) -> None:
     """The editor and its answer: the one part that runs again while somebody types."""
     state = st.session_state
-    shown: dict[str, Any] = {"state": "ready", "message": ""}
+    shown: dict[str, Any] = {"state": "ready", "message": state.review_source}
     engine = get_engine()
     if engine.state == "loading":
         shown = {"state": "loading", "message": LOADING}
@@ -135,12 +136,6 @@ def _show_live(model: str, method: str) -> None:
     )
     if shown["state"] == "ready":
         _offer_downloads(state.review_answer)
-    if engine.state == "down":
-        st.button("Start the engine again", on_click=engine.restart)
-    elif shown["state"] == "ready" and state.pop("review_polling", False):
-        st.rerun()  # ends the polling, which belongs to the whole page
-    if shown["message"] == LOADING:
-        state.review_polling = True
 
 
 def _offer_downloads(explanation: Explanation) -> None:

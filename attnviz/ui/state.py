@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import secrets
+from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -21,6 +23,21 @@ def get_engine() -> Engine:
     gc.collect()
     gc.freeze()  # what is imported by now stays; later collections need not look at it
     return Engine()
+
+
+def show_live(part: Callable[..., None], *args: Any) -> None:
+    """Show a part of the page that runs again by itself: on its own widgets, and while the engine is loading."""
+    loading = get_engine().state == "loading"
+    st.fragment(_show_live, run_every=POLL_SECONDS if loading else None)(part, loading, *args)
+
+
+def _show_live(part: Callable[..., None], polling: bool, *args: Any) -> None:
+    part(*args)
+    engine = get_engine()
+    if engine.state == "down":
+        st.button("Start the engine again", on_click=engine.restart)
+    if (engine.state == "loading") != polling:
+        st.rerun()  # polling begins and ends with a run of the whole page
 
 
 def get_library() -> list[Checkpoint | DamagedCheckpoint]:

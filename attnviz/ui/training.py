@@ -43,7 +43,7 @@ def _say_where_the_data_is() -> None:
 def _show_settings(running: bool) -> None:
     names = [name for name, spec in MODELS.items() if spec.task == "reviews"]
     network = st.selectbox(
-        "Network", names, format_func=lambda name: f"{name} · {get_spec(name).title}", key="train_network"
+        "Model", names, format_func=lambda name: f"{name} · {get_spec(name).title}", key="train_network"
     )
     spec = get_spec(network)
     first, second, third = st.columns(3)

@@ -131,7 +131,7 @@ function showText(view, result) {
       const fresh = kind === 'gap' ? document.createTextNode('') : document.createElement('span');
       fresh.kind = kind;
       if (kind === 'token') { fresh.setAttribute('role', 'button'); fresh.setAttribute('tabindex', '-1'); }
-      if (kind === 'unread') fresh.className = 'unread';
+      if (kind === 'unread') Object.assign(fresh, { className: 'unread', tabIndex: 0, ariaLabel: 'Not read by the network' });
       if (node) reading.replaceChild(fresh, node); else reading.appendChild(fresh);
       node = fresh;
     }

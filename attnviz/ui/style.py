@@ -1,0 +1,16 @@
+"""The few rules that Streamlit's theme does not reach."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_CSS = """
+.stMainBlockContainer { padding-top: 4.5rem; padding-bottom: 4rem; max-width: 80rem; }
+button[kind="primary"]:not(:disabled) { background: #5b3fd6; border-color: #5b3fd6; color: #fff; }
+@media (max-width: 640px) { .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; } }
+"""
+
+
+def show_style() -> None:
+    """Less empty space above the page, and lines that stay readable on a wide screen."""
+    st.html(f"<style>{_CSS}</style>")

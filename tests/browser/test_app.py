@@ -1,0 +1,233 @@
+"""The app as its users meet it: a real server, a real engine, a real browser."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import select
+import signal
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import attnviz
+from attnviz.models.registry import MODELS
+from tests.browser.conftest import READY, App, start_app
+
+REVIEW = "I didn't expect much, but this film was WONDERFUL: funny, moving & beautifully acted.\nSimply great 👍"
+
+
+def text_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def type_review(page: Page, text: str) -> dict[str, str]:
+    """Put a text into the box, wait for its answer, and return what the root element says."""
+    page.get_by_role("textbox", name="Review").fill(text)
+    return wait_for_answer(page, text)
+
+
+def wait_for_answer(page: Page, text: str) -> dict[str, str]:
+    root = page.locator(f'{READY}[data-text-hash="{text_hash(text)}"]')
+    root.wait_for(state="attached")
+    return root.evaluate("element => ({...element.dataset})")
+
+
+def open_reviews(page: Page, app: App) -> None:
+    page.goto(app.url)
+    page.locator(READY).wait_for(state="attached")
+
+
+def open_lab(page: Page, app: App) -> dict[str, str]:
+    page.goto(f"{app.url}/column-lab")
+    root = page.locator(f"{READY}[data-run]")
+    root.wait_for(state="attached")
+    return root.evaluate("element => ({...element.dataset})")
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option).click()
+
+
+def test_the_first_visit_shows_an_example_already_explained(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    text = page.get_by_role("textbox", name="Review").input_value()
+    assert wait_for_answer(page, text)["model"] == "luong"
+    assert page.locator("[data-token]").count() > 20
+
+
+@pytest.mark.parametrize("model", ["luong", "bilstm-additive"])
+def test_the_highlighted_scores_are_those_of_the_python_api(
+    page: Page, app: App, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(app.library))
+    open_reviews(page, app)
+    if model != "luong":
+        choose(page, "Model", f"{model} ·")
+        page.locator(f'{READY}[data-model="{model}"]').wait_for(state="attached")
+    root = type_review(page, REVIEW)
+    expected = attnviz.load(model).explain(REVIEW)
+    shown = (
+        page.get_by_role("region", name="Highlighted review")
+        .get_by_role("button")
+        .evaluate_all("nodes => nodes.map(node => ({...node.dataset, text: node.textContent}))")
+    )
+    assert [token["token"] for token in shown] == [token.text for token in expected.tokens]
+    assert [(int(token["start"]), int(token["end"])) for token in shown] == [(t.start, t.end) for t in expected.tokens]
+    assert [token["text"] for token in shown] == [REVIEW[token.start : token.end] for token in expected.tokens]
+    assert [float(token["score"]) for token in shown] == pytest.approx(expected.scores.tolist(), abs=1e-5)
+    assert float(root["probability"]) == pytest.approx(expected.probability, abs=1e-5)
+    assert (root["model"], root["method"]) == (model, "attention")
+
+
+def test_the_text_on_the_page_is_exactly_what_was_typed(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, REVIEW)
+    assert page.get_by_role("region", name="Highlighted review").text_content() == REVIEW
+
+
+def test_the_network_without_attention_offers_gradients_only(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    choose(page, "Model", "bilstm · BiLSTM, no attention")
+    page.locator(f'{READY}[data-model="bilstm"]').wait_for(state="attached")
+    assert page.locator(READY).get_attribute("data-method") == "gradient"
+    scores = page.locator("[data-token]").evaluate_all("nodes => nodes.map(node => Number(node.dataset.score))")
+    assert min(scores) < 0 < max(scores)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "There is no text yet."),
+        ("?!… —", None),
+        ("😀 🎬 👍", "The network knows none of these words"),
+        ("zzyzx qwrtpl", "The network knows none of these words"),
+        ("هذا الفيلم رائع and שלום", "unknown to the network"),
+        ("<img src=x onerror='window.attacked=1'><script>window.attacked=1</script> great </div>", None),
+        ("nul \0 bell \a escape \x1b[31m great", None),
+        ("word " * 20_000, "the first 19,500 words are greyed"),
+    ],
+    ids=["empty", "signs", "emoji", "unknown", "right-to-left", "html", "control characters", "20,000 words"],
+)
+def test_any_text_gives_a_sensible_page_and_nothing_runs(page: Page, app: App, text: str, said: str | None) -> None:
+    open_reviews(page, app)
+    type_review(page, text)
+    assert page.get_by_role("region", name="Highlighted review").text_content() == text
+    assert page.evaluate("window.attacked") is None
+    assert page.get_by_test_id("stException").count() == 0
+    if said:
+        expect(page.get_by_text(said)).to_be_visible()
+
+
+def test_words_are_reached_and_read_by_keyboard(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, "a great film")
+    words = page.get_by_role("region", name="Highlighted review").get_by_role("button")
+    words.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(words.nth(1)).to_be_focused()
+    label = words.nth(1).get_attribute("aria-label") or ""
+    assert label.startswith("great, attention weight 0.")
+    expect(page.get_by_role("tooltip")).to_be_visible()
+
+
+def test_moving_the_slider_moves_the_largest_bar_to_the_planted_column(page: Page, app: App) -> None:
+    first = open_lab(page, app)
+    assert largest(first) == int(first["attentionColumn"]) == 1
+    page.get_by_role("slider", name="Attention column").press("ArrowRight")
+    moved = wait_for_run(page, after=first)
+    assert largest(moved) == int(moved["attentionColumn"]) == 2
+    page.get_by_role("button", name="Retrain").click()
+    again = wait_for_run(page, after=moved)
+    assert largest(again) == 2
+    assert again["attention"] != moved["attention"], "Retrain draws a new seed"
+
+
+def largest(root: dict[str, str]) -> int:
+    attention = json.loads(root["attention"])
+    assert sum(attention) == pytest.approx(1, abs=1e-4)
+    return attention.index(max(attention))
+
+
+def wait_for_run(page: Page, after: dict[str, str]) -> dict[str, str]:
+    root = page.locator(f'{READY}[data-run="{int(after["run"]) + 1}"]')
+    root.wait_for(state="attached")
+    return root.evaluate("element => ({...element.dataset})")
+
+
+def train(page: Page, network: str, epochs: int) -> None:
+    choose(page, "Model", f"{network} ·")
+    box = page.get_by_role("spinbutton", name="Epochs")
+    expect(box).to_have_value(str(MODELS[network].recipe.epochs))
+    box.fill(str(epochs))
+    box.press("Enter")
+    page.get_by_role("button", name="Train", exact=True).click()
+
+
+def test_a_training_run_shows_its_curves_and_joins_the_models(page: Page, app: App) -> None:
+    page.goto(f"{app.url}/training")
+    train(page, "lstm-dot", epochs=2)
+    expect(page.get_by_text("saved as lstm-dot-2")).to_be_visible()
+    for title in ("Loss", "Accuracy"):
+        expect(page.get_by_text(title, exact=True)).to_be_visible()
+    page.goto(app.url)
+    choose(page, "Model", "lstm-dot-2 ·")
+    page.locator(f'{READY}[data-model="lstm-dot-2"]').wait_for(state="attached")
+
+
+def test_stop_ends_a_run_and_keeps_the_best_epoch(page: Page, app: App) -> None:
+    page.goto(f"{app.url}/training")
+    train(page, "bilstm", epochs=50)
+    expect(page.get_by_text(re.compile(r"Epoch ([2-9]|\d\d) of 50"))).to_be_visible()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("the best epoch is kept, saved as bilstm-2")).to_be_visible()
+
+
+def test_a_killed_engine_comes_back_and_nothing_typed_is_lost(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, "a great film")
+    os.kill(app.engine_pid(), signal.SIGKILL)
+    answer = type_review(page, "a great film, and a boring one")
+    assert 0 < float(answer["probability"]) < 1
+    assert page.get_by_role("textbox", name="Review").input_value() == "a great film, and a boring one"
+
+
+def test_the_page_process_never_loads_tensorflow(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    open_lab(page, app)
+    page.goto(f"{app.url}/models")
+    expect(page.get_by_role("heading", name="Models")).to_be_visible()
+    mapped = Path(f"/proc/{app.process.pid}/maps").read_text()
+    assert "numpy" in mapped, "libraries of the page's process are visible here"
+    assert "tensorflow" not in mapped
+    assert "tensorflow" in Path(f"/proc/{app.engine_pid()}/maps").read_text()
+
+
+def test_the_engine_ends_with_its_parent(tmp_path: Path, app: App, archive: Path, page: Page) -> None:
+    other = start_app(app.library, tmp_path, archive)
+    open_reviews(page, other)
+    engine = os.pidfd_open(other.engine_pid())
+    other.process.kill()
+    other.process.wait()
+    assert has_ended(engine), "the engine went on after its parent was killed"
+
+
+def has_ended(pidfd: int, seconds: float = 20.0) -> bool:
+    readable, _, _ = select.select([pidfd], [], [], seconds)  # a pidfd is readable when its process has ended
+    os.close(pidfd)
+    return bool(readable)
+
+
+@pytest.mark.parametrize("path", ["", "column-lab", "training", "models"])
+def test_no_page_scrolls_sideways_on_a_phone(page: Page, app: App, path: str) -> None:
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.goto(f"{app.url}/{path}")
+    page.get_by_role("heading", level=1).wait_for()
+    if path in ("", "column-lab"):
+        page.locator(READY).wait_for(state="attached")
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("element => element.scrollWidth <= element.clientWidth")

@@ -1,0 +1,251 @@
+"""Explanations as HTML and words, histories as figures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from attnviz.models.registry import get_spec
+from attnviz.render.figures import plot_history
+from attnviz.render.html import render_document, render_explanation
+from attnviz.render.palette import ATTENTION, MAX_OPACITY, MAX_UNDERLINE, NEGATIVE, POSITIVE
+from attnviz.render.words import METHOD_HELP, METHODS, describe, describe_probability, describe_shape
+from attnviz.results import Explanation, History
+from attnviz.text import SPECIAL_WORDS, Vocabulary
+
+VOCABULARY = Vocabulary((*SPECIAL_WORDS, "good", "film"))
+ATTRIBUTES = {
+    "section": {"class"},
+    "div": {"style"},
+    "span": {"style", "title"},
+    "p": set(),
+    "b": set(),
+    "small": set(),
+}
+HOSTILE = ["<script>", "</div>", "</span>", '"', "'", "&", "&lt;", "&#0;", "<!--", "-->", "onload=", ">", "<", "good"]
+TEXTS = st.one_of(
+    st.text(st.characters(exclude_characters="\r")),
+    st.lists(st.sampled_from([*HOSTILE, "\x00", "\x1b", "\x85", "\ud800", " ", "\n", "😀"])).map("".join),
+)
+
+
+def explain(text: str, scores: list[float] | None = None, method: str = "attention", truncated: int = 0) -> Explanation:
+    """An explanation with the given scores, by default different ones."""
+    tokens = VOCABULARY.tokenize(text)[truncated:]
+    values = np.linspace(0.1, 1.0, len(tokens)) if scores is None else np.array(scores)
+    return Explanation(text, tokens, values, 0.75 if tokens else None, method, "luong", truncated)
+
+
+class Reader(HTMLParser):
+    """Collects the text inside the one <div>, the tags with their attributes, and the spans."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text, self.spans, self._depth = "", [], 0
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        assert set(names) <= ATTRIBUTES[tag], f"<{tag}> with {names}"
+        assert len(names) == len(set(names))
+        self._depth += tag == "div"
+        if tag == "span" and self._depth:
+            self.spans.append(dict(attrs))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._depth -= tag == "div"
+
+    def handle_data(self, data: str) -> None:
+        if self._depth:
+            self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(f"a comment: {data!r}")
+
+    handle_decl = handle_pi = unknown_decl = handle_comment
+
+
+def printable(text: str) -> str:
+    """The text with what HTML forbids replaced, as a reader of the page may expect it."""
+    return "".join("\ufffd" if re.match(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]", c) else c for c in text)
+
+
+@given(TEXTS, st.sampled_from(["attention", "gradient"]))
+@example("<script>alert(1)</script><img src=x onerror=alert(1)>", "attention")
+@example("'\" title='x' onmouseover=\"y\"", "gradient")
+def test_the_page_shows_the_text_and_holds_no_tag_or_attribute_of_it(text: str, method: str) -> None:
+    assert Reader(render_explanation(explain(text, method=method))).text == printable(text)
+
+
+@given(TEXTS)
+def test_every_token_is_one_span_with_its_word_and_score_as_title(text: str) -> None:
+    explanation = explain(text)
+    titles = [span["title"] for span in Reader(render_explanation(explanation)).spans]
+    assert titles == [
+        printable(f"{token.text}: {score:.4f}{'' if token.known else ' (unknown word)'}")
+        for token, score in zip(explanation.tokens, explanation.scores, strict=True)
+    ]
+
+
+@given(st.text())
+def test_the_name_of_a_model_is_escaped_as_well(name: str) -> None:
+    assert Reader(render_explanation(replace(explain("good"), model=name + "<script>"))).text == "good"
+
+
+def background(span: dict[str, str]) -> tuple[str, float]:
+    """The colour behind a word and its opacity."""
+    (colour,) = re.findall(r"#[0-9a-f]{8}\b", span["style"])
+    return colour[:7], int(colour[7:], 16) / 255
+
+
+def underline(span: dict[str, str]) -> float:
+    """The height, in pixels, of the line under a word."""
+    return float(re.search(r"([\d.]+)px no-repeat", span["style"])[1])
+
+
+def test_opacity_and_underline_are_linear_in_the_score() -> None:
+    scores = [0.4, 0.3, 0.2, 0.1, 0.0]
+    spans = Reader(render_explanation(explain("a b c d e", scores))).spans
+    shares = np.array(scores) / 0.4
+    np.testing.assert_allclose([background(span)[1] for span in spans], shares * MAX_OPACITY, atol=0.51 / 255)
+    np.testing.assert_allclose([underline(span) for span in spans], shares * MAX_UNDERLINE, atol=0.051)
+    assert {background(span)[0] for span in spans} == {ATTENTION}
+
+
+def test_signed_scores_have_the_colours_of_their_side_and_the_opacity_of_their_size() -> None:
+    spans = Reader(render_explanation(explain("a b c", [-0.2, 0.1, 0.0], "gradient"))).spans
+    colours, opacities = zip(*map(background, spans), strict=True)
+    assert colours == (NEGATIVE, POSITIVE, POSITIVE)
+    np.testing.assert_allclose(opacities, np.array([1.0, 0.5, 0.0]) * MAX_OPACITY, atol=0.51 / 255)
+    assert [span["title"].removesuffix(" (unknown word)") for span in spans] == [
+        "a: -0.2000",
+        "b: +0.1000",
+        "c: +0.0000",
+    ]
+
+
+def test_scores_that_are_all_zero_colour_nothing_and_need_no_scale() -> None:
+    html = render_explanation(explain("good film", [0.0, 0.0]))
+    assert [background(span)[1] for span in Reader(html).spans] == [0.0, 0.0]
+    assert "linear in the score" not in html
+
+
+def test_the_unread_start_is_greyed_and_the_rest_highlighted() -> None:
+    explanation = explain("one two, good film", truncated=2)
+    reader = Reader(render_explanation(explanation))
+    assert reader.text == "one two, good film"
+    assert [span.get("title") for span in reader.spans] == [None, "good: 0.1000", "film: 1.0000"]
+
+
+def test_the_scale_names_the_largest_score() -> None:
+    assert "Attention weights: 0 " in render_explanation(explain("good film", [0.25, 0.75]))
+    assert "−0.7500" in render_explanation(explain("good film", [0.25, -0.75], "gradient"))
+
+
+def test_a_document_is_one_page_with_every_explanation() -> None:
+    html = "".join(render_document(map(explain, ["good", "<film>"])))
+    assert html.startswith("<!doctype html>")
+    assert html.endswith("</body></html>")
+    assert html.count('<section class="attnviz">') == 2
+
+
+def test_a_notebook_shows_the_same_html() -> None:
+    explanation = explain("good film")
+    assert explanation._repr_html_() == explanation.to_html() == render_explanation(explanation)
+
+
+def test_every_method_has_a_title_and_a_sentence() -> None:
+    assert METHODS.keys() == METHOD_HELP.keys() == {"attention", "gradient"}
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "notes"),
+    [
+        ("good film", "positive with probability 0.750", []),
+        ("", "no answer, because there is no word to read", ["There is no text yet."]),
+        (" \n", "no answer, because there is no word to read", ["There is no text yet."]),
+        ("?!", "no answer, because there is no word to read", ["There is no word in this text, only signs."]),
+        (
+            "good day",
+            "positive with probability 0.750",
+            ["1 word is unknown to the network (dotted): it read a placeholder instead."],
+        ),
+        (
+            "good new day",
+            "positive with probability 0.750",
+            ["2 words are unknown to the network (dotted): it read a placeholder instead."],
+        ),
+        (
+            "new day",
+            "positive with probability 0.750",
+            ["The network knows none of these words, so its answer says nothing about them."],
+        ),
+    ],
+)
+def test_the_answer_and_its_notes_in_words(text: str, answer: str, notes: list[str]) -> None:
+    assert describe_probability(explain(text)) == answer
+    assert describe(explain(text)) == notes
+
+
+@pytest.mark.parametrize(
+    ("truncated", "note"),
+    [
+        (1, "This network reads the last 2 words; the first word is greyed and was not read."),
+        (2, "This network reads the last 2 words; the first 2 words are greyed and were not read."),
+    ],
+)
+def test_a_note_tells_which_words_were_not_read(truncated: int, note: str) -> None:
+    assert describe(explain("new " * truncated + "good film", truncated=truncated)) == [note]
+
+
+def test_an_output_shape_in_words() -> None:
+    shapes = [(None, None, 1_000), (None, 4), (None,)]
+    assert [describe_shape(shape) for shape in shapes] == ["words × 1,000", "4", "1"]
+
+
+HISTORY = History({"loss": [0.7, 0.6, 0.5], "val_loss": [0.8, 0.7, 0.9], "val_accuracy": [0.5, 0.75, 0.6]})
+
+
+@pytest.mark.parametrize(("measure", "title"), [("loss", "Loss"), ("accuracy", "Accuracy")])
+def test_a_chart_is_titled_with_its_measure(measure: str, title: str) -> None:
+    assert plot_history(HISTORY, measure).layout.title.text == title
+
+
+def test_the_traces_hold_the_numbers_of_the_history() -> None:
+    traces = {trace.name: trace for trace in plot_history(HISTORY, "loss").data}
+    assert traces.keys() == {"training", "validation"}
+    assert (list(traces["training"].x), list(traces["training"].y)) == ([1, 2, 3], [0.7, 0.6, 0.5])
+    assert list(traces["validation"].y) == [0.8, 0.7, 0.9]
+
+
+@pytest.mark.parametrize("measure", ["loss", "accuracy"])
+def test_a_published_log_is_drawn_as_it_was_published(measure: str) -> None:
+    curves = get_spec("luong").published.curves
+    figure = plot_history(HISTORY, measure, published=curves)
+    published = next(trace for trace in figure.data if trace.name == "published")
+    assert tuple(published.y) == curves[f"val_{measure}"]
+    assert figure.layout.xaxis.range == (0.5, 10.5)
+
+
+def test_a_published_best_is_a_line_where_no_log_is_known() -> None:
+    figure = plot_history(HISTORY, "accuracy", published_best=0.8658)
+    assert [shape.y0 for shape in figure.layout.shapes] == [0.8658]
+    assert figure.layout.annotations[0].text == "published best 86.58%"
+
+
+def test_the_kept_epoch_is_marked_at_its_validation_value() -> None:
+    figure = plot_history(HISTORY, "accuracy", selected_epoch=2)
+    marker = next(trace for trace in figure.data if trace.name == "kept epoch")
+    assert (list(marker.x), list(marker.y)) == ([2], [0.75])
+
+
+def test_a_run_without_an_epoch_yet_has_an_empty_chart_as_long_as_the_run() -> None:
+    figure = plot_history(History({}), "loss", epochs=6)
+    assert (len(figure.data), figure.layout.xaxis.range) == (0, (0.5, 6.5))
