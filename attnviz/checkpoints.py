@@ -4,6 +4,7 @@
                             imported
     <name>/vocabulary.txt   one word a line, line number = id (text networks only)
     <name>/history.csv      one row an epoch
+    <name>/examples.json    explanations of example texts, shown until the network is loaded (text networks)
     <name>/run.json         the Run, the format version, and the sha256 of every other file
 
 Writing goes to a temporary sibling that is renamed when it is whole. Reading needs no TensorFlow; only `load_model`
@@ -17,7 +18,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +29,7 @@ import pandas as pd
 from attnviz.errors import CheckpointError, SettingError, UnknownNameError
 from attnviz.folders import library_folders
 from attnviz.models.registry import MODELS, ModelSpec
-from attnviz.results import History, Run
+from attnviz.results import Explanation, History, Run
 from attnviz.text import Vocabulary
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MODEL_FILE, VOCABULARY_FILE, HISTORY_FILE, RUN_FILE = "model.keras", "vocabulary.txt", "history.csv", "run.json"
+EXAMPLES_FILE = "examples.json"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
@@ -73,6 +75,17 @@ class Checkpoint:
         except (OSError, ValueError, SettingError) as error:
             raise CheckpointError(f"{self.folder / VOCABULARY_FILE} is no vocabulary ({error}).") from error
 
+    @cached_property
+    def examples(self) -> tuple[Explanation, ...]:
+        """Explanations that were made when the network was saved; none if the checkpoint carries none."""
+        if EXAMPLES_FILE not in self.files:
+            return ()
+        try:
+            rows = json.loads((self.folder / EXAMPLES_FILE).read_text(encoding="utf-8"))
+            return tuple(Explanation.from_dict(row) for row in rows)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise CheckpointError(f"{self.folder / EXAMPLES_FILE} holds no explanations ({error}).") from error
+
 
 @dataclass(frozen=True)
 class DamagedCheckpoint:
@@ -93,6 +106,7 @@ def save_checkpoint(
     run: Run,
     history: History,
     vocabulary: Vocabulary | None = None,
+    examples: Sequence[Explanation] = (),
     *,
     overwrite: bool = False,
 ) -> Checkpoint:
@@ -111,6 +125,9 @@ def save_checkpoint(
         history.to_frame().to_csv(temporary / HISTORY_FILE, index=False, lineterminator="\n")
         if vocabulary is not None:
             vocabulary.save(temporary / VOCABULARY_FILE)
+        if examples:
+            rows = json.dumps([example.to_dict() for example in examples], allow_nan=False, separators=(",", ":"))
+            (temporary / EXAMPLES_FILE).write_text(rows + "\n", encoding="utf-8")
         files = {path.name: _sha256(path) for path in sorted(temporary.iterdir())}
         record = {"format": FORMAT, **asdict(run), "files": files}
         (temporary / RUN_FILE).write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -155,11 +172,13 @@ def read_checkpoint(folder: Path) -> Checkpoint:
         files = dict(record["files"])
     except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"{folder / RUN_FILE} lacks the entry {error}.") from error
-    if run.network not in MODELS:
+    if not isinstance(run.network, str) or run.network not in MODELS:
         raise CheckpointError(f"{folder} holds an unknown network {run.network!r}; known: {', '.join(MODELS)}.")
     needed = {MODEL_FILE, HISTORY_FILE} | ({VOCABULARY_FILE} if MODELS[run.network].task == "reviews" else set())
     if missing := needed - files.keys():
         raise CheckpointError(f"{folder / RUN_FILE} states no sha256 of {', '.join(sorted(missing))}.")
+    if EXAMPLES_FILE in files:
+        needed.add(EXAMPLES_FILE)
     for name in sorted(needed):
         _check_file(folder / name, files[name])
     return Checkpoint(folder, run, files)
@@ -201,8 +220,7 @@ def find_checkpoint(name_or_path: str | Path) -> Checkpoint:
     for folder in _checkpoint_folders():
         if folder.name == str(name_or_path):
             return read_checkpoint(folder)
-    path = Path(name_or_path).expanduser()
-    if (path / RUN_FILE).is_file():
+    if (path := _existing_path(name_or_path)) is not None:
         return read_checkpoint(path)
     names = sorted({folder.name for folder in _checkpoint_folders()})
     raise UnknownNameError("checkpoint", str(name_or_path), names)
@@ -216,6 +234,14 @@ def new_run_folder(network: str) -> Path:
     while f"{network}-{number}" in taken or (library / f"{network}-{number}").exists():
         number += 1
     return library / f"{network}-{number}"
+
+
+def _existing_path(path: str | Path) -> Path | None:
+    try:
+        folder = Path(path).expanduser()
+        return folder if (folder / RUN_FILE).is_file() else None
+    except (OSError, RuntimeError):  # no path at all: a whole review, or the home of an unknown user
+        return None
 
 
 def _checkpoint_folders() -> Iterator[Path]:

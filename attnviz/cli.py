@@ -111,11 +111,14 @@ def _train_into(folder: Path, options: argparse.Namespace, observer: Observer) -
         from attnviz.training.column import describe_column_run, train_column
 
         settings = {"n": options.limit, "epochs": options.epochs, "batch_size": options.batch_size}
-        column = train_column(seed=options.seed, **{name: value for name, value in settings.items() if value})
+        chosen = {name: value for name, value in settings.items() if value is not None}
+        column = train_column(seed=options.seed, **chosen)
         run, history = describe_column_run(column, folder.name)
         save_checkpoint(folder, column.model, run, history, overwrite=options.overwrite)
     else:
         from attnviz.datasets.imdb import load_imdb
+        from attnviz.examples import EXAMPLES
+        from attnviz.explain.explainer import Explainer
         from attnviz.training.fit import train_text, use_training_threads
 
         use_training_threads()
@@ -131,7 +134,13 @@ def _train_into(folder: Path, options: argparse.Namespace, observer: Observer) -
             observer=observer,
         )
         run = text.run
-        save_checkpoint(folder, text.model, run, text.history, text.vocabulary, overwrite=options.overwrite)
+        explainer = Explainer(text.model, text.vocabulary, MODELS[run.network], folder.name)
+        examples = [
+            explanation
+            for method in explainer.methods
+            for explanation in explainer.explain_batch(list(EXAMPLES.values()), method)
+        ]
+        save_checkpoint(folder, text.model, run, text.history, text.vocabulary, examples, overwrite=options.overwrite)
     observer.finish(folder.name, stopped=run.stopped)
     kind = "validation" if run.network == "column" else "test"
     print(f"{folder}: epoch {run.selected_epoch} kept, {kind} accuracy {run.accuracy:.2%}, {run.seconds:.0f} s")
@@ -177,9 +186,9 @@ def _explain(options: argparse.Namespace) -> None:
     method = options.method or next(iter(checkpoint.spec.methods), "attention")
     with _quiet_start():
         import attnviz.backend  # noqa: F401
-    from attnviz.explain.explainer import Explainer
+    from attnviz.explain.explainer import load_explainer
 
-    explainer = Explainer(checkpoint)
+    explainer = load_explainer(checkpoint)
     if options.file is None:
         text = sys.stdin.read() if options.text == "-" else options.text
         _print_one(explainer.explain(text, method), options.format)

@@ -1,10 +1,11 @@
-"""`python -m benchmarks`: prints the table in Markdown and writes benchmarks/results.json."""
+"""`python -m benchmarks`: prints the tables in Markdown and writes benchmarks/results.json."""
 
 from __future__ import annotations
 
 import json
 import os
 import platform
+import resource
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
@@ -12,120 +13,153 @@ from pathlib import Path
 
 import numpy as np
 
-from attnviz.backend import keras
-from attnviz.datasets.synthetic import get_data
-from attnviz.explain.explainer import Explainer, load
-from attnviz.models.architectures import build_column_network, build_model
+from attnviz.explain.activations import get_activations
+from attnviz.explain.explainer import load
+from attnviz.models.architectures import build_model
 from attnviz.models.fused_lstm import fuse_lstms
+from attnviz.models.registry import get_spec
 from attnviz.training.batches import pad
 from attnviz.training.column import train_column
+from attnviz.training.fit import (
+    EncodedReviews,
+    compile_for_training,
+    get_towers,
+    training_dataset,
+    use_training_threads,
+)
 from attnviz.training.versions import get_versions
-from benchmarks.measure import Row, compare, to_markdown
+from benchmarks.measure import Growth, Row, compare, growth_to_markdown, timed, to_markdown
+from benchmarks.remote import Remote, start_baseline, start_peer
+from benchmarks.texts import draw_ids, draw_lengths, draw_texts
 
 RESULTS = Path(__file__).parent / "results.json"
+BATCHES = 20
 
 
 def main() -> None:
-    """Run every comparison."""
+    """Run every comparison, then how time grows with the size of the input."""
+    use_training_threads()
+    baseline, peer = start_baseline(), start_peer()
     rows: list[Row] = []
-    for section in (explaining, explaining_many, training_the_toy, training_steps):
-        for row in section():
-            print(f"{row.what}: {row.ratio:.1f}x", file=sys.stderr)
-            rows.append(row)
+    try:
+        for section in (one_review, many_reviews, toy, training_steps, activations):
+            for row in section(baseline, peer):
+                print(f"{row.what}: {row.ratio:.1f}x {row.baseline}", file=sys.stderr)
+                rows.append(row)
+    finally:
+        baseline.close()
+        peer.close()
+    growth = list(grow())
     machine = {"processor": platform.processor() or platform.machine(), "cores": os.cpu_count(), **get_versions()}
     record = {
         "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "machine": machine,
         "rows": [row.to_dict() for row in rows],
+        "growth": [row.to_dict() for row in growth],
     }
     RESULTS.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     print(", ".join(f"{name} {value}" for name, value in machine.items()) + "\n")
-    print(to_markdown(rows))
+    print(to_markdown(rows) + "\n")
+    print(growth_to_markdown(growth))
 
 
-def explaining() -> Iterator[Row]:
-    """One review from raw text in a warm process, against `model.predict` on its ids alone."""
-    for name in ("luong", "bilstm-additive"):
+def one_review(baseline: Remote, peer: Remote) -> Iterator[Row]:
+    """Raw text to probability and scores, in a warm process, against `model.predict` on the ids alone."""
+    for name in ("luong", "bilstm-additive", "lstm-dot"):
         explainer = load(name)
-        stock = keras.saving.load_model(explainer.checkpoint.folder / "model.keras", compile=False)
-        for words in [count for count in (20, 200, 500) if count <= explainer.spec.steps]:
-            text = _text(explainer, words)
-            ids = pad([np.array([token.id for token in explainer.explain(text).tokens], dtype=np.int32)])
-            for method in explainer.methods:
-                yield compare(
-                    f"{name}: {method} of a review of {words} words",
-                    _explain(explainer, text, method),
-                    "model.predict",
-                    _predict(stock, ids),
-                )
+        (text,) = draw_texts([200], explainer.vocabulary)
+        for method in explainer.methods:
+            yield compare(
+                f"{name}: {method} of a review of 200 words",
+                timed(_explain(name, text, method)),
+                "`model.predict`",
+                baseline.timed("predict", network=name, lengths=[200], steps=None, batch_size=1),
+                rounds=15,
+            )
 
 
-def explaining_many() -> Iterator[Row]:
-    """Many reviews of mixed length from raw text, against `model.predict` on ids padded to the network's steps."""
+def many_reviews(baseline: Remote, peer: Remote) -> Iterator[Row]:
+    """Raw texts to probabilities and scores, against `model.predict` on the ids, padded."""
     explainer = load("luong")
-    stock = keras.saving.load_model(explainer.checkpoint.folder / "model.keras", compile=False)
-    rng = np.random.default_rng(0)
-    lengths = np.minimum(rng.lognormal(5.2, 0.6, size=512).astype(int) + 10, 1500)
-    texts = [_text(explainer, int(length), seed) for seed, length in enumerate(lengths)]
-    rows = [[token.id for token in explanation.tokens] for explanation in explainer.explain_batch(texts)]
-    ids = pad([np.array(row, dtype=np.int32) for row in rows], explainer.spec.steps)
+    lengths = draw_lengths(2_500)
+    texts = draw_texts(lengths, explainer.vocabulary)
     yield compare(
-        f"luong: attention of {len(texts)} reviews",
-        lambda: explainer.explain_batch(texts),
-        "model.predict, padded",
-        lambda: stock.predict(ids, batch_size=64, verbose=0),
+        f"luong: attention of {len(texts):,} reviews from raw text",
+        timed(lambda: explainer.explain_batch(texts)),
+        "`model.predict`, padded to 500",
+        baseline.timed("predict", network="luong", lengths=lengths, steps=500, batch_size=32),
         rounds=3,
     )
 
 
-def training_the_toy() -> Iterator[Row]:
-    """The toy network, 20 epochs of 250 batches, warm, against `model.fit` on the same samples."""
-    x, y = get_data(10_000, 4, 1, seed=0)
-
-    def fit() -> None:
-        model = build_column_network()
-        model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
-        model.fit(x[:8_000], y[:8_000], validation_data=(x[8_000:], y[8_000:]), epochs=20, batch_size=32, verbose=0)
-
-    yield compare("column: 20 epochs", lambda: train_column(seed=0), "model.fit", fit, rounds=3)
+def toy(baseline: Remote, peer: Remote) -> Iterator[Row]:
+    """20 epochs of 250 batches with all measures, warm."""
+    ours = timed(lambda: train_column(seed=0))
+    yield compare("column: 20 epochs", ours, "`model.fit`", baseline.timed("fit_column"), rounds=5)
 
 
-def training_steps() -> Iterator[Row]:
-    """Ten steps on batches as they come in training (225 words, right padding), against the same Keras model."""
-    rng = np.random.default_rng(0)
-    for name, batch_size, steps in (("luong", 64, 225), ("bilstm-additive", 128, 175), ("lstm-dot", 128, 175)):
-        ids = rng.integers(3, 5_000, size=(10 * batch_size, steps)).astype(np.int32)
-        labels = rng.integers(0, 2, size=(len(ids), 1)).astype(np.float32)
-        towers = 1 if name.startswith("bilstm") else 2
-        yield compare(
-            f"{name}: 10 training steps of {batch_size} reviews",
-            _fit(fuse_lstms(build_model(name), towers), ids, labels, batch_size),
-            "the same Keras model",
-            _fit(build_model(name), ids, labels, batch_size),
-            rounds=3,
-        )
+def training_steps(baseline: Remote, peer: Remote) -> Iterator[Row]:
+    """Training steps on reviews as long as real ones, as `attnviz train` makes them."""
+    for name, batch_size in (("luong", 64), ("bilstm-additive", 128)):
+        ours = timed(_train(name, batch_size))
+        arguments = {"network": name, "batch_size": batch_size, "batches": BATCHES}
+        what = f"{name}: {BATCHES} training steps of {batch_size} reviews"
+        yield compare(what, ours, "the tutorials' packages", peer.timed("train", **arguments), rounds=3)
+        yield compare(what, ours, "`model.fit`, stock Keras 3", baseline.timed("train", **arguments), rounds=3)
 
 
-def _text(explainer: Explainer, words: int, seed: int = 0) -> str:
+def activations(baseline: Remote, peer: Remote) -> Iterator[Row]:
+    """Every layer's output for one review."""
+    model = build_model("luong")
+    ids = pad(draw_ids([500], 5_000))
+    yield compare(
+        "luong: all activations of a review of 500 words",
+        timed(lambda: get_activations(model, ids)),
+        "keract",
+        peer.timed("activations", network="luong"),
+        rounds=5,
+    )
+
+
+def grow() -> Iterator[Growth]:
+    """Time, and the process's largest memory so far, as the input grows."""
+    explainer = load("luong")
     vocabulary = explainer.vocabulary
-    return " ".join(vocabulary[index] for index in np.random.default_rng(seed).integers(3, len(vocabulary), words))
+    for words in (20, 200, 2_000, 20_000):
+        yield _growth(
+            f"one text of {words:,} words", draw_texts([words], vocabulary), explainer.explain_batch, rounds=7
+        )
+    for batch in (1, 32, 1_024):
+        texts = draw_texts([200] * batch, vocabulary)
+        yield _growth(f"a batch of {batch:,} reviews of 200 words", texts, explainer.explain_batch)
+    for count in (100, 2_500, 25_000):
+        texts = draw_texts(draw_lengths(count), vocabulary)
+        yield _growth(f"a stream of {count:,} reviews", texts, lambda t: sum(1 for _ in explainer.explain_stream(t)), 1)
 
 
-def _explain(explainer: Explainer, text: str, method: str) -> Callable[[], object]:
+def _growth(what: str, texts: list[str], call: Callable[[list[str]], object], rounds: int = 3) -> Growth:
+    run = timed(lambda: call(texts))
+    if rounds > 1:
+        run()
+    seconds = [run() for _ in range(rounds)]
+    print(f"{what}: {min(seconds) * 1000:.1f} ms", file=sys.stderr)
+    return Growth(what, len(texts), seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+
+
+def _explain(name: str, text: str, method: str) -> Callable[[], object]:
+    explainer = load(name)
     return lambda: explainer.explain(text, method)
 
 
-def _predict(model: keras.Model, ids: np.ndarray) -> Callable[[], object]:
-    return lambda: model.predict(ids, verbose=0)
-
-
-def _fit(model: keras.Model, ids: np.ndarray, labels: np.ndarray, batch_size: int) -> Callable[[], object]:
-    model.compile("adam", "binary_crossentropy", jit_compile=False)
-    return lambda: model.fit(ids, labels, batch_size=batch_size, verbose=0)
+def _train(name: str, batch_size: int) -> Callable[[], object]:
+    spec = get_spec(name)
+    rows = draw_ids([min(length, spec.steps) for length in draw_lengths(BATCHES * batch_size)], spec.vocabulary_size)
+    labels = np.random.default_rng(0).integers(0, 2, size=len(rows)).astype(np.float32)
+    model = fuse_lstms(build_model(name), get_towers(spec))
+    compile_for_training(model, spec.recipe, BATCHES)
+    batches = training_dataset(EncodedReviews(rows, labels), batch_size, np.random.default_rng(0))
+    return lambda: model.fit(batches, steps_per_epoch=BATCHES, shuffle=False, verbose=0)
 
 
 if __name__ == "__main__":
-    from attnviz.training.fit import use_training_threads
-
-    use_training_threads()
     main()

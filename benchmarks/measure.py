@@ -1,4 +1,4 @@
-"""Interleaved timing: the machines are noisy, so what counts is the ratio of two medians from one run."""
+"""Interleaved timing: machines are noisy, so what counts is the ratio of two medians from one run."""
 
 from __future__ import annotations
 
@@ -33,16 +33,41 @@ class Row:
         }
 
 
-def compare(what: str, ours: Callable[[], object], baseline: str, theirs: Callable[[], object], rounds: int = 9) -> Row:
-    """Time both in turn, after one warm-up of each."""
+@dataclass(frozen=True)
+class Growth:
+    """How long one size of input took, and the largest memory of the process so far, in MB."""
+
+    what: str
+    reviews: int
+    seconds: list[float]
+    memory: int
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain data, in milliseconds and MB."""
+        return {"what": self.what, "reviews": self.reviews, "ms": _summary(self.seconds), "memory_mb": self.memory}
+
+
+def compare(what: str, ours: Callable[[], float], baseline: str, theirs: Callable[[], float], rounds: int = 9) -> Row:
+    """Time both in turn, after one warm-up of each; each call returns its own seconds."""
     ours(), theirs()
-    pairs = [(_time(ours), _time(theirs)) for _ in range(rounds)]
+    pairs = [(ours(), theirs()) for _ in range(rounds)]
     return Row(what, baseline, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
+
+
+def timed(call: Callable[[], object]) -> Callable[[], float]:
+    """The same call, returning how many seconds it took."""
+
+    def seconds() -> float:
+        began = time.perf_counter()
+        call()
+        return time.perf_counter() - began
+
+    return seconds
 
 
 def to_markdown(rows: list[Row]) -> str:
     """A table with medians and the range of the rounds."""
-    lines = ["| what | attnviz | baseline | | times faster |", "|---|---|---|---|---|"]
+    lines = ["| what | attnviz | against | takes | times faster |", "|---|---:|---|---:|---:|"]
     lines += [
         f"| {row.what} | {_cell(row.ours)} | {row.baseline} | {_cell(row.theirs)} | **{row.ratio:.1f}** |"
         for row in rows
@@ -50,10 +75,14 @@ def to_markdown(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def _time(call: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    call()
-    return time.perf_counter() - began
+def growth_to_markdown(rows: list[Growth]) -> str:
+    """A table with medians, the rate, and memory."""
+    lines = ["| luong: attention of | takes | reviews a second | memory so far |", "|---|---:|---:|---:|"]
+    lines += [
+        f"| {row.what} | {_cell(row.seconds)} | {row.reviews / statistics.median(row.seconds):,.0f} | {row.memory:,} MB |"
+        for row in rows
+    ]
+    return "\n".join(lines)
 
 
 def _summary(seconds: list[float]) -> dict[str, float]:
@@ -66,4 +95,8 @@ def _summary(seconds: list[float]) -> dict[str, float]:
 
 def _cell(seconds: list[float]) -> str:
     summary = _summary(seconds)
-    return f"{summary['median']:.3g} ms ({summary['min']:.3g} to {summary['max']:.3g})"
+    return f"{_duration(summary['median'])} ({_duration(summary['min'])} to {_duration(summary['max'])})"
+
+
+def _duration(milliseconds: float) -> str:
+    return f"{milliseconds / 1000:.3g} s" if milliseconds >= 1000 else f"{milliseconds:.3g} ms"

@@ -99,13 +99,13 @@ class Engine:
     def _ask(self, op: str, editor: str | None, timeout: float, args: dict[str, Any]) -> Any:
         future: Future[Any] = Future()
         id = next(self._ids)
-        with self._lock:
-            if self._process is None or self._process.stdin is None:
-                raise EngineError(f"The engine does not start. {_log_tail()}")
-            self._pending[id] = future
-            with suppress(OSError):  # it just died: the reading thread fails every pending request
-                write_message(self._process.stdin, {"id": id, "op": op, "args": args, "editor": editor})
         try:
+            with self._lock:
+                if self._process is None or self._process.stdin is None:
+                    raise EngineError(f"The engine does not start. {_log_tail()}")
+                self._pending[id] = future
+                with suppress(OSError):  # it just died: the reading thread fails every pending request
+                    write_message(self._process.stdin, {"id": id, "op": op, "args": args, "editor": editor})
             return future.result(timeout)
         except FutureTimeout:
             raise EngineError(f"The engine did not answer within {timeout:.0f} s.") from None
@@ -128,10 +128,12 @@ class Engine:
 
     def _read(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout is not None
-        with suppress(BrokenPipeError), process:  # closes the pipes and waits; a request may be stuck half-sent
-            while (message := read_message(process.stdout)) is not None:
-                self._receive(message)
+        while (message := read_message(process.stdout)) is not None:
+            self._receive(message)
+        process.wait()
         self._died()
+        with suppress(BrokenPipeError), process:  # closes the pipes now that nobody writes; one may hold half a request
+            pass
 
     def _receive(self, message: Message) -> None:
         if message.get("event") == "ready":

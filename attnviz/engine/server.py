@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
@@ -49,7 +50,11 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
 
 def _load(operations: _Operations, loaded: threading.Event, answer: Answer) -> None:
-    operations.load()
+    try:
+        operations.load()
+    except BaseException:  # without TensorFlow no request can be answered; the page shows the last line of this
+        traceback.print_exc()
+        os._exit(1)
     loaded.set()
     answer({"event": "ready"})
     operations.warm_up()
@@ -146,12 +151,12 @@ class _Operations:
         return _describe_layers(self._explainer(model).model)
 
     def _explainer(self, model: str) -> Any:
-        from attnviz.explain.explainer import Explainer
+        from attnviz.explain.explainer import load_explainer
 
         checkpoint = find_checkpoint(model)
         key = (str(checkpoint.folder), checkpoint.files["model.keras"])
         if key not in self._explainers:
-            self._explainers[key] = Explainer(checkpoint)
+            self._explainers[key] = load_explainer(checkpoint)
         self._explainers.move_to_end(key)
         while len(self._explainers) > _LOADED_MODELS:
             self._explainers.popitem(last=False)

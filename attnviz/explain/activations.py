@@ -27,7 +27,8 @@ def get_activations(
         model: a functional or Sequential model; a Sequential one that was never called is built from `x`.
         x: what the model takes: an array (batch, ...), or a list or dict of arrays for several inputs.
         layer_names: one name or several; all layers if None.
-        nested: also go into the layers of models inside the model; they are named 'outer/inner'.
+        nested: also go into the layers of functional and Sequential models inside the model; they are named
+            'outer/inner'.
         shapes_only: return the shapes of the outputs instead of the outputs.
 
     Returns:
@@ -43,19 +44,28 @@ def get_activations(
     wanted = _select(outputs, layer_names)
     if not wanted:
         return {}
-    arrays = keras.Model(model.inputs, wanted)(x, training=False)
+    arrays = keras.Model(_graph(model).input, wanted)(x, training=False)
     convert = (lambda tensor: tuple(tensor.shape)) if shapes_only else keras.ops.convert_to_numpy
     return {name: keras.tree.map_structure(convert, arrays[name]) for name in wanted}
 
 
 def _check_is_graph(model: keras.Model, x: Any) -> None:
     if isinstance(model, keras.Sequential) and not model.built:
-        model.build(np.shape(x))
-    if not isinstance(model, (keras.Sequential, keras.Model)) or not hasattr(model, "inputs") or not model.inputs:
+        model.build((None, *np.shape(x)[1:]))
+    if not _is_graph(model):
         raise SettingError(
             f"get_activations needs a functional or Sequential Keras model, got {type(model).__name__}; the layers of "
             "a subclassed model are not connected in a graph."
         )
+
+
+def _is_graph(layer: Any) -> bool:
+    return isinstance(layer, keras.Model) and bool(getattr(layer, "inputs", None))
+
+
+def _graph(model: keras.Model) -> keras.Model:
+    """The functional model that a Sequential one keeps; any other as it is."""
+    return model._functional if isinstance(model, keras.Sequential) else model
 
 
 def _select(outputs: dict[str, Any], layer_names: str | Sequence[str] | None) -> dict[str, Any]:
@@ -74,7 +84,7 @@ def _layer_outputs(model: keras.Model, nested: bool) -> dict[str, Any]:
         nodes = _nodes(model, layer)
         calls = [_without_tuple(node.output_tensors) for node in nodes]
         outputs[layer.name] = calls[0] if len(calls) == 1 else calls
-        if nested and isinstance(layer, keras.Model):
+        if nested and _is_graph(layer):
             outputs |= {f"{layer.name}/{name}": tensor for name, tensor in _inner_outputs(layer, nodes).items()}
     return outputs
 
@@ -89,8 +99,7 @@ def _inner_outputs(inner: keras.Model, nodes: list[Any]) -> dict[str, Any]:
 
 def _nodes(model: keras.Model, layer: keras.layers.Layer) -> list[Any]:
     """The calls of `layer` that belong to `model`; a layer may also be used by other models."""
-    graph = model._functional if isinstance(model, keras.Sequential) else model
-    own = {id(node) for nodes in graph._nodes_by_depth.values() for node in nodes}
+    own = {id(node) for nodes in _graph(model)._nodes_by_depth.values() for node in nodes}
     return [node for node in layer._inbound_nodes if id(node) in own]
 
 

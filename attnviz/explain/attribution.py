@@ -18,7 +18,7 @@ def attention_scores(model: keras.Model, layer_name: str) -> ScoreFunction:
 
     Every feature's weights sum to 1 over the words, so their mean does as well.
     """
-    both = keras.Model(model.inputs, [model.output, model.get_layer(layer_name).output])
+    both = keras.Model(model.input, [model.output, model.get_layer(layer_name).output])
 
     def scores(ids: Tensor) -> tuple[Tensor, Tensor]:
         probability, weights = both(ids, training=False)
@@ -35,7 +35,7 @@ def gradient_scores(model: keras.Model) -> ScoreFunction:
     To first order, the score is what the word adds to the probability: positive toward a positive review. Source:
     Shrikumar et al. 2016, 'Not just a black box', arXiv:1605.01713.
     """
-    both = keras.Model(model.inputs, [model.output, find_embedding(model).output])
+    both = keras.Model(model.input, [model.output, find_embedding(model).output])
 
     def scores(ids: Tensor) -> tuple[Tensor, Tensor]:
         with tf.GradientTape() as tape:

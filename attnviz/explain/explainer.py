@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from attnviz.backend import tf
+from attnviz.backend import keras, tf
 from attnviz.checkpoints import Checkpoint, find_checkpoint, load_model
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.explain.attribution import ScoreFunction, attention_scores, gradient_scores
@@ -39,36 +39,35 @@ def load(name_or_path: str | Path) -> Explainer:
         CheckpointError: the checkpoint is damaged.
         SettingError: the network reads no text.
     """
-    return Explainer(find_checkpoint(name_or_path))
+    return load_explainer(find_checkpoint(name_or_path))
+
+
+def load_explainer(checkpoint: Checkpoint) -> Explainer:
+    """`load` for a checkpoint that has been found and checked."""
+    if checkpoint.spec.task != "reviews":
+        raise SettingError(
+            f"{checkpoint.name} reads columns of numbers, not text. Use attnviz.train_column, or "
+            "attnviz.checkpoints.load_model for the Keras model."
+        )
+    return Explainer(load_model(checkpoint), checkpoint.vocabulary, checkpoint.spec, checkpoint.name)
 
 
 class Explainer:
-    """Explains texts with the network of one checkpoint; calls may come from several threads."""
+    """Explains texts with one trained text network; calls may come from several threads.
 
-    def __init__(self, checkpoint: Checkpoint) -> None:
-        if checkpoint.spec.task != "reviews":
-            raise SettingError(
-                f"{checkpoint.name} reads columns of numbers, not text. Use attnviz.train_column, or "
-                "attnviz.checkpoints.load_model for the Keras model."
-            )
-        self.checkpoint = checkpoint
-        self.model = fuse_lstms(load_model(checkpoint))
+    Args:
+        model: a network of the table, trained; its LSTM layers get the fused kernel.
+        vocabulary: the words that it knows.
+        spec: its row of the model table.
+        name: what its explanations call it.
+    """
+
+    def __init__(self, model: keras.Model, vocabulary: Vocabulary, spec: ModelSpec, name: str) -> None:
+        self.model = fuse_lstms(model)
+        self.vocabulary = vocabulary
+        self.spec = spec
+        self.name = name
         self._compiled = cache(self._compile)
-
-    @property
-    def name(self) -> str:
-        """The checkpoint's name."""
-        return self.checkpoint.name
-
-    @property
-    def spec(self) -> ModelSpec:
-        """The network's row of the model table."""
-        return self.checkpoint.spec
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The words that the network knows."""
-        return self.checkpoint.vocabulary
 
     @property
     def methods(self) -> tuple[str, ...]:

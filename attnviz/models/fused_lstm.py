@@ -89,10 +89,11 @@ def _inner_loop(towers: int) -> Any:
         """What `keras.layers.RNN.call` expects: last output, all outputs, states (unused: no return_state)."""
         batch, steps = tf.unstack(tf.shape(sequences)[:2])
         lengths = tf.fill([batch], steps) if mask is None else tf.reduce_sum(tf.cast(mask, tf.int32), axis=1)
-        half = batch // 2
-        slices = (slice(None),) if towers == 1 else (slice(None, half), slice(half, None))
+        half = (batch + 1) // 2
+        # A lone row goes into both halves: the gradient of the operation on an empty batch is whatever was in memory.
+        slices = (slice(None),) if towers == 1 else (slice(None, half), slice(tf.minimum(half, batch - 1), None))
         parts = [_run(self, sequences[part], lengths[part]) for part in slices]
-        last, outputs = (tf.concat(tensors, axis=0) for tensors in zip(*parts, strict=True))
+        last, outputs = (tf.concat(tensors, axis=0)[:batch] for tensors in zip(*parts, strict=True))
         return last, outputs, [last, last]
 
     return inner_loop

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from attnviz.results import Explanation
 
+NEARLY_EVEN = 1.5
+"""Below this many times an even share, the strongest weight is said to stand out hardly."""
+
 METHODS = {
     "attention": "Attention weights",
     "gradient": "Gradient × input",
@@ -43,7 +46,17 @@ def describe(explanation: Explanation) -> list[str]:
         else:
             verb = "word is" if unknown == 1 else "words are"
             notes.append(f"{unknown:,} {verb} unknown to the network (dotted): it read a placeholder instead.")
+    if not explanation.signed and len(explanation.tokens) > 1:
+        notes.append(_describe_spread(explanation))
     return notes
+
+
+def _describe_spread(explanation: Explanation) -> str:
+    """How far the strongest weight stands out: a picture of nearly even weights shows no choice of words."""
+    count = len(explanation.tokens)
+    times = float(explanation.scores.max()) * count
+    sentence = f"An even share would be {1 / count:.4f}; the strongest word gets {times:.1f} times as much"
+    return f"{sentence}, so this network hardly prefers any word here." if times < NEARLY_EVEN else f"{sentence}."
 
 
 def describe_shape(shape: Sequence[int | None]) -> str:

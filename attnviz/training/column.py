@@ -16,6 +16,7 @@ from attnviz.errors import SettingError
 from attnviz.models.architectures import build_column_network
 from attnviz.results import FloatArray, History, Run
 from attnviz.training.compiled import CompiledTrainer, get_batches
+from attnviz.training.seeds import check_seed
 from attnviz.training.versions import get_versions
 
 VALIDATION_SHARE = 0.2
@@ -69,7 +70,7 @@ def train_column(
         seed: decides data, initial weights and order; drawn at random if None.
 
     Raises:
-        SettingError: a setting outside LIMITS, or a column that does not exist.
+        SettingError: a setting outside LIMITS, a seed that is none, or a column that does not exist.
     """
     for name, value in {"input_dim": input_dim, "n": n, "epochs": epochs, "batch_size": batch_size}.items():
         least, most = LIMITS[name]
@@ -77,6 +78,7 @@ def train_column(
             raise SettingError(f"{name} must lie between {least} and {most}, got {value}.")
     if seed is None:
         seed = int(np.random.SeedSequence().generate_state(1)[0]) % 2**31
+    check_seed(seed)
     began = time.perf_counter()
     x, y = get_data(n, input_dim, attention_column, seed)
     split = n - round(n * VALIDATION_SHARE)

@@ -28,7 +28,10 @@ MEASURES = ("loss", "accuracy", "val_loss", "val_accuracy")
 
 @dataclass(frozen=True, slots=True)
 class CompiledRun:
-    """What a run left: a History of MEASURES, the probe's values (epochs, ...), and the final weights."""
+    """What a run left: a History of MEASURES, the probe's values (epochs, ...), and the final weights.
+
+    Without a probe, its values have the shape (epochs, 0).
+    """
 
     history: History
     probe: FloatArray
@@ -53,7 +56,7 @@ class CompiledTrainer:
         probe: str | None = None,
     ) -> None:
         outputs = [model.output] if probe is None else [model.output, model.get_layer(probe).output]
-        self._model = keras.Model(model.inputs, outputs)
+        self._model = keras.Model(model.input, outputs)
         self._optimizer = _stateless(optimizer)
         self._optimizer.build(self._model.trainable_variables)
         self._start = [variable.numpy() for variable in self._optimizer.variables]
@@ -82,19 +85,20 @@ class CompiledTrainer:
         if batches.ndim != 3 or 0 in batches.shape:
             raise SettingError(f"batches must have the shape (epochs, steps, batch size), got {batches.shape}.")
         constant = [tf.convert_to_tensor(variable.value) for variable in self._model.non_trainable_variables]
-        trained, measures, probe = self._program(
+        trained, (measures, *probe) = self._program(
             [tf.convert_to_tensor(weight) for weight in weights],
             constant,
             [tf.convert_to_tensor(value) for value in self._start],
             *(tf.convert_to_tensor(array) for array in (x, y, x_val, y_val, batches)),
         )
         history = History(dict(zip(MEASURES, measures.numpy().T, strict=True)))
-        return CompiledRun(history, frozen_array(probe.numpy()), [weight.numpy() for weight in trained])
+        values = probe[0].numpy() if probe else np.zeros((len(batches), 0))
+        return CompiledRun(history, frozen_array(values), [weight.numpy() for weight in trained])
 
     def _run(
         self, weights: Tensors, constant: Tensors, slots: Tensors, x: Tensor, y: Tensor, x_val: Tensor, y_val: Tensor,
         batches: Tensor,
-    ) -> tuple[Tensors, Tensor, Tensor]:  # fmt: skip
+    ) -> tuple[Tensors, Tensors]:  # fmt: skip
         epochs, steps, _ = batches.shape
 
         def step(i: Tensor, epoch: Tensor, *state: Tensors) -> tuple[Any, ...]:
@@ -109,10 +113,10 @@ class CompiledTrainer:
             log = [tf.tensor_scatter_nd_update(all, [[e]], value[None]) for all, value in zip(log, row, strict=True)]
             return e + 1, *state, log
 
-        probe_shape = self._model.outputs[-1].shape[1:] if len(self._model.outputs) > 1 else (0,)
-        log = [tf.zeros((epochs, len(MEASURES))), tf.zeros((epochs, *probe_shape))]
+        log = [tf.zeros((epochs, len(MEASURES)))]
+        log += [tf.zeros((epochs, *output.shape[1:])) for output in self._model.outputs[1:]]
         _, weights, _, _, log = tf.while_loop(lambda e, *_: e < epochs, epoch, (0, weights, constant, slots, log))
-        return weights, *log
+        return weights, log
 
     def _step(
         self, weights: Tensors, constant: Tensors, slots: Tensors, x: Tensor, y: Tensor
@@ -126,15 +130,14 @@ class CompiledTrainer:
 
     def _measure(
         self, weights: Tensors, constant: Tensors, x: Tensor, y: Tensor, x_val: Tensor, y_val: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        """The MEASURES after an epoch, and the probe."""
+    ) -> Tensors:
+        """The MEASURES after an epoch, and the probe if there is one."""
         measures = []
         for inputs, targets in ((x, y), (x_val, y_val)):
             outputs = _list(self._model.stateless_call(weights, constant, inputs, training=False)[0])
             right = tf.equal(outputs[0] > 0.5, targets > 0.5)
             measures += [tf.reduce_mean(self._loss(targets, outputs[0])), tf.reduce_mean(tf.cast(right, tf.float32))]
-        probe = tf.reduce_mean(outputs[1], axis=0) if len(outputs) > 1 else tf.zeros((0,))
-        return tf.stack(measures), probe
+        return [tf.stack(measures), *(tf.reduce_mean(output, axis=0) for output in outputs[1:])]
 
 
 def get_batches(n: int, epochs: int, batch_size: int, rng: np.random.Generator) -> npt.NDArray[np.int32]:

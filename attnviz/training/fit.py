@@ -27,6 +27,7 @@ from attnviz.results import History, Run
 from attnviz.text import Vocabulary
 from attnviz.training.batches import Ids, pad, shuffled_batches, sorted_batches
 from attnviz.training.observer import Observer
+from attnviz.training.seeds import check_seed
 from attnviz.training.versions import get_versions
 
 HELD_OUT = 0.1
@@ -49,14 +50,15 @@ class TextRun:
 
 
 @dataclass(frozen=True)
-class _Reviews:
-    """Encoded reviews and their labels (n,)."""
+class EncodedReviews:
+    """Word ids of each review, and the labels (n,)."""
 
     rows: list[Ids]
     labels: npt.NDArray[np.float32]
 
     @property
     def lengths(self) -> npt.NDArray[np.int64]:
+        """(n,) numbers of words."""
         return np.array([len(row) for row in self.rows], dtype=np.int64)
 
     def __len__(self) -> int:
@@ -100,6 +102,7 @@ def train_text(
     """
     spec = get_spec(network)
     _check_settings(spec, epochs, batch_size, limit, protocol)
+    check_seed(seed)
     recipe = replace(spec.recipe, epochs=epochs or spec.recipe.epochs, batch_size=batch_size or spec.recipe.batch_size)
     observer = observer or Observer()
     observer.message("Encoding the reviews")
@@ -109,7 +112,7 @@ def train_text(
     vocabulary = data.vocabulary.truncated(spec.vocabulary_size)
     model = build_model(network, vocabulary_size=len(vocabulary))
     began = time.monotonic()
-    best, history = _fit(fuse_lstms(model, towers=_towers(spec)), train, select, recipe, rng, observer)
+    best, history = _fit(fuse_lstms(model, towers=get_towers(spec)), train, select, recipe, rng, observer)
     seconds = time.monotonic() - began
     model.set_weights(best.weights)
     observer.message("Reading the test set, once" if protocol == "held-out" else "Reading the test set")
@@ -153,7 +156,7 @@ def _check_settings(
 
 def _split_reviews(
     data: Imdb, spec: ModelSpec, rng: np.random.Generator, limit: int | None, protocol: str
-) -> tuple[_Reviews, _Reviews, _Reviews]:
+) -> tuple[EncodedReviews, EncodedReviews, EncodedReviews]:
     """Reviews to train on, to select the epoch on, and to test on."""
     chosen = rng.permutation(len(data.train))[:limit]
     test = _encode(data.test, np.sort(rng.permutation(len(data.test))[:limit]), spec)
@@ -163,13 +166,13 @@ def _split_reviews(
     return _encode(data.train, chosen[held_out:], spec), _encode(data.train, chosen[:held_out], spec), test
 
 
-def _encode(split: Split, indices: npt.NDArray[np.int64], spec: ModelSpec) -> _Reviews:
+def _encode(split: Split, indices: npt.NDArray[np.int64], spec: ModelSpec) -> EncodedReviews:
     rows = [split.encode(int(index), spec.vocabulary_size, spec.steps) for index in indices]
-    return _Reviews(rows, split.labels[indices].astype(np.float32))
+    return EncodedReviews(rows, split.labels[indices].astype(np.float32))
 
 
-def _towers(spec: ModelSpec) -> int:
-    """The two directions of a BiLSTM run side by side already."""
+def get_towers(spec: ModelSpec) -> int:
+    """In how many parts a batch is split for its LSTM; the two directions of a BiLSTM run side by side already."""
     return 1 if spec.name.startswith("bilstm") else 2
 
 
@@ -215,24 +218,20 @@ class _Watch(keras.callbacks.Callback):
 
 def _fit(
     model: keras.Model,
-    train: _Reviews,
-    select: _Reviews,
+    train: EncodedReviews,
+    select: EncodedReviews,
     recipe: Recipe,
     rng: np.random.Generator,
     observer: Observer,
 ) -> tuple[_Best, History]:
     steps = -(-len(train) // recipe.batch_size)
-    schedule = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, decay_steps=steps * recipe.epochs)
-    averaging = recipe.averaging > 0
-    momentum = 1 - 1 / max(recipe.averaging * steps, 1)
-    optimizer = keras.optimizers.Adam(schedule, use_ema=averaging, ema_momentum=momentum)
-    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"], jit_compile=False)
+    compile_for_training(model, recipe, steps)
     watch = _Watch(observer)
-    averages = [keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if averaging else []
+    averages = [keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if recipe.averaging else []
     observer.on_start(recipe.epochs, steps)
     try:
         model.fit(
-            _dataset(lambda: _endless_batches(train, recipe.batch_size, rng)),
+            training_dataset(train, recipe.batch_size, rng),
             epochs=recipe.epochs,
             steps_per_epoch=steps,
             validation_data=_evaluation_dataset(select),
@@ -246,12 +245,23 @@ def _fit(
     return watch.best, History({name: np.array([row[name] for row in watch.rows]) for name in watch.rows[0]})
 
 
-def _endless_batches(
-    reviews: _Reviews, batch_size: int, rng: np.random.Generator
-) -> Iterator[tuple[Ids, npt.NDArray[np.float32]]]:
-    while True:
-        for batch in shuffled_batches(reviews.lengths, batch_size, rng):
-            yield pad([reviews.rows[index] for index in batch]), reviews.labels[batch, None]
+def compile_for_training(model: keras.Model, recipe: Recipe, steps: int) -> None:
+    """Compile for a run of `recipe.epochs` epochs of `steps` batches: Adam, a cosine schedule, averaged weights."""
+    schedule = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, decay_steps=steps * recipe.epochs)
+    momentum = 1 - 1 / max(recipe.averaging * steps, 1)
+    optimizer = keras.optimizers.Adam(schedule, use_ema=recipe.averaging > 0, ema_momentum=momentum)
+    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"], jit_compile=False)
+
+
+def training_dataset(reviews: EncodedReviews, batch_size: int, rng: np.random.Generator) -> tf.data.Dataset:
+    """Batches without end, in a new random order each time that all reviews were seen."""
+
+    def batches() -> Iterator[tuple[Ids, npt.NDArray[np.float32]]]:
+        while True:
+            for batch in shuffled_batches(reviews.lengths, batch_size, rng):
+                yield pad([reviews.rows[index] for index in batch]), reviews.labels[batch, None]
+
+    return _dataset(batches)
 
 
 def _dataset(batches: Any) -> tf.data.Dataset:
@@ -259,7 +269,7 @@ def _dataset(batches: Any) -> tf.data.Dataset:
     return tf.data.Dataset.from_generator(batches, output_signature=signature).prefetch(2)
 
 
-def _evaluation_dataset(reviews: _Reviews) -> tf.data.Dataset:
+def _evaluation_dataset(reviews: EncodedReviews) -> tf.data.Dataset:
     def batches() -> Iterator[tuple[Ids, npt.NDArray[np.float32]]]:
         for batch in sorted_batches(reviews.lengths, _EVALUATION_BATCH):
             yield pad([reviews.rows[index] for index in batch]), reviews.labels[batch, None]
@@ -268,7 +278,7 @@ def _evaluation_dataset(reviews: _Reviews) -> tf.data.Dataset:
     return _dataset(batches).apply(tf.data.experimental.assert_cardinality(steps))
 
 
-def _evaluate(model: keras.Model, reviews: _Reviews) -> tuple[float, float]:
+def _evaluate(model: keras.Model, reviews: EncodedReviews) -> tuple[float, float]:
     """Loss and accuracy."""
     results = model.evaluate(_evaluation_dataset(reviews), verbose=0, return_dict=True)
     return round(float(results["loss"]), 6), round(float(results["accuracy"]), 6)

@@ -65,7 +65,12 @@ def start_job(
 
 
 def stop_job(id: str) -> None:
-    """Ask a run to stop; it keeps the best epoch so far."""
+    """Ask a run to stop; it keeps the best epoch so far.
+
+    Raises:
+        SettingError: there is no such run.
+    """
+    read_job(id)
     (job_folder(id) / STOP_FILE).touch()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -10,11 +11,11 @@ import streamlit as st
 from attnviz.checkpoints import Checkpoint
 from attnviz.datasets.imdb import find_imdb, load_imdb
 from attnviz.errors import AttnvizError, Superseded
+from attnviz.examples import EXAMPLES
 from attnviz.render.html import render_document
 from attnviz.render.words import METHODS
 from attnviz.results import Explanation
 from attnviz.ui.components.review_editor import show_review_editor
-from attnviz.ui.examples import EXAMPLES
 from attnviz.ui.history import show_curves
 from attnviz.ui.state import LOADING, get_engine, get_review_models, get_session, show_live
 
@@ -33,7 +34,7 @@ def show_page() -> None:
     _start_state()
     model, method = _choose(models)
     _offer_texts()
-    show_live(_show_editor, model, method)
+    show_live(_show_editor, models[model], method)
     _show_depth(models[model])
 
 
@@ -112,16 +113,16 @@ def _typed() -> None:
     st.session_state.review_source = ""
 
 
-def _show_editor(model: str, method: str) -> None:
+def _show_editor(checkpoint: Checkpoint, method: str) -> None:
     """The editor and its answer: the one part that runs again while somebody types."""
     state = st.session_state
     shown: dict[str, Any] = {"state": "ready", "message": state.review_source}
     engine = get_engine()
     if engine.state == "loading":
-        shown = {"state": "loading", "message": LOADING}
+        shown = _show_stored(checkpoint, method)
     else:
         try:
-            state.review_answer = engine.explain(model, state.review_text, method, editor=get_session())
+            state.review_answer = engine.explain(checkpoint.name, state.review_text, method, editor=get_session())
         except Superseded:
             shown = {"state": "loading", "message": ""}
         except AttnvizError as error:
@@ -136,6 +137,16 @@ def _show_editor(model: str, method: str) -> None:
     )
     if shown["state"] == "ready":
         _offer_downloads(state.review_answer)
+
+
+def _show_stored(checkpoint: Checkpoint, method: str) -> dict[str, str]:
+    """While the engine loads, an example has its answer already: the one that was stored with the network."""
+    text = st.session_state.review_text
+    for example in checkpoint.examples:
+        if (example.text, example.method) == (text, method):
+            st.session_state.review_answer = replace(example, model=checkpoint.name)
+            return {"state": "ready", "message": f"This answer was stored with the network. {LOADING}"}
+    return {"state": "loading", "message": LOADING}
 
 
 def _offer_downloads(explanation: Explanation) -> None:

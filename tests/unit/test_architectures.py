@@ -35,7 +35,7 @@ def network(name: str) -> tuple[keras.Model, keras.Model]:
     for weight in model.weights:
         weight.assign(weight * 3.0)
     layer = get_spec(name).attention_layer
-    return model, keras.Model(model.inputs, [model.output, *([model.get_layer(layer).output] if layer else [])])
+    return model, keras.Model(model.input, [model.output, *([model.get_layer(layer).output] if layer else [])])
 
 
 def run(name: str, ids: np.ndarray) -> list[np.ndarray]:
@@ -105,7 +105,7 @@ def test_order_matters_to_a_network(name: str) -> None:
 
 def test_word_dropout_blanks_whole_words_in_training_only() -> None:
     model = build_model("luong", vocabulary_size=30, word_dropout=0.5)
-    dropped = keras.Model(model.inputs, model.get_layer("word_dropout").output)
+    dropped = keras.Model(model.input, model.get_layer("word_dropout").output)
     blank = np.asarray(dropped(IDS, training=True)) == 0
     assert (blank.all(axis=-1) == blank.any(axis=-1)).all()
     assert 0.3 < blank.mean() < 0.7
@@ -124,13 +124,13 @@ def test_the_same_seed_gives_the_same_initial_weights() -> None:
 @pytest.mark.parametrize("input_dim", [2, 7])
 def test_the_column_network_has_one_attention_weight_a_column(input_dim: int) -> None:
     model = build_column_network(input_dim)
-    weights = keras.Model(model.inputs, model.get_layer("attention_weights").output)(np.ones((3, input_dim)))
+    weights = keras.Model(model.input, model.get_layer("attention_weights").output)(np.ones((3, input_dim)))
     assert weights.shape == (3, input_dim)
     assert model.count_params() == input_dim**2 + 16 * input_dim + 16 + 256 + 17
 
 
 def test_an_unknown_network_lists_the_known_ones() -> None:
-    with pytest.raises(UnknownNameError, match="'gpt'.*luong, bilstm, bilstm-additive"):
+    with pytest.raises(UnknownNameError, match=r"'gpt'.*luong, bilstm, bilstm-additive"):
         build_model("gpt")
     with pytest.raises(UnknownNameError, match="Valid names"):
         get_spec(["luong"])

@@ -31,7 +31,7 @@ def run(model: keras.Model, batch: int) -> tuple[np.ndarray, list[np.ndarray]]:
     sequences = tf.constant(np.random.default_rng(1).normal(size=(batch, STEPS, INPUTS)).astype(np.float32))
     with tf.GradientTape() as tape:
         tape.watch(sequences)
-        outputs = model([sequences, mask], training=True)
+        outputs = model([sequences, tf.constant(mask)], training=True)
         if len(outputs.shape) == 3:
             outputs *= mask[:, :, None].astype(np.float32)
         loss = tf.reduce_sum(tf.sin(3.0 * outputs) * np.linspace(0.5, 2.0, outputs.shape[-1], dtype=np.float32))

@@ -1,0 +1,62 @@
+"""A baseline in a process of its own, with its own packages and thread settings, timed from inside."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+PEER_ENVIRONMENT = ROOT / ".venv-peer"
+
+
+class Remote:
+    """A script that runs the loop of serve.py."""
+
+    def __init__(self, python: str, script: str) -> None:
+        self._process = subprocess.Popen(
+            (python, str(Path(__file__).parent / script)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd=ROOT,
+        )
+
+    def timed(self, op: str, **args: Any) -> Callable[[], float]:
+        """A call that runs the operation there and returns its seconds."""
+        return lambda: self._ask(op, args)
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.communicate()
+
+    def _ask(self, op: str, args: dict[str, Any]) -> float:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        print(json.dumps({"op": op, "args": args}), file=self._process.stdin, flush=True)
+        answer = json.loads(self._process.stdout.readline())
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return float(answer["seconds"])
+
+
+def start_peer() -> Remote:
+    """The peer packages, installed on first use."""
+    python = PEER_ENVIRONMENT / "bin" / "python"
+    if not (PEER_ENVIRONMENT / "ready").exists():
+        print("Installing the peer packages into .venv-peer", file=sys.stderr)
+        subprocess.run((sys.executable, "-m", "venv", str(PEER_ENVIRONMENT)), check=True)
+        requirements = str(Path(__file__).parent / "requirements-peer.txt")
+        subprocess.run((str(python), "-m", "pip", "install", "--quiet", "-r", requirements), check=True)
+        (PEER_ENVIRONMENT / "ready").touch()
+    return Remote(str(python), "peer.py")
+
+
+def start_baseline() -> Remote:
+    """Keras 3 as anybody uses it: stock layers, default threads."""
+    return Remote(sys.executable, "baseline.py")

@@ -1,0 +1,83 @@
+"""Scores from a network's own computation, against finite differences and activations."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from attnviz import build_model, get_activations
+from attnviz.backend import keras
+from attnviz.errors import SettingError
+from attnviz.explain.attribution import attention_scores, find_embedding, gradient_scores
+from attnviz.models.architectures import build_column_network
+from attnviz.models.registry import MODELS
+
+TEXT_NETWORKS = [name for name, spec in MODELS.items() if spec.task == "reviews"]
+IDS = np.array([[3, 4, 5, 6, 7, 8], [9, 10, 11, 0, 0, 0]], dtype=np.int32)
+
+
+@cache
+def network(name: str) -> keras.Model:
+    """A small network whose probability moves a lot with its words."""
+    keras.utils.set_random_seed(3)
+    model = build_model(name, vocabulary_size=12)
+    for weight in model.weights:
+        weight.assign(weight * 3.0)
+    return model
+
+
+@pytest.mark.parametrize("name", TEXT_NETWORKS)
+def test_gradient_x_input_equals_the_change_when_a_word_vector_grows(name: str) -> None:
+    model = network(name)
+    probability, scores = gradient_scores(model)(IDS)
+    table = find_embedding(model).embeddings
+    original, step = table.numpy(), 5e-3
+    expected = np.zeros(IDS.shape)
+    for (row, column), word in np.ndenumerate(IDS):  # every word occurs once, so its row of the table is one place
+        if word == 0:
+            continue
+        answers = []
+        for sign in (1, -1):
+            scaled = original.copy()
+            scaled[word] *= 1 + sign * step
+            table.assign(scaled)
+            answers.append(float(model(IDS, training=False)[row, 0]))
+        expected[row, column] = (answers[0] - answers[1]) / (2 * step)
+    table.assign(original)
+    assert np.abs(expected).max() > 1e-3
+    np.testing.assert_allclose(scores, expected, atol=max(2e-4, 0.01 * np.abs(expected).max()))
+    np.testing.assert_allclose(probability, np.asarray(model(IDS))[:, 0], atol=1e-6)
+
+
+@pytest.mark.parametrize("name", TEXT_NETWORKS)
+def test_gradients_on_padding_are_0(name: str) -> None:
+    assert (np.asarray(gradient_scores(network(name))(IDS)[1])[IDS == 0] == 0).all()
+
+
+@pytest.mark.parametrize("name", TEXT_NETWORKS)
+def test_gradients_of_a_review_do_not_depend_on_the_batch(name: str) -> None:
+    score = gradient_scores(network(name))
+    np.testing.assert_allclose(score(IDS[1:, :3])[1][0], score(IDS)[1][1, :3], atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["luong", "bilstm-additive", "lstm-dot"])
+def test_attention_scores_are_the_activations_of_the_attention_layer(name: str) -> None:
+    probability, scores = attention_scores(network(name), "attention_weights")(IDS)
+    found = get_activations(network(name), IDS, ["attention_weights", "probability"])
+    np.testing.assert_allclose(scores, found["attention_weights"], atol=1e-6)
+    np.testing.assert_allclose(probability, found["probability"][:, 0], atol=1e-6)
+
+
+def test_featurewise_attention_is_averaged_over_the_features() -> None:
+    scores = np.asarray(attention_scores(network("lstm-featurewise"), "attention_weights")(IDS)[1])
+    weights = get_activations(network("lstm-featurewise"), IDS, "attention_weights")["attention_weights"]
+    assert weights.shape == (2, 6, 64)
+    np.testing.assert_allclose(scores, weights.mean(axis=-1), atol=1e-6)
+    np.testing.assert_allclose(scores.sum(axis=1), 1.0, atol=1e-5)
+
+
+def test_a_network_without_an_embedding_has_no_gradient_of_words() -> None:
+    with pytest.raises(SettingError, match="column has no Embedding layer"):
+        gradient_scores(build_column_network())

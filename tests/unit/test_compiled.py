@@ -1,0 +1,122 @@
+"""The compiled trainer against Keras' own training on the same batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from attnviz import get_data
+from attnviz.backend import keras
+from attnviz.errors import SettingError
+from attnviz.models.architectures import build_column_network
+from attnviz.results import FloatArray
+from attnviz.training.compiled import MEASURES, CompiledRun, CompiledTrainer, get_batches
+
+EPOCHS, STEPS, BATCH = 2, 6, 8
+X, Y = get_data(EPOCHS * STEPS * BATCH, 3, 1, seed=0)
+X_TRAIN, Y_TRAIN, X_VAL, Y_VAL = X[:48], Y[:48], X[48:], Y[48:]
+
+OPTIMIZERS: dict[str, Callable[[], keras.optimizers.Optimizer]] = {
+    "adam": lambda: keras.optimizers.Adam(0.01),
+    "momentum": lambda: keras.optimizers.SGD(0.1, momentum=0.9),
+}
+
+
+@pytest.fixture(scope="module")
+def batches() -> np.ndarray:
+    return get_batches(len(X_TRAIN), EPOCHS, BATCH, np.random.default_rng(1))
+
+
+@pytest.fixture(scope="module")
+def initial() -> list[FloatArray]:
+    rng = np.random.default_rng(2)
+    return [rng.normal(scale=0.5, size=w.shape).astype(np.float32) for w in build_column_network(3).get_weights()]
+
+
+@pytest.fixture(scope="module", params=OPTIMIZERS)
+def runs(request: pytest.FixtureRequest, batches: np.ndarray, initial: list[FloatArray]) -> tuple[CompiledRun, list]:
+    """The compiled run, and what Keras has after each epoch: [weights, train measures, validation measures, probe]."""
+    make = OPTIMIZERS[request.param]
+    model = build_column_network(3)
+    probe = keras.Model(model.input, model.get_layer("attention_weights").output)
+    trainer = CompiledTrainer(build_column_network(3), make(), probe="attention_weights")
+    run = trainer.train(initial, X_TRAIN, Y_TRAIN, X_VAL, Y_VAL, batches)
+
+    model.compile(make(), loss="binary_crossentropy", metrics=["accuracy"])
+    model.set_weights(initial)
+    by_keras = []
+    for epoch in batches:
+        for rows in epoch:
+            model.train_on_batch(X_TRAIN[rows], Y_TRAIN[rows])
+        measures = [model.evaluate(x, y, verbose=0, batch_size=len(x)) for x, y in ((X_TRAIN, Y_TRAIN), (X_VAL, Y_VAL))]
+        by_keras.append([model.get_weights(), *measures, np.asarray(probe(X_VAL)).mean(axis=0)])
+    return run, by_keras
+
+
+def test_the_weights_equal_those_of_keras(runs: tuple[CompiledRun, list], initial: list[FloatArray]) -> None:
+    run, by_keras = runs
+    for ours, theirs, before in zip(run.weights, by_keras[-1][0], initial, strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+        assert np.abs(ours - before).max() > 0.01, "training moved them"
+
+
+def test_the_measures_after_every_epoch_equal_an_evaluation_by_keras(runs: tuple[CompiledRun, list]) -> None:
+    run, by_keras = runs
+    assert tuple(run.history.columns) == MEASURES == ("loss", "accuracy", "val_loss", "val_accuracy")
+    for epoch, (_, train, validation, _) in enumerate(by_keras):
+        np.testing.assert_allclose([run.history[name][epoch] for name in MEASURES], [*train, *validation], atol=1e-5)
+
+
+def test_the_probe_is_the_mean_over_the_validation_samples_after_every_epoch(runs: tuple[CompiledRun, list]) -> None:
+    run, by_keras = runs
+    np.testing.assert_allclose(run.probe, [probe for *_, probe in by_keras], atol=1e-5)
+
+
+def test_one_fit_of_keras_over_the_same_order_ends_with_the_same_weights(batches: np.ndarray) -> None:
+    model = build_column_network(3)
+    initial = model.get_weights()
+    run = CompiledTrainer(model, keras.optimizers.Adam(0.01)).train(
+        initial, X_TRAIN, Y_TRAIN, X_VAL, Y_VAL, batches[:1]
+    )
+    order = batches[0].ravel()
+    model.compile(keras.optimizers.Adam(0.01), loss="binary_crossentropy")
+    model.fit(X_TRAIN[order], Y_TRAIN[order], batch_size=BATCH, epochs=1, shuffle=False, verbose=0)
+    for ours, theirs in zip(run.weights, model.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+def test_a_second_run_starts_afresh_and_leaves_the_given_model_alone(batches: np.ndarray) -> None:
+    model = build_column_network(3)
+    initial = model.get_weights()
+    trainer = CompiledTrainer(model, keras.optimizers.Adam(0.01))
+    first, second = (trainer.train(initial, X_TRAIN, Y_TRAIN, X_VAL, Y_VAL, batches) for _ in range(2))
+    for one, two in zip(first.weights, second.weights, strict=True):
+        np.testing.assert_array_equal(one, two)
+    for now, before in zip(model.get_weights(), initial, strict=True):
+        np.testing.assert_array_equal(now, before)
+    assert first.probe.shape == (EPOCHS, 0)
+
+
+@pytest.mark.parametrize("shape", [(6, 8), (0, 6, 8), (2, 0, 8), (2, 6, 0), (1, 2, 6, 8)])
+def test_batches_of_another_shape_are_refused(shape: tuple[int, ...], initial: list[FloatArray]) -> None:
+    trainer = CompiledTrainer(build_column_network(3), keras.optimizers.SGD(0.1))
+    with pytest.raises(SettingError, match=r"shape \(epochs, steps, batch size\), got"):
+        trainer.train(initial, X_TRAIN, Y_TRAIN, X_VAL, Y_VAL, np.zeros(shape, dtype=np.int32))
+
+
+@pytest.mark.parametrize(("n", "batch_size"), [(48, 8), (50, 8), (7, 7), (5, 1)])
+def test_every_epoch_takes_the_samples_once_in_another_order(n: int, batch_size: int) -> None:
+    batches = get_batches(n, 4, batch_size, np.random.default_rng(0))
+    assert batches.shape == (4, n // batch_size, batch_size)
+    for epoch in batches:
+        assert len(set(epoch.ravel())) == epoch.size
+        assert set(epoch.ravel()) <= set(range(n))
+    assert len({tuple(epoch.ravel()) for epoch in batches}) == 4
+
+
+@pytest.mark.parametrize(("n", "epochs", "batch_size"), [(10, 1, 11), (10, 1, 0), (10, 0, 5), (0, 1, 1)])
+def test_batches_that_cannot_be_cut_are_refused(n: int, epochs: int, batch_size: int) -> None:
+    with pytest.raises(SettingError, match=f"{epochs} epochs of batches of {batch_size} cannot be cut from {n}"):
+        get_batches(n, epochs, batch_size, np.random.default_rng(0))

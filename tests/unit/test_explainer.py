@@ -1,0 +1,218 @@
+"""From a text to an explanation, on the tiny library."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import attnviz
+from attnviz import Explainer, Explanation
+from attnviz.errors import SettingError, UnknownNameError
+from attnviz.explain.explainer import MAX_CHARACTERS
+from attnviz.text import UNKNOWN, split_words
+
+KNOWN = "The film was GREAT,<br />and a lovely story."
+WORDLESS = ["", " \n\t", "?! ...", "<br /><br />", '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~']
+UNUSUAL = {
+    "emoji": "👩‍🎤 😀 🏳️‍🌈",
+    "unknown words": "xylophone quux",
+    "right to left": "הסרט היה נפלא, great!",
+    "script": "<script>alert('great')</script><img src=x onerror=y>",
+    "control": "great\x00film \x1b[31m was\x85 dull\r\n\x07",
+    "lone surrogate": "great \ud800 film",
+    "one long word": "a" * 50_000,
+    "combining": "e\u0301" * 40 + " İSTANBUL ΟΔΟΣ",
+}
+
+
+@pytest.fixture(scope="module")
+def explainers(tiny_library: Path) -> dict[str, Explainer]:
+    return {name: attnviz.load(tiny_library / name) for name in ("luong", "bilstm", "lstm-featurewise")}
+
+
+@pytest.fixture(params=["luong", "lstm-featurewise"])
+def attentive(request: pytest.FixtureRequest, explainers: dict[str, Explainer]) -> Explainer:
+    return explainers[request.param]
+
+
+@pytest.fixture
+def luong(explainers: dict[str, Explainer]) -> Explainer:
+    return explainers["luong"]
+
+
+def assert_close(one: Explanation, two: Explanation) -> None:
+    assert (one.text, one.tokens, one.truncated, one.method) == (two.text, two.tokens, two.truncated, two.method)
+    np.testing.assert_allclose(one.scores, two.scores, atol=1e-5)
+    assert one.probability == (None if two.probability is None else pytest.approx(two.probability, abs=1e-5))
+
+
+def test_attention_scores_are_shares_that_sum_to_1(attentive: Explainer) -> None:
+    explanation = attentive.explain(KNOWN)
+    assert len(explanation.tokens) == len(explanation.scores) == 8
+    assert (explanation.scores >= 0).all()
+    assert explanation.scores.sum() == pytest.approx(1.0, abs=1e-5)
+    assert 0 < explanation.probability < 1
+    assert np.ptp(explanation.scores) > 1e-4
+
+
+def test_tokens_stand_at_their_place_in_the_untouched_text(luong: Explainer) -> None:
+    explanation = luong.explain(KNOWN)
+    assert [KNOWN[token.start : token.end] for token in explanation.tokens] == [
+        *("The", "film", "was", "GREAT", "and", "a", "lovely", "story"),
+    ]
+    assert all(token.known for token in explanation.tokens)
+    assert explanation.text == KNOWN
+
+
+def test_probability_and_weights_are_those_of_the_keras_model(luong: Explainer) -> None:
+    explanation = luong.explain(KNOWN)
+    ids = np.array([[token.id for token in explanation.tokens]])
+    found = attnviz.get_activations(luong.model, ids, ["probability", "attention_weights"])
+    np.testing.assert_allclose(explanation.scores, found["attention_weights"][0], atol=1e-5)
+    assert explanation.probability == pytest.approx(float(found["probability"][0, 0]), abs=1e-5)
+
+
+@pytest.mark.parametrize("method", ["attention", "gradient"])
+def test_a_batch_gives_what_each_text_gets_alone(attentive: Explainer, method: str) -> None:
+    texts = [KNOWN, "", "dull", "boring story " * 40, *UNUSUAL.values(), KNOWN, "?!"]
+    alone = [attentive.explain(text, method) for text in texts]
+    for one, two in zip(attentive.explain_batch(texts, method), alone, strict=True):
+        assert_close(one, two)
+
+
+def test_a_stream_gives_what_a_batch_gives_in_the_same_order(luong: Explainer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("attnviz.explain.explainer._WINDOW", 3)
+    texts = ["great film " * count + "!" for count in range(8)]
+    stream = luong.explain_stream(iter(texts))
+    assert iter(stream) is stream, "results come one by one"
+    for one, two in zip(stream, luong.explain_batch(texts), strict=True):
+        assert_close(one, two)
+
+
+def test_more_texts_than_one_batch_keep_their_order(luong: Explainer) -> None:
+    texts = [f"{'great ' * (index % 7)}film" for index in range(150)]
+    results = luong.explain_batch(texts)
+    assert [result.text for result in results] == texts
+    assert [len(result.tokens) for result in results] == [index % 7 + 1 for index in range(150)]
+    by_text = {}
+    for result in results:
+        assert_close(result, by_text.setdefault(result.text, result))
+
+
+def test_no_text_gives_no_explanation(luong: Explainer) -> None:
+    assert luong.explain_batch([]) == []
+    assert list(luong.explain_stream([])) == []
+
+
+@pytest.mark.parametrize("extra", [0, 1, 37])
+def test_only_the_last_words_of_a_long_text_are_read(attentive: Explainer, extra: int) -> None:
+    steps = attentive.spec.steps
+    end = "great film " * (steps // 2)
+    text = "dull, " * extra + end
+    explanation, expected = attentive.explain(text), attentive.explain(end)
+    assert (explanation.truncated, len(explanation.tokens)) == (extra, steps)
+    assert {text[token.start : token.end] for token in explanation.tokens} == {"great", "film"}
+    assert explanation.tokens[0].start == len("dull, ") * extra
+    np.testing.assert_allclose(explanation.scores, expected.scores, atol=1e-6)
+    assert explanation.probability == pytest.approx(expected.probability, abs=1e-6)
+
+
+@pytest.mark.parametrize("text", WORDLESS)
+def test_a_text_without_words_has_no_answer(attentive: Explainer, text: str) -> None:
+    for method in attentive.methods:
+        explanation = attentive.explain(text, method)
+        assert (explanation.tokens, len(explanation.scores), explanation.probability) == ((), 0, None)
+        assert explanation.to_html()
+
+
+@pytest.mark.parametrize("name", UNUSUAL)
+def test_an_unusual_text_is_explained_like_any_other(explainers: dict[str, Explainer], name: str) -> None:
+    text = UNUSUAL[name]
+    for explainer in explainers.values():
+        for method in explainer.methods:
+            explanation = explainer.explain(text, method)
+            assert len(explanation.tokens) == len(split_words(text)) > 0
+            assert np.isfinite(explanation.scores).all()
+            assert 0 <= explanation.probability <= 1
+            assert Explanation.from_dict(json.loads(explanation.to_json())).to_dict() == explanation.to_dict()
+
+
+@settings(max_examples=40)
+@given(text=st.text(max_size=60))
+def test_any_text_has_an_answer_exactly_if_it_has_a_word(tiny_explainer: Explainer, text: str) -> None:
+    explanation = tiny_explainer.explain(text)
+    assert (explanation.probability is None) == (not split_words(text))
+    if explanation.tokens:
+        assert explanation.scores.sum() == pytest.approx(1.0, abs=1e-5)
+
+
+@pytest.fixture(scope="module")
+def tiny_explainer(explainers: dict[str, Explainer]) -> Explainer:
+    return explainers["luong"]
+
+
+def test_unknown_words_are_marked_and_read_as_one_placeholder(luong: Explainer) -> None:
+    explanation = luong.explain("xylophone film")
+    assert [(token.id == UNKNOWN, token.known) for token in explanation.tokens] == [(True, False), (False, True)]
+    assert explanation.probability == luong.explain("quux film").probability
+
+
+def test_gradients_of_a_network_without_attention(explainers: dict[str, Explainer]) -> None:
+    assert explainers["bilstm"].methods == ("gradient",)
+    explanation = explainers["bilstm"].explain(KNOWN, "gradient")
+    assert explanation.signed
+    assert np.abs(explanation.scores).max() > 1e-5
+
+
+def test_a_method_that_the_network_lacks_is_refused_with_those_it_has(explainers: dict[str, Explainer]) -> None:
+    with pytest.raises(UnknownNameError, match=r"method of bilstm 'attention'\. Valid names: gradient"):
+        explainers["bilstm"].explain(KNOWN)
+    with pytest.raises(UnknownNameError, match=r"'lime'\. Valid names: attention, gradient"):
+        explainers["luong"].explain(KNOWN, "lime")
+
+
+def test_a_text_above_the_bound_is_refused_and_one_at_it_is_not(luong: Explainer) -> None:
+    assert luong.explain("film ".ljust(MAX_CHARACTERS)).probability is not None
+    with pytest.raises(SettingError, match="at most 1,000,000 characters, this one has 1,000,001"):
+        luong.explain("a" * (MAX_CHARACTERS + 1))
+
+
+@pytest.mark.parametrize("thing", [None, 3, b"great", ["great"]])
+def test_what_is_no_text_is_refused(luong: Explainer, thing: object) -> None:
+    with pytest.raises(SettingError, match=f"must be a str, got {type(thing).__name__}"):
+        luong.explain(thing)
+
+
+def test_the_column_network_is_refused_with_what_to_do(library: Path) -> None:
+    with pytest.raises(SettingError, match=r"column reads columns of numbers, not text.*attnviz\.train_column"):
+        attnviz.load("column")
+
+
+def test_a_checkpoint_is_loaded_by_name_or_by_path(library: Path, luong: Explainer) -> None:
+    by_name = attnviz.load("luong")
+    assert by_name.name == luong.name == "luong"
+    assert_close(by_name.explain(KNOWN), luong.explain(KNOWN))
+
+
+def test_an_unknown_checkpoint_lists_the_known_ones(library: Path) -> None:
+    with pytest.raises(UnknownNameError, match=r"'nope'\. Valid names: bilstm, column, lstm-featurewise, luong"):
+        attnviz.load("nope")
+
+
+def test_the_frame_of_an_explanation_has_a_row_a_token(luong: Explainer) -> None:
+    frame = luong.explain(KNOWN).to_frame()
+    assert list(frame.columns) == ["token", "start", "end", "id", "known", "score"]
+    assert frame["token"].tolist() == ["the", "film", "was", "great", "and", "a", "lovely", "story"]
+
+
+def test_explaining_from_several_threads_gives_the_same_answers(luong: Explainer) -> None:
+    texts = [f"great {'dull ' * (index % 5)}film" for index in range(24)]
+    with ThreadPoolExecutor(4) as pool:
+        for one, two in zip(pool.map(luong.explain, texts), luong.explain_batch(texts), strict=True):
+            assert_close(one, two)
