@@ -78,10 +78,9 @@ def to_markdown(rows: list[Row]) -> str:
 def growth_to_markdown(rows: list[Growth]) -> str:
     """A table with medians, the rate, and memory."""
     lines = ["| luong: attention of | takes | reviews a second | memory so far |", "|---|---:|---:|---:|"]
-    lines += [
-        f"| {row.what} | {_cell(row.seconds)} | {row.reviews / statistics.median(row.seconds):,.0f} | {row.memory:,} MB |"
-        for row in rows
-    ]
+    for row in rows:
+        rate = row.reviews / statistics.median(row.seconds)
+        lines.append(f"| {row.what} | {_cell(row.seconds)} | {rate:,.0f} | {row.memory:,} MB |")
     return "\n".join(lines)
 
 

@@ -109,7 +109,7 @@ _SPECS = (
                 "val_accuracy": (0.8730, 0.8856, 0.8835, 0.8785, 0.8746, 0.8816, 0.8784, 0.8789, 0.8734, 0.8767),
             },
         ),
-        recipe=Recipe(epochs=6, batch_size=64, learning_rate=1e-3, word_dropout=0.5, averaging=0.3),
+        recipe=Recipe(epochs=4, batch_size=64, learning_rate=3e-3, word_dropout=0.5, averaging=0.3),
     ),
     ModelSpec(
         name="bilstm",
@@ -127,7 +127,7 @@ _SPECS = (
             accuracy=0.8658,
             final_accuracy=0.8408,
         ),
-        recipe=Recipe(epochs=4, batch_size=128, learning_rate=1e-3, word_dropout=0.5, averaging=0.3),
+        recipe=Recipe(epochs=4, batch_size=128, learning_rate=3e-3, word_dropout=0.5, averaging=0.3),
     ),
     ModelSpec(
         name="bilstm-additive",
@@ -144,7 +144,7 @@ _SPECS = (
             accuracy=0.8695,
             final_accuracy=0.8376,
         ),
-        recipe=Recipe(epochs=5, batch_size=128, learning_rate=1e-3, word_dropout=0.5, averaging=0.3),
+        recipe=Recipe(epochs=4, batch_size=128, learning_rate=3e-3, word_dropout=0.5, averaging=0.3),
     ),
     ModelSpec(
         name="lstm-featurewise",
@@ -159,7 +159,7 @@ _SPECS = (
             protocol=_TUTORIAL_PROTOCOL,
             epochs=5,
         ),
-        recipe=Recipe(epochs=5, batch_size=128, learning_rate=1e-3, word_dropout=0.5, averaging=0.3),
+        recipe=Recipe(epochs=4, batch_size=128, learning_rate=3e-3, word_dropout=0.5, averaging=0.3),
     ),
     ModelSpec(
         name="lstm-dot",
@@ -170,7 +170,7 @@ _SPECS = (
         steps=200,
         vocabulary_size=10_000,
         published=Published(source="described in tutorials; no run published", protocol=_TUTORIAL_PROTOCOL, epochs=5),
-        recipe=Recipe(epochs=5, batch_size=128, learning_rate=1e-3, word_dropout=0.5, averaging=0.3),
+        recipe=Recipe(epochs=5, batch_size=128, learning_rate=3e-3, word_dropout=0.5, averaging=0.3),
     ),
     ModelSpec(
         name="column",
