@@ -185,17 +185,25 @@ def read_checkpoint(folder: Path) -> Checkpoint:
 
 
 def load_model(checkpoint: Checkpoint) -> keras.Model:
-    """The trained network of a checkpoint.
+    """The trained network of a checkpoint: built from the model table, with the weights of the file.
+
+    Nothing in the file is deserialised into layers, so a checkpoint from elsewhere cannot run code of its own, and one
+    that a newer Keras wrote still loads.
 
     Raises:
-        CheckpointError: Keras cannot read the file.
+        CheckpointError: the file does not hold the weights of that network.
     """
-    import keras
-
-    import attnviz.models.layers  # noqa: F401  registers the attention layers
+    from attnviz.models.architectures import build_column_network, build_model
 
     try:
-        return keras.saving.load_model(checkpoint.folder / MODEL_FILE, compile=False, safe_mode=True)
+        if checkpoint.spec.task == "column":
+            model = build_column_network(int(checkpoint.run.data.get("columns", 4)))
+        else:
+            model = build_model(checkpoint.spec.name, vocabulary_size=len(checkpoint.vocabulary))
+        model.load_weights(checkpoint.folder / MODEL_FILE)
+        return model
+    except CheckpointError:
+        raise
     except Exception as error:  # Keras raises whatever the parts of the file raise
         raise CheckpointError(f"Keras cannot read {checkpoint.folder / MODEL_FILE} ({error}).") from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import os
 import subprocess
 import sys
@@ -27,9 +28,17 @@ TEXT_ROWS = 10
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit code is 0, 2 for an error that is explained in one line, 130 after Ctrl-C."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    options.rest = rest
+    if options.rest and options.run is not _app:
+        parser.error(f"unrecognized arguments: {' '.join(options.rest)}")
+    for stream in (sys.stdout, sys.stderr):  # a review may hold what the terminal's encoding lacks
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         options.run(options)
+        sys.stdout.flush()  # here, where a closed pipe is met
     except AttnvizError as error:
         print(f"attnviz: {error}", file=sys.stderr)
         return 2
@@ -75,7 +84,6 @@ def _parser() -> argparse.ArgumentParser:
     data.set_defaults(run=_data)
 
     app = commands.add_parser("app", help="open the app in a browser; further arguments go to `streamlit run`")
-    app.add_argument("streamlit", nargs=argparse.REMAINDER)
     app.set_defaults(run=_app)
     return parser
 
@@ -298,7 +306,7 @@ def _data(options: argparse.Namespace) -> None:
 def _app(options: argparse.Namespace) -> None:
     package = Path(__file__).parent
     script = next(path for path in (package / "app.py", package.parent / "app.py") if path.is_file())
-    subprocess.run([sys.executable, "-m", "streamlit", "run", str(script), *options.streamlit], check=False)
+    subprocess.run([sys.executable, "-m", "streamlit", "run", str(script), *options.rest], check=False)
 
 
 @contextmanager

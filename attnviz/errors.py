@@ -33,9 +33,5 @@ class EngineError(AttnvizError):
     """The engine process could not answer; the request itself may be fine."""
 
 
-class EngineLoading(EngineError):
-    """The engine process is still starting."""
-
-
 class Superseded(EngineError):
     """A newer request of the same editor replaced this one before it started."""

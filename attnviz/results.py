@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -85,9 +85,9 @@ class Explanation:
         """One row a token: token, start, end, id, known, score."""
         import pandas as pd
 
-        columns = ("text", "start", "end", "id", "known")
-        frame = pd.DataFrame([[getattr(token, name) for name in columns] for token in self.tokens], columns=columns)
-        return frame.rename(columns={"text": "token"}).assign(score=self.scores)
+        words = pd.Series([token.text for token in self.tokens], dtype=object)  # pandas' strings refuse lone surrogates
+        columns = {name: [getattr(token, name) for token in self.tokens] for name in ("start", "end", "id", "known")}
+        return pd.DataFrame({"token": words, **columns, "score": self.scores})
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, as `to_json` writes it."""
@@ -191,16 +191,18 @@ class Run:
     created: str
     seconds: float
     stopped: bool = False
-    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+JobState = Literal["starting", "running", "stopping", "finished", "stopped", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class JobStatus:
-    """Where a background training run stands; `state` is one of JOB_STATES."""
+    """Where a background training run stands; `message` says it in words."""
 
     id: str
     network: str
-    state: str
+    state: JobState
     message: str
     epoch: int = 0
     epochs: int = 0
@@ -213,9 +215,6 @@ class JobStatus:
         """Whether the run may still change."""
         return self.state in ("starting", "running", "stopping")
 
-    def with_state(self, state: str, message: str) -> JobStatus:
+    def with_state(self, state: JobState, message: str) -> JobStatus:
         """The same run in another state."""
         return replace(self, state=state, message=message)
-
-
-JOB_STATES = ("starting", "running", "stopping", "finished", "stopped", "failed")

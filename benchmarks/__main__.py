@@ -28,6 +28,7 @@ from attnviz.training.fit import (
     use_training_threads,
 )
 from attnviz.training.versions import get_versions
+from benchmarks.browser import measure_app
 from benchmarks.measure import Growth, Row, compare, growth_to_markdown, timed, to_markdown
 from benchmarks.remote import Remote, start_baseline, start_peer
 from benchmarks.texts import draw_ids, draw_lengths, draw_texts
@@ -50,17 +51,22 @@ def main() -> None:
         baseline.close()
         peer.close()
     growth = list(grow())
+    app = list(measure_app())
     machine = {"processor": platform.processor() or platform.machine(), "cores": os.cpu_count(), **get_versions()}
     record = {
         "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "machine": machine,
         "rows": [row.to_dict() for row in rows],
         "growth": [row.to_dict() for row in growth],
+        "app": [figure.to_dict() for figure in app],
     }
     RESULTS.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     print(", ".join(f"{name} {value}" for name, value in machine.items()) + "\n")
     print(to_markdown(rows) + "\n")
-    print(growth_to_markdown(growth))
+    print(growth_to_markdown(growth) + "\n")
+    print("| the app in Chromium | |\n|---|---:|")
+    for figure in app:
+        print(f"| {figure.what} | {figure.value:.3g} {figure.unit} |")
 
 
 def one_review(baseline: Remote, peer: Remote) -> Iterator[Row]:

@@ -66,7 +66,10 @@ def tiny_library(tmp_path_factory: pytest.TempPathFactory, archive: Path, cache:
     """A library with an untrained but complete checkpoint of `luong`, `bilstm` and `lstm-featurewise`, and `column`."""
     from attnviz.backend import keras
     from attnviz.checkpoints import save_checkpoint
+    from attnviz.examples import EXAMPLES
+    from attnviz.explain.explainer import Explainer
     from attnviz.models.architectures import build_model
+    from attnviz.models.registry import MODELS
     from attnviz.results import History, Run
     from attnviz.text import Vocabulary
 
@@ -95,7 +98,10 @@ def tiny_library(tmp_path_factory: pytest.TempPathFactory, archive: Path, cache:
             created="2026-01-01T00:00:00+00:00",
             seconds=1.0,
         )
-        save_checkpoint(library / name, model, run, history, vocabulary if reads_text else None)
+        examples = []
+        if name == "luong":
+            examples = Explainer(model, vocabulary, MODELS[name], name).explain_batch(list(EXAMPLES.values()))
+        save_checkpoint(library / name, model, run, history, vocabulary if reads_text else None, examples)
     return library
 
 

@@ -42,6 +42,7 @@ class Engine:
         self._process: subprocess.Popen[bytes] | None = None
         self._ready = threading.Event()
         self._closed = False
+        self._log = _log_path()
         self._start()
         atexit.register(self.close)
 
@@ -95,6 +96,7 @@ class Engine:
         if process := self._process:
             process.kill()
             self._reader.join()
+        self._log.unlink(missing_ok=True)
 
     def _ask(self, op: str, editor: str | None, timeout: float, args: dict[str, Any]) -> Any:
         future: Future[Any] = Future()
@@ -102,7 +104,7 @@ class Engine:
         try:
             with self._lock:
                 if self._process is None or self._process.stdin is None:
-                    raise EngineError(f"The engine does not start. {_log_tail()}")
+                    raise EngineError(f"The engine does not start. {_last_words(self._log)}")
                 self._pending[id] = future
                 with suppress(OSError):  # it just died: the reading thread fails every pending request
                     write_message(self._process.stdin, {"id": id, "op": op, "args": args, "editor": editor})
@@ -113,7 +115,7 @@ class Engine:
             self._pending.pop(id, None)
 
     def _start(self) -> None:
-        with _log_path().open("wb") as log:
+        with self._log.open("wb") as log:
             process = subprocess.Popen(
                 self._command,
                 stdin=subprocess.PIPE,
@@ -158,7 +160,7 @@ class Engine:
             if not self._closed and not often:
                 self._start()
         for future in lost.values():
-            future.set_exception(EngineDied(f"The engine ended while it was working. {_log_tail()}"))
+            future.set_exception(EngineDied(f"The engine ended while it was working. {_last_words(self._log)}"))
 
 
 def _log_path() -> Path:
@@ -167,9 +169,9 @@ def _log_path() -> Path:
     return folder / f"engine-{os.getpid()}.log"
 
 
-def _log_tail() -> str:
+def _last_words(log: Path) -> str:
     try:
-        lines = _log_path().read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
     except OSError:
         return ""
     return f"Its last words: {lines[-1][-300:]}" if lines else ""

@@ -18,8 +18,15 @@ MAX_BYTES = 64_000_000
 
 
 def write_message(stream: IO[bytes], message: Message) -> None:
-    """Send one message; values that are no plain data, NaN included, raise before anything is sent."""
+    """Send one message.
+
+    Raises:
+        ValueError, TypeError: a value that is no plain data, NaN included; nothing was sent.
+        SettingError: the message is too large; nothing was sent.
+    """
     line = json.dumps(message, allow_nan=False, separators=(",", ":")).encode("ascii")
+    if len(line) >= MAX_BYTES:
+        raise errors.SettingError(f"A request may have at most {MAX_BYTES - 1:,} bytes, this one has {len(line):,}.")
     stream.write(line + b"\n")
     stream.flush()
 

@@ -37,22 +37,23 @@ def fuse_lstms(model: keras.Model, towers: int = 1) -> keras.Model:
     return model
 
 
-def fused_lstm(sequences: Tensor, kernel: Tensor, recurrent_kernel: Tensor, bias: Tensor) -> Tensor:
-    """Hidden states (batch, steps, units) of an LSTM with Keras' weights and a zero initial state.
+def fused_lstm(
+    sequences: Tensor, hidden: Tensor, cell: Tensor, kernel: Tensor, recurrent_kernel: Tensor, bias: Tensor
+) -> Tensor:
+    """Hidden states (batch, steps, units) of an LSTM with Keras' weights.
 
     Args:
-        sequences: (batch, steps, inputs). kernel: (inputs, 4 * units). recurrent_kernel: (units, 4 * units).
-        bias: (4 * units,). The gates are ordered i, f, c, o as in Keras.
+        sequences: (batch, steps, inputs). hidden, cell: (batch, units), the initial state.
+        kernel: (inputs, 4 * units). recurrent_kernel: (units, 4 * units). bias: (4 * units,). The gates are ordered
+            i, f, c, o as in Keras.
     """
-    units = recurrent_kernel.shape[0]
     time_major = tf.transpose(sequences, [1, 0, 2])
-    state = tf.zeros((tf.shape(sequences)[0], units), sequences.dtype)
-    peephole = tf.zeros((units,), sequences.dtype)
+    peephole = tf.zeros(recurrent_kernel.shape[:1], sequences.dtype)
     states = tf.raw_ops.BlockLSTM(
         seq_len_max=tf.cast(tf.shape(time_major)[0], tf.int64),
         x=time_major,
-        cs_prev=state,
-        h_prev=state,
+        cs_prev=cell,
+        h_prev=hidden,
         w=_reorder_gates(tf.concat([kernel, recurrent_kernel], axis=0)),
         wci=peephole,
         wcf=peephole,
@@ -92,19 +93,22 @@ def _inner_loop(towers: int) -> Any:
         half = (batch + 1) // 2
         # A lone row goes into both halves: the gradient of the operation on an empty batch is whatever was in memory.
         slices = (slice(None),) if towers == 1 else (slice(None, half), slice(tf.minimum(half, batch - 1), None))
-        parts = [_run(self, sequences[part], lengths[part]) for part in slices]
+        hidden, cell = initial_state
+        parts = [_run(self, sequences[part], lengths[part], hidden[part], cell[part]) for part in slices]
         last, outputs = (tf.concat(tensors, axis=0)[:batch] for tensors in zip(*parts, strict=True))
         return last, outputs, [last, last]
 
     return inner_loop
 
 
-def _run(layer: keras.layers.LSTM, sequences: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+def _run(
+    layer: keras.layers.LSTM, sequences: Tensor, lengths: Tensor, hidden: Tensor, cell: Tensor
+) -> tuple[Tensor, Tensor]:
     """Last output (batch, units) and all outputs (batch, steps, units), in the order in which Keras returns them."""
     if layer.go_backwards:  # start at the last real step, not in the padding
         sequences = tf.reverse_sequence(sequences, lengths, seq_axis=1)
     weights = (layer.cell.kernel, layer.cell.recurrent_kernel, layer.cell.bias)
-    outputs = fused_lstm(sequences, *(tf.convert_to_tensor(weight) for weight in weights))
+    outputs = fused_lstm(sequences, hidden, cell, *(tf.convert_to_tensor(weight) for weight in weights))
     last = tf.gather(outputs, tf.maximum(lengths - 1, 0), batch_dims=1)
     if layer.go_backwards and layer.return_sequences:
         outputs = tf.reverse(tf.reverse_sequence(outputs, lengths, seq_axis=1), [1])

@@ -127,7 +127,7 @@ _SPECS = (
             accuracy=0.8658,
             final_accuracy=0.8408,
         ),
-        recipe=Recipe(epochs=4, batch_size=128, learning_rate=3e-3, word_dropout=0.5, averaging=0.3),
+        recipe=Recipe(epochs=4, batch_size=128, learning_rate=1e-3, word_dropout=0.5, averaging=0.3),
     ),
     ModelSpec(
         name="bilstm-additive",

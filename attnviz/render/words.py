@@ -27,7 +27,14 @@ def describe_probability(explanation: Explanation) -> str:
     """The network's answer."""
     if explanation.probability is None:
         return "no answer, because there is no word to read"
-    return f"positive with probability {explanation.probability:.3f}"
+    return f"positive with probability {format_probability(explanation.probability)}"
+
+
+def format_probability(probability: float) -> str:
+    """Three digits; a probability that would round to certainty says that it is not."""
+    if probability < 0.0005:
+        return "< 0.001"
+    return "> 0.999" if probability >= 0.9995 else f"{probability:.3f}"
 
 
 def describe(explanation: Explanation) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import attnviz
+from attnviz.checkpoints import find_checkpoint
+from attnviz.engine.client import Engine
+from attnviz.ui import column_lab, reviews, state
 from attnviz.ui.state import get_engine
 
 TIMEOUT = 60
@@ -95,6 +99,37 @@ def test_a_refused_text_is_an_error_beside_the_last_answer(library: Path) -> Non
     assert after["state"] == "error"
     assert "1,000,000 characters" in after["message"]
     assert after["explanation"] == before["explanation"]
+
+
+@pytest.fixture
+def loading_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An engine process that starts and never gets ready."""
+    engine = Engine((sys.executable, "-c", "import sys; sys.stdin.read()"))
+    for module in (state, reviews, column_lab):
+        monkeypatch.setattr(module, "get_engine", lambda: engine)
+    yield
+    engine.close()
+
+
+@pytest.mark.usefixtures("loading_engine")
+def test_while_the_engine_loads_an_example_shows_its_stored_answer(library: Path) -> None:
+    page = open_page("reviews")
+    shown = component_data(page)
+    stored = find_checkpoint("luong").examples[0]
+    assert shown["explanation"]["probability"] == stored.probability
+    assert "stored with the network" in shown["message"]
+    page.session_state.review_text = "a text of my own"
+    page.run()
+    shown = component_data(page)
+    assert shown["state"] == "loading"
+    assert "Loading the network" in shown["message"]
+
+
+@pytest.mark.usefixtures("loading_engine")
+def test_while_the_engine_loads_the_lab_says_so(library: Path) -> None:
+    shown = component_data(open_page("column_lab"))
+    assert (shown["state"], shown["attention"]) == ("loading", None)
+    assert "Loading the network" in shown["message"]
 
 
 def test_without_models_the_page_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,17 +56,17 @@ def choose(page: Page, label: str, option: str) -> None:
 def test_the_first_visit_shows_an_example_already_explained(page: Page, app: App) -> None:
     open_reviews(page, app)
     text = page.get_by_role("textbox", name="Review").input_value()
-    assert wait_for_answer(page, text)["model"] == "luong"
+    assert wait_for_answer(page, text)["model"] == "lstm-dot"
     assert page.locator("[data-token]").count() > 20
 
 
-@pytest.mark.parametrize("model", ["luong", "bilstm-additive"])
+@pytest.mark.parametrize("model", ["lstm-dot", "luong", "bilstm-additive"])
 def test_the_highlighted_scores_are_those_of_the_python_api(
     page: Page, app: App, model: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(app.library))
     open_reviews(page, app)
-    if model != "luong":
+    if model != "lstm-dot":
         choose(page, "Model", f"{model} ·")
         page.locator(f'{READY}[data-model="{model}"]').wait_for(state="attached")
     root = type_review(page, REVIEW)
@@ -109,7 +109,7 @@ def test_the_network_without_attention_offers_gradients_only(page: Page, app: Ap
         ("هذا الفيلم رائع and שלום", "unknown to the network"),
         ("<img src=x onerror='window.attacked=1'><script>window.attacked=1</script> great </div>", None),
         ("nul \0 bell \a escape \x1b[31m great", None),
-        ("word " * 20_000, "the first 19,500 words are greyed"),
+        ("word " * 20_000, "the first 19,800 words are greyed"),
     ],
     ids=["empty", "signs", "emoji", "unknown", "right-to-left", "html", "control characters", "20,000 words"],
 )

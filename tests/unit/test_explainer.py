@@ -141,6 +141,7 @@ def test_an_unusual_text_is_explained_like_any_other(explainers: dict[str, Expla
             assert np.isfinite(explanation.scores).all()
             assert 0 <= explanation.probability <= 1
             assert Explanation.from_dict(json.loads(explanation.to_json())).to_dict() == explanation.to_dict()
+            assert explanation.to_frame()["token"].tolist() == [token.text for token in explanation.tokens]
 
 
 @settings(max_examples=40)

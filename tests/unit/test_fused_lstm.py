@@ -63,6 +63,17 @@ def test_a_model_without_a_mask_is_fused_to_the_last_step() -> None:
     assert is_fused(model.layers[1])
 
 
+@pytest.mark.parametrize("towers", [1, 2])
+def test_an_initial_state_is_taken_over(towers: int) -> None:
+    sequences, states = keras.Input((STEPS, INPUTS)), [keras.Input((UNITS,)), keras.Input((UNITS,))]
+    model = keras.Model([sequences, *states], keras.layers.LSTM(UNITS)(sequences, initial_state=states))
+    rng = np.random.default_rng(3)
+    inputs = [rng.normal(size=shape).astype(np.float32) for shape in ((5, STEPS, INPUTS), (5, UNITS), (5, UNITS))]
+    before = np.asarray(model(inputs))
+    assert np.abs(before - np.asarray(model([inputs[0], *np.zeros((2, 5, UNITS), np.float32)]))).max() > 1e-3
+    np.testing.assert_allclose(fuse_lstms(model, towers)(inputs), before, atol=1e-5)
+
+
 def test_the_fused_path_works_in_a_graph_of_any_length_and_batch() -> None:
     model = make_model(keras.layers.LSTM(UNITS, return_sequences=True))
     x, mask = np.ones((2, 6, INPUTS), np.float32), np.ones((2, 6), bool)

@@ -15,7 +15,7 @@ from attnviz.models.registry import get_spec
 from attnviz.render.figures import plot_history
 from attnviz.render.html import render_document, render_explanation
 from attnviz.render.palette import ATTENTION, MAX_OPACITY, MAX_UNDERLINE, NEGATIVE, POSITIVE
-from attnviz.render.words import METHOD_HELP, METHODS, describe, describe_probability, describe_shape
+from attnviz.render.words import METHOD_HELP, METHODS, NEARLY_EVEN, describe, describe_probability, describe_shape
 from attnviz.results import Explanation, History
 from attnviz.text import SPECIAL_WORDS, Vocabulary
 
@@ -191,7 +191,7 @@ def test_every_method_has_a_title_and_a_sentence() -> None:
 )
 def test_the_answer_and_its_notes_in_words(text: str, answer: str, notes: list[str]) -> None:
     assert describe_probability(explain(text)) == answer
-    assert describe(explain(text)) == notes
+    assert describe(explain(text, method="gradient")) == notes
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,35 @@ def test_the_answer_and_its_notes_in_words(text: str, answer: str, notes: list[s
     ],
 )
 def test_a_note_tells_which_words_were_not_read(truncated: int, note: str) -> None:
-    assert describe(explain("new " * truncated + "good film", truncated=truncated)) == [note]
+    assert describe(explain("new " * truncated + "good film", method="gradient", truncated=truncated)) == [note]
+
+
+@pytest.mark.parametrize(
+    ("scores", "note"),
+    [
+        ([0.8, 0.2], "An even share would be 0.5000; the strongest word gets 1.6 times as much"),
+        ([0.5, 0.5], "An even share would be 0.5000; the strongest word gets 1.0 times as much"),
+    ],
+)
+def test_a_note_tells_how_far_the_strongest_weight_stands_out(scores: list[float], note: str) -> None:
+    (found,) = describe(explain("good film", scores))
+    nearly_even = scores[0] * 2 < NEARLY_EVEN
+    assert found == note + (", so this network hardly prefers any word here." if nearly_even else ".")
+
+
+def test_a_single_word_or_signed_scores_have_no_share_to_speak_of() -> None:
+    assert describe(explain("good", [1.0])) == []
+    assert describe(explain("good film", [0.8, 0.2], "gradient")) == []
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [(0.0, "< 0.001"), (0.0004, "< 0.001"), (0.0006, "0.001"), (0.5, "0.500"), (0.9994, "0.999"), (1.0, "> 0.999")],
+)
+def test_a_probability_is_never_rounded_to_certainty(probability: float, words: str) -> None:
+    assert describe_probability(replace(explain("good"), probability=probability)) == (
+        f"positive with probability {words}"
+    )
 
 
 def test_an_output_shape_in_words() -> None:

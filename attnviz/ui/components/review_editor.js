@@ -172,7 +172,7 @@ function showNotes(one, notes) {
 function showAnswer(one, result) {
   const known = result.probability !== null, positive = known && result.probability >= 0.5;
   const verdict = Object.assign(document.createElement('small'), { textContent: known ? (positive ? 'positive' : 'negative') : result.answer });
-  one('.probability').replaceChildren(known ? result.probability.toFixed(3) : '–', verdict);
+  one('.probability').replaceChildren(result.probability_text, verdict);
   const fill = one('.fill');
   fill.style.width = `${(known ? result.probability : 0) * 100}%`;
   fill.style.background = positive ? result.hues.positive : result.hues.negative;

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE
-from attnviz.render.words import METHOD_HELP, METHODS, describe, describe_probability
+from attnviz.render.words import METHOD_HELP, METHODS, describe, describe_probability, format_probability
 from attnviz.results import Explanation
 
 DEBOUNCE_MS = 150
@@ -77,6 +77,7 @@ def describe_explanation(explanation: Explanation) -> dict[str, Any]:
         "method_help": METHOD_HELP[explanation.method],
         "bars": [[explanation.tokens[index].text, scores[index]] for index in order[:BARS]],
         "probability": explanation.probability,
+        "probability_text": "–" if explanation.probability is None else format_probability(explanation.probability),
         "answer": describe_probability(explanation),
         "notes": describe(explanation),
         "text_hash": hash_text(explanation.text),

@@ -1,0 +1,285 @@
+"""The `attnviz` command on the tiny library and the small archive."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import attnviz
+from attnviz.checkpoints import read_checkpoint
+from attnviz.cli import main
+from attnviz.processes import child_environment
+
+pytestmark = pytest.mark.usefixtures("library")
+HOSTILE = "A <b>great</b> film & more"
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]):
+    """Run the command; returns the exit code, standard output and standard error."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        code = main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return call
+
+
+@pytest.fixture
+def reviews(tmp_path: Path) -> Path:
+    """A CSV file with three reviews, one of them over two lines and one empty."""
+    path = tmp_path / "reviews.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerows([["stars", "review"], [9, 'a "great" film,\nreally'], [1, ""], [2, "dull 😀"]])
+    return path
+
+
+def assert_refused(result: tuple[int, str, str], message: str) -> None:
+    code, out, err = result
+    assert (code, out) == (2, "")
+    assert err.startswith("attnviz: ")
+    assert err.count("\n") == 1, "one line"
+    assert message in err
+
+
+def test_models_lists_every_network_with_published_and_reached_accuracy(run) -> None:
+    code, out, err = run("models")
+    rows = {line.split()[0]: line for line in out.splitlines()}
+    assert (code, err) == (0, "")
+    assert set(attnviz.list_models()) <= rows.keys()
+    assert "248,929" in rows["luong"]
+    assert "88.56%" in rows["luong"]
+    assert "70.00%" in rows["luong"]
+    assert "70.00%" not in rows["lstm-dot"]
+
+
+def test_models_names_own_runs_and_damaged_ones(run, tiny_library: Path, tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "luong-2").mkdir()
+    for file in (tiny_library / "luong").iterdir():
+        (tmp_path / "luong-2" / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "broken").mkdir()
+    monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(tmp_path))
+    code, out, _ = run("models")
+    assert code == 0
+    assert any(line.startswith("luong-2") and line.endswith("own run") for line in out.splitlines())
+    assert "damaged: broken: " in out
+
+
+def test_explain_as_text_lists_the_strongest_words_first(run) -> None:
+    code, out, _ = run("explain", "luong", "a great film")
+    explanation = attnviz.load("luong").explain("a great film")
+    lines = out.splitlines()
+    assert code == 0
+    assert lines[0] == f"luong, attention: positive with probability {explanation.probability:.3f}"
+    strongest = sorted(zip(explanation.scores, explanation.tokens, strict=True), key=lambda pair: -pair[0])
+    assert [line.split()[0] for line in lines[-3:]] == [token.text for _, token in strongest]
+    assert lines[-3].count("#") == 30
+
+
+def test_explain_as_json_is_the_explanation(run) -> None:
+    _, out, _ = run("explain", "luong", HOSTILE, "--format", "json")
+    assert json.loads(out)["text"] == HOSTILE
+    expected = attnviz.load("luong").explain(HOSTILE).to_dict()
+    found = json.loads(out)
+    assert found["probability"] == pytest.approx(expected.pop("probability"), abs=1e-5)
+    assert [token["text"] for token in found["tokens"]] == [token["text"] for token in expected["tokens"]]
+    assert sum(token["score"] for token in found["tokens"]) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_explain_as_csv_has_a_row_a_token(run) -> None:
+    _, out, _ = run("explain", "luong", "great film", "--format", "csv", "--method", "gradient")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert [row["token"] for row in rows] == ["great", "film"]
+    assert {"token", "start", "end", "id", "known", "score"} == set(rows[0])
+
+
+def test_explain_as_html_escapes_the_text(run) -> None:
+    _, out, _ = run("explain", "luong", HOSTILE, "--format", "html")
+    assert out.startswith("<!doctype html>")
+    assert "&amp;" in out
+    assert "<b>great" not in out
+
+
+def test_a_network_without_attention_is_explained_by_gradient(run) -> None:
+    code, out, _ = run("explain", "bilstm", "great film")
+    assert code == 0
+    assert out.startswith("bilstm, gradient: positive with probability")
+
+
+@pytest.mark.parametrize("format", ["text", "html", "json", "csv"])
+def test_a_text_without_a_word_is_no_error(run, format: str) -> None:
+    code, out, err = run("explain", "luong", "?!", "--format", format)
+    assert (code, err) == (0, "")
+    assert out
+
+
+@pytest.mark.parametrize("format", ["text", "html", "json", "csv"])
+def test_a_text_that_the_terminal_cannot_show_is_printed(monkeypatch: pytest.MonkeyPatch, format: str) -> None:
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="strict")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    assert main(["explain", "luong", "great \udcff café 😀", "--format", format]) == 0
+    terminal.flush()
+    assert b"great" in terminal.buffer.getvalue()
+
+
+def test_a_text_may_come_from_standard_input(run, monkeypatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("great film\n"))
+    _, out, _ = run("explain", "luong", "-", "--format", "json")
+    assert json.loads(out)["text"] == "great film\n"
+
+
+def test_a_csv_file_is_explained_row_by_row_as_json_lines(run, reviews: Path) -> None:
+    code, out, _ = run("explain", "luong", "--file", reviews, "--format", "json")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [row["text"] for row in rows] == ['a "great" film,\nreally', "", "dull 😀"]
+    assert [row["probability"] is None for row in rows] == [False, True, False]
+
+
+def test_a_csv_file_is_explained_as_one_table(run, reviews: Path) -> None:
+    _, out, _ = run("explain", "luong", "--file", reviews, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert [(row["review"], row["token"]) for row in rows] == [
+        *(("1", "a"), ("1", "great"), ("1", "film"), ("1", "really")),
+        *(("3", "dull"), ("3", "😀")),
+    ]
+    assert len({row["probability"] for row in rows}) == 2
+
+
+def test_a_csv_file_is_explained_as_one_page_or_as_text(run, reviews: Path) -> None:
+    _, page, _ = run("explain", "luong", "--file", reviews, "--format", "html")
+    _, text, _ = run("explain", "luong", "--file", reviews)
+    assert page.count("<section") == 3
+    assert page.count("<!doctype") == 1
+    assert [line for line in text.splitlines() if line.startswith("review ")] == ["review 1", "review 2", "review 3"]
+
+
+def test_another_column_may_be_chosen(run, reviews: Path) -> None:
+    _, out, _ = run("explain", "luong", "--file", reviews, "--column", "stars", "--format", "json")
+    assert [json.loads(line)["text"] for line in out.splitlines()] == ["9", "1", "2"]
+
+
+def test_a_text_file_is_one_review_a_line(run, tmp_path: Path) -> None:
+    path = tmp_path / "reviews.txt"
+    path.write_bytes("great film\r\ndull\u2028story\n".encode())
+    _, out, _ = run("explain", "luong", "--file", path, "--format", "json")
+    assert [json.loads(line)["text"] for line in out.strip().split("\n")] == ["great film", "dull\u2028story"]
+
+
+def test_a_missing_column_names_those_that_there_are(run, reviews: Path) -> None:
+    result = run("explain", "luong", "--file", reviews, "--column", "text", "--format", "json")
+    assert_refused(result, "has no column 'text'. Its columns: stars, review.")
+
+
+@pytest.mark.parametrize("name", ["absent.csv", "latin.csv", "folder"])
+def test_a_file_that_cannot_be_read_is_refused(run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "latin.csv").write_bytes("review\ncaf\xe9\n".encode("latin-1"))
+    (tmp_path / "folder").mkdir()
+    result = run("explain", "luong", "--file", tmp_path / name, "--format", "json")
+    assert_refused(result, "cannot be read as UTF-8 text")
+
+
+@pytest.mark.parametrize("arguments", [["explain", "luong"], ["explain", "luong", "great", "--file", "x.csv"]])
+def test_text_and_file_exclude_each_other_and_one_is_needed(run, arguments: list[str]) -> None:
+    assert_refused(run(*arguments), "Give either a TEXT or a --file.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["explain", "nope", "great"], "Unknown checkpoint 'nope'. Valid names: bilstm, column"),
+        (["explain", "great film " * 100, "luong"], "Unknown checkpoint"),
+        (["explain", "luong", "great", "--method", "lime"], "'lime'. Valid names: attention, gradient"),
+        (["explain", "column", "great"], "columns of numbers, not text"),
+        (["train", "gpt"], "Unknown network 'gpt'"),
+    ],
+)
+def test_an_error_is_one_line_and_exit_code_2(run, arguments: list[str], message: str) -> None:
+    assert_refused(run(*arguments), message)
+
+
+def test_data_reports_what_was_read(run) -> None:
+    code, out, _ = run("data")
+    assert code == 0
+    assert out.startswith("120 training and 120 test reviews, ")
+
+
+def test_data_without_an_archive_is_an_error(run, monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ATTNVIZ_IMDB", str(tmp_path / "absent"))
+    assert_refused(run("data"), "ATTNVIZ_IMDB names")
+
+
+@pytest.mark.parametrize("arguments", [[], ["fly"], ["explain", "luong", "x", "--format", "pdf"]])
+def test_a_wrong_usage_ends_with_exit_code_2(arguments: list[str], capsys) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert "usage: attnviz" in capsys.readouterr().err
+
+
+def test_the_version_is_that_of_the_package(capsys) -> None:
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out == f"attnviz {attnviz.__version__}\n"
+
+
+def attnviz_process(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """`python -m attnviz` in a process of its own: training sets TensorFlow's threads, once a process."""
+    command = [sys.executable, "-m", "attnviz", *map(str, arguments)]
+    return subprocess.run(command, env=child_environment(), capture_output=True, text=True, check=False)
+
+
+def test_train_saves_a_checkpoint_that_can_be_explained(tmp_path: Path) -> None:
+    options = ("--out", tmp_path / "mine", "--epochs", 2, "--limit", 40, "--batch-size", 8, "--seed", 3)
+    result = attnviz_process("train", "luong", *options)
+    assert result.returncode == 0, result.stderr
+    found = read_checkpoint(tmp_path / "mine")
+    assert result.stdout.startswith(f"{tmp_path / 'mine'}: epoch {found.run.selected_epoch} kept, test accuracy ")
+    assert "epoch 2/2: loss" in result.stderr
+    assert (found.run.model, found.run.seed, len(found.history)) == ("mine", 3, 2)
+    assert {example.method for example in found.examples} == {"attention", "gradient"}
+    explainer = attnviz.load(tmp_path / "mine")
+    for example in found.examples:
+        again = explainer.explain(example.text, example.method)
+        assert again.probability == pytest.approx(example.probability, abs=1e-5)
+
+
+def test_train_refuses_an_existing_folder_before_it_trains_unless_told_to_overwrite(run, tmp_path: Path) -> None:
+    settings = ("--epochs", 1, "--limit", 100, "--out", tmp_path / "toy")
+    code, out, err = run("train", "column", *settings)
+    assert code == 0, err
+    assert "epoch 1 kept, validation accuracy" in out
+    assert_refused(run("train", "column", *settings), "exists already")
+    assert run("train", "column", *settings, "--overwrite", "--seed", 7)[0] == 0
+    assert read_checkpoint(tmp_path / "toy").run.seed == 7
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["column", "--epochs", 0], "epochs must lie between 1 and 200, got 0"),
+        (["column", "--seed", -1], "seed must lie between 0"),
+        (["luong", "--out", "bad name"], "cannot name a checkpoint"),
+    ],
+)
+def test_settings_that_make_no_run_are_refused(run, tmp_path: Path, monkeypatch, options: list, message: str) -> None:
+    monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(tmp_path))
+    assert_refused(run("train", *options), message)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    buffered = {name: value for name, value in child_environment().items() if name != "PYTHONUNBUFFERED"}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-m", "attnviz", "models"], env=buffered, **pipes) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0

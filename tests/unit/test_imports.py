@@ -1,0 +1,156 @@
+"""What importing attnviz loads, and in which direction its modules import each other."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import attnviz
+from attnviz.processes import child_environment
+
+PACKAGE = Path(attnviz.__file__).parent
+HEAVY = ("tensorflow", "keras", "streamlit", "numpy", "pandas", "plotly")
+
+# From the bottom to the top; a module imports its own rank and those below it. The longest prefix counts.
+RANKS = {
+    **dict.fromkeys(("attnviz", "attnviz.errors", "attnviz.results", "attnviz.text", "attnviz.folders"), 0),
+    **dict.fromkeys(("attnviz.processes", "attnviz.examples"), 0),
+    **dict.fromkeys(("attnviz.backend", "attnviz.datasets", "attnviz.models", "attnviz.render"), 1),
+    **dict.fromkeys(("attnviz.training", "attnviz.explain", "attnviz.checkpoints"), 2),
+    "attnviz.engine": 3,
+    **dict.fromkeys(("attnviz.cli", "attnviz.__main__", "attnviz.ui"), 4),
+    "app": 5,
+}
+
+
+def loaded_by(code: str) -> set[str]:
+    """The names of all modules in a fresh interpreter after the code."""
+    code += "\nimport sys; print('\\n' + ' '.join(sys.modules))"
+    result = subprocess.run(
+        [sys.executable, "-c", code], env=child_environment(), capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    return set(result.stdout.splitlines()[-1].split())
+
+
+@cache
+def sources() -> dict[str, Path]:
+    """Every module of attnviz, and app.py, by name."""
+    found = {"app": PACKAGE.parent / "app.py"}
+    for path in PACKAGE.rglob("*.py"):
+        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+@cache
+def imports(module: str) -> frozenset[str]:
+    """What the module imports when it is imported; imports for type checkers and inside functions do not count."""
+    return frozenset(_imports(ast.parse(sources()[module].read_text(encoding="utf-8")).body))
+
+
+def _imports(body: list[ast.stmt]) -> Iterator[str]:
+    for node in body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield name if name in sources() else node.module
+        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        elif isinstance(node, (ast.If, ast.Try, ast.With)):
+            yield from _imports([child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt)])
+
+
+def own(module: str) -> set[str]:
+    return {name for name in imports(module) if name.split(".")[0] == "attnviz"}
+
+
+def inside(module: str, *packages: str) -> bool:
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
+
+
+def rank(module: str) -> int:
+    fitting = [name for name in RANKS if inside(module, name) and (name != "attnviz" or module == "attnviz")]
+    assert fitting, f"{module} has no place in the map"
+    return RANKS[max(fitting, key=len)]
+
+
+def test_importing_attnviz_loads_nothing_heavy() -> None:
+    assert loaded_by("import attnviz; attnviz.__version__; dir(attnviz)").isdisjoint(HEAVY)
+
+
+def test_the_names_of_the_networks_need_nothing_heavy() -> None:
+    assert loaded_by("import attnviz; attnviz.list_models()").isdisjoint(HEAVY)
+
+
+def test_the_command_line_starts_without_anything_heavy() -> None:
+    assert loaded_by("import attnviz.cli; attnviz.cli._parser()").isdisjoint(HEAVY)
+
+
+def test_what_the_page_uses_loads_neither_tensorflow_nor_keras() -> None:
+    pages = [name for name in sources() if inside(name, "attnviz.ui")]
+    assert {"attnviz.ui.reviews", "attnviz.ui.column_lab", "attnviz.ui.training", "attnviz.ui.models"} <= set(pages)
+    used = [*pages, "attnviz.engine.client", "attnviz.checkpoints", "attnviz.training.jobs", "attnviz.render.figures"]
+    loaded = loaded_by(f"import {', '.join(used)}")
+    assert set(used) <= loaded
+    assert loaded.isdisjoint({"tensorflow", "keras"})
+
+
+def test_the_engine_reads_requests_before_it_loads_tensorflow() -> None:
+    assert loaded_by("import attnviz.engine.server").isdisjoint({"tensorflow", "keras", "streamlit"})
+
+
+def test_every_public_name_resolves() -> None:
+    assert all(getattr(attnviz, name) is not None for name in attnviz.__all__)
+    assert set(attnviz.__all__) <= set(dir(attnviz))
+    assert {"load", "build_model", "get_activations", "get_data", "train_column", "list_models"} <= set(attnviz.__all__)
+
+
+def test_an_unknown_public_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        attnviz.nonsense  # noqa: B018
+
+
+@pytest.mark.parametrize("module", sorted(sources()))
+def test_imports_run_one_way(module: str) -> None:
+    assert {name for name in own(module) if rank(name) > rank(module)} == set()
+
+
+@pytest.mark.parametrize("module", sorted(name for name in sources() if inside(name, "attnviz.render")))
+def test_rendering_sees_only_results_and_errors(module: str) -> None:
+    assert {n for n in own(module) if not inside(n, "attnviz.render", "attnviz.results", "attnviz.errors")} == set()
+
+
+def test_only_the_pages_import_streamlit() -> None:
+    users = {module for module in sources() if any(inside(name, "streamlit") for name in imports(module))}
+    assert "attnviz.ui.reviews" in users
+    assert {module for module in users if not inside(module, "attnviz.ui", "app")} == set()
+
+
+def test_only_computing_modules_import_tensorflow_or_keras() -> None:
+    users = {module for module in sources() if any(inside(n, "keras", "tensorflow") for n in imports(module))}
+    assert users == {"attnviz.backend", "attnviz.training.compiled"}
+
+
+def test_the_command_line_and_the_pages_do_not_know_each_other() -> None:
+    for module in sources():
+        if inside(module, "attnviz.cli", "attnviz.__main__"):
+            assert not any(inside(name, "attnviz.ui") for name in own(module))
+        if inside(module, "attnviz.ui", "app"):
+            assert not any(inside(name, "attnviz.cli") for name in own(module))
+
+
+def test_the_pages_reach_the_networks_only_through_the_engine() -> None:
+    forbidden = ("attnviz.backend", "attnviz.explain", "attnviz.engine.server", "attnviz.models.layers")
+    for module in sources():
+        if inside(module, "attnviz.ui", "app"):
+            assert {name for name in own(module) if inside(name, *forbidden)} == set()
