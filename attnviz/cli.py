@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gc
 import io
 import os
 import subprocess
@@ -197,6 +198,7 @@ def _explain(options: argparse.Namespace) -> None:
     from attnviz.explain.explainer import load_explainer
 
     explainer = load_explainer(checkpoint)
+    gc.freeze()  # with a long file, collections would look at TensorFlow's objects again and again
     if options.file is None:
         text = sys.stdin.read() if options.text == "-" else options.text
         _print_one(explainer.explain(text, method), options.format)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,9 +26,8 @@ def frozen_array(values: npt.ArrayLike, dtype: npt.DTypeLike = np.float32) -> Fl
     return array
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word of a text, `text[start:end]` of the untouched original.
+class Token(NamedTuple):
+    """One word of a text, `text[start:end]` of the untouched original. A named tuple: a text has hundreds of them.
 
     `text` is the lower-cased word as the network knows it, `id` its line in the vocabulary and `known`
     whether the vocabulary holds it.
@@ -98,7 +97,7 @@ class Explanation:
             "probability": self.probability,
             "truncated": self.truncated,
             "tokens": [
-                {**asdict(token), "score": score}
+                {**token._asdict(), "score": score}
                 for token, score in zip(self.tokens, self.scores.tolist(), strict=True)
             ],
         }

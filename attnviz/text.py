@@ -104,9 +104,10 @@ class Vocabulary(Sequence[str]):
 
     def tokenize(self, text: str) -> tuple[Token, ...]:
         """Every word of `text` with its offsets and id."""
+        ids = self._ids
         return tuple(
-            Token(word.text, word.start, word.end, id := self.id(word.text), id != UNKNOWN)
-            for word in split_words(text)
+            Token(word, start, end, id := ids.get(word, UNKNOWN), id != UNKNOWN)
+            for word, start, end in split_words(text)
         )
 
     def save(self, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import platform
@@ -40,6 +41,7 @@ BATCHES = 20
 def main() -> None:
     """Run every comparison, then how time grows with the size of the input."""
     use_training_threads()
+    gc.freeze()
     baseline, peer = start_baseline(), start_peer()
     rows: list[Row] = []
     try:

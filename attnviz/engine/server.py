@@ -7,6 +7,7 @@ request of the same editor replaces one that has not started.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -106,6 +107,9 @@ class _Operations:
         tf.config.threading.set_inter_op_parallelism_threads(max(2, os.cpu_count() or 2))
         import attnviz.explain.explainer
         import attnviz.training.column  # noqa: F401
+
+        gc.collect()
+        gc.freeze()  # TensorFlow's half a million objects stay; collections need not look at them again
 
     def warm_up(self) -> None:
         """Compile the toy network's trainer, so that the first touch of a slider does not wait for it."""

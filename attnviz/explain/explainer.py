@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from attnviz.backend import keras, tf
 from attnviz.checkpoints import Checkpoint, find_checkpoint, load_model
@@ -52,6 +55,17 @@ def load_explainer(checkpoint: Checkpoint) -> Explainer:
     return Explainer(load_model(checkpoint), checkpoint.vocabulary, checkpoint.spec, checkpoint.name)
 
 
+def _run_all(run: Callable[[npt.NDArray[np.int64]], None], batches: list[npt.NDArray[np.int64]]) -> None:
+    """Run the batches that are not empty, several at a time: the fused LSTM uses one thread each."""
+    batches = [batch for batch in batches if len(batch)]
+    if len(batches) <= 1:
+        for batch in batches:
+            run(batch)
+        return
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        list(pool.map(run, batches))  # the list meets what a batch raised
+
+
 class Explainer:
     """Explains texts with one trained text network; calls may come from several threads.
 
@@ -93,16 +107,18 @@ class Explainer:
         read = [self._read(text) for text in texts]
         probabilities: list[float | None] = [None] * len(texts)
         scores: list[Any] = [()] * len(texts)
-        lengths = np.array([len(tokens) for tokens, _ in read], dtype=np.int64)
-        for batch in sorted_batches(lengths, _BATCH):
-            batch = batch[lengths[batch] > 0]  # a text without words is not run: there is nothing to read
-            if len(batch) == 0:
-                continue
-            ids = [np.array([token.id for token in read[index][0]], dtype=np.int32) for index in batch]
+        rows = [np.array([token.id for token in tokens], dtype=np.int32) for tokens, _ in read]
+        lengths = np.array([len(row) for row in rows], dtype=np.int64)
+
+        def run(batch: npt.NDArray[np.int64]) -> None:
+            ids = [rows[index] for index in batch]
             outputs = score(pad(ids, max(map(len, ids))))
             for index, probability, row in zip(batch, *(output.numpy() for output in outputs), strict=True):
                 probabilities[index] = float(probability)
                 scores[index] = row[: lengths[index]]
+
+        # A text without words is not run: there is nothing to read.
+        _run_all(run, [batch[lengths[batch] > 0] for batch in sorted_batches(lengths, _BATCH)])
         return [
             Explanation(text, tokens, frozen_array(row), probability, method, self.name, truncated)
             for text, (tokens, truncated), row, probability in zip(texts, read, scores, probabilities, strict=True)

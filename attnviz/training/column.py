@@ -109,7 +109,7 @@ def describe_column_run(run: ColumnRun, name: str = "column") -> tuple[Run, Hist
         },
         seed=run.seed,
         recipe={"epochs": run.epochs, "batch_size": run.batch_size, "learning_rate": 1e-3, "optimizer": "Adam"},
-        protocol="last epoch; accuracy on the validation samples",
+        protocol="last epoch",
         selected_epoch=last + 1,
         accuracy=float(run.history["val_accuracy"][last]),
         loss=float(run.history["val_loss"][last]),
