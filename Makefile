@@ -1,7 +1,10 @@
 # make app | make test | make check | make bench | make checkpoints
 # Each target makes a virtual environment in .venv with the pinned versions first, if there is none yet.
 
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3 python3.10,$(shell command -v $(name))))
+# The first Python of a version that the pinned packages support; it is asked to run, since a name may be an empty shim.
+SUITS := import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.10; do \
+	$$name -c '$(SUITS)' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
 
 .PHONY: app test check bench checkpoints clean
@@ -36,8 +39,7 @@ checkpoints: .venv/app
 	touch $@ .venv/app
 
 .venv/bin/python:
-	@$(PYTHON) -c "import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))" || \
-		{ echo "attnviz needs Python 3.10 to 3.13; choose one with 'make PYTHON=python3.12 ...'" >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "attnviz needs Python 3.10 to 3.13; none was found" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 
 clean:
