@@ -38,6 +38,18 @@ if TYPE_CHECKING:
 FORMAT = 1
 MODEL_FILE, VOCABULARY_FILE, HISTORY_FILE, RUN_FILE = "model.keras", "vocabulary.txt", "history.csv", "run.json"
 EXAMPLES_FILE = "examples.json"
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "parameters": (int,),
+    "data": (dict,),
+    "seed": (int,),
+    "recipe": (dict,),
+    "protocol": (str,),
+    "selected_epoch": (int,),
+    "accuracy": (int, float),
+    "loss": (int, float),
+    "created": (str,),
+    "seconds": (int, float),
+}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
@@ -174,6 +186,7 @@ def read_checkpoint(folder: Path) -> Checkpoint:
         raise CheckpointError(f"{folder / RUN_FILE} lacks the entry {error}.") from error
     if not isinstance(run.network, str) or run.network not in MODELS:
         raise CheckpointError(f"{folder} holds an unknown network {run.network!r}; known: {', '.join(MODELS)}.")
+    _check_run(run, folder)
     needed = {MODEL_FILE, HISTORY_FILE} | ({VOCABULARY_FILE} if MODELS[run.network].task == "reviews" else set())
     if missing := needed - files.keys():
         raise CheckpointError(f"{folder / RUN_FILE} states no sha256 of {', '.join(sorted(missing))}.")
@@ -275,6 +288,17 @@ def _read_record(folder: Path) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise CheckpointError(f"{folder / RUN_FILE} holds no JSON object.")
     return record
+
+
+def _check_run(run: Run, folder: Path) -> None:
+    """Refuse values that the pages could not show."""
+    for name, kinds in _KINDS.items():
+        if not isinstance(value := getattr(run, name), kinds):
+            raise CheckpointError(f"{folder / RUN_FILE} has {value!r} as {name}.")
+    if MODELS[run.network].task == "reviews":
+        for name in ("train", "held_out", "test"):
+            if not isinstance(value := run.data.get(name), int):
+                raise CheckpointError(f"{folder / RUN_FILE} has {value!r} as the number of reviews in data.{name}.")
 
 
 def _check_file(path: Path, expected: object) -> None:

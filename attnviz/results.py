@@ -184,8 +184,8 @@ class Run:
     recipe: Mapping[str, Any]
     protocol: str
     selected_epoch: int
-    accuracy: float | None
-    loss: float | None
+    accuracy: float
+    loss: float
     versions: Mapping[str, str]
     created: str
     seconds: float

@@ -23,7 +23,7 @@ def get_data(
         x (n, input_dim) and y (n, 1), float32; y is 0 or 1 with equal chance and `x[:, attention_column] == y[:, 0]`.
 
     Raises:
-        SettingError: a size below 1 or a column that does not exist.
+        SettingError: a size below 1, a column that does not exist, or a negative seed.
 
     Source: `get_data` of https://github.com/philipperemy/keras-attention-mechanism.
     """
@@ -33,6 +33,8 @@ def get_data(
         raise SettingError(
             f"attention_column must lie between 0 and {input_dim - 1} for {input_dim} columns, got {attention_column}."
         )
+    if seed is not None and seed < 0:
+        raise SettingError(f"The seed must not be negative, got {seed}.")
     rng = np.random.default_rng(seed)
     x = rng.standard_normal((n, input_dim), dtype=np.float32)
     y = rng.integers(0, 2, size=(n, 1)).astype(np.float32)

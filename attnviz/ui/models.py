@@ -80,8 +80,8 @@ def _compare(usable: dict[str, Checkpoint]) -> None:
     rivals = [item for item in full if item.spec.attention_layer and item.spec.steps == (plain and plain.spec.steps)]
     if plain is None or not rivals:
         return
-    best = max(rivals, key=lambda item: item.run.accuracy or 0.0)
-    difference = (best.run.accuracy or 0.0) - (plain.run.accuracy or 0.0)
+    best = max(rivals, key=lambda item: item.run.accuracy)
+    difference = best.run.accuracy - plain.run.accuracy
     verb = "beats" if difference > CLEAR_DIFFERENCE else "does not clearly beat"
     st.markdown(
         f"On these reviews attention {verb} the plain BiLSTM: of the networks that read 200 words, the best with "

@@ -235,6 +235,8 @@ def test_a_record_that_is_no_record_says_so(copy: Path, content: str, reason: st
         ({"files": {"model.keras": "0" * 64}}, "states no sha256 of history.csv, vocabulary.txt"),
         ({"network": "gpt"}, "unknown network 'gpt'; known: luong, bilstm"),
         ({"network": ["luong"]}, "unknown network"),
+        ({"accuracy": "high"}, "has 'high' as accuracy"),
+        ({"data": {"train": 90}}, "has None as the number of reviews in data.held_out"),
     ],
     ids=str,
 )
