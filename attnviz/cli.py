@@ -150,7 +150,7 @@ def _train_into(folder: Path, options: argparse.Namespace, observer: Observer) -
             for explanation in explainer.explain_batch(list(EXAMPLES.values()), method)
         ]
         save_checkpoint(folder, text.model, run, text.history, text.vocabulary, examples, overwrite=options.overwrite)
-    observer.finish(folder.name, stopped=run.stopped)
+    observer.finish(folder.name, accuracy=run.accuracy, stopped=run.stopped)
     kind = "validation" if run.network == "column" else "test"
     print(f"{folder}: epoch {run.selected_epoch} kept, {kind} accuracy {run.accuracy:.2%}, {run.seconds:.0f} s")
 

@@ -161,10 +161,11 @@ class JobObserver(Observer):
     def should_stop(self) -> bool:
         return (self._folder / STOP_FILE).exists()
 
-    def finish(self, checkpoint: str, *, stopped: bool) -> None:
+    def finish(self, checkpoint: str, *, accuracy: float, stopped: bool) -> None:
         """The run is saved under that name."""
         state, words = ("stopped", "Stopped; the best epoch is kept") if stopped else ("finished", "Finished")
-        self._end(state=state, message=f"{words}, saved as {checkpoint}", checkpoint=checkpoint)
+        message = f"{words}, saved as {checkpoint}: {accuracy:.2%} of the test reviews right"
+        self._end(state=state, message=message, checkpoint=checkpoint)
 
     def fail(self, error: BaseException) -> None:
         """The run ends without a result."""

@@ -20,8 +20,8 @@ class Observer:
     def on_epoch(self, epoch: int, row: Mapping[str, float]) -> None:
         """An epoch is done; `row` is its row of the history."""
 
-    def finish(self, checkpoint: str, *, stopped: bool) -> None:
-        """The run is saved under that name; `stopped` if it ended early."""
+    def finish(self, checkpoint: str, *, accuracy: float, stopped: bool) -> None:
+        """The run is saved under that name; `accuracy` is its test accuracy, `stopped` says that it ended early."""
 
     def should_stop(self) -> bool:
         """Whether to stop after the current batch and keep the best epoch so far."""

@@ -71,9 +71,9 @@ def test_a_finished_run_leaves_its_history_and_a_checkpoint(folders: Path) -> No
     assert (job.state, job.running, job.epochs) == ("starting", True, 2)
     job = wait_for_end(job)
     assert (job.state, job.checkpoint, job.epoch) == ("finished", "luong-2", 2), job.message
-    assert job.message == "Finished, saved as luong-2"
     (checkpoint,) = list_checkpoints()
     assert isinstance(checkpoint, Checkpoint)
+    assert job.message == f"Finished, saved as luong-2: {checkpoint.run.accuracy:.2%} of the test reviews right"
     assert (checkpoint.name, checkpoint.run.seed, checkpoint.run.data["train"]) == ("luong-2", 5, 36)
     history = read_job_history(job.id)
     assert len(history) == len(checkpoint.history) == 2
@@ -130,7 +130,7 @@ def test_what_a_run_tells_is_read_back(make_run) -> None:
     job = read_job("20260101-000000-abcdef")
     assert (job.state, job.network, job.epoch, job.epochs, job.step, job.steps) == ("running", "luong", 1, 3, 7, 10)
     assert read_job_history(job.id)["loss"].tolist() == [0.5, 0.25]
-    observer.finish("luong-2", stopped=False)
+    observer.finish("luong-2", accuracy=0.75, stopped=False)
     assert read_job(job.id).state == "finished"
 
 
@@ -198,5 +198,5 @@ def test_a_folder_without_a_proper_status_is_no_run(make_run, content: str) -> N
 
 def test_runs_are_listed_from_the_newest_to_the_oldest(make_run) -> None:
     for name in ("20260102-000000-aaaaaa", "20260103-000000-aaaaaa", "20260101-000000-bbbbbb"):
-        make_run(name).finish("luong-2", stopped=False)
+        make_run(name).finish("luong-2", accuracy=0.75, stopped=False)
     assert [job.id[:8] for job in list_jobs()] == ["20260103", "20260102", "20260101"]
