@@ -79,10 +79,10 @@ def one_review(baseline: Remote, peer: Remote) -> Iterator[Row]:
         for method in explainer.methods:
             yield compare(
                 f"{name}: {method} of a review of 200 words",
-                timed(_explain(name, text, method)),
+                timed(_explain(name, text, method), repeat=5),
                 "`model.predict`",
-                baseline.timed("predict", network=name, lengths=[200], steps=None, batch_size=1),
-                rounds=15,
+                baseline.timed("predict", repeat=5, network=name, lengths=[200], steps=None, batch_size=1),
+                rounds=9,
             )
 
 

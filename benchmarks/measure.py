@@ -54,15 +54,19 @@ def compare(what: str, ours: Callable[[], float], baseline: str, theirs: Callabl
     return Row(what, baseline, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
 
 
-def timed(call: Callable[[], object]) -> Callable[[], float]:
-    """The same call, returning how many seconds it took."""
+def timed(call: Callable[[], object], repeat: int = 1) -> Callable[[], float]:
+    """The same call, `repeat` times in a row, returning the median of how many seconds it took."""
 
     def seconds() -> float:
-        began = time.perf_counter()
-        call()
-        return time.perf_counter() - began
+        return statistics.median(_once(call) for _ in range(repeat))
 
     return seconds
+
+
+def _once(call: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
 
 
 def to_markdown(rows: list[Row]) -> str:

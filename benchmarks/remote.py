@@ -26,19 +26,19 @@ class Remote:
             cwd=ROOT,
         )
 
-    def timed(self, op: str, **args: Any) -> Callable[[], float]:
-        """A call that runs the operation there and returns its seconds."""
-        return lambda: self._ask(op, args)
+    def timed(self, op: str, repeat: int = 1, **args: Any) -> Callable[[], float]:
+        """A call that runs the operation there, `repeat` times in a row, and returns the median of its seconds."""
+        return lambda: self._ask(op, repeat, args)
 
     def close(self) -> None:
         """End the process."""
         self._process.kill()
         self._process.communicate()
 
-    def _ask(self, op: str, args: dict[str, Any]) -> float:
+    def _ask(self, op: str, repeat: int, args: dict[str, Any]) -> float:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        print(json.dumps({"op": op, "args": args}), file=self._process.stdin, flush=True)
+        print(json.dumps({"op": op, "repeat": repeat, "args": args}), file=self._process.stdin, flush=True)
         answer = json.loads(self._process.stdout.readline())
         if "error" in answer:
             raise RuntimeError(answer["error"])

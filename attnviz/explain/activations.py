@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from attnviz.backend import keras
+from attnviz.backend import keras, tf
 from attnviz.errors import SettingError, UnknownNameError
 
 
@@ -44,7 +44,9 @@ def get_activations(
     wanted = _select(outputs, layer_names)
     if not wanted:
         return {}
-    arrays = keras.Model(_graph(model).input, wanted)(x, training=False)
+    probe = keras.Model(_graph(model).input, wanted)
+    # Traced, although it runs only once: a recurrent layer would otherwise go step by step through Python.
+    arrays = tf.function(lambda inputs: probe(inputs, training=False))(x)
     convert = (lambda tensor: tuple(tensor.shape)) if shapes_only else keras.ops.convert_to_numpy
     return {name: keras.tree.map_structure(convert, arrays[name]) for name in wanted}
 
