@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
-
-import streamlit as st
 
 from attnviz.render.palette import ATTENTION
+from attnviz.ui.components import register_component
 
-_HERE = Path(__file__).parent
-_bars = st.components.v2.component(
-    "attnviz_column_bars",
-    html=(_HERE / "column_bars.html").read_text(encoding="utf-8"),
-    css=(_HERE / "column_bars.css").read_text(encoding="utf-8"),
-    js=(_HERE / "column_bars.js").read_text(encoding="utf-8"),
-)
+_bars = register_component("column_bars")
 
 
 def show_column_bars(

@@ -5,25 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
-
-import streamlit as st
 
 from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE
 from attnviz.render.words import METHOD_HELP, METHODS, describe, describe_probability, format_probability
 from attnviz.results import Explanation
+from attnviz.ui.components import register_component
 
 DEBOUNCE_MS = 150
 BARS = 10
 
-_HERE = Path(__file__).parent
-_editor = st.components.v2.component(
-    "attnviz_review_editor",
-    html=(_HERE / "review_editor.html").read_text(encoding="utf-8"),
-    css=(_HERE / "review_editor.css").read_text(encoding="utf-8"),
-    js=(_HERE / "review_editor.js").read_text(encoding="utf-8"),
-)
+_editor = register_component("review_editor")
 
 
 def show_review_editor(
