@@ -3,11 +3,12 @@
 import streamlit as st
 
 from attnviz.ui import column_lab, models, reviews, training
-from attnviz.ui.state import get_engine
+from attnviz.ui.state import get_engine, keep_choices
 from attnviz.ui.style import show_style
 
 st.set_page_config(page_title="attnviz", page_icon="🔎", layout="wide")
 show_style()
+keep_choices()
 get_engine()  # starts loading while the first page is drawn
 st.navigation(
     [

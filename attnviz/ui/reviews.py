@@ -48,11 +48,12 @@ def _start_state() -> None:
 
 def _choose(models: dict[str, Checkpoint]) -> tuple[str, str]:
     names = list(models)
+    if st.session_state.get("review_model") not in names:  # the first visit, or a run that was deleted meanwhile
+        st.session_state.review_model = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
     left, right = st.columns(2)
     model = left.selectbox(
         "Model",
         names,
-        index=names.index(DEFAULT_MODEL) if DEFAULT_MODEL in names else 0,
         format_func=lambda name: f"{name} · {models[name].spec.title}",
         help=" ".join(f"**{name}**: {item.spec.summary}" for name, item in models.items()),
         key="review_model",

@@ -147,6 +147,24 @@ def test_moving_the_slider_moves_the_largest_bar_to_the_planted_column(page: Pag
     assert again["attention"] != moved["attention"], "Retrain draws a new seed"
 
 
+def test_what_was_chosen_is_still_there_after_a_look_at_another_page(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, "my own words")
+    choose(page, "Model", "luong ·")
+    page.locator(f'{READY}[data-model="luong"]').wait_for(state="attached")
+    page.get_by_role("link", name="Column lab").click()
+    page.locator(f"{READY}[data-run]").wait_for(state="attached")
+    page.get_by_role("slider", name="Attention column").press("ArrowRight")
+    moved = page.locator(f'{READY}[data-attention-column="2"]')
+    moved.wait_for(state="attached")
+    run = moved.get_attribute("data-run")
+    page.get_by_role("link", name="Reviews").click()
+    assert wait_for_answer(page, "my own words")["model"] == "luong"
+    page.get_by_role("link", name="Column lab").click()
+    moved.wait_for(state="attached")
+    assert moved.get_attribute("data-run") == run, "nothing is trained again for coming back"
+
+
 def largest(root: dict[str, str]) -> int:
     attention = json.loads(root["attention"])
     assert sum(attention) == pytest.approx(1, abs=1e-4)
