@@ -14,6 +14,7 @@ import threading
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, BinaryIO
 
 from attnviz.checkpoints import find_checkpoint
@@ -98,6 +99,7 @@ class _Operations:
 
     def __init__(self) -> None:
         self._explainers: OrderedDict[tuple[str, str], Any] = OrderedDict()
+        self._column_layers = cache(_describe_column_layers)
 
     def load(self) -> None:
         """Load TensorFlow; one thread for each operation suits the fused LSTM."""
@@ -147,7 +149,7 @@ class _Operations:
             "attention_column": run.attention_column,
             "seed": run.seed,
             "seconds": run.seconds,
-            "layers": _describe_layers(run.model),
+            "layers": self._column_layers(run.input_dim),
         }
 
     def layers(self, model: str) -> list[dict[str, Any]]:
@@ -165,6 +167,12 @@ class _Operations:
         while len(self._explainers) > _LOADED_MODELS:
             self._explainers.popitem(last=False)
         return self._explainers[key]
+
+
+def _describe_column_layers(input_dim: int) -> list[dict[str, Any]]:
+    from attnviz.models.architectures import build_column_network
+
+    return _describe_layers(build_column_network(input_dim))
 
 
 def _describe_layers(model: Any) -> list[dict[str, Any]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -23,8 +22,6 @@ VALIDATION_SHARE = 0.2
 LIMITS = {"input_dim": (2, 32), "n": (100, 50_000), "epochs": (1, 200), "batch_size": (1, 1024)}
 """Smallest and largest value of each setting."""
 
-_building = threading.Lock()
-
 
 @dataclass(frozen=True)
 class ColumnRun:
@@ -33,14 +30,14 @@ class ColumnRun:
     Attributes:
         history: loss, accuracy, val_loss and val_accuracy after every epoch.
         attention: (epochs, input_dim) mean attention weights over the validation samples after every epoch.
-        model: the trained Keras model.
+        weights: of the trained network, as `model.get_weights()` orders them.
         attention_column, input_dim, n, epochs, batch_size, seed: the settings; `seed` is never None.
         seconds: how long data, training and measuring took.
     """
 
     history: History
     attention: FloatArray
-    model: keras.Model
+    weights: list[FloatArray]
     attention_column: int
     input_dim: int
     n: int
@@ -48,6 +45,13 @@ class ColumnRun:
     batch_size: int
     seed: int
     seconds: float
+
+    @cached_property
+    def model(self) -> keras.Model:
+        """The trained Keras model."""
+        model = build_column_network(self.input_dim)
+        model.set_weights(self.weights)
+        return model
 
 
 def train_column(
@@ -83,13 +87,12 @@ def train_column(
     x, y = get_data(n, input_dim, attention_column, seed)
     split = n - round(n * VALIDATION_SHARE)
     order = get_batches(split, epochs, min(batch_size, split), np.random.default_rng([seed, 1]))
-    with _building:  # the initial weights come from Keras' global seed
-        keras.utils.set_random_seed(seed)
-        model = build_column_network(input_dim)
-    run = _trainer(input_dim).train(model.get_weights(), x[:split], y[:split], x[split:], y[split:], order)
-    model.set_weights(run.weights)
+    trainer = _trainer(input_dim)
+    run = trainer.train(trainer.draw_weights(seed), x[:split], y[:split], x[split:], y[split:], order)
     seconds = time.perf_counter() - began
-    return ColumnRun(run.history, run.probe, model, attention_column, input_dim, n, epochs, batch_size, seed, seconds)
+    return ColumnRun(
+        run.history, run.probe, run.weights, attention_column, input_dim, n, epochs, batch_size, seed, seconds
+    )
 
 
 def describe_column_run(run: ColumnRun, name: str = "column") -> tuple[Run, History]:

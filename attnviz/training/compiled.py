@@ -4,10 +4,15 @@
 arithmetic is a hundredth. Here all epochs, steps and the measures after each epoch are loops inside one XLA program,
 written with Keras' own stateless interface, so that any small functional model and any common Keras optimizer works.
 The program is compiled at the first call for each shape; later calls with other data, weights or batch order reuse it.
+
+A step of a small model is so short that starting its operations is most of the work. So the weights travel through
+the loops as one flat vector where the optimizer allows it: one update instead of one for each weight.
 """
 
 from __future__ import annotations
 
+import math
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +29,13 @@ Tensor = Any
 Tensors = list[Tensor]
 
 MEASURES = ("loss", "accuracy", "val_loss", "val_accuracy")
+"""As `model.fit` reports them: the first two are means over the epoch's batches, measured before each update; the other
+two are measured after the epoch."""
+
+_ELEMENTWISE = ("SGD", "RMSprop", "Adam", "AdamW", "Adadelta", "Adagrad", "Adamax", "Nadam", "Ftrl", "Lion")
+"""Optimizers that treat every number of the weights by itself."""
+
+_drawing = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +70,27 @@ class CompiledTrainer:
         outputs = [model.output] if probe is None else [model.output, model.get_layer(probe).output]
         self._model = keras.Model(model.input, outputs)
         self._optimizer = _stateless(optimizer)
-        self._optimizer.build(self._model.trainable_variables)
+        self._flat = _is_elementwise(optimizer)
+        variables = self._model.trainable_variables
+        size = sum(math.prod(variable.shape) for variable in variables)
+        self._optimizer.build([keras.Variable(np.zeros(size, np.float32))] if self._flat else variables)
         self._start = [variable.numpy() for variable in self._optimizer.variables]
         self._loss = loss
         self._program = tf.function(self._run, jit_compile=True)
+
+    def draw_weights(self, seed: int) -> list[FloatArray]:
+        """The initial weights that a model built anew after `keras.utils.set_random_seed(seed)` has.
+
+        Building the model takes longer than training it does; drawing from the layers' initializers, in the order in
+        which they were built, does not.
+        """
+        with _drawing:  # the seed is global to Keras
+            keras.utils.set_random_seed(seed)
+            return [
+                _renewed(getattr(layer, f"{variable.name}_initializer"))(variable.shape).numpy()
+                for layer in self._model.layers
+                for variable in layer.trainable_variables
+            ]
 
     def train(
         self,
@@ -101,43 +130,56 @@ class CompiledTrainer:
     ) -> tuple[Tensors, Tensors]:  # fmt: skip
         epochs, steps, _ = batches.shape
 
-        def step(i: Tensor, epoch: Tensor, *state: Tensors) -> tuple[Any, ...]:
+        def step(i: Tensor, epoch: Tensor, sums: Tensor, *state: Tensors) -> tuple[Any, ...]:
             rows = batches[epoch, i]
-            weights, constant, slots = state
-            return i + 1, epoch, *self._step(weights, constant, slots, tf.gather(x, rows), tf.gather(y, rows))
+            measures, *state = self._step(*state, tf.gather(x, rows), tf.gather(y, rows))
+            return i + 1, epoch, sums + measures, *state
 
-        def epoch(e: Tensor, weights: Tensors, constant: Tensors, slots: Tensors, log: Tensors) -> tuple[Any, ...]:
-            state = (weights, constant, slots)
-            _, _, *state = tf.while_loop(lambda i, *_: i < steps, step, (0, e, *state))
-            row = self._measure(state[0], state[1], x, y, x_val, y_val)
+        def epoch(e: Tensor, *state_and_log: Tensors) -> tuple[Any, ...]:
+            *state, log = state_and_log
+            _, _, sums, *state = tf.while_loop(lambda i, *_: i < steps, step, (0, e, tf.zeros(2), *state))
+            measures, *probe = self._measure(*state[:2], x_val, y_val)
+            row = [tf.concat([sums / steps, measures], axis=0), *probe]
             log = [tf.tensor_scatter_nd_update(all, [[e]], value[None]) for all, value in zip(log, row, strict=True)]
             return e + 1, *state, log
 
         log = [tf.zeros((epochs, len(MEASURES)))]
         log += [tf.zeros((epochs, *output.shape[1:])) for output in self._model.outputs[1:]]
-        _, weights, _, _, log = tf.while_loop(lambda e, *_: e < epochs, epoch, (0, weights, constant, slots, log))
-        return weights, log
+        start = (0, self._pack(weights), constant, slots, log)
+        _, packed, _, _, log = tf.while_loop(lambda e, *_: e < epochs, epoch, start)
+        return self._unpack(packed), log
 
     def _step(
-        self, weights: Tensors, constant: Tensors, slots: Tensors, x: Tensor, y: Tensor
-    ) -> tuple[Tensors, Tensors, Tensors]:
+        self, packed: Tensors, constant: Tensors, slots: Tensors, x: Tensor, y: Tensor
+    ) -> tuple[Tensor, Tensors, Tensors, Tensors]:
+        """One update: loss and accuracy of the batch before it, and the new state."""
         with tf.GradientTape() as tape:
-            tape.watch(weights)
-            outputs, constant = self._model.stateless_call(weights, constant, x, training=True)
-            loss = tf.reduce_mean(self._loss(y, _list(outputs)[0]))
-        weights, slots = self._optimizer.stateless_apply(slots, tape.gradient(loss, weights), weights)
-        return list(weights), list(constant), list(slots)
+            tape.watch(packed)
+            outputs, constant = self._model.stateless_call(self._unpack(packed), constant, x, training=True)
+            measures = self._compare(_list(outputs)[0], y)
+            loss = measures[0]
+        packed, slots = self._optimizer.stateless_apply(slots, tape.gradient(loss, packed), packed)
+        return tf.stack(measures), list(packed), list(constant), list(slots)
 
-    def _measure(
-        self, weights: Tensors, constant: Tensors, x: Tensor, y: Tensor, x_val: Tensor, y_val: Tensor
-    ) -> Tensors:
-        """The MEASURES after an epoch, and the probe if there is one."""
-        measures = []
-        for inputs, targets in ((x, y), (x_val, y_val)):
-            outputs = _list(self._model.stateless_call(weights, constant, inputs, training=False)[0])
-            right = tf.equal(outputs[0] > 0.5, targets > 0.5)
-            measures += [tf.reduce_mean(self._loss(targets, outputs[0])), tf.reduce_mean(tf.cast(right, tf.float32))]
-        return [tf.stack(measures), *(tf.reduce_mean(output, axis=0) for output in outputs[1:])]
+    def _measure(self, packed: Tensors, constant: Tensors, x: Tensor, y: Tensor) -> Tensors:
+        """Loss and accuracy as one tensor, and the probe if there is one."""
+        outputs = _list(self._model.stateless_call(self._unpack(packed), constant, x, training=False)[0])
+        return [tf.stack(self._compare(outputs[0], y)), *(tf.reduce_mean(output, axis=0) for output in outputs[1:])]
+
+    def _compare(self, predicted: Tensor, y: Tensor) -> Tensors:
+        """Mean loss and accuracy."""
+        right = tf.equal(predicted > 0.5, y > 0.5)
+        return [tf.reduce_mean(self._loss(y, predicted)), tf.reduce_mean(tf.cast(right, tf.float32))]
+
+    def _pack(self, weights: Tensors) -> Tensors:
+        return [tf.concat([tf.reshape(weight, [-1]) for weight in weights], axis=0)] if self._flat else weights
+
+    def _unpack(self, packed: Tensors) -> Tensors:
+        if not self._flat:
+            return packed
+        shapes = [variable.shape for variable in self._model.trainable_variables]
+        parts = tf.split(packed[0], [math.prod(shape) for shape in shapes])
+        return [tf.reshape(part, shape) for part, shape in zip(parts, shapes, strict=True)]
 
 
 def get_batches(n: int, epochs: int, batch_size: int, rng: np.random.Generator) -> npt.NDArray[np.int32]:
@@ -153,6 +195,17 @@ def _list(outputs: Any) -> list[Tensor]:
     return list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
 
 
+def _renewed(initializer: Any) -> Any:
+    """The same initializer with a newly drawn seed, unless it was given one."""
+    return type(initializer).from_config(initializer.get_config())
+
+
+def _is_elementwise(optimizer: keras.optimizers.Optimizer) -> bool:
+    """Whether it does the same to one flat vector as to the weights that the vector is made of."""
+    whole = (optimizer.clipnorm, optimizer.weight_decay)  # these look at each weight as a whole, or at its name
+    return type(optimizer).__name__ in _ELEMENTWISE and not any(whole)
+
+
 def _stateless(optimizer: keras.optimizers.Optimizer) -> Any:
     """The same optimizer with a `stateless_apply` that works on TensorFlow.
 
@@ -162,6 +215,7 @@ def _stateless(optimizer: keras.optimizers.Optimizer) -> Any:
 
     class Stateless(type(optimizer)):  # type: ignore[misc]
         stateless_apply = BaseOptimizer.stateless_apply
+        _apply_weight_decay = BaseOptimizer._apply_weight_decay
 
         def _var_key(self, variable: Any) -> Any:
             return id(variable)

@@ -21,6 +21,8 @@ X_TRAIN, Y_TRAIN, X_VAL, Y_VAL = X[:48], Y[:48], X[48:], Y[48:]
 OPTIMIZERS: dict[str, Callable[[], keras.optimizers.Optimizer]] = {
     "adam": lambda: keras.optimizers.Adam(0.01),
     "momentum": lambda: keras.optimizers.SGD(0.1, momentum=0.9),
+    "clipped for each weight": lambda: keras.optimizers.Adam(0.01, clipnorm=0.01),
+    "decay": lambda: keras.optimizers.AdamW(0.01, weight_decay=0.1),
 }
 
 
@@ -48,11 +50,18 @@ def runs(request: pytest.FixtureRequest, batches: np.ndarray, initial: list[Floa
     model.set_weights(initial)
     by_keras = []
     for epoch in batches:
-        for rows in epoch:
-            model.train_on_batch(X_TRAIN[rows], Y_TRAIN[rows])
-        measures = [model.evaluate(x, y, verbose=0, batch_size=len(x)) for x, y in ((X_TRAIN, Y_TRAIN), (X_VAL, Y_VAL))]
+        batch_measures = [_measure(model, X_TRAIN[rows], Y_TRAIN[rows], train=True) for rows in epoch]
+        measures = [np.mean(batch_measures, axis=0), _measure(model, X_VAL, Y_VAL)]
         by_keras.append([model.get_weights(), *measures, np.asarray(probe(X_VAL)).mean(axis=0)])
     return run, by_keras
+
+
+def _measure(model: keras.Model, x: FloatArray, y: FloatArray, train: bool = False) -> list[float]:
+    """Loss and accuracy of one batch by Keras, in training before its update."""
+    measures = model.evaluate(x, y, verbose=0, batch_size=len(x))
+    if train:
+        model.train_on_batch(x, y)
+    return measures
 
 
 def test_the_weights_equal_those_of_keras(runs: tuple[CompiledRun, list], initial: list[FloatArray]) -> None:
@@ -62,7 +71,7 @@ def test_the_weights_equal_those_of_keras(runs: tuple[CompiledRun, list], initia
         assert np.abs(ours - before).max() > 0.01, "training moved them"
 
 
-def test_the_measures_after_every_epoch_equal_an_evaluation_by_keras(runs: tuple[CompiledRun, list]) -> None:
+def test_the_measures_of_every_epoch_equal_evaluations_by_keras(runs: tuple[CompiledRun, list]) -> None:
     run, by_keras = runs
     assert tuple(run.history.columns) == MEASURES == ("loss", "accuracy", "val_loss", "val_accuracy")
     for epoch, (_, train, validation, _) in enumerate(by_keras):
@@ -74,17 +83,30 @@ def test_the_probe_is_the_mean_over_the_validation_samples_after_every_epoch(run
     np.testing.assert_allclose(run.probe, [probe for *_, probe in by_keras], atol=1e-5)
 
 
-def test_one_fit_of_keras_over_the_same_order_ends_with_the_same_weights(batches: np.ndarray) -> None:
+def test_fit_over_the_same_order_ends_with_the_same_weights_and_history(batches: np.ndarray) -> None:
     model = build_column_network(3)
     initial = model.get_weights()
     run = CompiledTrainer(model, keras.optimizers.Adam(0.01)).train(
         initial, X_TRAIN, Y_TRAIN, X_VAL, Y_VAL, batches[:1]
     )
     order = batches[0].ravel()
-    model.compile(keras.optimizers.Adam(0.01), loss="binary_crossentropy")
-    model.fit(X_TRAIN[order], Y_TRAIN[order], batch_size=BATCH, epochs=1, shuffle=False, verbose=0)
+    model.compile(keras.optimizers.Adam(0.01), loss="binary_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        X_TRAIN[order], Y_TRAIN[order], validation_data=(X_VAL, Y_VAL), batch_size=BATCH, shuffle=False, verbose=0
+    ).history
     for ours, theirs in zip(run.weights, model.get_weights(), strict=True):
         np.testing.assert_allclose(ours, theirs, atol=1e-5)
+    for name in MEASURES:
+        assert run.history[name][0] == pytest.approx(history[name][0], abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+def test_drawn_weights_are_those_of_a_model_built_anew(seed: int) -> None:
+    trainer = CompiledTrainer(build_column_network(3), keras.optimizers.Adam(0.01))
+    keras.utils.set_random_seed(seed)
+    built = build_column_network(3).get_weights()
+    for ours, theirs in zip(trainer.draw_weights(seed), built, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
 
 
 def test_a_second_run_starts_afresh_and_leaves_the_given_model_alone(batches: np.ndarray) -> None:
