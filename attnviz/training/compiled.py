@@ -132,13 +132,14 @@ class CompiledTrainer:
 
         def step(i: Tensor, epoch: Tensor, sums: Tensor, *state: Tensors) -> tuple[Any, ...]:
             rows = batches[epoch, i]
-            measures, *state = self._step(*state, tf.gather(x, rows), tf.gather(y, rows))
-            return i + 1, epoch, sums + measures, *state
+            packed, constant, slots = state
+            measures, *new = self._step(packed, constant, slots, tf.gather(x, rows), tf.gather(y, rows))
+            return i + 1, epoch, sums + measures, *new
 
-        def epoch(e: Tensor, *state_and_log: Tensors) -> tuple[Any, ...]:
-            *state, log = state_and_log
-            _, _, sums, *state = tf.while_loop(lambda i, *_: i < steps, step, (0, e, tf.zeros(2), *state))
-            measures, *probe = self._measure(*state[:2], x_val, y_val)
+        def epoch(e: Tensor, packed: Tensors, constant: Tensors, slots: Tensors, log: Tensors) -> tuple[Any, ...]:
+            start = (0, e, tf.zeros(2), packed, constant, slots)
+            _, _, sums, *state = tf.while_loop(lambda i, *_: i < steps, step, start)
+            measures, *probe = self._measure(state[0], state[1], x_val, y_val)
             row = [tf.concat([sums / steps, measures], axis=0), *probe]
             log = [tf.tensor_scatter_nd_update(all, [[e]], value[None]) for all, value in zip(log, row, strict=True)]
             return e + 1, *state, log
