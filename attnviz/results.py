@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -57,7 +57,7 @@ class Explanation:
     """
 
     text: str
-    tokens: tuple[Token, ...]
+    tokens: Sequence[Token]
     scores: FloatArray
     probability: float | None
     method: str

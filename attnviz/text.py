@@ -10,9 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from attnviz.errors import SettingError
 from attnviz.results import Token
@@ -61,6 +65,49 @@ def split_words(text: str) -> list[Word]:
     ]
 
 
+class Tokens(Sequence[Token]):
+    """The last tokens of a text.
+
+    Their ids are there at once; their offsets, which take ten times as long to find, are found when somebody looks at a
+    token. So explaining many texts costs little more than running the network.
+
+    Args:
+        text: the text.
+        ids: (n,) the ids of its last n words.
+    """
+
+    def __init__(self, text: str, ids: npt.NDArray[np.int32]) -> None:
+        self.ids = ids
+        self._text = text
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]  # the two overloads of Sequence add nothing here
+        return self._all[index]
+
+    def __iter__(self) -> Iterator[Token]:
+        return iter(self._all)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, (Tokens, tuple)) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._all)
+
+    def __repr__(self) -> str:
+        return f"Tokens{self._all}"
+
+    @cached_property
+    def _all(self) -> tuple[Token, ...]:
+        found = split_words(self._text)
+        last = found[len(found) - len(self.ids) :]
+        return tuple(
+            Token(word, start, end, id, id != UNKNOWN)
+            for (word, start, end), id in zip(last, self.ids.tolist(), strict=True)
+        )
+
+
 class Vocabulary(Sequence[str]):
     """Words by id: `vocabulary[id]` is the word, `vocabulary.id(word)` its id or UNKNOWN.
 
@@ -102,13 +149,14 @@ class Vocabulary(Sequence[str]):
         """The `size` first entries."""
         return Vocabulary(self._words[:size])
 
-    def tokenize(self, text: str) -> tuple[Token, ...]:
+    def encode(self, text: str) -> npt.NDArray[np.int32]:
+        """(number of words,) the ids of the words of `text`."""
+        find = self._ids.get
+        return np.array([find(word, UNKNOWN) for word in words(text)], dtype=np.int32)
+
+    def tokenize(self, text: str) -> Tokens:
         """Every word of `text` with its offsets and id."""
-        ids = self._ids
-        return tuple(
-            Token(word, start, end, id := ids.get(word, UNKNOWN), id != UNKNOWN)
-            for word, start, end in split_words(text)
-        )
+        return Tokens(text, self.encode(text))
 
     def save(self, path: Path) -> None:
         """One word a line, line number = id, counted from 0."""

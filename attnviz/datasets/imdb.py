@@ -246,7 +246,7 @@ def _decode(text: bytes) -> str:
 def _arrays(reviews: Sequence[_Review], vocabulary: Vocabulary) -> dict[str, npt.NDArray[Any]]:
     texts = [_decode(review.text) for review in reviews]
     encoded = [text.encode() for text in texts]
-    ids = [np.array([vocabulary.id(word) for word in words(text)], dtype=np.int32) for text in texts]
+    ids = [vocabulary.encode(text) for text in texts]
     return {
         "texts": np.frombuffer(b"".join(encoded), dtype=np.uint8),
         "text_offsets": _offsets(len(text) for text in encoded),

@@ -15,6 +15,7 @@ import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from functools import cache
+from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 from attnviz.checkpoints import find_checkpoint
@@ -59,7 +60,7 @@ def _load(operations: _Operations, loaded: threading.Event, answer: Answer) -> N
         os._exit(1)
     loaded.set()
     answer({"event": "ready"})
-    operations.warm_up()
+    operations.warm_up_for_ever()
 
 
 class Lane:
@@ -99,6 +100,7 @@ class _Operations:
 
     def __init__(self) -> None:
         self._explainers: OrderedDict[tuple[str, str], Any] = OrderedDict()
+        self._cold: SimpleQueue[Any] = SimpleQueue()
         self._column_layers = cache(_describe_column_layers)
 
     def load(self) -> None:
@@ -113,11 +115,14 @@ class _Operations:
         gc.collect()
         gc.freeze()  # TensorFlow's half a million objects stay; collections need not look at them again
 
-    def warm_up(self) -> None:
-        """Compile the toy network's trainer, so that the first touch of a slider does not wait for it."""
+    def warm_up_for_ever(self) -> None:
+        """Compile what is likely to be used next: the toy network's trainer, so that the first touch of a slider does
+        not wait for it, and each network that was loaded."""
         from attnviz.training.column import train_column
 
         train_column(seed=0)
+        while True:
+            self._cold.get().warm_up()
 
     def run(self, op: Any, args: Mapping[str, Any]) -> Any:
         """Do one operation.
@@ -162,7 +167,9 @@ class _Operations:
         checkpoint = find_checkpoint(model)
         key = (str(checkpoint.folder), checkpoint.files["model.keras"])
         if key not in self._explainers:
-            self._explainers[key] = load_explainer(checkpoint)
+            self._explainers[key] = explainer = load_explainer(checkpoint)
+            if "attention" in explainer.methods:
+                self._cold.put(explainer)
         self._explainers.move_to_end(key)
         while len(self._explainers) > _LOADED_MODELS:
             self._explainers.popitem(last=False)

@@ -12,7 +12,7 @@ the loops as one flat vector where the optimizer allows it: one update instead o
 from __future__ import annotations
 
 import math
-import threading
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -34,8 +34,6 @@ two are measured after the epoch."""
 
 _ELEMENTWISE = ("SGD", "RMSprop", "Adam", "AdamW", "Adadelta", "Adagrad", "Adamax", "Nadam", "Ftrl", "Lion")
 """Optimizers that treat every number of the weights by itself."""
-
-_drawing = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +82,14 @@ class CompiledTrainer:
         Building the model takes longer than training it does; drawing from the layers' initializers, in the order in
         which they were built, does not.
         """
-        with _drawing:  # the seed is global to Keras
-            keras.utils.set_random_seed(seed)
-            return [
-                _renewed(getattr(layer, f"{variable.name}_initializer"))(variable.shape).numpy()
-                for layer in self._model.layers
-                for variable in layer.trainable_variables
-            ]
+        seeds = random.Random(
+            seed
+        )  # what Keras draws the seeds of initializers from, without touching its global state
+        return [
+            _seeded(getattr(layer, f"{variable.name}_initializer"), seeds)(variable.shape).numpy()
+            for layer in self._model.layers
+            for variable in layer.trainable_variables
+        ]
 
     def train(
         self,
@@ -196,9 +195,12 @@ def _list(outputs: Any) -> list[Tensor]:
     return list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
 
 
-def _renewed(initializer: Any) -> Any:
-    """The same initializer with a newly drawn seed, unless it was given one."""
-    return type(initializer).from_config(initializer.get_config())
+def _seeded(initializer: Any, seeds: random.Random) -> Any:
+    """The same initializer with the next seed, as Keras draws it, unless it has one or needs none."""
+    config = initializer.get_config()
+    if config.get("seed", 0) is None:
+        config["seed"] = seeds.randint(1, int(1e9))
+    return type(initializer).from_config(config)
 
 
 def _is_elementwise(optimizer: keras.optimizers.Optimizer) -> bool:

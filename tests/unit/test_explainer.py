@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import attnviz
 from attnviz import Explainer, Explanation
 from attnviz.errors import SettingError, UnknownNameError
-from attnviz.explain.explainer import MAX_CHARACTERS
+from attnviz.explain.explainer import _LENGTHS, MAX_CHARACTERS
 from attnviz.text import UNKNOWN, split_words
 
 KNOWN = "The film was GREAT,<br />and a lovely story."
@@ -103,6 +103,27 @@ def test_more_texts_than_one_batch_keep_their_order(luong: Explainer) -> None:
     by_text = {}
     for result in results:
         assert_close(result, by_text.setdefault(result.text, result))
+
+
+@pytest.mark.parametrize("name", ["luong", "bilstm-additive"])
+def test_warming_up_changes_no_answer(name: str) -> None:
+    # The networks that ship: the tiny ones have large weights, which blow up the rounding of 500 steps.
+    plain, warm = attnviz.load(name), attnviz.load(name)
+    warm.warm_up()
+    assert {steps for _, steps in warm._programs} == {length for length in _LENGTHS if length <= warm.spec.steps}
+    for count in (1, 49, 50, 51, 199, 200, 201, 499, 500, 600):
+        text = "a great dull film of quuxes " * (count // 6) + "great " * (count % 6)
+        assert_close(warm.explain(text), plain.explain(text))
+    texts = ["great film", "dull " * 70]
+    for one, two in zip(warm.explain_batch(texts), plain.explain_batch(texts), strict=True):
+        assert_close(one, two)
+
+
+def test_warming_up_a_method_that_gains_nothing_compiles_nothing(explainers: dict[str, Explainer]) -> None:
+    explainers["bilstm"].warm_up("gradient")
+    assert not explainers["bilstm"]._programs
+    with pytest.raises(UnknownNameError, match="attention"):
+        explainers["bilstm"].warm_up("attention")
 
 
 def test_no_text_gives_no_explanation(luong: Explainer) -> None:

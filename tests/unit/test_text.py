@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from attnviz.errors import SettingError
-from attnviz.text import PADDING, SPECIAL_WORDS, START, UNKNOWN, Vocabulary, split_words, words
+from attnviz.text import PADDING, SPECIAL_WORDS, START, UNKNOWN, Tokens, Vocabulary, split_words, words
 
 ODD_PARTS = [
     *("<br />", "<BR/>", "<br>", "< br>", "br", "Σ", "σ", "ς", "Α", "İ", "ı", "ſ", "ß", "'", ".", ":", "!", "<", ">"),
@@ -97,6 +97,20 @@ def test_tokens_carry_id_and_whether_the_word_is_known() -> None:
         ("good", 2, 6, 3, True),
         ("film", 7, 11, 4, True),
     ]
+
+
+@given(text=st.text(max_size=60), last=st.integers(0, 5))
+def test_tokens_are_the_last_words_of_the_text_with_their_ids(text: str, last: int) -> None:
+    vocabulary = Vocabulary.from_texts(["good film", text[::2]])
+    found = split_words(text)
+    ids = vocabulary.encode(text)[-last:] if last else vocabulary.encode(text)
+    tokens = Tokens(text, ids)
+    expected = found[-last:] if last else found
+    assert len(tokens) == len(expected)
+    assert [(token.text, token.start, token.end) for token in tokens] == [tuple(word) for word in expected]
+    assert [token.id for token in tokens] == [vocabulary.id(word.text) for word in expected] == ids.tolist()
+    assert tokens == tuple(tokens) == Tokens(text, ids)
+    assert tokens[1:] == tuple(tokens)[1:]
 
 
 @pytest.fixture(scope="module")
