@@ -128,9 +128,10 @@ def _train_into(folder: Path, options: argparse.Namespace, observer: Observer) -
         from attnviz.datasets.imdb import load_imdb
         from attnviz.examples import EXAMPLES
         from attnviz.explain.explainer import Explainer
-        from attnviz.training.fit import train_text, use_training_threads
+        from attnviz.training.fit import train_text
+        from attnviz.training.process import prepare_training_process
 
-        use_training_threads()
+        prepare_training_process()
         text = train_text(
             options.network,
             load_imdb(report=observer.message),

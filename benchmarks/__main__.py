@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from attnviz.backend import keras
 from attnviz.explain.activations import get_activations
 from attnviz.explain.explainer import load
 from attnviz.models.architectures import build_model
@@ -24,14 +25,15 @@ from attnviz.training.column import train_column
 from attnviz.training.fit import (
     EncodedReviews,
     compile_for_training,
-    get_towers,
     training_dataset,
-    use_training_threads,
 )
+from attnviz.training.process import prepare_training_process
+from attnviz.training.towers import split_in_towers
 from attnviz.training.versions import get_versions
 from benchmarks.browser import measure_app
 from benchmarks.measure import Growth, Row, compare, growth_to_markdown, timed, to_markdown
 from benchmarks.remote import Remote, start_baseline, start_peer
+from benchmarks.serve import make_step_clock
 from benchmarks.texts import draw_ids, draw_lengths, draw_texts
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -40,7 +42,7 @@ BATCHES = 20
 
 def main() -> None:
     """Run every comparison, then how time grows with the size of the input."""
-    use_training_threads()
+    prepare_training_process()
     gc.freeze()
     baseline, peer = start_baseline(), start_peer()
     rows: list[Row] = []
@@ -107,11 +109,11 @@ def toy(baseline: Remote, peer: Remote) -> Iterator[Row]:
 
 
 def training_steps(baseline: Remote, peer: Remote) -> Iterator[Row]:
-    """Training steps on reviews as long as real ones, as `attnviz train` makes them."""
+    """A training step, the mean of BATCHES, on reviews as long as real ones; the others pad them all to the longest."""
     for name, batch_size in (("luong", 64), ("bilstm-additive", 128)):
         ours = timed(_train(name, batch_size))
         arguments = {"network": name, "batch_size": batch_size, "batches": BATCHES}
-        what = f"{name}: {BATCHES} training steps of {batch_size} reviews"
+        what = f"{name}: a training step of {batch_size} reviews"
         yield compare(what, ours, "the tutorials' packages", peer.timed("train", **arguments), rounds=3)
         yield compare(what, ours, "`model.fit`, stock Keras 3", baseline.timed("train", **arguments), rounds=3)
 
@@ -159,14 +161,20 @@ def _explain(name: str, text: str, method: str) -> Callable[[], object]:
     return lambda: explainer.explain(text, method)
 
 
-def _train(name: str, batch_size: int) -> Callable[[], object]:
+def _train(name: str, batch_size: int) -> Callable[[], float]:
     spec = get_spec(name)
     rows = draw_ids([min(length, spec.steps) for length in draw_lengths(BATCHES * batch_size)], spec.vocabulary_size)
     labels = np.random.default_rng(0).integers(0, 2, size=len(rows)).astype(np.float32)
-    model = fuse_lstms(build_model(name), get_towers(spec))
+    model = split_in_towers(fuse_lstms(build_model(name)))
     compile_for_training(model, spec.recipe, BATCHES)
     batches = training_dataset(EncodedReviews(rows, labels), batch_size, np.random.default_rng(0))
-    return lambda: model.fit(batches, steps_per_epoch=BATCHES, shuffle=False, verbose=0)
+    clock = make_step_clock(keras)
+
+    def step() -> float:
+        model.fit(batches, steps_per_epoch=BATCHES, shuffle=False, verbose=0, callbacks=[clock])
+        return clock.seconds_a_step
+
+    return step
 
 
 if __name__ == "__main__":

@@ -9,12 +9,13 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np
 
+from attnviz.backend import keras
 from attnviz.checkpoints import find_checkpoint, load_model
 from attnviz.datasets.synthetic import get_data
 from attnviz.models.architectures import build_column_network, build_model
 from attnviz.models.registry import get_spec
 from attnviz.training.batches import pad
-from benchmarks.serve import Prepared, serve
+from benchmarks.serve import Prepared, make_step_clock, serve
 from benchmarks.texts import draw_ids
 
 
@@ -40,13 +41,19 @@ def fit_column() -> Prepared:
 
 
 def train(network: str, batch_size: int, batches: int) -> Prepared:
-    """`fit` of the same network on batches padded to its full length."""
+    """A step of `fit` of the same network on batches padded to its full length."""
     spec = get_spec(network)
     model = build_model(network)
     model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
     ids = pad(draw_ids([spec.steps] * (batches * batch_size), spec.vocabulary_size), spec.steps)
     labels = np.random.default_rng(0).integers(0, 2, size=(len(ids), 1)).astype(np.float32)
-    return lambda: model.fit(ids, labels, batch_size=batch_size, verbose=0)
+    clock = make_step_clock(keras)
+
+    def step() -> float:
+        model.fit(ids, labels, batch_size=batch_size, verbose=0, callbacks=[clock])
+        return clock.seconds_a_step
+
+    return step
 
 
 if __name__ == "__main__":

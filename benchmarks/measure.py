@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import statistics
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from benchmarks.serve import once
 
 
 @dataclass(frozen=True)
@@ -58,15 +59,9 @@ def timed(call: Callable[[], object], repeat: int = 1) -> Callable[[], float]:
     """The same call, `repeat` times in a row, returning the median of how many seconds it took."""
 
     def seconds() -> float:
-        return statistics.median(_once(call) for _ in range(repeat))
+        return statistics.median(once(call) for _ in range(repeat))
 
     return seconds
-
-
-def _once(call: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    call()
-    return time.perf_counter() - began
 
 
 def to_markdown(rows: list[Row]) -> str:

@@ -16,7 +16,7 @@ from attnviz.backend import keras, tf
 Tensor = Any
 
 
-def fuse_lstms(model: keras.Model, towers: int = 1) -> keras.Model:
+def fuse_lstms(model: keras.Model) -> keras.Model:
     """Let the LSTM layers of `model` use the fused kernel where it computes the same.
 
     Layers with another activation, without bias, with recurrent dropout, stateful or unrolled keep Keras' path, and
@@ -25,7 +25,6 @@ def fuse_lstms(model: keras.Model, towers: int = 1) -> keras.Model:
 
     Args:
         model: changed in place; call before it is compiled or traced.
-        towers: 2 splits each batch in halves that run at the same time on two threads.
 
     Returns:
         The same model.
@@ -33,7 +32,7 @@ def fuse_lstms(model: keras.Model, towers: int = 1) -> keras.Model:
     if not tf.config.list_physical_devices("GPU"):
         for layer in model._flatten_layers():
             if type(layer) is keras.layers.LSTM and _is_plain(layer):
-                layer.inner_loop = MethodType(_inner_loop(towers), layer)
+                layer.inner_loop = MethodType(_inner_loop, layer)
     return model
 
 
@@ -83,33 +82,20 @@ def _is_plain(layer: keras.layers.LSTM) -> bool:
     )
 
 
-def _inner_loop(towers: int) -> Any:
-    def inner_loop(
-        self: keras.layers.LSTM, sequences: Tensor, initial_state: Any, mask: Tensor | None, training: bool = False
-    ) -> tuple[Tensor, Tensor, list[Tensor]]:
-        """What `keras.layers.RNN.call` expects: last output, all outputs, states (unused: no return_state)."""
-        batch, steps = tf.unstack(tf.shape(sequences)[:2])
-        lengths = tf.fill([batch], steps) if mask is None else tf.reduce_sum(tf.cast(mask, tf.int32), axis=1)
-        half = (batch + 1) // 2
-        # A lone row goes into both halves: the gradient of the operation on an empty batch is whatever was in memory.
-        slices = (slice(None),) if towers == 1 else (slice(None, half), slice(tf.minimum(half, batch - 1), None))
-        hidden, cell = initial_state
-        parts = [_run(self, sequences[part], lengths[part], hidden[part], cell[part]) for part in slices]
-        last, outputs = (tf.concat(tensors, axis=0)[:batch] for tensors in zip(*parts, strict=True))
-        return last, outputs, [last, last]
+def _inner_loop(
+    self: keras.layers.LSTM, sequences: Tensor, initial_state: Any, mask: Tensor | None, training: bool = False
+) -> tuple[Tensor, Tensor, list[Tensor]]:
+    """What `keras.layers.RNN.call` expects: last output, all outputs, states (unused: no return_state).
 
-    return inner_loop
-
-
-def _run(
-    layer: keras.layers.LSTM, sequences: Tensor, lengths: Tensor, hidden: Tensor, cell: Tensor
-) -> tuple[Tensor, Tensor]:
-    """Last output (batch, units) and all outputs (batch, steps, units), in the order in which Keras returns them."""
-    if layer.go_backwards:  # start at the last real step, not in the padding
+    Last output (batch, units) and all outputs (batch, steps, units) are in the order in which Keras returns them.
+    """
+    batch, steps = tf.unstack(tf.shape(sequences)[:2])
+    lengths = tf.fill([batch], steps) if mask is None else tf.reduce_sum(tf.cast(mask, tf.int32), axis=1)
+    if self.go_backwards:  # start at the last real step, not in the padding
         sequences = tf.reverse_sequence(sequences, lengths, seq_axis=1)
-    weights = (layer.cell.kernel, layer.cell.recurrent_kernel, layer.cell.bias)
-    outputs = fused_lstm(sequences, hidden, cell, *(tf.convert_to_tensor(weight) for weight in weights))
+    weights = (self.cell.kernel, self.cell.recurrent_kernel, self.cell.bias)
+    outputs = fused_lstm(sequences, *initial_state, *(tf.convert_to_tensor(weight) for weight in weights))
     last = tf.gather(outputs, tf.maximum(lengths - 1, 0), batch_dims=1)
-    if layer.go_backwards and layer.return_sequences:
+    if self.go_backwards and self.return_sequences:
         outputs = tf.reverse(tf.reverse_sequence(outputs, lengths, seq_axis=1), [1])
-    return last, outputs
+    return last, outputs, [last, last]

@@ -7,7 +7,6 @@ the test set after every epoch, keep the best.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -28,6 +27,7 @@ from attnviz.text import Vocabulary
 from attnviz.training.batches import Ids, pad, shuffled_batches, sorted_batches
 from attnviz.training.observer import Observer
 from attnviz.training.seeds import check_seed
+from attnviz.training.towers import split_in_towers
 from attnviz.training.versions import get_versions
 
 HELD_OUT = 0.1
@@ -63,13 +63,6 @@ class EncodedReviews:
 
     def __len__(self) -> int:
         return len(self.rows)
-
-
-def use_training_threads() -> None:
-    """One thread for each operation, operations side by side: fastest for the fused LSTM. Call before any other use
-    of TensorFlow in the process; afterwards it raises RuntimeError."""
-    tf.config.threading.set_intra_op_parallelism_threads(1)
-    tf.config.threading.set_inter_op_parallelism_threads(max(2, (os.cpu_count() or 2) // 2))
 
 
 def train_text(
@@ -111,12 +104,13 @@ def train_text(
     keras.utils.set_random_seed(seed)
     vocabulary = data.vocabulary.truncated(spec.vocabulary_size)
     model = build_model(network, vocabulary_size=len(vocabulary))
+    towers = split_in_towers(fuse_lstms(model))
     began = time.monotonic()
-    best, history = _fit(fuse_lstms(model, towers=get_towers(spec)), train, select, recipe, rng, observer)
+    best, history = _fit(towers, train, select, recipe, rng, observer)
     seconds = time.monotonic() - began
     model.set_weights(best.weights)
     observer.message("Reading the test set, once" if protocol == "held-out" else "Reading the test set")
-    loss, accuracy = _evaluate(model, test)
+    loss, accuracy = _evaluate(towers, test)
     run = Run(
         model=name or network,
         network=network,
@@ -169,11 +163,6 @@ def _split_reviews(
 def _encode(split: Split, indices: npt.NDArray[np.int64], spec: ModelSpec) -> EncodedReviews:
     rows = [split.encode(int(index), spec.vocabulary_size, spec.steps) for index in indices]
     return EncodedReviews(rows, split.labels[indices].astype(np.float32))
-
-
-def get_towers(spec: ModelSpec) -> int:
-    """In how many parts a batch is split for its LSTM; the two directions of a BiLSTM run side by side already."""
-    return 1 if spec.name.startswith("bilstm") else 2
 
 
 @dataclass

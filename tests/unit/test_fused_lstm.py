@@ -40,14 +40,13 @@ def run(model: keras.Model, batch: int) -> tuple[np.ndarray, list[np.ndarray]]:
 
 
 @pytest.mark.parametrize("batch", [1, 2, 5])
-@pytest.mark.parametrize("towers", [1, 2])
 @pytest.mark.parametrize("sequences", [True, False], ids=["sequences", "last"])
 @pytest.mark.parametrize("directions", [1, 2], ids=["forward", "bidirectional"])
-def test_outputs_and_gradients_equal_those_of_keras(directions: int, sequences: bool, towers: int, batch: int) -> None:
+def test_outputs_and_gradients_equal_those_of_keras(directions: int, sequences: bool, batch: int) -> None:
     layer = keras.layers.LSTM(UNITS, return_sequences=sequences)
     model = make_model(layer if directions == 1 else keras.layers.Bidirectional(layer))
     outputs, gradients = run(model, batch)
-    fused_outputs, fused_gradients = run(fuse_lstms(model, towers), batch)
+    fused_outputs, fused_gradients = run(fuse_lstms(model), batch)
     assert np.abs(outputs).max() > 0.3
     np.testing.assert_allclose(fused_outputs, outputs, atol=1e-5)
     for fused, gradient in zip(fused_gradients, gradients, strict=True):
@@ -63,22 +62,21 @@ def test_a_model_without_a_mask_is_fused_to_the_last_step() -> None:
     assert is_fused(model.layers[1])
 
 
-@pytest.mark.parametrize("towers", [1, 2])
-def test_an_initial_state_is_taken_over(towers: int) -> None:
+def test_an_initial_state_is_taken_over() -> None:
     sequences, states = keras.Input((STEPS, INPUTS)), [keras.Input((UNITS,)), keras.Input((UNITS,))]
     model = keras.Model([sequences, *states], keras.layers.LSTM(UNITS)(sequences, initial_state=states))
     rng = np.random.default_rng(3)
     inputs = [rng.normal(size=shape).astype(np.float32) for shape in ((5, STEPS, INPUTS), (5, UNITS), (5, UNITS))]
     before = np.asarray(model(inputs))
     assert np.abs(before - np.asarray(model([inputs[0], *np.zeros((2, 5, UNITS), np.float32)]))).max() > 1e-3
-    np.testing.assert_allclose(fuse_lstms(model, towers)(inputs), before, atol=1e-5)
+    np.testing.assert_allclose(fuse_lstms(model)(inputs), before, atol=1e-5)
 
 
 def test_the_fused_path_works_in_a_graph_of_any_length_and_batch() -> None:
     model = make_model(keras.layers.LSTM(UNITS, return_sequences=True))
     x, mask = np.ones((2, 6, INPUTS), np.float32), np.ones((2, 6), bool)
     before = np.asarray(model([x, mask]))
-    fuse_lstms(model, towers=2)
+    fuse_lstms(model)
     signature = [tf.TensorSpec((None, None, INPUTS)), tf.TensorSpec((None, None), tf.bool)]
     compiled = tf.function(lambda x, mask: model([x, mask]), input_signature=signature)
     np.testing.assert_allclose(compiled(x, mask), before, atol=1e-5)
