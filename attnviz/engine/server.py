@@ -18,7 +18,7 @@ from functools import cache
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
-from attnviz.checkpoints import find_checkpoint
+from attnviz.checkpoints import find_checkpoint, find_folder, get_marks
 from attnviz.engine.messages import Message, describe_error, read_message, write_message
 from attnviz.errors import Superseded, UnknownNameError
 
@@ -99,7 +99,7 @@ class _Operations:
     """What can be asked of the engine; every argument and result is plain data."""
 
     def __init__(self) -> None:
-        self._explainers: OrderedDict[tuple[str, str], Any] = OrderedDict()
+        self._explainers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
         self._cold: SimpleQueue[Any] = SimpleQueue()
         self._column_layers = cache(_describe_column_layers)
 
@@ -164,10 +164,9 @@ class _Operations:
     def _explainer(self, model: str) -> Any:
         from attnviz.explain.explainer import load_explainer
 
-        checkpoint = find_checkpoint(model)
-        key = (str(checkpoint.folder), checkpoint.files["model.keras"])
+        key = get_marks(find_folder(model))
         if key not in self._explainers:
-            self._explainers[key] = explainer = load_explainer(checkpoint)
+            self._explainers[key] = explainer = load_explainer(find_checkpoint(model))
             if "attention" in explainer.methods:
                 self._cold.put(explainer)
         self._explainers.move_to_end(key)

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from attnviz.checkpoints import Checkpoint, DamagedCheckpoint, list_checkpoints
+from attnviz.checkpoints import Checkpoint, DamagedCheckpoint, get_marks, list_checkpoints
 from attnviz.engine.client import Engine
 from attnviz.folders import library_folders
 
@@ -53,11 +53,7 @@ def _show_live(part: Callable[..., None], polling: bool, *args: Any) -> None:
 
 def get_library() -> list[Checkpoint | DamagedCheckpoint]:
     """Everything in the library; its files are hashed again only when one of them changed."""
-    marks = []
-    for library in library_folders():
-        paths = sorted(library.glob("*/*")) if library.is_dir() else []
-        marks += [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
-    return _read_library(tuple(marks))
+    return _read_library(tuple(get_marks(library, "*/*") for library in library_folders()))
 
 
 def get_review_models() -> dict[str, Checkpoint]:
@@ -71,5 +67,5 @@ def get_session() -> str:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _read_library(marks: tuple[tuple[str, int, int], ...]) -> list[Checkpoint | DamagedCheckpoint]:
+def _read_library(marks: tuple[Any, ...]) -> list[Checkpoint | DamagedCheckpoint]:
     return list_checkpoints()
