@@ -1,7 +1,7 @@
 """Tasks with a planted truth: for every sample it is known where the answer stands, and so where to look for it.
 
-A task is a row of TASKS. Five plant the answer in columns of random numbers; two are the sequence tasks of
-https://github.com/philipperemy/keras-attention-mechanism, in which the place of the answer differs from sample to sample.
+A task is a row of TASKS. Five plant the answer in columns of random numbers; two are sequence tasks, in which the
+place of the answer differs from sample to sample: https://github.com/philipperemy/keras-attention-mechanism.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ class TaskRun:
         guess: the accuracy of the best constant answer.
         cost: (input_dim,) by how much the accuracy falls when a column is shuffled among the validation samples;
             None for sequences, where the place of the answer changes from sample to sample.
-        model: the trained Keras model.
+        weights: the trained weights, as `model` has them.
         seconds: how long data, training and measuring took.
     """
 
@@ -58,8 +58,16 @@ class TaskRun:
     chance: float
     guess: float
     cost: FloatArray | None
-    model: keras.Model
+    weights: list[FloatArray]
     seconds: float
+
+    @property
+    def model(self) -> keras.Model:
+        """The trained Keras model, its scores and its softmax in two layers."""
+        model = _build(self.settings)
+        for variable, value in zip(model.trainable_variables, self.weights, strict=True):
+            variable.assign(value)
+        return model
 
     def to_frame(self) -> pd.DataFrame:
         """One row an epoch: epoch, the measures, and `attention_0` onward."""
@@ -91,20 +99,16 @@ def run_task(settings: TaskSettings) -> TaskRun:
     began = time.perf_counter()
     data = draw_task(settings)
     split = split_at(settings.n)
-    trainer = _trainer(get_task(settings.task).network, settings.input_dim, *_shape(settings))
+    trainer = _trainer(settings)
     order = get_batches(
         split, settings.epochs, min(settings.batch_size, split), np.random.default_rng([settings.seed, 1])
     )
-    model, initial = _initialise(settings)
-    constants = [settings.temperature]
     run = trainer.train(
-        initial, data.x[:split], data.y[:split], data.x[split:], data.y[split:], order,
-        constants=constants, learning_rate=settings.learning_rate,
+        _draw_weights(trainer, settings), data.x[:split], data.y[:split], data.x[split:], data.y[split:], order,
+        constants=_constants(settings), learning_rate=settings.learning_rate,
     )  # fmt: skip
-    for variable, value in zip(model.trainable_variables, run.weights, strict=True):
-        variable.assign(value)
     rest = TaskData(data.x[split:], data.y[split:], data.truth[split:], data.counted[split:])
-    weights, cost = _measure(trainer, run.weights, constants, settings, rest)
+    weights, cost = _measure(trainer, run.weights, settings, rest)
     return TaskRun(
         settings=settings,
         history=run.history,
@@ -114,7 +118,7 @@ def run_task(settings: TaskSettings) -> TaskRun:
         chance=chance_of_truth(rest.truth, rest.counted),
         guess=_guess(settings, rest.y),
         cost=cost,
-        model=model,
+        weights=run.weights,
         seconds=time.perf_counter() - began,
     )
 
@@ -176,28 +180,33 @@ def inspect_task(run: TaskRun, sample: int = 0) -> dict[str, Any]:
     }
 
 
-def _shape(settings: TaskSettings) -> tuple[int, int, int, str]:
-    return settings.n, settings.epochs, settings.batch_size, get_task(settings.task).answer
+def _build(settings: TaskSettings) -> keras.Model:
+    return build_task_network(get_task(settings.task).network, settings.input_dim, settings.temperature)
 
 
-def _initialise(settings: TaskSettings) -> tuple[keras.Model, list[FloatArray]]:
-    with _building:  # the initial weights come from Keras' global seed
+def _draw_weights(trainer: CompiledTrainer, settings: TaskSettings) -> list[FloatArray]:
+    if get_task(settings.task).network == "columns":
+        return trainer.draw_weights(settings.seed)
+    with _building:  # an LSTM draws in ways of its own: build it, from Keras' global seed
         keras.utils.set_random_seed(settings.seed)
-        model = build_task_network(get_task(settings.task).network, settings.input_dim, settings.temperature)
-    return model, [variable.numpy() for variable in model.trainable_variables]
+        return [variable.numpy() for variable in _build(settings).trainable_variables]
+
+
+def _constants(settings: TaskSettings) -> dict[str, float]:
+    return {"temperature": settings.temperature}
 
 
 def _measure(
-    trainer: CompiledTrainer, weights: Sequence[FloatArray], constants: list[float], settings: TaskSettings, rest: TaskData
-) -> tuple[FloatArray, FloatArray | None]:  # fmt: skip
+    trainer: CompiledTrainer, weights: Sequence[FloatArray], settings: TaskSettings, rest: TaskData
+) -> tuple[FloatArray, FloatArray | None]:
     """The attention weights (n, input_dim) of the validation samples, and the cost of shuffling each column."""
     if get_task(settings.task).network == "steps":
-        return trainer.predict(weights, rest.x, constants)[1], None
+        return trainer.predict(weights, rest.x, _constants(settings))[1], None
     order = np.random.default_rng([settings.seed, 2]).permutation(len(rest))
     stacked = np.repeat(rest.x[None], settings.input_dim + 1, axis=0)
     for column in range(settings.input_dim):
         stacked[column + 1, :, column] = rest.x[order, column]
-    answers, attention = trainer.predict(weights, stacked.reshape(-1, settings.input_dim), constants)
+    answers, attention = trainer.predict(weights, stacked.reshape(-1, settings.input_dim), _constants(settings))
     right = ((answers > 0.5) == (np.tile(rest.y, (len(stacked), 1)) > 0.5)).reshape(len(stacked), -1).mean(axis=1)
     return attention[: len(rest)], frozen_array(right[0] - right[1:])
 
@@ -212,16 +221,19 @@ def _is_near(y_true: Tensor, y_pred: Tensor) -> Tensor:
     return tf.abs(y_true - y_pred) < TOLERANCE
 
 
+def _trainer(settings: TaskSettings) -> CompiledTrainer:
+    task = get_task(settings.task)
+    with _building:  # two runs of a new size share one program
+        return _cached_trainer(
+            task.network, task.answer, settings.input_dim, settings.n, settings.epochs, settings.batch_size
+        )
+
+
 @lru_cache(maxsize=PROGRAMS)
-def _cached_trainer(network: str, input_dim: int, n: int, epochs: int, batch_size: int, answer: str) -> CompiledTrainer:
+def _cached_trainer(network: str, answer: str, input_dim: int, *shape: int) -> CompiledTrainer:
+    """A trainer for each shape, so that the programs of sizes that nobody uses any more are forgotten."""
     model, optimizer = build_task_network(network, input_dim), keras.optimizers.Adam()
     if answer == "yes or no":
         return CompiledTrainer(model, optimizer, probe="attention_weights", watch=WATCHED)
-    return CompiledTrainer(
-        model, optimizer, keras.losses.mean_absolute_error, probe="attention_weights", right=_is_near, watch=WATCHED
-    )
-
-
-def _trainer(*key: Any) -> CompiledTrainer:
-    with _building:  # two runs of a new size share one program
-        return _cached_trainer(*key)
+    loss = keras.losses.mean_absolute_error
+    return CompiledTrainer(model, optimizer, loss, probe="attention_weights", right=_is_near, watch=WATCHED)
