@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -271,7 +272,7 @@ class TaskSettings:
                 f"got {self.attention_column}."
             )
 
-    def to_dict(self) -> dict[str, str | int | float]:
+    def to_dict(self) -> dict[str, Any]:
         """The settings by name: the keyword arguments of `train_task`."""
         return {item.name: getattr(self, item.name) for item in fields(self)}
 
@@ -292,9 +293,23 @@ def get_limits(task: Task, name: str) -> tuple[float, float]:
     return task.sizes if name == "input_dim" else LIMITS[name]
 
 
-def default_settings(task: str) -> dict[str, str | int | float]:
+def default_settings(task: str) -> dict[str, Any]:
     """What a task starts with."""
     return TaskSettings().to_dict() | {"task": task, **get_task(task).defaults}
+
+
+def get_marks(settings: TaskSettings) -> dict[int, str]:
+    """What stands in the planted columns, by column; nothing for sequences, whose places differ."""
+    first = settings.attention_column
+    second = partner(first, settings.input_dim)
+    marks = {
+        "column": {first: "the answer"},
+        "both": {first: "the answer", second: "the answer"},
+        "xor": {first: "one half", second: "other half"},
+        "decoy": {first: "the answer", second: "decoy"},
+        "none": {first: "nothing"},
+    }
+    return marks.get(settings.task, {})
 
 
 def draw_task(settings: TaskSettings) -> TaskData:

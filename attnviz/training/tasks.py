@@ -107,7 +107,7 @@ def run_task(settings: TaskSettings) -> TaskRun:
         _draw_weights(trainer, settings), data.x[:split], data.y[:split], data.x[split:], data.y[split:], order,
         constants=_constants(settings), learning_rate=settings.learning_rate,
     )  # fmt: skip
-    rest = TaskData(data.x[split:], data.y[split:], data.truth[split:], data.counted[split:])
+    rest = _rest(data, split)
     weights, cost = _measure(trainer, run.weights, settings, rest)
     return TaskRun(
         settings=settings,
@@ -164,20 +164,28 @@ def inspect_task(run: TaskRun, sample: int = 0) -> dict[str, Any]:
     Raises:
         SettingError: no such sample.
     """
-    data, split = draw_task(run.settings), split_at(run.settings.n)
-    if not 0 <= sample < len(data) - split:
-        raise SettingError(f"sample must lie between 0 and {len(data) - split - 1}, got {sample}.")
-    row = split + sample
-    activations = {name: value[0] for name, value in get_activations(run.model, data.x[row : row + 1]).items()}
+    data, model = get_validation_data(run.settings), run.model
+    if not 0 <= sample < len(data):
+        raise SettingError(f"sample must lie between 0 and {len(data) - 1}, got {sample}.")
+    activations = {name: value[0] for name, value in get_activations(model, data.x[sample : sample + 1]).items()}
     scores = "attention_scores" if get_task(run.settings.task).network == "columns" else "state_scores"
     return {
-        "x": data.x[row],
-        "truth": data.truth[row],
-        "y": float(data.y[row, 0]),
+        "x": data.x[sample],
+        "truth": data.truth[sample],
+        "y": float(data.y[sample, 0]),
         "output": float(list(activations.values())[-1][0]),
         "activations": activations,
-        "matrix": run.model.get_layer(scores).kernel.numpy(),
+        "matrix": model.get_layer(scores).kernel.numpy(),
     }
+
+
+def get_validation_data(settings: TaskSettings) -> TaskData:
+    """The samples of a run that validate."""
+    return _rest(draw_task(settings), split_at(settings.n))
+
+
+def _rest(data: TaskData, split: int) -> TaskData:
+    return TaskData(data.x[split:], data.y[split:], data.truth[split:], data.counted[split:])
 
 
 def _build(settings: TaskSettings) -> keras.Model:
