@@ -21,6 +21,10 @@ COSTLY = 0.01
 """A column whose shuffling costs less accuracy than this is not used."""
 
 
+NOTABLE = 0.1
+"""A share of the attention that is worth a word."""
+
+
 def describe_truth(
     place: str,
     score: float,
@@ -58,7 +62,7 @@ def _describe_use(place: str, attention: Sequence[float], cost: Sequence[float] 
     if cost is None:
         return ""
     even = 1 / len(attention)
-    idle = [i for i, weight in enumerate(attention) if cost[i] < COSTLY and weight >= 0.75 * even]
+    idle = [i for i, weight in enumerate(attention) if cost[i] < COSTLY and weight >= NOTABLE]
     used = [i for i, weight in enumerate(attention) if cost[i] >= COSTLY and weight < even]
     if used:
         least = min(used, key=lambda i: attention[i])

@@ -41,7 +41,7 @@ class CompiledRun:
     """What a run left: a History of MEASURES, the probe's values (epochs, ...), and the final weights.
 
     `watched` (epochs, watch, ...) are the probe's values for the first validation samples, one by one. Without a
-    probe, both have the shape (epochs, 0).
+    probe, `probe` has the shape (epochs, 0).
     """
 
     history: History
@@ -141,8 +141,10 @@ class CompiledTrainer:
             *(tf.convert_to_tensor(array) for array in (x, y, x_val, y_val, batches)),
         )
         history = History(dict(zip(MEASURES, measures.numpy().T, strict=True)))
-        values, watched = probe or [tf.zeros((len(batches), 0))] * 2
-        return CompiledRun(history, frozen_array(values), frozen_array(watched), [weight.numpy() for weight in trained])
+        values = probe[0].numpy() if probe else np.zeros((len(batches), 1, 0))
+        return CompiledRun(
+            history, frozen_array(values[:, 0]), frozen_array(values[:, 1:]), [weight.numpy() for weight in trained]
+        )
 
     def predict(
         self, weights: Sequence[npt.ArrayLike], x: FloatArray, constants: Mapping[str, float] | None = None
@@ -180,8 +182,7 @@ class CompiledTrainer:
             return e + 1, *state, log
 
         log = [tf.zeros((epochs, len(MEASURES)))]
-        for output in self._model.outputs[1:]:
-            log += [tf.zeros((epochs, *output.shape[1:])), tf.zeros((epochs, self._watch, *output.shape[1:]))]
+        log += [tf.zeros((epochs, 1 + self._watch, *output.shape[1:])) for output in self._model.outputs[1:]]
         start = (0, self._pack(weights), constant, slots, log)
         _, packed, _, _, log = tf.while_loop(lambda e, *_: e < epochs, epoch, start)
         return self._unpack(packed), log
@@ -199,9 +200,9 @@ class CompiledTrainer:
         return tf.stack(measures), list(packed), list(constant), list(slots)
 
     def _measure(self, packed: Tensors, constant: Tensors, x: Tensor, y: Tensor) -> Tensors:
-        """Loss and accuracy as one tensor; the probe's mean and watched values if there is one."""
+        """Loss and accuracy as one tensor; if there is a probe, its mean followed by its watched values."""
         answers, *probes = self._call(self._unpack(packed), constant, x)
-        values = [value for probe in probes for value in (tf.reduce_mean(probe, axis=0), probe[: self._watch])]
+        values = [tf.concat([tf.reduce_mean(probe, axis=0)[None], probe[: self._watch]], axis=0) for probe in probes]
         return [tf.stack(self._compare(answers, y)), *values]
 
     def _compare(self, predicted: Tensor, y: Tensor) -> Tensors:

@@ -46,11 +46,11 @@ def _start_state() -> None:
 def _asked() -> None:
     """Something moved in the browser. What comes from there is read as carefully as a link."""
     state = st.session_state
-    ask = state.asked_of_lab = dict(state[LAB]["ask"] or {})
-    state.lab_seq = ask.get("seq", 0)
-    values = ask.get("values")
-    state.lab_settings, _ = read_settings(values if isinstance(values, Mapping) else {})
-    state.lab_notes = []
+    ask = state[LAB]["ask"]
+    if not ask:  # the component appeared anew
+        return
+    state.asked_of_lab, state.lab_seq = ask, ask["seq"]
+    state.lab_settings, state.lab_notes = read_settings(ask["values"])
 
 
 def _show_lab() -> None:

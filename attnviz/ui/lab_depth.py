@@ -121,8 +121,8 @@ def _show_step(layer: str, equation: str, values: Any) -> None:
         st.markdown(_WORDS[layer])
         st.latex(equation)
     array = np.atleast_2d(np.array(values))
-    rows = [f"step {i}" for i in range(len(array))] if len(array) > 1 else [layer.replace("_", " ")]
-    right.html(render_matrix(array.tolist(), rows, signed=layer.endswith("weights") is False))
+    rows = [f"step {i}" for i in range(len(array))] if len(array) > 1 else [""]
+    right.html(render_matrix(array.tolist(), rows, signed=not layer.endswith("weights")))
 
 
 def _matrix(settings: TaskSettings, matrix: Sequence[Sequence[float]]) -> str:

@@ -136,7 +136,8 @@ def _read(task: Task, control: Control, given: Any, default: Any, notes: list[st
         notes.append(f"{control.label}: {shown!r} is no number; {default} is used.")
         return default
     values = offered(task, control)
-    value = min(values, key=lambda offer: abs(offer - wanted)) if values else int(min(max(wanted, 0), most))
+    near = min(max(wanted, min(values, default=0)), max(values, default=most))  # infinity is as far from all of them
+    value = min(values, key=lambda offer: abs(offer - near)) if values else int(near)
     if value != wanted:
         notes.append(f"{control.label}: {shown} is not possible here; {value} is used.")
     return value

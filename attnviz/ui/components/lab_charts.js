@@ -143,7 +143,7 @@ function drawBars(view, { rows, marks, inputs }) {
       fill: data.hues.attention, 'fill-opacity': mark ? 1 : 0.4,
     });
     const value = roomy ? weight.toFixed(few ? 3 : 2) : '';
-    set(node(bar, 'text', 'value'), { x: middle, y: y(weight) - 6, 'text-anchor': 'middle', class: few ? '' : 'small' }, spread ? '' : value);
+    set(node(bar, 'text', 'value'), { x: middle, y: y(weight) - 6, 'text-anchor': 'middle', class: few ? 'value' : 'value small' }, spread ? '' : value);
     const name = few ? `${result.place} ${index}` : String(index);
     set(node(bar, 'text', 'name'), { x: middle, y: base + 17, 'text-anchor': 'middle', class: few ? '' : 'small' }, name);
     const below = mark ? (few ? `▲ ${mark}` : '▲') : '';
@@ -167,7 +167,7 @@ function drawMap(view, { rows, marks }) {
   const epochs = rows.length, count = rows[0].length, tall = Math.max(10, Math.min(26, 320 / count));
   const { svg, width, height } = frame(view, '.map', count * tall + MAP.bottom), { data, result } = view;
   const wide = (width - MAP.left - MAP.right) / epochs, largest = Math.max(...rows.flat());
-  const cells = node(svg, 'g', 'cells');
+  const cells = set(node(svg, 'g', 'cells'), { class: 'cells' });
   for (let place = 0; place < count; place += 1) {
     for (let epoch = 0; epoch < epochs; epoch += 1) {
       set(node(cells, 'rect', `cell${place * epochs + epoch}`), {
@@ -230,7 +230,7 @@ function mountExport(view, figure) {
   }
 }
 
-const KEPT = ['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dasharray', 'opacity', 'font-family', 'font-size', 'font-weight'];
+const KEPT = ['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dasharray', 'opacity', 'font-family', 'font-size', 'font-weight', 'paint-order'];
 
 // A copy of the figure that needs no style sheet, on the page's background.
 function standalone(svg) {
