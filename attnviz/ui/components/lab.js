@@ -69,7 +69,7 @@ function showResult(view, result) {
   one('.score').textContent = result.score.toFixed(2);
   one('.fill').style.width = `${result.score * 100}%`;
   one('.chance').style.left = `${result.chance * 100}%`;
-  one('.chance-text').textContent = `Guessing (dashed) gets ${result.chance.toFixed(2)}.`;
+  one('.chance-text').textContent = `How often the largest weights stand where the answer is. Guessing (dashed) gets ${result.chance.toFixed(2)}.`;
   one('.definition').textContent = result.definition;
   one('.spread').textContent = result.spread?.sentence ?? '';
   syncSources(view);

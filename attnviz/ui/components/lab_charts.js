@@ -194,7 +194,7 @@ function drawCurves(view, name, measures) {
   const curves = measures.map((measure) => result.history[measure]), epochs = curves[0].length, all = curves.flat();
   const left = 42, right = 8, top = 8, base = height - 36;
   const high = name === 'accuracy' ? 1 : Math.max(...all) * 1.05 || 1;
-  const low = name === 'accuracy' ? Math.max(0, Math.floor(Math.min(...all, 0.9) * 10) / 10) : 0;
+  const low = name === 'accuracy' ? Math.max(0, Math.floor(Math.min(...all, 0.9) * 5) / 5) : 0;
   const x = (epoch) => left + (epochs > 1 ? epoch / (epochs - 1) : 0.5) * (width - left - right);
   const y = (value) => base - (Math.min(value, high) - low) / (high - low) * (base - top);
   for (let tick = 0; tick < 5; tick += 1) {
