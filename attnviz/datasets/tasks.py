@@ -188,9 +188,11 @@ _SPECS = (
     Task(
         name="decoy",
         title="The answer and a decoy",
-        summary="The chosen column is the answer; the next one agrees with it in 80 % of the samples.",
+        summary="The chosen column is the answer, with a little noise; the next one is a clean decoy that agrees with "
+        "the answer in 80 % of the samples.",
         draw=_draw_decoy,
         sizes=(3, 32),
+        defaults={"noise": 0.1},
         findable=False,
     ),
     Task(

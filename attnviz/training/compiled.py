@@ -98,11 +98,7 @@ class CompiledTrainer:
         seeds = random.Random(
             seed
         )  # what Keras draws the seeds of initializers from, without touching its global state
-        return [
-            _seeded(getattr(layer, f"{variable.name}_initializer"), seeds)(variable.shape).numpy()
-            for layer in self._model.layers
-            for variable in layer.trainable_variables
-        ]
+        return [_draw(layer, variable, seeds) for layer in self._model.layers for variable in layer.trainable_variables]
 
     def train(
         self,
@@ -232,6 +228,15 @@ def get_batches(n: int, epochs: int, batch_size: int, rng: np.random.Generator) 
 
 def _list(outputs: Any) -> list[Tensor]:
     return list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
+
+
+def _draw(layer: Any, variable: Any, seeds: random.Random) -> FloatArray:
+    """A new initial value; a weight that does not start at random keeps its start."""
+    names = (variable.name, variable.name.removesuffix("_kernel"))  # an LSTM's recurrent_kernel is its exception
+    initializer = next(getattr(layer, f"{name}_initializer") for name in names if hasattr(layer, f"{name}_initializer"))
+    if "seed" not in initializer.get_config():
+        return variable.numpy()
+    return _seeded(initializer, seeds)(variable.shape).numpy()
 
 
 def _seeded(initializer: Any, seeds: random.Random) -> Any:

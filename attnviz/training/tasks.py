@@ -104,7 +104,7 @@ def run_task(settings: TaskSettings) -> TaskRun:
         split, settings.epochs, min(settings.batch_size, split), np.random.default_rng([settings.seed, 1])
     )
     run = trainer.train(
-        _draw_weights(trainer, settings), data.x[:split], data.y[:split], data.x[split:], data.y[split:], order,
+        trainer.draw_weights(settings.seed), data.x[:split], data.y[:split], data.x[split:], data.y[split:], order,
         constants=_constants(settings), learning_rate=settings.learning_rate,
     )  # fmt: skip
     rest = _rest(data, split)
@@ -190,14 +190,6 @@ def _rest(data: TaskData, split: int) -> TaskData:
 
 def _build(settings: TaskSettings) -> keras.Model:
     return build_task_network(get_task(settings.task).network, settings.input_dim, settings.temperature)
-
-
-def _draw_weights(trainer: CompiledTrainer, settings: TaskSettings) -> list[FloatArray]:
-    if get_task(settings.task).network == "columns":
-        return trainer.draw_weights(settings.seed)
-    with _building:  # an LSTM draws in ways of its own: build it, from Keras' global seed
-        keras.utils.set_random_seed(settings.seed)
-        return [variable.numpy() for variable in _build(settings).trainable_variables]
 
 
 def _constants(settings: TaskSettings) -> dict[str, float]:

@@ -64,7 +64,13 @@ def show_depth(settings: TaskSettings, result: Mapping[str, Any]) -> None:
 def _show_inside(settings: TaskSettings) -> None:
     held_out = settings.n - split_at(settings.n)
     sample = st.number_input(
-        "Validation sample", 1, held_out, 1, key="inside_sample", help="Which of the samples that validate to follow."
+        "Validation sample",
+        1,
+        held_out,
+        1,
+        key="inside_sample",
+        width=240,
+        help="Which of the samples that validate to follow.",
     )
     inside = _inspect(settings, int(sample) - 1)
     if inside is None:

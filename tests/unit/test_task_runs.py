@@ -48,8 +48,17 @@ def test_xor_is_learned_although_attention_misses_a_part_of_it() -> None:
     assert 0.5 < repeats.scores.mean() < 0.9
 
 
+def test_a_noisy_answer_is_used_while_attention_points_at_the_clean_decoy() -> None:
+    runs = [train_task("decoy", seed=seed) for seed in range(5)]
+    assert np.mean([run.score for run in runs]) < 0.6
+    for run in runs:
+        assert run.history["val_accuracy"][-1] > 0.85
+        assert run.cost[1] > 0.3
+        assert run.cost[2] < 0.05
+
+
 def test_shuffling_a_column_costs_what_the_network_got_from_it() -> None:
-    cost = {task: train_task(task, seed=1).cost for task in ("column", "decoy", "xor")}
+    cost = {task: train_task(task, seed=1, noise=0.0).cost for task in ("column", "decoy", "xor")}
     assert cost["column"] == pytest.approx([0, 0.5, 0, 0], abs=0.03)
     assert cost["decoy"] == pytest.approx([0, 0.5, 0, 0], abs=0.03), "the decoy is not used"
     assert cost["xor"] == pytest.approx([0, 0.5, 0.5, 0], abs=0.03)

@@ -35,7 +35,9 @@ function update(view, data) {
   view.answered = Math.max(view.answered, data.answered);
   syncControls(view);
   showNotes(view, data.notes);
+  view.one('.lab').classList.toggle('empty', !data.result);
   if (data.result) showResult(view, data.result);
+  else view.one('.sentence').textContent = data.message;
   const ready = data.state === 'ready' && Boolean(data.result);
   view.host.dataset.attnvizReady = String(ready);
   view.one('.lab').classList.toggle('stale', !ready && Boolean(data.result));

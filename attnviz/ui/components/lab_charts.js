@@ -89,12 +89,12 @@ function draw(view) {
 
 function weightsOf({ result, source }) {
   if (source === 'mean') {
-    const marks = Object.entries(result.marks);
-    return { rows: result.attention, marks: Object.fromEntries(marks), inputs: null };
+    const truth = result.place === 'column' ? result.samples.truth[0] : [];  // the same in every sample, or none
+    return { rows: result.attention, marks: result.marks, truth, inputs: null };
   }
   const index = Number(source), truth = result.samples.truth[index], marks = { ...result.marks };
-  if (!marks[0] && result.place === 'step') truth.forEach((isTrue, place) => { if (isTrue) marks[place] = 'the answer'; });
-  return { rows: result.watched.map((epoch) => epoch[index]), marks, inputs: result.samples.x[index] };
+  if (result.place === 'step') truth.forEach((isTrue, place) => { if (isTrue) marks[place] = 'the answer'; });
+  return { rows: result.watched.map((epoch) => epoch[index]), marks, truth, inputs: result.samples.x[index] };
 }
 
 function node(parent, name, key) {
@@ -126,7 +126,7 @@ function frame(view, selector, height) {
 
 const roundUp = (value) => [0.1, 0.2, 0.35, 0.5, 0.75].find((top) => value <= top) ?? 1;
 
-function drawBars(view, { rows, marks, inputs }) {
+function drawBars(view, { rows, marks, truth, inputs }) {
   const { svg, width, height } = frame(view, '.weights', 260), { result, data } = view;
   const weights = rows[view.epoch], count = weights.length, few = width / count > 74, roomy = width / count > 30;
   const spread = inputs ? null : result.spread, base = height - 44, full = base - 24;
@@ -134,16 +134,19 @@ function drawBars(view, { rows, marks, inputs }) {
   const top = roundUp(Math.max(...rows.flat(), ...highest)), slot = width / count, gap = Math.min(slot * 0.18, 18);
   const y = (weight) => base - Math.min(weight / top, 1) * full;
   set(node(svg, 'line', 'floor'), { class: 'axis', x1: 0, x2: width, y1: base, y2: base });
+  const [columns, even, labels] = [node(svg, 'g', 'columns'), node(svg, 'line', 'even'), node(svg, 'g', 'labels')];
+  set(even, { class: 'even', x1: 0, x2: width, y1: y(1 / count), y2: y(1 / count) });
+  set(node(even, 'title', 'title'), {}, `an even share: ${(1 / count).toFixed(3)}`);
   weights.forEach((weight, index) => {
-    const bar = node(svg, 'g', `bar${index}`), middle = (index + 0.5) * slot, mark = marks[index];
+    const bar = node(columns, 'g', `bar${index}`), middle = (index + 0.5) * slot, mark = marks[index];
     const tip = `${result.place} ${index}: ${weight.toFixed(4)}${mark ? `, ${mark}` : ''}`;
     set(node(bar, 'title', 'title'), {}, tip);
     set(node(bar, 'rect', 'rect'), {
       x: index * slot + gap / 2, width: slot - gap, y: y(weight), height: Math.max(base - y(weight), 1), rx: 3,
-      fill: data.hues.attention, 'fill-opacity': mark ? 1 : 0.4,
+      fill: data.hues.attention, 'fill-opacity': truth[index] ? 1 : 0.4,
     });
     const value = roomy ? weight.toFixed(few ? 3 : 2) : '';
-    set(node(bar, 'text', 'value'), { x: middle, y: y(weight) - 6, 'text-anchor': 'middle', class: few ? 'value' : 'value small' }, spread ? '' : value);
+    set(node(labels, 'text', `value${index}`), { x: middle, y: y(weight) - 6, 'text-anchor': 'middle', class: few ? 'value' : 'value small' }, spread ? '' : value);
     const name = few ? `${result.place} ${index}` : String(index);
     set(node(bar, 'text', 'name'), { x: middle, y: base + 17, 'text-anchor': 'middle', class: few ? '' : 'small' }, name);
     const below = mark ? (few ? `▲ ${mark}` : '▲') : '';
@@ -155,10 +158,8 @@ function drawBars(view, { rows, marks, inputs }) {
     const whisker = `M${middle - cap} ${low}h${2 * cap}M${middle} ${low}V${high}M${middle - cap} ${high}h${2 * cap}M${middle - cap / 2} ${at}h${cap}`;
     set(node(bar, 'path', 'error'), { class: 'error', d: spread ? whisker : 'M0 0' });
   });
-  trim(svg, 'bar', count);
-  const even = y(1 / count);
-  set(node(svg, 'line', 'even'), { class: 'even', x1: 0, x2: width, y1: even, y2: even });
-  set(node(node(svg, 'g', 'even-label'), 'title', 'title'), {}, `an even share: ${(1 / count).toFixed(3)}`);
+  trim(columns, 'bar', count);
+  trim(labels, 'value', count);
 }
 
 const MAP = { left: 34, right: 4, bottom: 36 };

@@ -21,8 +21,8 @@ function mountControls(view) {
 function makeControl(view, { name }) {
   const node = document.createElement('div'), id = `lab-${name}`;
   node.className = 'control';
-  node.innerHTML = '<label></label><output></output><input><p class="help"></p>';
-  const [label, output, input, help] = node.children;
+  node.innerHTML = '<label></label><span class="reading"></span><input><p class="help"></p>';
+  const [label, reading, input, help] = node.children;
   input.type = name === 'seed' ? 'number' : 'range';
   input.id = label.htmlFor = id;
   help.id = `${id}-help`;
@@ -35,7 +35,7 @@ function makeControl(view, { name }) {
   };
   input.addEventListener(name === 'seed' ? 'change' : 'input', changed);
   input.addEventListener('keydown', (event) => event.stopPropagation());  // Streamlit has shortcuts of its own
-  return { node, label, output, input, help };
+  return { node, label, reading, input, help };
 }
 
 const taskOf = (view) => view.data.tasks.find((task) => task.name === view.values.task);
@@ -58,6 +58,7 @@ function chooseTask(view, name) {
   view.values.task = name;
   const task = taskOf(view);
   if (task.network !== before.network) view.values = { ...task.defaults, seed };
+  view.values.noise = task.defaults.noise;
 }
 
 function syncControls(view) {
@@ -70,7 +71,7 @@ function syncControls(view) {
 }
 
 function syncControl(view, name) {
-  const { node, label, output, input, help } = view.controls[name], spec = specOf(view, name), value = view.values[name];
+  const { node, label, reading, input, help } = view.controls[name], spec = specOf(view, name), value = view.values[name];
   node.hidden = !spec.used;
   label.textContent = spec.label;
   help.textContent = spec.help;
@@ -83,7 +84,7 @@ function syncControl(view, name) {
   input.max = values.length - 1;
   if (Number(input.value) !== position) input.value = position;
   const text = name === 'attention_column' ? `column ${value}` : spec.texts[position];
-  output.textContent = text;
+  reading.textContent = text;
   input.setAttribute('aria-valuetext', text);
 }
 
