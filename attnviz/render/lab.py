@@ -43,11 +43,12 @@ def describe_truth(
         attention: the last epoch's mean weights, one a place.
         cost: by how much the accuracy falls when a column is shuffled; None for sequences.
     """
-    points = f"its largest weights stand on the answer in {score:.0%} of the cases, where guessing gives {chance:.0%}"
+    cases = f"in {score:.0%} of the cases, where guessing gives {chance:.0%}"
+    points = f"its largest weights stand on the answer {cases}"
     if accuracy < guess + LEARNED:
         return (
             f"Attention has nothing to tell here: the network did not learn the task ({accuracy:.0%} right, and always "
-            f"the same answer gives {guess:.0%}); {points}."
+            f"the same answer gives {guess:.0%}); its largest weights stand on the planted {place} {cases}."
         )
     way = (score - chance) / (1 - chance) if chance < 1 else 1.0
     if way >= TRUE:

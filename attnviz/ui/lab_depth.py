@@ -63,11 +63,11 @@ def show_depth(settings: TaskSettings, result: Mapping[str, Any]) -> None:
 
 def _show_inside(settings: TaskSettings) -> None:
     held_out = settings.n - split_at(settings.n)
+    st.session_state.inside_sample = min(st.session_state.get("inside_sample", 1), held_out)
     sample = st.number_input(
         "Validation sample",
         1,
         held_out,
-        1,
         key="inside_sample",
         width=240,
         help="Which of the samples that validate to follow.",
@@ -77,7 +77,8 @@ def _show_inside(settings: TaskSettings) -> None:
         return
     st.markdown(_describe_sample(settings, inside))
     places = pd.DataFrame(_place_rows(settings, inside))
-    st.dataframe(places, hide_index=True, column_config={"input": st.column_config.NumberColumn(format="%.4f")})
+    number = st.column_config.NumberColumn(format="%.4f")
+    st.dataframe(places, hide_index=True, column_config=dict.fromkeys(("input", "score", "weight", "product"), number))
     equations = _COLUMN_EQUATIONS if get_task(settings.task).network == "columns" else _STEP_EQUATIONS
     for layer, equation in equations:
         _show_step(layer, equation, inside["activations"][layer])
@@ -103,10 +104,12 @@ def _describe_sample(settings: TaskSettings, inside: Mapping[str, Any]) -> str:
     place = get_task(settings.task).place
     true = [str(index) for index, is_true in enumerate(inside["truth"]) if is_true]
     places = f"{place} {true[0]}" if len(true) == 1 else f"{place}s {' and '.join(true)}"
-    return (
-        f"The right answer is **{inside['y']:.4g}**, the network says **{inside['output']:.4f}**. "
-        f"The truth stands in {places}."
+    truth = (
+        f"No place knows the answer; the score compares with {places}."
+        if settings.task == "none"
+        else f"The truth stands in {places}."
     )
+    return f"The right answer is **{inside['y']:.4g}**, the network says **{inside['output']:.4f}**. {truth}"
 
 
 def _place_rows(settings: TaskSettings, inside: Mapping[str, Any]) -> dict[str, Sequence[Any]]:

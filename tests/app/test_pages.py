@@ -225,6 +225,14 @@ def test_a_sequence_task_comes_with_its_own_defaults_and_the_inside_of_its_netwo
     np.testing.assert_allclose(places["product"], places["input"] * places["weight"], atol=1e-5)
 
 
+def test_a_sample_that_is_gone_gives_way_to_the_last_one(library: Path) -> None:
+    page = open_lab(samples="1000", epochs="2")
+    page.number_input(key="inside_sample").set_value(200).run()
+    move(page, n=500)
+    assert not page.exception
+    assert page.number_input(key="inside_sample").value == 100
+
+
 def test_the_lab_gives_its_link_and_its_script_away(library: Path) -> None:
     page = open_lab(task="xor", column="2", seed="5", samples="500", epochs="2")
     link, script = (block.value for block in page.code)

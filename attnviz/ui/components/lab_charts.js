@@ -147,12 +147,11 @@ function drawBars(view, { rows, marks, truth, inputs }) {
     });
     const value = roomy ? weight.toFixed(few ? 3 : 2) : '';
     set(node(labels, 'text', `value${index}`), { x: middle, y: y(weight) - 6, 'text-anchor': 'middle', class: few ? 'value' : 'value small' }, spread ? '' : value);
-    const name = few ? `${result.place} ${index}` : String(index);
+    const name = `${few ? `${result.place} ${index}` : index}${mark && inputs ? ' ▲' : ''}`;
     set(node(bar, 'text', 'name'), { x: middle, y: base + 17, 'text-anchor': 'middle', class: few ? '' : 'small' }, name);
-    const below = mark ? (few ? `▲ ${mark}` : '▲') : '';
     const input = inputs && roomy ? inputs[index].toFixed(few ? 3 : 2) : '';
-    const last = few && inputs ? [below && '▲', input].filter(Boolean).join(' ') : below || input;
-    set(node(bar, 'text', 'mark'), { x: middle, y: base + 35, 'text-anchor': 'middle', class: below ? 'strong' : 'small' }, last);
+    const below = inputs ? input : mark ? (few ? `▲ ${mark}` : '▲') : '';
+    set(node(bar, 'text', 'mark'), { x: middle, y: base + 35, 'text-anchor': 'middle', class: mark ? 'strong' : 'small' }, below);
     const [low, high] = spread ? [y(Math.max(spread.mean[index] - spread.deviation[index], 0)), y(highest[index])] : [0, 0];
     const cap = Math.min(8, slot / 5), at = spread ? y(spread.mean[index]) : 0;
     const whisker = `M${middle - cap} ${low}h${2 * cap}M${middle} ${low}V${high}M${middle - cap} ${high}h${2 * cap}M${middle - cap / 2} ${at}h${cap}`;
