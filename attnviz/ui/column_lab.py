@@ -28,19 +28,28 @@ def show_page() -> None:
     )
     _start_state()
     show_live(_show_lab)
-    st.query_params.from_dict(write_link(st.session_state.lab_settings))
+    _write_link()
     if "lab_result" in st.session_state:
         show_depth(st.session_state.lab_trained, st.session_state.lab_result)
 
 
 def _start_state() -> None:
-    """The settings of the link on a first visit; later those that were chosen."""
-    state = st.session_state
-    if "lab_settings" not in state:
-        state.lab_settings, state.lab_notes = read_link(st.query_params.to_dict())
+    """The settings of the link on a first visit, or when the visitor went back; otherwise those that were chosen."""
+    state, link = st.session_state, st.query_params.to_dict()
+    state.setdefault("lab_revision", 0)
+    if "lab_settings" not in state or (link and link != state.get("lab_link", link)):
+        state.lab_settings, state.lab_notes = read_link(link)
+        state.lab_revision += 1
     state.setdefault("lab_seq", 0)
     state.setdefault("lab_answered", 0)
     state.setdefault("lab_run", 0)
+
+
+def _write_link() -> None:
+    state = st.session_state
+    state.lab_link = write_link(state.lab_settings)
+    if st.query_params.to_dict() != state.lab_link:
+        st.query_params.from_dict(state.lab_link)
 
 
 def _asked() -> None:
@@ -65,6 +74,7 @@ def _show_lab() -> None:
     show_lab(
         state.lab_settings,
         _describe_shown(),
+        revision=state.lab_revision,
         answered=state.lab_answered,
         state=shown,
         message=message,

@@ -20,7 +20,7 @@ export default function ({ data, parentElement, setStateValue }) {
 function mount(root, host, data) {
   const one = (selector) => root.querySelector(selector);
   const view = {
-    one, host, root, data, values: { ...data.values }, controls: {}, seq: data.answered, answered: data.answered,
+    one, host, root, data, values: { ...data.values }, revision: data.revision, controls: {}, seq: data.answered, answered: data.answered,
     pending: null, unsettled: false, epoch: null, source: null, result: null,
   };
   one('.lab').style.setProperty('--hue', data.hues.attention);
@@ -32,6 +32,11 @@ function mount(root, host, data) {
 
 function update(view, data) {
   view.data = data;
+  if (data.revision !== view.revision) {  // the visitor went back: the settings come from the link
+    view.revision = data.revision;
+    view.values = { ...data.values };
+    view.pending = null;
+  }
   view.answered = Math.max(view.answered, data.answered);
   syncControls(view);
   showNotes(view, data.notes);

@@ -18,6 +18,7 @@ def show_lab(
     settings: TaskSettings,
     result: Mapping[str, Any] | None,
     *,
+    revision: int = 0,
     answered: int = 0,
     state: str = "ready",
     message: str = "",
@@ -31,8 +32,9 @@ def show_lab(
     seeds, "settled": whether the hand rests}. The next one is sent when the last is answered, and only the newest.
 
     Args:
-        settings: where the sliders stand when the component appears.
+        settings: where the sliders stand when `revision` changes; otherwise they stay where the hand left them.
         result: the last run, as `column_lab.describe_result` makes it; None before the first.
+        revision: counts up whenever the settings come from elsewhere than the sliders.
         answered: the `seq` of the last request that this answers.
         state: 'ready', 'loading' or 'error'; message: why it is not ready.
         notes: what was wrong with the link.
@@ -43,6 +45,7 @@ def show_lab(
         "tasks": [_describe_task(task) for task in TASKS.values()],
         "reshaping": RESHAPING,
         "values": settings.to_dict(),
+        "revision": revision,
         "answered": answered,
         "state": state,
         "message": message,
