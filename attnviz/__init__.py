@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from attnviz.models.registry import list_models
     from attnviz.results import Explanation
     from attnviz.training.column import ColumnRun, train_column
+    from attnviz.training.tasks import TaskRun, train_task
 
 _HOMES = {
     "get_data": "attnviz.datasets.synthetic",
@@ -30,18 +31,22 @@ _HOMES = {
     "Explanation": "attnviz.results",
     "ColumnRun": "attnviz.training.column",
     "train_column": "attnviz.training.column",
+    "TaskRun": "attnviz.training.tasks",
+    "train_task": "attnviz.training.tasks",
 }
 
 __all__ = [
     "ColumnRun",
     "Explainer",
     "Explanation",
+    "TaskRun",
     "build_model",
     "get_activations",
     "get_data",
     "list_models",
     "load",
     "train_column",
+    "train_task",
 ]
 
 

@@ -8,13 +8,13 @@ request of the same editor replaces one that has not started.
 from __future__ import annotations
 
 import gc
+import math
 import os
 import sys
 import threading
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from functools import cache
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
@@ -26,6 +26,11 @@ Answer = Callable[[Message], None]
 
 _LOADED_MODELS = 8
 """How many networks stay in memory; each takes up to 20 MB."""
+
+_KEPT_RUNS = 8
+"""How many runs of the Column lab stay in memory, to look inside them."""
+
+_TRAIN_LANE = ("train_task", "repeat_task", "inspect_task")
 
 
 def main() -> None:
@@ -49,7 +54,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     lanes = {name: Lane(name, operations, loaded, answer) for name in ("explain", "train")}
     threading.Thread(target=_load, args=(operations, loaded, answer), name="load", daemon=True).start()
     while (message := read_message(requests)) is not None:
-        lanes["train" if message.get("op") == "train_column" else "explain"].put(message)
+        lanes["train" if message.get("op") in _TRAIN_LANE else "explain"].put(message)
 
 
 def _load(operations: _Operations, loaded: threading.Event, answer: Answer) -> None:
@@ -101,7 +106,7 @@ class _Operations:
     def __init__(self) -> None:
         self._explainers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
         self._cold: SimpleQueue[Any] = SimpleQueue()
-        self._column_layers = cache(_describe_column_layers)
+        self._runs: OrderedDict[Any, Any] = OrderedDict()
 
     def load(self) -> None:
         """Load TensorFlow; one thread for each operation suits the fused LSTM."""
@@ -110,7 +115,7 @@ class _Operations:
         tf.config.threading.set_intra_op_parallelism_threads(1)
         tf.config.threading.set_inter_op_parallelism_threads(max(2, os.cpu_count() or 2))
         import attnviz.explain.explainer
-        import attnviz.training.column  # noqa: F401
+        import attnviz.training.tasks  # noqa: F401
 
         gc.collect()
         gc.freeze()  # TensorFlow's half a million objects stay; collections need not look at them again
@@ -118,9 +123,7 @@ class _Operations:
     def warm_up_for_ever(self) -> None:
         """Compile what is likely to be used next: the toy network's trainer, so that the first touch of a slider does
         not wait for it, and each network that was loaded."""
-        from attnviz.training.column import train_column
-
-        train_column(seed=0)
+        self.train_task(task="column")
         while True:
             self._cold.get().warm_up()
 
@@ -132,7 +135,9 @@ class _Operations:
         """
         table: dict[str, Callable[..., Any]] = {
             "explain": self.explain,
-            "train_column": self.train_column,
+            "train_task": self.train_task,
+            "repeat_task": self.repeat_task,
+            "inspect_task": self.inspect_task,
             "layers": self.layers,
         }
         if op not in table:
@@ -143,23 +148,72 @@ class _Operations:
         """An Explanation, as `Explanation.to_dict`."""
         return self._explainer(model).explain(text, method).to_dict()
 
-    def train_column(self, **settings: Any) -> dict[str, Any]:
-        """A ColumnRun without its model, and the model's layers."""
-        from attnviz.training.column import train_column
+    def train_task(self, **settings: Any) -> dict[str, Any]:
+        """A TaskRun without its weights, with the first validation samples and the network's layers."""
+        from attnviz.training.tasks import get_validation_data
 
-        run = train_column(**settings)
+        run = self._run(settings)
+        data = get_validation_data(run.settings)
+        count = run.watched.shape[1]
         return {
             "history": {name: values.tolist() for name, values in run.history.columns.items()},
-            "attention": run.attention.tolist(),
-            "attention_column": run.attention_column,
-            "seed": run.seed,
+            "attention": _plain(run.attention),
+            "watched": _plain(run.watched),
+            "samples": {
+                "x": _plain(data.x[:count]),
+                "y": _plain(data.y[:count, 0]),
+                "truth": data.truth[:count].tolist(),
+            },
+            "score": run.score,
+            "chance": run.chance,
+            "guess": run.guess,
+            "cost": None if run.cost is None else _plain(run.cost),
             "seconds": run.seconds,
-            "layers": self._column_layers(run.input_dim),
+        }
+
+    def repeat_task(self, **settings: Any) -> dict[str, Any]:
+        """Repeats: weights, truth scores and accuracies of 20 seeds."""
+        from attnviz.datasets.tasks import TaskSettings
+        from attnviz.training.tasks import repeat_task
+
+        repeats = repeat_task(TaskSettings(**settings))
+        return {
+            "attention": _plain(repeats.attention),
+            "scores": _plain(repeats.scores),
+            "accuracies": _plain(repeats.accuracies),
+            "seconds": repeats.seconds,
+        }
+
+    def inspect_task(self, sample: int, **settings: Any) -> dict[str, Any]:
+        """Every step from input to output for one validation sample, and the table of layers."""
+        from attnviz.training.tasks import inspect_task
+
+        run = self._run(settings)
+        inside = inspect_task(run, sample)
+        return {
+            "x": _plain(inside["x"]),
+            "truth": inside["truth"].tolist(),
+            "y": inside["y"],
+            "output": inside["output"],
+            "activations": {name: _plain(values) for name, values in inside["activations"].items()},
+            "matrix": _plain(inside["matrix"]),
+            "layers": _describe_layers(run.model),
         }
 
     def layers(self, model: str) -> list[dict[str, Any]]:
         """The layer table of a checkpoint: name, kind, output shape, parameters."""
         return _describe_layers(self._explainer(model).model)
+
+    def _run(self, settings: Mapping[str, Any]) -> Any:
+        """The TaskRun of these settings; the last ones are kept."""
+        from attnviz.training.tasks import TaskRun, train_task
+
+        key = tuple(sorted(settings.items()))
+        run: TaskRun = self._runs.pop(key, None) or train_task(**settings)
+        self._runs[key] = run
+        while len(self._runs) > _KEPT_RUNS:
+            self._runs.popitem(last=False)
+        return run
 
     def _explainer(self, model: str) -> Any:
         from attnviz.explain.explainer import load_explainer
@@ -175,10 +229,9 @@ class _Operations:
         return self._explainers[key]
 
 
-def _describe_column_layers(input_dim: int) -> list[dict[str, Any]]:
-    from attnviz.models.architectures import build_column_network
-
-    return _describe_layers(build_column_network(input_dim))
+def _plain(values: Any) -> list[Any]:
+    """An array as lists, with as many digits as a picture needs."""
+    return values.astype(float).round(6).tolist()
 
 
 def _describe_layers(model: Any) -> list[dict[str, Any]]:
@@ -187,7 +240,7 @@ def _describe_layers(model: Any) -> list[dict[str, Any]]:
             "name": layer.name,
             "kind": type(layer).__name__,
             "output": [None if size is None else int(size) for size in layer.output.shape],
-            "parameters": int(layer.count_params()),
+            "parameters": sum(math.prod(variable.shape) for variable in layer.trainable_variables),
         }
         for layer in model.layers
     ]

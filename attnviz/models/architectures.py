@@ -16,6 +16,7 @@ from attnviz.models.layers import (
     FeaturewiseAttention,
     LastState,
     LuongAttention,
+    TemperatureSoftmax,
     Tensor,
     WeightedSum,
 )
@@ -52,12 +53,42 @@ def build_column_network(input_dim: int = 4) -> keras.Model:
     """The toy network: attention over the columns of one sample, (batch, input_dim) to (batch, 1)."""
     inputs = keras.Input((input_dim,), name="columns")
     weights = layers.Dense(input_dim, activation="softmax", use_bias=False, name="attention_weights")(inputs)
+    return keras.Model(inputs, _column_answer(inputs, weights), name="column")
+
+
+def build_task_network(network: str, input_dim: int, temperature: float = 1.0) -> keras.Model:
+    """A network of the Column lab, with its attention in two layers: `attention_scores`, then `attention_weights`.
+
+    Args:
+        network: 'columns' for `build_column_network` with a temperature, which computes the same at temperature 1 and
+            draws the same initial weights; 'steps' for an LSTM with attention over time.
+        input_dim: number of columns or steps; the network takes (batch, input_dim) and returns (batch, 1).
+        temperature: what the scores are divided by before the softmax.
+    """
+    inputs = keras.Input((input_dim,), name=network)
+    softmax = TemperatureSoftmax(temperature, name="attention_weights")
+    if network == "columns":
+        weights = softmax(layers.Dense(input_dim, use_bias=False, name="attention_scores")(inputs))
+        return keras.Model(inputs, _column_answer(inputs, weights), name="columns")
+    numbers = layers.Reshape((input_dim, 1), name="numbers")(inputs)
+    states = layers.LSTM(16, return_sequences=True, name="hidden_states")(numbers)
+    scores = layers.Dense(1, use_bias=False, name="state_scores")(states)
+    weights = softmax(layers.Reshape((input_dim,), name="attention_scores")(scores))
+    # The numbers themselves are attended, not the states: a state remembers the steps before it, so a weight on it
+    # would not say which number was read. The last layer starts at 1, where what is read is the answer; from a
+    # negative start the network learns to read the wrong end.
+    attended = layers.Multiply(name="attended_steps")([inputs, weights])
+    read = keras.ops.sum(attended, axis=1, keepdims=True)
+    return keras.Model(inputs, layers.Dense(1, kernel_initializer="ones", name="answer")(read), name="steps")
+
+
+def _column_answer(inputs: Tensor, weights: Tensor) -> Tensor:
+    """From columns and their attention weights, each (batch, input_dim), to the probability (batch, 1)."""
     attended = layers.Multiply(name="attended_columns")([inputs, weights])
     hidden = layers.Dense(16, name="hidden")(attended)
     hidden_weights = layers.Dense(16, activation="softmax", use_bias=False, name="hidden_attention_weights")(hidden)
     attended_hidden = layers.Multiply(name="attended_hidden")([hidden, hidden_weights])
-    outputs = layers.Dense(1, activation="sigmoid", name="probability")(attended_hidden)
-    return keras.Model(inputs, outputs, name="column")
+    return _probability(attended_hidden)
 
 
 def _word_vectors(inputs: Tensor, size: int, units: int, dropout: float) -> Tensor:

@@ -208,6 +208,31 @@ class FeaturewiseAttention(_StepLayer):
 
 
 @keras.saving.register_keras_serializable(PACKAGE)
+class TemperatureSoftmax(keras.layers.Layer):
+    """softmax(scores / temperature) over the last axis of (batch, places); below 1 it is sharper, above 1 more even.
+
+    The temperature is a weight that is not trained, so that it can change from run to run of a compiled program.
+    """
+
+    def __init__(self, temperature: float = 1.0, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.start = temperature
+
+    def build(self, input_shape: Any) -> None:
+        start = keras.initializers.Constant(self.start)
+        self.temperature = self.add_weight(shape=(), initializer=start, trainable=False, name="temperature")
+
+    def call(self, scores: Tensor) -> Tensor:
+        return ops.softmax(scores / self.temperature, axis=-1)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        return tuple(input_shape)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "temperature": self.start}
+
+
+@keras.saving.register_keras_serializable(PACKAGE)
 class WeightedSum(_StepLayer):
     """`weighted_sum` as a layer on [weights, states]."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from attnviz.render.palette import ATTENTION, MAX_OPACITY, MAX_UNDERLINE, NEGATIVE, POSITIVE, hue, strength
@@ -13,6 +13,7 @@ from attnviz.results import Explanation, Token
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 _TEXT_STYLE = "font-size:18px;line-height:1.8;max-width:75ch;white-space:pre-wrap;overflow-wrap:anywhere"
+_CELL_STYLE = "padding:.2em .4em;font-size:12.5px;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums"
 _DOCUMENT_STYLE = (
     ":root{color-scheme:light dark}body{font-family:system-ui,sans-serif;max-width:80ch;margin:2rem auto;padding:0 1em}"
     "section{margin-bottom:2.5rem}"
@@ -40,6 +41,34 @@ def render_document(explanations: Iterable[Explanation]) -> Iterator[str]:
     for explanation in explanations:
         yield render_explanation(explanation)
     yield "</body></html>"
+
+
+def render_matrix(
+    values: Sequence[Sequence[float]], rows: Sequence[str], columns: Sequence[str] = (), *, signed: bool = True
+) -> str:
+    """A heat map of numbers as a table: the background's strength is linear in the number.
+
+    Args:
+        values: one row of numbers for each of `rows`.
+        columns: their headings, if any.
+        signed: blue and orange for numbers above and below 0, else one hue.
+    """
+    largest = max((abs(value) for row in values for value in row), default=0.0)
+    head = "".join(f'<th style="{_CELL_STYLE};font-weight:400">{escape_text(name)}</th>' for name in columns)
+    digits = 3 if max(map(len, values), default=0) <= 8 else 2
+    body = "".join(
+        f'<tr><th style="{_CELL_STYLE};font-weight:400;text-align:left">{escape_text(name)}</th>'
+        f"{''.join(_cell(value, largest, digits, signed) for value in row)}</tr>"
+        for name, row in zip(rows, values, strict=True)
+    )
+    head = f"<tr><th></th>{head}</tr>" if columns else ""
+    return f'<div style="overflow-x:auto"><table style="border-collapse:collapse">{head}{body}</table></div>'
+
+
+def _cell(value: float, largest: float, digits: int, signed: bool) -> str:
+    alpha = round(strength(value, largest) * MAX_OPACITY * 255)
+    number = f"{round(value, digits) + 0:.{digits}f}"  # adding 0 makes -0 a 0
+    return f'<td style="{_CELL_STYLE};background:{hue(value, signed)}{alpha:02x}">{number}</td>'
 
 
 def escape_text(text: str) -> str:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
 from attnviz.backend import keras
-from attnviz.datasets.synthetic import get_data
-from attnviz.errors import SettingError
-from attnviz.models.architectures import build_column_network
+from attnviz.datasets.tasks import VALIDATION_SHARE, TaskSettings
+from attnviz.models.architectures import build_column_network, build_task_network
 from attnviz.results import FloatArray, History, Run
-from attnviz.training.compiled import CompiledTrainer, get_batches
-from attnviz.training.seeds import check_seed
+from attnviz.training.tasks import run_task
 from attnviz.training.versions import get_versions
-
-VALIDATION_SHARE = 0.2
-LIMITS = {"input_dim": (2, 32), "n": (100, 50_000), "epochs": (1, 200), "batch_size": (1, 1024)}
-"""Smallest and largest value of each setting."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +24,8 @@ class ColumnRun:
         history: loss, accuracy, val_loss and val_accuracy after every epoch.
         attention: (epochs, input_dim) mean attention weights over the validation samples after every epoch.
         weights: of the trained network, as `model.get_weights()` orders them.
-        attention_column, input_dim, n, epochs, batch_size, seed: the settings; `seed` is never None.
+        attention_column, input_dim, n, epochs, batch_size, seed, learning_rate, noise, temperature: the settings;
+            `seed` is never None.
         seconds: how long data, training and measuring took.
     """
 
@@ -45,12 +39,21 @@ class ColumnRun:
     batch_size: int
     seed: int
     seconds: float
+    learning_rate: float = 1e-3
+    noise: float = 0.0
+    temperature: float = 1.0
 
     @cached_property
     def model(self) -> keras.Model:
-        """The trained Keras model."""
-        model = build_column_network(self.input_dim)
-        model.set_weights(self.weights)
+        """The trained Keras model: the published network; with a temperature, its softmax is a layer of its own."""
+        published = self.temperature == 1
+        model = (
+            build_column_network(self.input_dim)
+            if published
+            else build_task_network("columns", self.input_dim, self.temperature)
+        )
+        for variable, value in zip(model.trainable_variables, self.weights, strict=True):
+            variable.assign(value)
         return model
 
 
@@ -61,6 +64,10 @@ def train_column(
     epochs: int = 20,
     batch_size: int = 32,
     seed: int | None = None,
+    *,
+    learning_rate: float = 1e-3,
+    noise: float = 0.0,
+    temperature: float = 1.0,
 ) -> ColumnRun:
     """Plant the target in a column and train the toy network; the last 20 % of the samples validate.
 
@@ -72,27 +79,23 @@ def train_column(
         n: number of samples.
         epochs, batch_size: as in Keras.
         seed: decides data, initial weights and order; drawn at random if None.
+        learning_rate: of Adam.
+        noise: chance that the planted column shows the other answer.
+        temperature: the attention scores are divided by it before the softmax.
 
     Raises:
-        SettingError: a setting outside LIMITS, a seed that is none, or a column that does not exist.
+        SettingError: a setting outside `attnviz.datasets.tasks.LIMITS`, or a column that does not exist.
     """
-    for name, value in {"input_dim": input_dim, "n": n, "epochs": epochs, "batch_size": batch_size}.items():
-        least, most = LIMITS[name]
-        if not least <= value <= most:
-            raise SettingError(f"{name} must lie between {least} and {most}, got {value}.")
     if seed is None:
         seed = int(np.random.SeedSequence().generate_state(1)[0]) % 2**31
-    check_seed(seed)
-    began = time.perf_counter()
-    x, y = get_data(n, input_dim, attention_column, seed)
-    split = n - round(n * VALIDATION_SHARE)
-    order = get_batches(split, epochs, min(batch_size, split), np.random.default_rng([seed, 1]))
-    trainer = _trainer(input_dim)
-    run = trainer.train(trainer.draw_weights(seed), x[:split], y[:split], x[split:], y[split:], order)
-    seconds = time.perf_counter() - began
-    return ColumnRun(
-        run.history, run.probe, run.weights, attention_column, input_dim, n, epochs, batch_size, seed, seconds
+    settings = TaskSettings(
+        "column", attention_column, input_dim, n, epochs, batch_size, learning_rate, noise, temperature, seed
     )
+    run = run_task(settings)
+    return ColumnRun(
+        run.history, run.attention, run.weights, attention_column, input_dim, n, epochs, batch_size, seed,
+        run.seconds, learning_rate, noise, temperature,
+    )  # fmt: skip
 
 
 def describe_column_run(run: ColumnRun, name: str = "column") -> tuple[Run, History]:
@@ -111,7 +114,12 @@ def describe_column_run(run: ColumnRun, name: str = "column") -> tuple[Run, Hist
             "held_out": round(run.n * VALIDATION_SHARE),
         },
         seed=run.seed,
-        recipe={"epochs": run.epochs, "batch_size": run.batch_size, "learning_rate": 1e-3, "optimizer": "Adam"},
+        recipe={
+            "epochs": run.epochs,
+            "batch_size": run.batch_size,
+            "learning_rate": run.learning_rate,
+            "optimizer": "Adam",
+        },
         protocol="last epoch",
         selected_epoch=last + 1,
         accuracy=float(run.history["val_accuracy"][last]),
@@ -121,8 +129,3 @@ def describe_column_run(run: ColumnRun, name: str = "column") -> tuple[Run, Hist
         seconds=round(run.seconds, 2),
     )
     return record, History(columns)
-
-
-@lru_cache(maxsize=LIMITS["input_dim"][1])
-def _trainer(input_dim: int) -> CompiledTrainer:
-    return CompiledTrainer(build_column_network(input_dim), keras.optimizers.Adam(1e-3), probe="attention_weights")

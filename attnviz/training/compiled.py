@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,22 +40,31 @@ _ELEMENTWISE = ("SGD", "RMSprop", "Adam", "AdamW", "Adadelta", "Adagrad", "Adama
 class CompiledRun:
     """What a run left: a History of MEASURES, the probe's values (epochs, ...), and the final weights.
 
-    Without a probe, its values have the shape (epochs, 0).
+    `watched` (epochs, watch, ...) are the probe's values for the first validation samples, one by one. Without a
+    probe, `probe` has the shape (epochs, 0).
     """
 
     history: History
     probe: FloatArray
+    watched: FloatArray
     weights: list[FloatArray]
 
 
+def is_right_class(y: Tensor, predicted: Tensor) -> Tensor:
+    """Whether each probability lies on its answer's side of a half."""
+    return tf.equal(predicted > 0.5, y > 0.5)
+
+
 class CompiledTrainer:
-    """Trains copies of one binary classifier; construct once, call `train` for each run.
+    """Trains copies of one small network; construct once, call `train` for each run.
 
     Args:
-        model: a built functional model with outputs (batch, 1) in 0..1. Its own weights are not changed.
+        model: a built functional model with outputs (batch, 1). Its own weights are not changed.
         optimizer: any Keras optimizer with a constant learning rate.
         loss: a Keras loss function of (y_true, y_pred), e.g. `keras.losses.binary_crossentropy`.
         probe: a layer whose output is averaged over the validation samples after every epoch.
+        right: a function of (y_true, y_pred) that says which answers are right; the accuracy is their share.
+        watch: of how many validation samples the probe's values are kept one by one.
     """
 
     def __init__(
@@ -64,6 +73,8 @@ class CompiledTrainer:
         optimizer: keras.optimizers.Optimizer,
         loss: Callable[[Tensor, Tensor], Tensor] = keras.losses.binary_crossentropy,
         probe: str | None = None,
+        right: Callable[[Tensor, Tensor], Tensor] = is_right_class,
+        watch: int = 0,
     ) -> None:
         outputs = [model.output] if probe is None else [model.output, model.get_layer(probe).output]
         self._model = keras.Model(model.input, outputs)
@@ -73,8 +84,10 @@ class CompiledTrainer:
         size = sum(math.prod(variable.shape) for variable in variables)
         self._optimizer.build([keras.Variable(np.zeros(size, np.float32))] if self._flat else variables)
         self._start = [variable.numpy() for variable in self._optimizer.variables]
-        self._loss = loss
+        self._rate = [variable.name for variable in self._optimizer.variables].index("learning_rate")
+        self._loss, self._right, self._watch = loss, right, watch
         self._program = tf.function(self._run, jit_compile=True)
+        self._forward = tf.function(self._call, jit_compile=True)
 
     def draw_weights(self, seed: int) -> list[FloatArray]:
         """The initial weights that a model built anew after `keras.utils.set_random_seed(seed)` has.
@@ -85,11 +98,7 @@ class CompiledTrainer:
         seeds = random.Random(
             seed
         )  # what Keras draws the seeds of initializers from, without touching its global state
-        return [
-            _seeded(getattr(layer, f"{variable.name}_initializer"), seeds)(variable.shape).numpy()
-            for layer in self._model.layers
-            for variable in layer.trainable_variables
-        ]
+        return [_draw(layer, variable, seeds) for layer in self._model.layers for variable in layer.trainable_variables]
 
     def train(
         self,
@@ -99,29 +108,54 @@ class CompiledTrainer:
         x_val: FloatArray,
         y_val: FloatArray,
         batches: npt.NDArray[np.int32],
+        *,
+        constants: Mapping[str, float] | None = None,
+        learning_rate: float | None = None,
     ) -> CompiledRun:
         """One run from the given initial weights.
 
         Args:
-            weights: as `model.get_weights()` of a model without non-trainable weights orders them.
+            weights: the values of the model's trainable weights, in its order.
             x, y: (n, ...) and (n, 1) to train on; x_val, y_val to validate on.
             batches: (epochs, steps, batch_size) indices into x and y: the order of training.
+
+            constants: other values for weights that are not trained, by the weight's name.
+            learning_rate: if not the optimizer's own. Neither of the two compiles the program again.
 
         Raises:
             SettingError: the batches are not three-dimensional or empty.
         """
         if batches.ndim != 3 or 0 in batches.shape:
             raise SettingError(f"batches must have the shape (epochs, steps, batch size), got {batches.shape}.")
-        constant = [tf.convert_to_tensor(variable.value) for variable in self._model.non_trainable_variables]
+        slots = [tf.convert_to_tensor(value) for value in self._start]
+        if learning_rate is not None:
+            slots[self._rate] = tf.constant(learning_rate, tf.float32)
         trained, (measures, *probe) = self._program(
             [tf.convert_to_tensor(weight) for weight in weights],
-            constant,
-            [tf.convert_to_tensor(value) for value in self._start],
+            self._constants(constants),
+            slots,
             *(tf.convert_to_tensor(array) for array in (x, y, x_val, y_val, batches)),
         )
         history = History(dict(zip(MEASURES, measures.numpy().T, strict=True)))
-        values = probe[0].numpy() if probe else np.zeros((len(batches), 0))
-        return CompiledRun(history, frozen_array(values), [weight.numpy() for weight in trained])
+        values = probe[0].numpy() if probe else np.zeros((len(batches), 1, 0))
+        return CompiledRun(
+            history, frozen_array(values[:, 0]), frozen_array(values[:, 1:]), [weight.numpy() for weight in trained]
+        )
+
+    def predict(
+        self, weights: Sequence[npt.ArrayLike], x: FloatArray, constants: Mapping[str, float] | None = None
+    ) -> list[FloatArray]:
+        """The outputs (n, 1) for x (n, ...), then the probe's values (n, ...) if there is a probe."""
+        outputs = self._forward([tf.convert_to_tensor(w) for w in weights], self._constants(constants), x)
+        return [output.numpy() for output in outputs]
+
+    def _constants(self, values: Mapping[str, float] | None) -> Tensors:
+        given = {name: tf.constant(value, tf.float32) for name, value in (values or {}).items()}
+        variables = self._model.non_trainable_variables
+        return [given.get(variable.name, tf.convert_to_tensor(variable.value)) for variable in variables]
+
+    def _call(self, weights: Tensors, constant: Tensors, x: Tensor) -> Tensors:
+        return _list(self._model.stateless_call(weights, constant, x, training=False)[0])
 
     def _run(
         self, weights: Tensors, constant: Tensors, slots: Tensors, x: Tensor, y: Tensor, x_val: Tensor, y_val: Tensor,
@@ -144,7 +178,7 @@ class CompiledTrainer:
             return e + 1, *state, log
 
         log = [tf.zeros((epochs, len(MEASURES)))]
-        log += [tf.zeros((epochs, *output.shape[1:])) for output in self._model.outputs[1:]]
+        log += [tf.zeros((epochs, 1 + self._watch, *output.shape[1:])) for output in self._model.outputs[1:]]
         start = (0, self._pack(weights), constant, slots, log)
         _, packed, _, _, log = tf.while_loop(lambda e, *_: e < epochs, epoch, start)
         return self._unpack(packed), log
@@ -162,14 +196,15 @@ class CompiledTrainer:
         return tf.stack(measures), list(packed), list(constant), list(slots)
 
     def _measure(self, packed: Tensors, constant: Tensors, x: Tensor, y: Tensor) -> Tensors:
-        """Loss and accuracy as one tensor, and the probe if there is one."""
-        outputs = _list(self._model.stateless_call(self._unpack(packed), constant, x, training=False)[0])
-        return [tf.stack(self._compare(outputs[0], y)), *(tf.reduce_mean(output, axis=0) for output in outputs[1:])]
+        """Loss and accuracy as one tensor; if there is a probe, its mean followed by its watched values."""
+        answers, *probes = self._call(self._unpack(packed), constant, x)
+        values = [tf.concat([tf.reduce_mean(probe, axis=0)[None], probe[: self._watch]], axis=0) for probe in probes]
+        return [tf.stack(self._compare(answers, y)), *values]
 
     def _compare(self, predicted: Tensor, y: Tensor) -> Tensors:
         """Mean loss and accuracy."""
-        right = tf.equal(predicted > 0.5, y > 0.5)
-        return [tf.reduce_mean(self._loss(y, predicted)), tf.reduce_mean(tf.cast(right, tf.float32))]
+        right = tf.cast(self._right(y, predicted), tf.float32)
+        return [tf.reduce_mean(self._loss(y, predicted)), tf.reduce_mean(right)]
 
     def _pack(self, weights: Tensors) -> Tensors:
         return [tf.concat([tf.reshape(weight, [-1]) for weight in weights], axis=0)] if self._flat else weights
@@ -193,6 +228,15 @@ def get_batches(n: int, epochs: int, batch_size: int, rng: np.random.Generator) 
 
 def _list(outputs: Any) -> list[Tensor]:
     return list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
+
+
+def _draw(layer: Any, variable: Any, seeds: random.Random) -> FloatArray:
+    """A new initial value; a weight that does not start at random keeps its start."""
+    names = (variable.name, variable.name.removesuffix("_kernel"))  # an LSTM's recurrent_kernel is its exception
+    initializer = next(getattr(layer, f"{name}_initializer") for name in names if hasattr(layer, f"{name}_initializer"))
+    if "seed" not in initializer.get_config():
+        return variable.numpy()
+    return _seeded(initializer, seeds)(variable.shape).numpy()
 
 
 def _seeded(initializer: Any, seeds: random.Random) -> Any:

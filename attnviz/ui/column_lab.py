@@ -1,124 +1,173 @@
-"""The page Column lab: plant the answer in a column and see whether the attention finds it."""
+"""The page Column lab: plant an answer, train while a slider is dragged, see whether attention tells the truth."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
+from attnviz.datasets.tasks import TaskSettings, get_marks, get_task
 from attnviz.errors import AttnvizError, Superseded
-from attnviz.models.registry import get_spec
-from attnviz.results import History
-from attnviz.ui.components.column_bars import show_column_bars
-from attnviz.ui.history import show_curves
-from attnviz.ui.layers import show_layer_table
+from attnviz.render.lab import DEFINITION, describe_repeats, describe_truth
+from attnviz.ui.components.lab import show_lab
+from attnviz.ui.lab_depth import show_depth
+from attnviz.ui.lab_settings import read_link, read_settings, write_link
 from attnviz.ui.state import LOADING, get_engine, get_session, show_live
 
-MAX_SEED = 99_999
-_DEFAULTS = {"lab_columns": 4, "lab_column": 1, "lab_samples": 10_000, "lab_epochs": 20, "lab_seed": 0}
+LAB = "column_lab"
 
 
 def show_page() -> None:
-    """Settings on the left, the answer on the right, the curves and layers below."""
+    """The live lab, then what is inside the network and what to take away."""
     st.title("Column lab", anchor=False)
     st.markdown(
-        "Every sample has a few columns of random numbers, and one of them **is the answer**. "
-        "The network is not told which. Move the answer and see whether the attention follows."
+        "Here the answer is known beforehand, because we planted it. The network is not told where. "
+        "Move the answer, and see whether the attention follows."
     )
-    for key, value in _DEFAULTS.items():
-        st.session_state.setdefault(key, value)
+    _start_state()
     show_live(_show_lab)
+    _write_link()
+    if "lab_result" in st.session_state:
+        show_depth(st.session_state.lab_trained, st.session_state.lab_result)
+
+
+def _start_state() -> None:
+    """The settings of the link on a first visit, or when the visitor went back; otherwise those that were chosen."""
+    state, link = st.session_state, st.query_params.to_dict()
+    state.setdefault("lab_revision", 0)
+    if "lab_settings" not in state or (link and link != state.get("lab_link", link)):
+        state.lab_settings, state.lab_notes = read_link(link)
+        state.lab_revision += 1
+    state.setdefault("lab_seq", 0)
+    state.setdefault("lab_answered", 0)
+    state.setdefault("lab_run", 0)
+
+
+def _write_link() -> None:
+    state = st.session_state
+    state.lab_link = write_link(state.lab_settings)
+    if st.query_params.to_dict() != state.lab_link:
+        st.query_params.from_dict(state.lab_link)
+
+
+def _asked() -> None:
+    """Something moved in the browser. What comes from there is read as carefully as a link."""
+    state = st.session_state
+    ask = state[LAB]["ask"]
+    if not ask:  # the component appeared anew
+        return
+    state.asked_of_lab, state.lab_seq = ask, ask["seq"]
+    state.lab_settings, state.lab_notes = read_settings(ask["values"])
 
 
 def _show_lab() -> None:
-    """The lab runs again as one piece: settings, training, answer."""
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        settings = _show_settings()
-    message, state = _train(settings)
-    result = st.session_state.get("lab_result")
-    with right:
-        show_column_bars(
-            result and result["attention"][-1],
-            result["attention_column"] if result else settings["attention_column"],
-            st.session_state.get("lab_run", 0),
-            sentence=_sentence(result) if result else "",
-            state=state,
-            message=message or (f"Retrained in {result['seconds']:.2f} s, seed {result['seed']}" if result else ""),
-            key="column_bars",
-        )
-    if result:
-        _show_depth(result)
-
-
-def _show_settings() -> dict[str, int]:
-    columns = st.session_state.lab_columns
-    st.session_state.lab_column = min(st.session_state.lab_column, columns - 1)
-    st.slider(
-        "Attention column", 0, columns - 1, key="lab_column", help="The column, counted from 0, that holds the answer."
+    """The lab runs again as one piece: what is asked, training, answer."""
+    state = st.session_state
+    ask = state.pop("asked_of_lab", {})
+    shown, message = _train(state.lab_settings)
+    if shown == "ready" and ask.get("repeat"):
+        shown, message = _repeat(state.lab_settings)
+    if shown != "loading":
+        state.lab_answered = state.lab_seq
+    show_lab(
+        state.lab_settings,
+        _describe_shown(),
+        revision=state.lab_revision,
+        answered=state.lab_answered,
+        state=shown,
+        message=message,
+        notes=state.lab_notes,
+        key=LAB,
+        on_ask=_asked,
     )
-    st.slider("Columns", 2, 12, key="lab_columns", help="How many columns a sample has.")
-    st.slider("Samples", 1_000, 20_000, step=1_000, key="lab_samples", help="80 % train the network, 20 % validate it.")
-    st.slider("Epochs", 1, 50, key="lab_epochs", help="How often the network sees every training sample.")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input("Seed", 0, MAX_SEED, step=1, key="lab_seed", help="Decides data, initial weights and order.")
-        st.button("Retrain", type="primary", on_click=_draw_seed, help="Train again with a new random seed.")
+    if ask.get("settled"):
+        st.rerun()  # the link and what stands below the lab follow when the hand rests
+
+
+def _train(settings: TaskSettings) -> tuple[str, str]:
+    """Train if the settings changed; the state of what is shown, and a message."""
+    state = st.session_state
+    if state.get("lab_trained") == settings:
+        return "ready", ""
+    shown, answer = _ask_engine("train_task", settings)
+    if not isinstance(answer, dict):
+        return shown, answer
+    state.lab_result, state.lab_trained, state.lab_run = answer, settings, state.lab_run + 1
+    return "ready", ""
+
+
+def _repeat(settings: TaskSettings) -> tuple[str, str]:
+    shown, answer = _ask_engine("repeat_task", settings)
+    if not isinstance(answer, dict):
+        return shown, answer
+    st.session_state.lab_repeats = (settings, answer)
+    return "ready", ""
+
+
+def _ask_engine(op: str, settings: TaskSettings) -> tuple[str, dict[str, Any] | str]:
+    """An answer, or the state that comes without one and why."""
+    engine = get_engine()
+    if engine.state == "loading":
+        return "loading", LOADING
+    try:
+        return "ready", engine.ask(op, editor=f"{get_session()}-lab", **settings.to_dict())
+    except Superseded:
+        return "loading", ""
+    except AttnvizError as error:
+        return "error", str(error)
+
+
+def _describe_shown() -> dict[str, Any] | None:
+    state = st.session_state
+    if "lab_result" not in state:
+        return None
+    settings, answer = state.get("lab_repeats", (None, None))
+    return describe_result(
+        state.lab_trained, state.lab_result, state.lab_run, answer if settings == state.lab_trained else None
+    )
+
+
+def describe_result(
+    settings: TaskSettings, result: Mapping[str, Any], run: int, repeats: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """A run as the plain data that lab.js draws.
+
+    Args:
+        settings: what was trained.
+        result: the engine's answer to `train_task`.
+        run: counts finished runs.
+        repeats: the engine's answer to `repeat_task`, if it was asked.
+    """
+    task = get_task(settings.task)
+    history, attention = result["history"], result["attention"]
+    accuracy = history["val_accuracy"][-1]
     return {
-        "attention_column": st.session_state.lab_column,
-        "input_dim": st.session_state.lab_columns,
-        "n": st.session_state.lab_samples,
-        "epochs": st.session_state.lab_epochs,
-        "seed": st.session_state.lab_seed,
+        "run": run,
+        "place": task.place,
+        "attention": attention,
+        "watched": result["watched"],
+        "samples": result["samples"],
+        "marks": {str(column): mark for column, mark in get_marks(settings).items()},
+        "attention_column": settings.attention_column,
+        "history": history,
+        "score": result["score"],
+        "chance": result["chance"],
+        "definition": DEFINITION,
+        "sentence": describe_truth(
+            task.place, result["score"], result["chance"], accuracy, result["guess"], attention[-1], result["cost"]
+        ),
+        "fact": f"Trained in {result['seconds']:.2f} s with seed {settings.seed}; "
+        f"{accuracy:.1%} of the validation samples right{' (within 0.1)' if task.answer == 'number' else ''}.",
+        "spread": repeats and _describe_spread(repeats),
     }
 
 
-def _draw_seed() -> None:
-    st.session_state.lab_seed = random.randint(0, MAX_SEED)
-
-
-def _train(settings: dict[str, int]) -> tuple[str, str]:
-    """Train if the settings changed; a message and the state of what is shown."""
-    state = st.session_state
-    if state.get("lab_settings") == settings:
-        return "", "ready"
-    engine = get_engine()
-    if engine.state == "loading":
-        return LOADING, "loading"
-    try:
-        state.lab_result = engine.ask("train_column", editor=f"{get_session()}-lab", **settings)
-    except Superseded:
-        return "", "loading"
-    except AttnvizError as error:
-        return str(error), "error"
-    state.lab_settings = settings
-    state.lab_run = state.get("lab_run", 0) + 1
-    return "", "ready"
-
-
-def _sentence(result: dict[str, Any]) -> str:
-    attention: Sequence[float] = result["attention"][-1]
-    planted = result["attention_column"]
-    largest = max(range(len(attention)), key=attention.__getitem__)
-    found = (
-        f"The attention found it: column {planted} holds the answer and gets {attention[planted]:.0%} of the attention"
-        if largest == planted
-        else f"The attention missed it: column {planted} holds the answer, but column {largest} gets the most attention"
-    )
-    return f"{found}, where an even share (dashed) would be {1 / len(attention):.0%}."
-
-
-def _show_depth(result: dict[str, Any]) -> None:
-    history = History(result["history"])
-    last = len(history) - 1
-    published = get_spec("column").published
-    st.markdown(
-        f"Validation accuracy **{history['val_accuracy'][last]:.4f}**, loss {history['val_loss'][last]:.4f} after "
-        f"{len(history)} epochs. The published run of {published.epochs} epochs, with column 1 of 4 planted, reports "
-        f"accuracy {published.accuracy:.4f}, loss {published.loss} and attention "
-        f"{' / '.join(map(str, published.attention))}."
-    )
-    show_curves(history, key="lab_curves")
-    with st.expander("Layers", expanded=True):
-        show_layer_table(result["layers"])
+def _describe_spread(repeats: Mapping[str, Any]) -> dict[str, Any]:
+    attention = np.array(repeats["attention"])
+    return {
+        "mean": attention.mean(axis=0).tolist(),
+        "deviation": attention.std(axis=0).tolist(),
+        "sentence": describe_repeats(repeats["scores"], repeats["accuracies"], repeats["seconds"]),
+    }

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
@@ -17,6 +18,7 @@ import attnviz
 from attnviz.checkpoints import find_checkpoint
 from attnviz.engine.client import Engine
 from attnviz.ui import column_lab, reviews, state
+from attnviz.ui.lab_settings import read_link, read_settings
 from attnviz.ui.state import get_engine
 
 TIMEOUT = 60
@@ -134,7 +136,7 @@ def test_while_the_engine_loads_an_example_shows_its_stored_answer(library: Path
 @pytest.mark.usefixtures("loading_engine")
 def test_while_the_engine_loads_the_lab_says_so(library: Path) -> None:
     shown = component_data(open_page("column_lab"))
-    assert (shown["state"], shown["attention"]) == ("loading", None)
+    assert (shown["state"], shown["result"]) == ("loading", None)
     assert "Loading the network" in shown["message"]
 
 
@@ -143,35 +145,100 @@ def test_without_models_the_page_says_what_to_do(tmp_path: Path, monkeypatch: py
     assert "no usable text network" in open_page("reviews").error[0].value
 
 
-def test_the_lab_finds_the_planted_column_and_lists_369_parameters(library: Path) -> None:
-    page = open_page("column_lab")
-    page.slider(key="lab_column").set_value(3).run()
+def open_lab(**link: str) -> AppTest:
+    """A visitor on the Column lab who came with a link."""
+
+    def script() -> None:
+        from attnviz.ui import column_lab
+
+        column_lab.show_page()
+
+    page = AppTest.from_function(script, default_timeout=TIMEOUT)
+    for name, value in link.items():
+        page.query_params[name] = value
+    page.run()
     assert not page.exception
-    shown = component_data(page)
-    assert shown["attention_column"] == 3
-    assert max(range(4), key=shown["attention"].__getitem__) == 3
-    assert shown["run"] == 2
-    assert page.dataframe[0].value["parameters"].sum() == 369
+    return page
+
+
+def move(page: AppTest, **values: Any) -> dict[str, Any]:
+    """Set sliders as the browser does; what the lab shows then."""
+    ask = {"values": {**component_data(page)["values"], **values}, "seq": 1, "repeat": False, "settled": False}
+    state = page.session_state
+    state.asked_of_lab, state.lab_seq = ask, component_data(page)["answered"] + 1
+    state.lab_settings, state.lab_notes = read_settings(ask["values"])
+    page.run()
+    assert not page.exception
+    return component_data(page)
+
+
+def test_the_lab_finds_the_planted_column_and_lists_369_parameters(library: Path) -> None:
+    page = open_lab()
+    before = component_data(page)["result"]["run"]
+    shown = move(page, attention_column=3)
+    assert (shown["result"]["attention_column"], shown["answered"]) == (3, 1)
+    assert max(range(4), key=shown["result"]["attention"][-1].__getitem__) == 3
+    assert shown["result"]["sentence"].startswith("Attention told the truth here")
+    assert shown["result"]["run"] == before + 1
+    assert page.dataframe[1].value["parameters"].sum() == 369
 
 
 def test_the_lab_keeps_the_planted_column_within_the_columns(library: Path) -> None:
-    page = open_page("column_lab")
-    page.slider(key="lab_column").set_value(3).run()
-    page.slider(key="lab_columns").set_value(2).run()
-    assert not page.exception
+    page = open_lab(column="3")
+    shown = move(page, input_dim=2)
+    assert (shown["result"]["attention_column"], len(shown["result"]["attention"][-1])) == (1, 2)
+
+
+def test_the_same_settings_are_not_trained_again(library: Path) -> None:
+    page = open_lab()
+    run = component_data(page)["result"]["run"]
+    assert move(page)["result"]["run"] == run
+
+
+@pytest.mark.parametrize(
+    ("link", "note"),
+    [
+        ({"column": "9", "columns": "4"}, "Attention column: 9 is not possible here; 3 is used."),
+        ({"samples": "0"}, "Samples: 0 is not possible here; 500 is used."),
+        ({"rate": "NaN"}, "Learning rate: 'NaN' is no number; 0.001 is used."),
+        ({"seed": "-3", "samples": "500"}, "Seed: -3 is not possible here; 0 is used."),
+        ({"task": "nope", "noise": "0.1"}, "There is no task 'nope'; this is 'One column is the answer'."),
+    ],
+)
+def test_a_bad_link_is_mended_and_told(library: Path, link: dict[str, str], note: str) -> None:
+    page = open_lab(**link)
     shown = component_data(page)
-    assert (shown["attention_column"], len(shown["attention"])) == (1, 2)
+    assert (shown["state"], shown["notes"]) == ("ready", [note])
+    assert read_link(dict(page.query_params))[1] == []
+    assert move(page, seed=1)["notes"] == [], "the message goes when something is changed"
 
 
-def test_retrain_draws_a_new_seed(library: Path) -> None:
-    page = open_page("column_lab")
-    seed = page.number_input(key="lab_seed").value
-    before = component_data(page)
-    next(button for button in page.button if button.label == "Retrain").click().run()
-    after = component_data(page)
-    assert page.number_input(key="lab_seed").value != seed
-    assert after["run"] == before["run"] + 1
-    assert after["attention"] != before["attention"]
+def test_a_sequence_task_comes_with_its_own_defaults_and_the_inside_of_its_network(library: Path) -> None:
+    page = open_lab(task="addition", samples="500", epochs="2")
+    shown = component_data(page)
+    assert (shown["values"]["input_dim"], shown["values"]["learning_rate"]) == (10, 0.01)
+    assert shown["result"]["place"] == "step"
+    assert [sum(truth) for truth in shown["result"]["samples"]["truth"]] == [2] * 6
+    assert "h_t = \\mathrm{LSTM}" in " ".join(latex.value for latex in page.latex)
+    places = page.dataframe[0].value
+    assert places["weight"].sum() == pytest.approx(1, abs=1e-4)
+    np.testing.assert_allclose(places["product"], places["input"] * places["weight"], atol=1e-5)
+
+
+def test_a_sample_that_is_gone_gives_way_to_the_last_one(library: Path) -> None:
+    page = open_lab(samples="1000", epochs="2")
+    page.number_input(key="inside_sample").set_value(200).run()
+    move(page, n=500)
+    assert not page.exception
+    assert page.number_input(key="inside_sample").value == 100
+
+
+def test_the_lab_gives_its_link_and_its_script_away(library: Path) -> None:
+    page = open_lab(task="xor", column="2", seed="5", samples="500", epochs="2")
+    link, script = (block.value for block in page.code)
+    assert "task=xor&column=2&columns=4" in link
+    assert "train_task" in script
+    assert "seed=5" in script
 
 
 def test_training_refuses_settings_in_words(library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 from attnviz import get_data
 from attnviz.backend import keras
 from attnviz.errors import SettingError
-from attnviz.models.architectures import build_column_network
+from attnviz.models.architectures import build_column_network, build_task_network
 from attnviz.results import FloatArray
 from attnviz.training.compiled import MEASURES, CompiledRun, CompiledTrainer, get_batches
 
@@ -119,6 +119,49 @@ def test_a_second_run_starts_afresh_and_leaves_the_given_model_alone(batches: np
     for now, before in zip(model.get_weights(), initial, strict=True):
         np.testing.assert_array_equal(now, before)
     assert first.probe.shape == (EPOCHS, 0)
+
+
+def test_another_learning_rate_is_like_an_optimizer_with_it(batches: np.ndarray, initial: list[FloatArray]) -> None:
+    data = (X_TRAIN, Y_TRAIN, X_VAL, Y_VAL, batches)
+    given = CompiledTrainer(build_column_network(3), keras.optimizers.Adam(0.5)).train(
+        initial, *data, learning_rate=0.01
+    )
+    built = CompiledTrainer(build_column_network(3), keras.optimizers.Adam(0.01)).train(initial, *data)
+    for one, two in zip(given.weights, built.weights, strict=True):
+        np.testing.assert_array_equal(one, two)
+
+
+def test_a_weight_that_is_not_trained_can_be_given(batches: np.ndarray, initial: list[FloatArray]) -> None:
+    data = (X_TRAIN, Y_TRAIN, X_VAL, Y_VAL, batches)
+    adam = keras.optimizers.Adam(0.01)
+    given = CompiledTrainer(build_task_network("columns", 3), adam).train(
+        initial, *data, constants={"temperature": 3.0}
+    )
+    built = CompiledTrainer(build_task_network("columns", 3, temperature=3.0), adam).train(initial, *data)
+    other = CompiledTrainer(build_task_network("columns", 3), adam).train(initial, *data)
+    np.testing.assert_array_equal(given.weights[0], built.weights[0])
+    assert not np.array_equal(given.weights[0], other.weights[0])
+
+
+def test_watched_samples_and_predictions_are_those_of_the_trained_model(
+    batches: np.ndarray, initial: list[FloatArray]
+) -> None:
+    model = build_column_network(3)
+    trainer = CompiledTrainer(model, keras.optimizers.Adam(0.01), probe="attention_weights", watch=2)
+    run = trainer.train(initial, X_TRAIN, Y_TRAIN, X_VAL, Y_VAL, batches)
+    model.set_weights(run.weights)
+    weights = np.asarray(keras.Model(model.input, model.get_layer("attention_weights").output)(X_VAL))
+    assert run.watched.shape == (EPOCHS, 2, 3)
+    np.testing.assert_allclose(run.watched[-1], weights[:2], atol=1e-6)
+    answers, probe = trainer.predict(run.weights, X_VAL)
+    np.testing.assert_allclose(answers, np.asarray(model(X_VAL)), atol=1e-6)
+    np.testing.assert_allclose(probe, weights, atol=1e-6)
+
+
+def test_what_counts_as_right_can_be_told(batches: np.ndarray, initial: list[FloatArray]) -> None:
+    trainer = CompiledTrainer(build_column_network(3), keras.optimizers.Adam(0.01), right=lambda y, answer: y < 2)
+    run = trainer.train(initial, X_TRAIN, Y_TRAIN, X_VAL, Y_VAL, batches)
+    assert run.history["accuracy"].tolist() == run.history["val_accuracy"].tolist() == [1.0, 1.0]
 
 
 @pytest.mark.parametrize("shape", [(6, 8), (0, 6, 8), (2, 0, 8), (2, 6, 0), (1, 2, 6, 8)])

@@ -54,13 +54,24 @@ def test_answers_equal_those_of_an_explainer_in_this_process(engine: Engine, lib
         assert theirs.probability == (None if ours.probability is None else pytest.approx(ours.probability, abs=1e-6))
 
 
-def test_a_toy_run_in_the_engine_equals_one_in_this_process(engine: Engine) -> None:
-    answer = engine.ask("train_column", attention_column=2, n=500, epochs=3, seed=4)
-    run = attnviz.train_column(2, n=500, epochs=3, seed=4)
+def test_a_lab_run_in_the_engine_equals_one_in_this_process(engine: Engine) -> None:
+    settings = {"task": "decoy", "attention_column": 2, "n": 500, "epochs": 3, "seed": 4, "temperature": 2.0}
+    answer, inside = engine.ask("train_task", **settings), engine.ask("inspect_task", sample=1, **settings)
+    run = attnviz.train_task(**settings)
     np.testing.assert_allclose(answer["attention"], run.attention, atol=1e-5)
+    np.testing.assert_allclose(answer["watched"], run.watched, atol=1e-5)
     np.testing.assert_allclose(answer["history"]["val_loss"], run.history["val_loss"], atol=1e-5)
-    assert (answer["attention_column"], answer["seed"]) == (2, 4)
-    assert sum(layer["parameters"] for layer in answer["layers"]) == 369
+    assert (answer["score"], answer["chance"]) == pytest.approx((run.score, run.chance))
+    np.testing.assert_allclose(answer["cost"], run.cost, atol=1e-5)
+    assert inside["x"] == answer["samples"]["x"][1]
+    np.testing.assert_allclose(inside["activations"]["attention_weights"], answer["watched"][-1][1], atol=1e-5)
+    assert sum(layer["parameters"] for layer in inside["layers"]) == 369
+
+
+def test_20_seeds_are_trained_at_once(engine: Engine) -> None:
+    answer = engine.ask("repeat_task", task="column", n=500, epochs=2)
+    assert np.array(answer["attention"]).shape == (20, 4)
+    assert len(answer["scores"]) == len(answer["accuracies"]) == 20
 
 
 def test_the_layer_table_is_that_of_the_network(engine: Engine, library: Path) -> None:
@@ -79,8 +90,8 @@ def test_the_layer_table_is_that_of_the_network(engine: Engine, library: Path) -
         ("explain", {"model": "column", "text": "", "method": "attention"}, SettingError, "columns of numbers"),
         ("explain", {"model": "luong", "text": 3, "method": "attention"}, SettingError, "must be a str, got int"),
         ("explain", {"model": "luong"}, EngineError, "TypeError.*missing"),
-        ("train_column", {"epochs": 0}, SettingError, "epochs must lie between 1 and 200"),
-        ("fly", {}, UnknownNameError, "'fly'.*explain, train_column, layers"),
+        ("train_task", {"epochs": 0}, SettingError, "epochs must lie between 1 and 200"),
+        ("fly", {}, UnknownNameError, "'fly'.*explain, train_task, repeat_task, inspect_task, layers"),
     ],
 )
 def test_errors_come_back_with_their_type_and_message(
@@ -94,7 +105,7 @@ def test_errors_come_back_with_their_type_and_message(
 
 def test_what_is_no_plain_data_is_refused_and_the_engine_goes_on(engine: Engine) -> None:
     with pytest.raises(ValueError, match="JSON"):
-        engine.ask("train_column", seed=float("nan"))
+        engine.ask("train_task", seed=float("nan"))
     assert engine.explain("luong", "great", "attention").probability is not None
     assert engine._pending == {}
 
@@ -116,7 +127,7 @@ def test_the_next_request_after_a_kill_is_answered_by_a_new_process(engine: Engi
 
 def test_an_answer_that_does_not_come_in_time_is_an_error(engine: Engine) -> None:
     with pytest.raises(EngineError, match="did not answer within 0 s"):
-        engine.ask("train_column", timeout=0.0, n=50_000, epochs=200)
+        engine.ask("train_task", timeout=0.0, n=50_000, epochs=200)
     assert engine.explain("luong", "great", "attention").probability is not None
 
 

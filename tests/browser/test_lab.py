@@ -1,0 +1,151 @@
+"""The Column lab in a real browser: dragging, the time-lapse, the keyboard, links and figures to take away."""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import READY, App
+from tests.browser.test_app import largest, wait_for_run
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def open_lab(page: Page, app: App, link: str = "") -> dict[str, str]:
+    page.goto(f"{app.url}/column-lab{link}")
+    return read_root(page)
+
+
+def read_root(page: Page, condition: str = "") -> dict[str, str]:
+    root = page.locator(f"{READY}[data-run]{condition}")
+    root.wait_for(state="attached")
+    return root.evaluate("element => ({...element.dataset})")
+
+
+def bars(page: Page) -> Locator:
+    return page.get_by_role("region", name="Attention weights").locator("svg rect")
+
+
+def heights(page: Page) -> list[float]:
+    return bars(page).evaluate_all("nodes => nodes.map(node => Number(node.getAttribute('height')))")
+
+
+def test_the_bars_follow_while_the_slider_is_dragged_and_the_last_value_stays(page: Page, app: App) -> None:
+    open_lab(page, app, "?columns=8")
+    slider = page.get_by_role("slider", name="Attention column")
+    box = slider.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 7, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    seen = set()
+    for step in range(1, 26):
+        page.mouse.move(box["x"] + box["width"] * (1 / 7 + step / 30), box["y"] + box["height"] / 2)
+        page.wait_for_timeout(40)
+        seen.add(page.locator("[data-run]").get_attribute("data-attention-column"))
+    assert len(seen) >= 3, "it retrains while the button is down"
+    page.mouse.up()
+    chosen = (slider.get_attribute("aria-valuetext") or "").removeprefix("column ")
+    root = read_root(page, f'[data-attention-column="{chosen}"]')
+    page.wait_for_timeout(500)
+    assert page.locator("[data-run]").get_attribute("data-attention-column") == chosen
+    assert largest(root) == int(chosen) >= 6
+
+
+def test_the_time_lapse_goes_by_keyboard_and_plays(page: Page, app: App) -> None:
+    root = open_lab(page, app)
+    at_the_end = heights(page)
+    epoch = page.get_by_role("slider", name="Epoch", exact=True)
+    epoch.press("Home")
+    expect(page.get_by_text("epoch 1 of 20")).to_be_visible()
+    assert heights(page) != at_the_end
+    epoch.press("ArrowRight")
+    expect(page.get_by_text("epoch 2 of 20")).to_be_visible()
+    epoch.press("End")
+    assert heights(page) == at_the_end
+    page.get_by_role("button", name="Play the training").press("Enter")
+    expect(page.get_by_text(re.compile(r"epoch ([3-9]|1\d) of 20"))).to_be_visible()
+    expect(page.get_by_text("epoch 20 of 20")).to_be_visible()
+    expect(page.get_by_role("button", name="Play the training")).to_be_visible()
+    assert read_root(page)["run"] == root["run"], "looking at an epoch trains nothing"
+
+
+def test_20_seeds_put_error_bars_on_the_bars(page: Page, app: App) -> None:
+    open_lab(page, app)
+    page.get_by_role("button", name="Repeat with 20 seeds").click()
+    expect(page.get_by_text("20 seeds in")).to_be_visible()
+    whiskers = page.get_by_role("region", name="Attention weights").locator("svg path")
+    expect(whiskers).to_have_count(4)
+    assert all("V" in (whisker.get_attribute("d") or "") for whisker in whiskers.all())
+
+
+def test_a_link_holds_every_setting(page: Page, app: App) -> None:
+    before = open_lab(page, app)
+    page.get_by_role("slider", name="Attention column").press("ArrowRight")
+    wait_for_run(page, after=before)
+    page.get_by_role("slider", name="Temperature").press("ArrowLeft")
+    page.wait_for_url("**/column-lab?*column=2&*temperature=0.7&*")
+    chosen = read_root(page)
+    page.goto(page.url)
+    again = read_root(page)
+    assert json.loads(again["attention"]) == json.loads(chosen["attention"])
+    assert again["attentionColumn"] == "2"
+
+
+def test_the_back_button_brings_the_settings_before(page: Page, app: App) -> None:
+    before = open_lab(page, app)
+    page.get_by_role("slider", name="Attention column").press("ArrowRight")
+    wait_for_run(page, after=before)
+    page.wait_for_url("**/column-lab?*column=2&*")
+    page.go_back()
+    read_root(page, '[data-attention-column="1"]')
+    expect(page.get_by_role("slider", name="Attention column")).to_have_attribute("aria-valuetext", "column 1")
+
+
+def test_a_broken_link_is_mended_with_a_message(page: Page, app: App) -> None:
+    root = open_lab(page, app, "?column=99&rate=NaN&samples=0&task=<script>alert(1)</script>")
+    assert root["attentionColumn"] == "3"
+    for message in ("Attention column: 99", "Learning rate: 'NaN'", "Samples: 0", "There is no task '<script>"):
+        expect(page.get_by_role("alert").get_by_text(message)).to_be_visible()
+    assert page.get_by_test_id("stException").count() == 0
+
+
+def test_a_sequence_task_has_steps_and_no_column_to_choose(page: Page, app: App) -> None:
+    first = open_lab(page, app, "?samples=500&epochs=2")
+    page.get_by_role("combobox", name="Task").select_option("Find the maximum")
+    wait_for_run(page, after=first)
+    expect(page.get_by_role("slider", name="Attention column")).to_be_hidden()
+    expect(page.get_by_role("slider", name="Steps")).to_be_visible()
+    assert bars(page).count() == 10
+    page.get_by_role("combobox", name="Samples shown").select_option("all validation samples (mean)")
+    assert json.loads(read_root(page)["attention"]) == pytest.approx([0.1] * 10, abs=0.05)
+
+
+def test_figures_are_saved_as_drawings_and_as_pixels(page: Page, app: App) -> None:
+    open_lab(page, app)
+    for figure in ("Attention weights", "Attention over the epochs", "Loss", "Accuracy"):
+        check_saved(page, figure)
+
+
+def check_saved(page: Page, figure: str) -> None:
+    with page.expect_download() as drawing:
+        page.get_by_role("button", name=f"Save {figure} as SVG").click()
+    root = ET.fromstring(Path(drawing.value.path()).read_text(encoding="utf-8"))
+    assert root.tag == f"{SVG}svg"
+    assert len(list(root.iter(f"{SVG}text"))) >= 4
+    with page.expect_download() as pixels:
+        page.get_by_role("button", name=f"Save {figure} as PNG").click()
+    assert Path(pixels.value.path()).read_bytes().startswith(b"\x89PNG")
+    assert pixels.value.suggested_filename == f"attnviz-{figure.lower().replace(' ', '-')}.png"
+
+
+def test_32_columns_fit_on_a_phone(page: Page, app: App) -> None:
+    page.set_viewport_size({"width": 400, "height": 800})
+    open_lab(page, app, "?columns=32&samples=500&epochs=2")
+    assert bars(page).count() == 32
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
