@@ -109,10 +109,11 @@ class _Operations:
         self._runs: OrderedDict[Any, Any] = OrderedDict()
 
     def load(self) -> None:
-        """Load TensorFlow; one thread for each operation suits the fused LSTM."""
+        """Load TensorFlow; few threads for each operation suit the fused LSTM, and one for each lane keeps compiled
+        programs from waiting for each other."""
         from attnviz.backend import tf
 
-        tf.config.threading.set_intra_op_parallelism_threads(1)
+        tf.config.threading.set_intra_op_parallelism_threads(2)
         tf.config.threading.set_inter_op_parallelism_threads(max(2, os.cpu_count() or 2))
         import attnviz.explain.explainer
         import attnviz.training.tasks  # noqa: F401

@@ -19,6 +19,7 @@ from attnviz.models.layers import (
     TemperatureSoftmax,
     Tensor,
     WeightedSum,
+    tanh_sigmoid,
 )
 from attnviz.models.registry import ModelSpec, get_spec
 
@@ -71,7 +72,8 @@ def build_task_network(network: str, input_dim: int, temperature: float = 1.0) -
         weights = softmax(layers.Dense(input_dim, use_bias=False, name="attention_scores")(inputs))
         return keras.Model(inputs, _column_answer(inputs, weights), name="columns")
     numbers = layers.Reshape((input_dim, 1), name="numbers")(inputs)
-    states = layers.LSTM(16, return_sequences=True, name="hidden_states")(numbers)
+    memory = layers.LSTM(16, recurrent_activation=tanh_sigmoid, return_sequences=True, name="hidden_states")
+    states = memory(numbers)
     scores = layers.Dense(1, use_bias=False, name="state_scores")(states)
     weights = softmax(layers.Reshape((input_dim,), name="attention_scores")(scores))
     # The numbers themselves are attended, not the states: a state remembers the steps before it, so a weight on it

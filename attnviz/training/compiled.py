@@ -95,9 +95,7 @@ class CompiledTrainer:
         Building the model takes longer than training it does; drawing from the layers' initializers, in the order in
         which they were built, does not.
         """
-        seeds = random.Random(
-            seed
-        )  # what Keras draws the seeds of initializers from, without touching its global state
+        seeds = random.Random(seed)  # as Keras draws the seeds of initializers, but without its global state
         return [_draw(layer, variable, seeds) for layer in self._model.layers for variable in layer.trainable_variables]
 
     def train(
@@ -118,7 +116,6 @@ class CompiledTrainer:
             weights: the values of the model's trainable weights, in its order.
             x, y: (n, ...) and (n, 1) to train on; x_val, y_val to validate on.
             batches: (epochs, steps, batch_size) indices into x and y: the order of training.
-
             constants: other values for weights that are not trained, by the weight's name.
             learning_rate: if not the optimizer's own. Neither of the two compiles the program again.
 

@@ -17,6 +17,7 @@ from attnviz.models.layers import (
     LuongAttention,
     WeightedSum,
     masked_softmax,
+    tanh_sigmoid,
 )
 
 BATCH, STEPS, UNITS = 4, 7, 5
@@ -169,3 +170,8 @@ def test_symbolic_shapes_equal_those_of_the_values() -> None:
 def test_attention_ends_the_mask_since_its_output_has_no_step_to_skip() -> None:
     model = model_of(LuongAttention(), "both")
     assert all(getattr(output, "_keras_mask", None) is None for output in model(np.array([[1, 2, 0]])))
+
+
+def test_the_sigmoid_by_tanh_is_the_sigmoid() -> None:
+    x = np.linspace(-30, 30, 601, dtype=np.float32)
+    np.testing.assert_allclose(tanh_sigmoid(x), keras.ops.sigmoid(x), atol=2e-7)
