@@ -12,6 +12,7 @@ import math
 import os
 import sys
 import threading
+import time
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -23,6 +24,9 @@ from attnviz.engine.messages import Message, describe_error, read_message, write
 from attnviz.errors import Superseded, UnknownNameError
 
 Answer = Callable[[Message], None]
+
+_QUIET_SECONDS = 2.0
+"""Nothing is compiled ahead of use until nobody has typed for so long."""
 
 _LOADED_MODELS = 8
 """How many networks stay in memory; each takes up to 20 MB."""
@@ -106,6 +110,7 @@ class _Operations:
     def __init__(self) -> None:
         self._explainers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
         self._cold: SimpleQueue[Any] = SimpleQueue()
+        self._asked = time.monotonic()
         self._runs: OrderedDict[Any, Any] = OrderedDict()
 
     def load(self) -> None:
@@ -123,10 +128,15 @@ class _Operations:
 
     def warm_up_for_ever(self) -> None:
         """Compile what is likely to be used next: the toy network's trainer, so that the first touch of a slider does
-        not wait for it, and each network that was loaded."""
+        not wait for it, and each network that was loaded. Somebody who is typing goes first."""
+        self._wait_for_quiet()
         self.train_task(task="column")
         while True:
-            self._cold.get().warm_up()
+            self._cold.get().warm_up(before_each=self._wait_for_quiet)
+
+    def _wait_for_quiet(self) -> None:
+        while (rest := self._asked + _QUIET_SECONDS - time.monotonic()) > 0:
+            time.sleep(rest)
 
     def run(self, op: Any, args: Mapping[str, Any]) -> Any:
         """Do one operation.
@@ -147,6 +157,7 @@ class _Operations:
 
     def explain(self, model: str, text: str, method: str) -> dict[str, Any]:
         """An Explanation, as `Explanation.to_dict`."""
+        self._asked = time.monotonic()
         return self._explainer(model).explain(text, method).to_dict()
 
     def train_task(self, **settings: Any) -> dict[str, Any]:

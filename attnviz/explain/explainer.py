@@ -134,11 +134,18 @@ class Explainer:
         while window := list(islice(texts, _WINDOW)):
             yield from self.explain_batch(window, method)
 
-    def warm_up(self, method: str = "attention") -> None:
+    def warm_up(self, method: str = "attention", *, before_each: Callable[[], None] = lambda: None) -> None:
         """Compile programs for a few lengths of a single text, half a second each; `explain` is then twice as fast.
 
         Texts that come meanwhile are explained as before. Only attention gains, and only without a GPU: the gradient of
         the fused LSTM is as fast as a compiled one.
+
+        Args:
+            method: a method of this network.
+            before_each: called before each program; it may wait for a quiet moment.
+
+        Raises:
+            UnknownNameError: a method that this network does not offer.
         """
         self._compiled(method)  # refuses a wrong name
         if method != "attention" or tf.config.list_physical_devices("GPU"):
@@ -147,6 +154,7 @@ class Explainer:
         twin.set_weights(self.model.get_weights())
         score = tf.function(self._score_function(twin, method), jit_compile=True)
         for steps in (length for length in _LENGTHS if length <= self.spec.steps):
+            before_each()
             program = score.get_concrete_function(tf.TensorSpec((1, steps), tf.int32))
             program(tf.ones((1, steps), tf.int32))  # the first call compiles
             self._programs[method, steps] = program

@@ -184,7 +184,7 @@ function drawMap(view, { rows, marks }) {
   const floor = count * tall + 16;
   set(node(svg, 'text', 'first'), { x: MAP.left, y: floor, class: 'small' }, 'epoch 1');
   set(node(svg, 'text', 'last'), { x: width - MAP.right, y: floor, 'text-anchor': 'end', class: 'small' }, epochs > 1 ? String(epochs) : '');
-  const scale = `each row a ${result.place}; none to ${largest.toFixed(2)}, light to strong`;
+  const scale = `each row a ${result.place}; none to ${largest.toFixed(2)}, faint to strong`;
   set(node(svg, 'text', 'scale'), { x: (MAP.left + width) / 2, y: floor, 'text-anchor': 'middle', class: 'small' }, width > 330 ? scale : '');
   return height;
 }
