@@ -129,6 +129,7 @@ class _Operations:
     def warm_up_for_ever(self) -> None:
         """Compile what is likely to be used next: the toy network's trainer, so that the first touch of a slider does
         not wait for it, and each network that was loaded. Somebody who is typing goes first."""
+        self._asked = time.monotonic()  # what waited for TensorFlow is answered now
         self._wait_for_quiet()
         self.train_task(task="column")
         while True:
