@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 STARTS = 3
 EDITS = 40
-REVIEWS = 10
+REVIEWS = 1_000
 
 # Types a text, presses Ctrl+Enter, and resolves with the milliseconds until its answer is on the screen.
 ANSWER_TIME = """
