@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FloatArray = npt.NDArray[np.floating[Any]]
 
-SIGNED_METHODS = frozenset({"gradient"})
+SIGNED_METHODS = frozenset({"gradient", "integrated_gradients", "occlusion"})
 """Methods whose scores carry a sign; the scores of all others are shares that sum to 1."""
 
 
@@ -48,12 +48,14 @@ class Explanation:
         text: exactly what was given.
         tokens: the words that the network read, in order.
         scores: (len(tokens),) one score a token. `attention` scores are at least 0 and sum to 1;
-            `gradient` scores are signed contributions to the probability, not normalised.
+            those of the other methods are signed contributions to the probability, not normalised.
         probability: of a positive review, 0 to 1; None if the text holds no word to read.
         method: how the scores were found.
         model: name of the checkpoint.
         truncated: how many words at the start of the text the network did not read, because it reads
             only the last `spec.steps` words.
+        gap: of `integrated_gradients`, by how much the sum of the scores misses the difference that they share
+            out, the probability minus that of the text with blank words; None for the other methods.
     """
 
     text: str
@@ -63,6 +65,7 @@ class Explanation:
     method: str
     model: str
     truncated: int = 0
+    gap: float | None = None
 
     def __post_init__(self) -> None:
         scores = frozen_array(self.scores)
@@ -96,6 +99,7 @@ class Explanation:
             "method": self.method,
             "probability": self.probability,
             "truncated": self.truncated,
+            "gap": self.gap,
             "tokens": [
                 {**token._asdict(), "score": score}
                 for token, score in zip(self.tokens, self.scores.tolist(), strict=True)
@@ -115,6 +119,7 @@ class Explanation:
             method=data["method"],
             model=data["model"],
             truncated=data["truncated"],
+            gap=data.get("gap"),
         )
 
     def to_json(self, *, indent: int | None = None) -> str:

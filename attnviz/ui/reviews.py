@@ -13,7 +13,7 @@ from attnviz.datasets.imdb import find_imdb, load_imdb
 from attnviz.errors import AttnvizError, Superseded
 from attnviz.examples import EXAMPLES
 from attnviz.render.html import render_document
-from attnviz.render.words import METHODS
+from attnviz.render.words import METHOD_HELP, METHODS
 from attnviz.results import Explanation
 from attnviz.ui.components.review_editor import show_review_editor
 from attnviz.ui.history import show_curves
@@ -63,7 +63,7 @@ def _choose(models: dict[str, Checkpoint]) -> tuple[str, str]:
         "Method",
         methods,
         format_func=lambda name: METHODS[name],
-        help="Attention weights come out of the network itself. Gradient × input asks how the answer would change.",
+        help=" ".join(f"**{METHODS[name]}**: {METHOD_HELP[name]}" for name in methods),
         key=f"review_method_{'-'.join(methods)}",
     )
     return model, method

@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 import attnviz
 from attnviz.checkpoints import find_checkpoint
 from attnviz.engine.client import Engine
+from attnviz.models.registry import METHODS
 from attnviz.ui import column_lab, reviews, state
 from attnviz.ui.lab_settings import read_link, read_settings
 from attnviz.ui.state import get_engine
@@ -74,7 +75,8 @@ def test_reviews_shows_what_the_model_says_of_the_first_example(library: Path) -
 
 def test_another_model_brings_its_own_methods(library: Path) -> None:
     page = open_page("reviews")
-    assert page.selectbox(key="review_method_attention-gradient").options == ["Attention weights", "Gradient × input"]
+    methods = page.selectbox(key=f"review_method_{'-'.join(METHODS)}")
+    assert methods.options == ["Attention weights", "Gradient × input", "Integrated gradients", "Leave a word out"]
     page.selectbox(key="review_model").select("bilstm").run()
     assert not page.exception
     assert component_data(page)["explanation"]["method"] == "gradient"
