@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -133,6 +133,52 @@ class Explanation:
         return render_explanation(self)
 
     _repr_html_ = to_html
+
+
+class Compared(NamedTuple):
+    """A number, and the mean and standard deviation of what random scores get on the same text."""
+
+    value: float
+    random: float
+    spread: float
+
+
+@dataclass(frozen=True, slots=True)
+class Faithfulness:
+    """How far the scores of a method can be trusted on one text.
+
+    Attributes:
+        text: exactly what was given.
+        words: how many of its words the network read; with fewer than two nothing can be compared.
+        probability: of a positive review; None if there is no word.
+        method, model: whose scores were measured.
+        comprehensiveness: how much of the answer's probability is lost without the highest words; large is good.
+        sufficiency: how much is lost with them alone; small is good.
+        agreement: by another method's name, Kendall's tau-b of the absolute scores with its own, -1 to 1; a method is
+            missing where all of its scores are equal.
+    """
+
+    text: str
+    words: int
+    probability: float | None
+    method: str
+    model: str
+    comprehensiveness: Compared | None = None
+    sufficiency: Compared | None = None
+    agreement: Mapping[str, Compared] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Faithfulness:
+        """The inverse of `to_dict`, also after a journey as JSON."""
+        known = dict(data)
+        for name in ("comprehensiveness", "sufficiency"):
+            known[name] = known[name] and Compared(*known[name])
+        known["agreement"] = {name: Compared(*numbers) for name, numbers in known["agreement"].items()}
+        return cls(**known)
 
 
 @dataclass(frozen=True, slots=True)

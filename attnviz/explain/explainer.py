@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, cached_property
@@ -24,10 +25,18 @@ from attnviz.explain.attribution import (
     integrated_gradient_scores,
     occlusion_scores,
 )
+from attnviz.explain.faithfulness import (
+    REFERENCES,
+    compare,
+    compare_orders,
+    draw_scores,
+    measure_erasure,
+    order_words,
+)
 from attnviz.models.architectures import build_model
 from attnviz.models.fused_lstm import fuse_lstms
 from attnviz.models.registry import ModelSpec
-from attnviz.results import Explanation, FloatArray
+from attnviz.results import Explanation, Faithfulness, FloatArray
 from attnviz.text import Tokens, Vocabulary
 from attnviz.training.batches import Ids, pad, sorted_batches
 
@@ -150,6 +159,38 @@ class Explainer:
             Explanation(text, Tokens(text, ids), values, answer, method, self.name, len(all) - len(ids), gap)
             for text, all, ids, (values, answer, gap) in zip(texts, words, rows, found, strict=True)
         ]
+
+    def measure_faithfulness(self, text: str, method: str = "attention") -> Faithfulness:
+        """How far the scores of `explain(text, method)` can be trusted, beside random scores on the same text.
+
+        What it means stands with `measure_erasure` and `compute_tau`. The random scores depend on the text alone.
+
+        Raises:
+            as `explain`.
+        """
+        explained = self.explain(text, method)
+        ids = self._read(text)[-self.spec.steps :]
+        if len(ids) < 2:
+            return Faithfulness(text, len(ids), explained.probability, method, self.name)
+        drawn = draw_scores(len(ids), seed=zlib.crc32(ids.tobytes()))
+        order = order_words(explained.scores, explained.signed, (explained.probability or 0) >= 0.5)
+        orders = np.vstack([order[None], order_words(drawn, signed=False, positive=True)])
+        comprehensiveness, sufficiency = measure_erasure(ids, orders, self.predict)
+        agreement = {
+            other: compare_orders(explained.scores, self.explain(text, other).scores, drawn)
+            for other in REFERENCES
+            if other != method
+        }
+        return Faithfulness(
+            text,
+            len(ids),
+            explained.probability,
+            method,
+            self.name,
+            compare(comprehensiveness[0], comprehensiveness[1:]),
+            compare(sufficiency[0], sufficiency[1:]),
+            {other: numbers for other, numbers in agreement.items() if numbers},
+        )
 
     def explain_stream(self, texts: Iterable[str], method: str = "attention") -> Iterator[Explanation]:
         """`explain_batch` for a stream of any length in bounded memory; results come in the order of the texts."""
