@@ -92,7 +92,9 @@ def integrated_gradient_scores(model: keras.Model) -> ScoreFunction:
             tape.watch(halves)
             # Two calls in one graph run side by side; the fused LSTM uses one thread each.
             probabilities = [head([half, half_mask], training=False) for half in halves]
-        slopes = tf.reshape(tf.concat(tape.gradient(probabilities, halves), axis=0), [len(places), *_sizes(vectors)])
+        slopes = tf.concat(tape.gradient(probabilities, halves), axis=0)
+        # In a chaotic network a slope may overflow; it counts as 0, and the gap tells what is missing.
+        slopes = tf.reshape(tf.where(tf.math.is_finite(slopes), slopes, 0.0), [len(places), *_sizes(vectors)])
         values = tf.reduce_sum(tf.reduce_sum(shares[:, None, None, None] * slopes, axis=0) * vectors, axis=-1)
         answers = tf.reshape(tf.concat(probabilities, axis=0), [len(places), -1])
         return Scores(answers[-1], values, tf.reduce_sum(values, axis=1) - (answers[-1] - answers[0]))

@@ -18,6 +18,7 @@ from attnviz.results import Explanation
 from attnviz.ui.components.review_editor import show_review_editor
 from attnviz.ui.history import show_curves
 from attnviz.ui.state import LOADING, get_engine, get_review_models, get_session, show_live
+from attnviz.ui.trust import show_trust
 
 EDITOR = "review_editor"
 DEFAULT_MODEL = "lstm-dot"
@@ -36,6 +37,7 @@ def show_page() -> None:
     model, method = _choose(models)
     _offer_texts()
     show_live(_show_editor, models[model], method)
+    show_trust(model, method)
     _show_depth(models[model])
 
 
