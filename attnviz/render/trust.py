@@ -27,7 +27,7 @@ HELP = {
 """One sentence a term."""
 
 _HIGH = "padding:.5em .75em .5em 0;vertical-align:top;border-bottom:1px solid rgba(128,128,128,.3)"
-_NUMBER = f"{_HIGH};text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums"
+_NUMBER = f"{_HIGH};text-align:right;font-variant-numeric:tabular-nums"
 
 
 def describe_trust(measured: Faithfulness) -> str:
@@ -65,7 +65,7 @@ def _describe_agreement(measured: Faithfulness) -> str:
     differ = [METHODS[name].lower() for name, numbers in measured.agreement.items() if not _is_above(numbers)]
     parts = [
         *([f"agrees with that of {_join(agree)}"] if agree else []),
-        *([f"has nothing in common with that of {_join(differ)}"] if differ else []),
+        *([f"agrees no more than chance would with that of {_join(differ)}"] if differ else []),
     ]
     return f"; the order of the words {' but '.join(parts)}" if parts else ""
 

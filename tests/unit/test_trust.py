@@ -54,7 +54,7 @@ def test_the_verdict_compares_with_chance(comprehensiveness: Compared, sufficien
         ),
         (
             {"gradient": POOR, "occlusion": GOOD},
-            "; the order of the words agrees with that of ‘leave a word out’ but has nothing in common with that of "
+            "agrees with that of ‘leave a word out’ but agrees no more than chance would with that of "
             "‘gradient × input’.",
         ),
     ],
