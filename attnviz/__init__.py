@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from attnviz.explain.explainer import Explainer, load
     from attnviz.models.architectures import build_model
     from attnviz.models.registry import list_models
-    from attnviz.results import Explanation
+    from attnviz.results import Explanation, Faithfulness
     from attnviz.training.column import ColumnRun, train_column
     from attnviz.training.tasks import TaskRun, train_task
 
@@ -29,6 +29,7 @@ _HOMES = {
     "build_model": "attnviz.models.architectures",
     "list_models": "attnviz.models.registry",
     "Explanation": "attnviz.results",
+    "Faithfulness": "attnviz.results",
     "ColumnRun": "attnviz.training.column",
     "train_column": "attnviz.training.column",
     "TaskRun": "attnviz.training.tasks",
@@ -39,6 +40,7 @@ __all__ = [
     "ColumnRun",
     "Explainer",
     "Explanation",
+    "Faithfulness",
     "TaskRun",
     "build_model",
     "get_activations",

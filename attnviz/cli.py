@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from attnviz import __version__
 from attnviz.errors import AttnvizError, SettingError
-from attnviz.models.registry import MODELS
+from attnviz.models.registry import METHODS, MODELS
 
 if TYPE_CHECKING:
     from attnviz.results import Explanation
@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("text", metavar="TEXT", nargs="?", help="the review; - reads standard input")
     explain.add_argument("--file", type=Path, help="a CSV file with a review in each row, or a text file, one a line")
     explain.add_argument("--column", default="review", help="the column of the CSV file; default: review")
-    explain.add_argument("--method", help="attention (default where the network has it) or gradient")
+    explain.add_argument("--method", help=f"{', '.join(METHODS)}; default: the first that the network offers")
     explain.add_argument("--format", choices=("text", "html", "json", "csv"), default="text")
     explain.set_defaults(run=_explain)
 
@@ -126,7 +126,7 @@ def _train_into(folder: Path, options: argparse.Namespace, observer: Observer) -
         save_checkpoint(folder, column.model, run, history, overwrite=options.overwrite)
     else:
         from attnviz.datasets.imdb import load_imdb
-        from attnviz.examples import EXAMPLES
+        from attnviz.examples import EXAMPLES, STORED_METHODS
         from attnviz.explain.explainer import Explainer
         from attnviz.training.fit import train_text
         from attnviz.training.process import prepare_training_process
@@ -148,6 +148,7 @@ def _train_into(folder: Path, options: argparse.Namespace, observer: Observer) -
         examples = [
             explanation
             for method in explainer.methods
+            if method in STORED_METHODS
             for explanation in explainer.explain_batch(list(EXAMPLES.values()), method)
         ]
         save_checkpoint(folder, text.model, run, text.history, text.vocabulary, examples, overwrite=options.overwrite)

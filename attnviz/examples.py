@@ -27,3 +27,6 @@ EXAMPLES = {
     ),
 }
 """Reviews by title: a clear yes, a clear no, and three that make a network think."""
+
+STORED_METHODS = ("attention", "gradient")
+"""The methods whose answers to the examples are stored with a network, to be shown until it is loaded."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FloatArray = npt.NDArray[np.floating[Any]]
 
-SIGNED_METHODS = frozenset({"gradient"})
+SIGNED_METHODS = frozenset({"gradient", "integrated_gradients", "occlusion"})
 """Methods whose scores carry a sign; the scores of all others are shares that sum to 1."""
 
 
@@ -48,12 +48,14 @@ class Explanation:
         text: exactly what was given.
         tokens: the words that the network read, in order.
         scores: (len(tokens),) one score a token. `attention` scores are at least 0 and sum to 1;
-            `gradient` scores are signed contributions to the probability, not normalised.
+            those of the other methods are signed contributions to the probability, not normalised.
         probability: of a positive review, 0 to 1; None if the text holds no word to read.
         method: how the scores were found.
         model: name of the checkpoint.
         truncated: how many words at the start of the text the network did not read, because it reads
             only the last `spec.steps` words.
+        gap: of `integrated_gradients`, by how much the sum of the scores misses the difference that they share
+            out, the probability minus that of the text with blank words; None for the other methods.
     """
 
     text: str
@@ -63,6 +65,7 @@ class Explanation:
     method: str
     model: str
     truncated: int = 0
+    gap: float | None = None
 
     def __post_init__(self) -> None:
         scores = frozen_array(self.scores)
@@ -96,6 +99,7 @@ class Explanation:
             "method": self.method,
             "probability": self.probability,
             "truncated": self.truncated,
+            "gap": self.gap,
             "tokens": [
                 {**token._asdict(), "score": score}
                 for token, score in zip(self.tokens, self.scores.tolist(), strict=True)
@@ -115,6 +119,7 @@ class Explanation:
             method=data["method"],
             model=data["model"],
             truncated=data["truncated"],
+            gap=data.get("gap"),
         )
 
     def to_json(self, *, indent: int | None = None) -> str:
@@ -128,6 +133,52 @@ class Explanation:
         return render_explanation(self)
 
     _repr_html_ = to_html
+
+
+class Compared(NamedTuple):
+    """A number, and the mean and standard deviation of what random scores get on the same text."""
+
+    value: float
+    random: float
+    spread: float
+
+
+@dataclass(frozen=True, slots=True)
+class Faithfulness:
+    """How far the scores of a method can be trusted on one text.
+
+    Attributes:
+        text: exactly what was given.
+        words: how many of its words the network read; with fewer than two nothing can be compared.
+        probability: of a positive review; None if there is no word.
+        method, model: whose scores were measured.
+        comprehensiveness: how much of the answer's probability is lost without the highest words; large is good.
+        sufficiency: how much is lost with them alone; small is good.
+        agreement: by another method's name, Kendall's tau-b of the absolute scores with its own, -1 to 1; a method is
+            missing where all of its scores are equal.
+    """
+
+    text: str
+    words: int
+    probability: float | None
+    method: str
+    model: str
+    comprehensiveness: Compared | None = None
+    sufficiency: Compared | None = None
+    agreement: Mapping[str, Compared] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Faithfulness:
+        """The inverse of `to_dict`, also after a journey as JSON."""
+        known = dict(data)
+        for name in ("comprehensiveness", "sufficiency"):
+            known[name] = known[name] and Compared(*known[name])
+        known["agreement"] = {name: Compared(*numbers) for name, numbers in known["agreement"].items()}
+        return cls(**known)
 
 
 @dataclass(frozen=True, slots=True)

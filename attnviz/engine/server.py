@@ -1,8 +1,8 @@
 """The engine process: loads TensorFlow once, then answers requests until its parent's pipe closes.
 
-Requests are read while TensorFlow is still loading and wait in their lanes. There are two lanes, so that a retraining
-of the toy network never keeps a typed review waiting; in a lane requests run one at a time, in order, and a newer
-request of the same editor replaces one that has not started.
+Requests are read while TensorFlow is still loading and wait in their lanes. There are three lanes, so that neither a
+retraining of the toy network nor a measurement of faithfulness keeps a typed review waiting; in a lane requests run one
+at a time, in order, and a newer request of the same editor replaces one that has not started.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ _LOADED_MODELS = 8
 _KEPT_RUNS = 8
 """How many runs of the Column lab stay in memory, to look inside them."""
 
-_TRAIN_LANE = ("train_task", "repeat_task", "inspect_task")
+_LANES = {"train_task": "train", "repeat_task": "train", "inspect_task": "train", "measure": "measure"}
+"""The lane of an operation, if it is not that of the typed reviews."""
 
 
 def main() -> None:
@@ -55,10 +56,10 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
     loaded = threading.Event()
     operations = _Operations()
-    lanes = {name: Lane(name, operations, loaded, answer) for name in ("explain", "train")}
+    lanes = {name: Lane(name, operations, loaded, answer) for name in ("explain", *set(_LANES.values()))}
     threading.Thread(target=_load, args=(operations, loaded, answer), name="load", daemon=True).start()
     while (message := read_message(requests)) is not None:
-        lanes["train" if message.get("op") in _TRAIN_LANE else "explain"].put(message)
+        lanes[_LANES.get(str(message.get("op")), "explain")].put(message)
 
 
 def _load(operations: _Operations, loaded: threading.Event, answer: Answer) -> None:
@@ -98,10 +99,10 @@ class Lane:
                 self._changed.wait_for(lambda: bool(self._waiting))
                 _, message = self._waiting.popitem(last=False)
             try:
-                reply = {"result": self._operations.run(message.get("op"), message.get("args") or {})}
-            except Exception as error:  # whatever went wrong is the answer; the lane goes on
-                reply = {"error": describe_error(error)}
-            self._answer({"id": message["id"], **reply})
+                result = self._operations.run(message.get("op"), message.get("args") or {})
+                self._answer({"id": message["id"], "result": result})
+            except Exception as error:  # whatever went wrong is the answer, a result that is no JSON too
+                self._answer({"id": message["id"], "error": describe_error(error)})
 
 
 class _Operations:
@@ -109,6 +110,7 @@ class _Operations:
 
     def __init__(self) -> None:
         self._explainers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+        self._finding = threading.Lock()
         self._cold: SimpleQueue[Any] = SimpleQueue()
         self._asked = time.monotonic()
         self._runs: OrderedDict[Any, Any] = OrderedDict()
@@ -147,6 +149,7 @@ class _Operations:
         """
         table: dict[str, Callable[..., Any]] = {
             "explain": self.explain,
+            "measure": self.measure,
             "train_task": self.train_task,
             "repeat_task": self.repeat_task,
             "inspect_task": self.inspect_task,
@@ -160,6 +163,10 @@ class _Operations:
         """An Explanation, as `Explanation.to_dict`."""
         self._asked = time.monotonic()
         return self._explainer(model).explain(text, method).to_dict()
+
+    def measure(self, model: str, text: str, method: str) -> dict[str, Any]:
+        """A Faithfulness, as `Faithfulness.to_dict`."""
+        return self._explainer(model).measure_faithfulness(text, method).to_dict()
 
     def train_task(self, **settings: Any) -> dict[str, Any]:
         """A TaskRun without its weights, with the first validation samples and the network's layers."""
@@ -232,14 +239,15 @@ class _Operations:
         from attnviz.explain.explainer import load_explainer
 
         key = get_marks(find_folder(model))
-        if key not in self._explainers:
-            self._explainers[key] = explainer = load_explainer(find_checkpoint(model))
-            if "attention" in explainer.methods:
-                self._cold.put(explainer)
-        self._explainers.move_to_end(key)
-        while len(self._explainers) > _LOADED_MODELS:
-            self._explainers.popitem(last=False)
-        return self._explainers[key]
+        with self._finding:  # two lanes ask
+            if key not in self._explainers:
+                self._explainers[key] = explainer = load_explainer(find_checkpoint(model))
+                if "attention" in explainer.methods:
+                    self._cold.put(explainer)
+            self._explainers.move_to_end(key)
+            while len(self._explainers) > _LOADED_MODELS:
+                self._explainers.popitem(last=False)
+            return self._explainers[key]
 
 
 def _plain(values: Any) -> list[Any]:

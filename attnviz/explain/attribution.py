@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
+from attnviz.results import FloatArray
+from attnviz.training.batches import Ids
+
+IG_STEPS = 32
+"""Points on the path of integrated gradients."""
 
 Tensor = Any
-ScoreFunction = Callable[[Tensor], tuple[Tensor, Tensor]]
-"""Word ids (batch, steps) to probabilities (batch,) and scores (batch, steps)."""
+Predict = Callable[[Sequence[Ids]], FloatArray]
+"""Some texts as word ids, each (number of words,), to their probabilities (number of texts,)."""
+
+
+class Scores(NamedTuple):
+    """What a method finds in a batch of texts.
+
+    Attributes:
+        probability: (batch,) of a positive review.
+        values: (batch, steps) a score for each word; or a list of arrays, one a text, as long as its words.
+        gap: (batch,) by how much the scores' sum misses what it should be, for methods that have such a sum.
+    """
+
+    probability: Tensor
+    values: Tensor
+    gap: Tensor | None = None
+
+
+ScoreFunction = Callable[[Tensor], Scores]
+"""Word ids (batch, steps), padded on the right with 0, to what a method finds."""
 
 
 def attention_scores(model: keras.Model, layer_name: str) -> ScoreFunction:
@@ -20,11 +45,11 @@ def attention_scores(model: keras.Model, layer_name: str) -> ScoreFunction:
     """
     both = keras.Model(model.input, [model.output, model.get_layer(layer_name).output])
 
-    def scores(ids: Tensor) -> tuple[Tensor, Tensor]:
+    def scores(ids: Tensor) -> Scores:
         probability, weights = both(ids, training=False)
         if len(weights.shape) == 3:
             weights = tf.reduce_mean(weights, axis=-1)
-        return probability[:, 0], weights
+        return Scores(probability[:, 0], weights)
 
     return scores
 
@@ -37,13 +62,74 @@ def gradient_scores(model: keras.Model) -> ScoreFunction:
     """
     both = keras.Model(model.input, [model.output, find_embedding(model).output])
 
-    def scores(ids: Tensor) -> tuple[Tensor, Tensor]:
+    def scores(ids: Tensor) -> Scores:
         with tf.GradientTape() as tape:
             probability, vectors = both(ids, training=False)
         # The rows of a batch do not depend on each other, so the gradient of the sum holds each row's own.
-        return probability[:, 0], tf.reduce_sum(tape.gradient(probability, vectors) * vectors, axis=-1)
+        return Scores(probability[:, 0], tf.reduce_sum(tape.gradient(probability, vectors) * vectors, axis=-1))
 
     return scores
+
+
+def integrated_gradient_scores(model: keras.Model) -> ScoreFunction:
+    """Integrated gradients along the straight line from a text whose words' vectors are all 0.
+
+    A score is a signed part of the probability f(x): together the scores are f(x) - f(baseline), but for an error of
+    the IG_STEPS points, which is the gap. The baseline has as many words as the text. Source: Sundararajan, Taly & Yan
+    2017, 'Axiomatic attribution for deep networks', arXiv:1703.01365.
+    """
+    head, table = build_head(model), find_embedding(model).embeddings
+    # Gauss-Legendre points: the line's ends, where a network saturates, get more of them than evenly spaced ones would.
+    points, weights = np.polynomial.legendre.leggauss(IG_STEPS)
+    places = tf.constant([0.0, *(points + 1) / 2, 1.0], tf.float32)
+    shares = tf.constant([0.0, *weights / 2, 0.0], tf.float32)  # the two ends are there for the gap only
+
+    def scores(ids: Tensor) -> Scores:
+        vectors, mask = tf.gather(table, ids), tf.not_equal(ids, 0)
+        path = tf.reshape(places[:, None, None, None] * vectors, [-1, *_sizes(vectors)[1:]])
+        halves, half_mask = tf.split(path, 2), tf.tile(mask, [len(places) // 2, 1])
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(halves)
+            # Two calls in one graph run side by side; the fused LSTM uses one thread each.
+            probabilities = [head([half, half_mask], training=False) for half in halves]
+        slopes = tf.concat(tape.gradient(probabilities, halves), axis=0)
+        # In a chaotic network a slope may overflow; it counts as 0, and the gap tells what is missing.
+        slopes = tf.reshape(tf.where(tf.math.is_finite(slopes), slopes, 0.0), [len(places), *_sizes(vectors)])
+        values = tf.reduce_sum(tf.reduce_sum(shares[:, None, None, None] * slopes, axis=0) * vectors, axis=-1)
+        answers = tf.reshape(tf.concat(probabilities, axis=0), [len(places), -1])
+        return Scores(answers[-1], values, tf.reduce_sum(values, axis=1) - (answers[-1] - answers[0]))
+
+    return scores
+
+
+def occlusion_scores(rows: Sequence[Ids], predict: Predict) -> Scores:
+    """For every word the probability with it minus the probability of the text without it.
+
+    Args:
+        rows: texts as word ids, each (number of words,).
+        predict: the network; it is asked once, for all texts and all texts without one of their words.
+
+    Source: Li, Monroe & Jurafsky 2016, 'Understanding neural networks through representation erasure',
+    arXiv:1612.08220; the difference is one of probabilities here, not of log-likelihoods.
+    """
+    shortened = [np.delete(row, place) for row in rows for place in range(len(row))]
+    found = predict([*rows, *shortened])
+    probability, without = found[: len(rows)], found[len(rows) :]
+    parts = np.split(without, np.cumsum([len(row) for row in rows])[:-1])
+    return Scores(probability, [whole - part for whole, part in zip(probability, parts, strict=True)])
+
+
+def _sizes(tensor: Tensor) -> list[Tensor]:
+    return tf.unstack(tf.shape(tensor))
+
+
+def build_head(model: keras.Model) -> keras.Model:
+    """A text network after its embedding: [vectors (batch, steps, units), mask (batch, steps)] to (batch, 1).
+
+    The mask is an input of its own: cut at its vectors alone, a network with masking is not connected to its inputs.
+    """
+    vectors = find_embedding(model).output
+    return keras.Model([vectors, vectors._keras_mask], model.output)
 
 
 def find_embedding(model: keras.Model) -> keras.layers.Embedding:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,26 @@ import numpy.typing as npt
 from attnviz.backend import keras, tf
 from attnviz.checkpoints import Checkpoint, find_checkpoint, load_model
 from attnviz.errors import SettingError, UnknownNameError
-from attnviz.explain.attribution import ScoreFunction, attention_scores, gradient_scores
+from attnviz.explain.attribution import (
+    ScoreFunction,
+    Scores,
+    attention_scores,
+    gradient_scores,
+    integrated_gradient_scores,
+    occlusion_scores,
+)
+from attnviz.explain.faithfulness import (
+    REFERENCES,
+    compare,
+    compare_orders,
+    draw_scores,
+    measure_erasure,
+    order_words,
+)
 from attnviz.models.architectures import build_model
 from attnviz.models.fused_lstm import fuse_lstms
 from attnviz.models.registry import ModelSpec
-from attnviz.results import Explanation
+from attnviz.results import Explanation, Faithfulness, FloatArray
 from attnviz.text import Tokens, Vocabulary
 from attnviz.training.batches import Ids, pad, sorted_batches
 
@@ -28,6 +44,14 @@ MAX_CHARACTERS = 1_000_000
 """A longer text is refused; the longest review of the dataset has 14,000 characters."""
 
 _BATCH = 64
+"""How many texts go through a network at once."""
+
+_TEXTS = {"attention": _BATCH, "gradient": _BATCH, "integrated_gradients": 4, "occlusion": 8}
+"""How many texts are explained at once: integrated gradients runs each of them 34 times in one batch."""
+
+_IDS = tf.TensorSpec((None, None), tf.int32)
+"""Of any batch size and length, so that a compiled function is traced once and no text waits for a new trace."""
+
 _LENGTHS = (50, 100, 150, 200, 300, 400, 500)
 """Single texts are padded to one of these for the compiled programs; each takes half a second and 10 MB to compile."""
 
@@ -59,15 +83,21 @@ def load_explainer(checkpoint: Checkpoint) -> Explainer:
     return Explainer(load_model(checkpoint), checkpoint.vocabulary, checkpoint.spec, checkpoint.name)
 
 
-def _run_all(run: Callable[[npt.NDArray[np.int64]], None], batches: list[npt.NDArray[np.int64]]) -> None:
+def _run_all(
+    run: Callable[[npt.NDArray[np.int64]], None], batches: Iterable[npt.NDArray[np.int64]], threads: int | None
+) -> None:
     """Run the batches that are not empty, several at a time: the fused LSTM uses one thread each."""
     batches = [batch for batch in batches if len(batch)]
-    if len(batches) <= 1:
+    if len(batches) <= 1 or threads == 1:
         for batch in batches:
             run(batch)
         return
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ThreadPoolExecutor(max_workers=threads) as pool:
         list(pool.map(run, batches))  # the list meets what a batch raised
+
+
+def _as_arrays(scores: Scores) -> Scores:
+    return Scores(*(None if tensor is None else tensor.numpy() for tensor in scores))
 
 
 class Explainer:
@@ -98,7 +128,8 @@ class Explainer:
 
         Args:
             text: any text; only its last `spec.steps` words are read.
-            method: 'attention' (weights that sum to 1) or 'gradient' (gradient x input, signed, not normalised).
+            method: 'attention' (weights that sum to 1), 'gradient' (gradient x input), 'integrated_gradients' or
+                'occlusion' (leave a word out); all but the first are signed and not normalised.
 
         Raises:
             UnknownNameError: a method that this network does not offer.
@@ -111,28 +142,76 @@ class Explainer:
         score = self._find_score(method)
         words = [self._read(text) for text in texts]
         rows = [ids[-self.spec.steps :] for ids in words]
-        probabilities: list[float | None] = [None] * len(texts)
-        scores: list[Any] = [()] * len(texts)
+        found: list[tuple[Any, float | None, float | None]] = [((), None, None)] * len(texts)
         lengths = np.array([len(row) for row in rows], dtype=np.int64)
 
         def run(batch: npt.NDArray[np.int64]) -> None:
-            outputs = score([rows[index] for index in batch])
-            for index, probability, row in zip(batch, *(output.numpy() for output in outputs), strict=True):
-                probabilities[index] = float(probability)
-                scores[index] = row[: lengths[index]]
+            probabilities, values, gaps = score([rows[index] for index in batch])
+            for place, index in enumerate(batch):
+                gap = None if gaps is None else float(gaps[place])
+                found[index] = np.asarray(values[place])[: lengths[index]], float(probabilities[place]), gap
 
         # A text without words is not run: there is nothing to read.
-        _run_all(run, [batch[lengths[batch] > 0] for batch in sorted_batches(lengths, _BATCH)])
+        batches = [batch[lengths[batch] > 0] for batch in sorted_batches(lengths, _TEXTS[method])]
+        # Occlusion makes so many rows of each text that `predict` has batches of its own to spread.
+        _run_all(run, batches, threads=1 if method == "occlusion" else os.cpu_count())
         return [
-            Explanation(text, Tokens(text, ids), row, probability, method, self.name, truncated=len(all) - len(ids))
-            for text, all, ids, row, probability in zip(texts, words, rows, scores, probabilities, strict=True)
+            Explanation(text, Tokens(text, ids), values, answer, method, self.name, len(all) - len(ids), gap)
+            for text, all, ids, (values, answer, gap) in zip(texts, words, rows, found, strict=True)
         ]
+
+    def measure_faithfulness(self, text: str, method: str = "attention") -> Faithfulness:
+        """How far the scores of `explain(text, method)` can be trusted, beside random scores on the same text.
+
+        What it means stands with `measure_erasure` and `compute_tau`. The random scores depend on the text alone.
+
+        Raises:
+            as `explain`.
+        """
+        explained = self.explain(text, method)
+        ids = self._read(text)[-self.spec.steps :]
+        if len(ids) < 2:
+            return Faithfulness(text, len(ids), explained.probability, method, self.name)
+        drawn = draw_scores(len(ids), seed=zlib.crc32(ids.tobytes()))
+        order = order_words(explained.scores, explained.signed, (explained.probability or 0) >= 0.5)
+        orders = np.vstack([order[None], order_words(drawn, signed=False, positive=True)])
+        comprehensiveness, sufficiency = measure_erasure(ids, orders, self.predict)
+        agreement = {
+            other: compare_orders(explained.scores, self.explain(text, other).scores, drawn)
+            for other in REFERENCES
+            if other != method
+        }
+        return Faithfulness(
+            text,
+            len(ids),
+            explained.probability,
+            method,
+            self.name,
+            compare(comprehensiveness[0], comprehensiveness[1:]),
+            compare(sufficiency[0], sufficiency[1:]),
+            {other: numbers for other, numbers in agreement.items() if numbers},
+        )
 
     def explain_stream(self, texts: Iterable[str], method: str = "attention") -> Iterator[Explanation]:
         """`explain_batch` for a stream of any length in bounded memory; results come in the order of the texts."""
         texts = iter(texts)
         while window := list(islice(texts, _WINDOW)):
             yield from self.explain_batch(window, method)
+
+    def predict(self, rows: Sequence[Ids]) -> FloatArray:
+        """The probabilities (number of texts,) of texts as word ids, each (number of words,) up to `spec.steps`.
+
+        A text without words is read as one step of padding, which is as near to nothing as the network can read.
+        """
+        found = np.zeros(len(rows), dtype=np.float32)
+        lengths = np.array([len(row) for row in rows], dtype=np.int64)
+
+        def run(batch: npt.NDArray[np.int64]) -> None:
+            longest = max(1, lengths[batch].max())
+            found[batch] = self._probability(pad([rows[index] for index in batch], longest)).numpy()
+
+        _run_all(run, sorted_batches(lengths, _BATCH), threads=os.cpu_count())
+        return found
 
     def warm_up(self, method: str = "attention", *, before_each: Callable[[], None] = lambda: None) -> None:
         """Compile programs for a few lengths of a single text, half a second each; `explain` is then twice as fast.
@@ -147,7 +226,7 @@ class Explainer:
         Raises:
             UnknownNameError: a method that this network does not offer.
         """
-        self._compiled(method)  # refuses a wrong name
+        self._check(method)
         if method != "attention" or tf.config.list_physical_devices("GPU"):
             return
         twin = build_model(self.spec.name, vocabulary_size=len(self.vocabulary))  # stock LSTMs: XLA has no fused one
@@ -167,28 +246,36 @@ class Explainer:
             raise SettingError(f"A text may have at most {MAX_CHARACTERS:,} characters, this one has {len(text):,}.")
         return self.vocabulary.encode(text)
 
-    def _find_score(self, method: str) -> Callable[[list[Ids]], tuple[Any, Any]]:
+    def _find_score(self, method: str) -> Callable[[list[Ids]], Scores]:
         """Word ids of some texts to their probabilities and scores, the fastest way that is ready."""
+        self._check(method)
+        if method == "occlusion":
+            return lambda rows: occlusion_scores(rows, self.predict)
         general = self._compiled(method)
 
-        def score(rows: list[Ids]) -> tuple[Any, Any]:
+        def score(rows: list[Ids]) -> Scores:
             longest = max(map(len, rows))
             steps = next((length for length in _LENGTHS if length >= longest), None)
             if len(rows) == 1 and (program := self._programs.get((method, steps))):
-                return program(tf.constant(pad(rows, steps)))
-            return general(pad(rows, longest))
+                return _as_arrays(program(tf.constant(pad(rows, steps))))
+            return _as_arrays(general(pad(rows, longest)))
 
         return score
 
-    def _compile(self, method: str) -> ScoreFunction:
+    def _check(self, method: str) -> None:
         if method not in self.methods:
             raise UnknownNameError(f"method of {self.name}", method, self.methods)
-        function = self._score_function(self.model, method)
-        # One trace for every length and batch size, so that no text waits for a new one.
-        return tf.function(function, input_signature=[tf.TensorSpec((None, None), tf.int32)])
+
+    def _compile(self, method: str) -> ScoreFunction:
+        return tf.function(self._score_function(self.model, method), input_signature=[_IDS])
+
+    @cached_property
+    def _probability(self) -> Callable[[Ids], Any]:
+        """Word ids (batch, steps) to probabilities (batch,)."""
+        return tf.function(lambda ids: self.model(ids, training=False)[:, 0], input_signature=[_IDS])
 
     def _score_function(self, model: keras.Model, method: str) -> ScoreFunction:
         if method == "attention":
             assert self.spec.attention_layer is not None  # 'attention' is offered only where there is one
             return attention_scores(model, self.spec.attention_layer)
-        return gradient_scores(model)
+        return integrated_gradient_scores(model) if method == "integrated_gradients" else gradient_scores(model)

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from attnviz.errors import UnknownNameError
 
+METHODS = ("attention", "gradient", "integrated_gradients", "occlusion")
+"""The explanation methods of the text networks; a network without attention lacks the first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -81,7 +84,7 @@ class ModelSpec:
         """The explanation methods that this network offers, the best known first."""
         if self.task != "reviews":
             return ()
-        return ("attention", "gradient") if self.attention_layer else ("gradient",)
+        return METHODS if self.attention_layer else METHODS[1:]
 
 
 _TUTORIAL_PROTOCOL = "test set read after every epoch"

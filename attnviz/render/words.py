@@ -12,6 +12,8 @@ NEARLY_EVEN = 1.5
 METHODS = {
     "attention": "Attention weights",
     "gradient": "Gradient × input",
+    "integrated_gradients": "Integrated gradients",
+    "occlusion": "Leave a word out",
 }
 """The title of each method's scores."""
 
@@ -19,6 +21,10 @@ METHOD_HELP = {
     "attention": "How much of each word's hidden state went into the decision; the weights of a review sum to 1.",
     "gradient": "What each word adds to the probability, to first order: the probability's slope at the word's vector, "
     "times that vector. Blue words push toward positive, orange ones toward negative (Shrikumar et al. 2016).",
+    "integrated_gradients": "Each word's share of the probability: its slopes are summed up on the way from a text of "
+    "blank words to this one, so the shares add up to the whole difference (Sundararajan et al. 2017).",
+    "occlusion": "By how much the probability falls when the network reads the text without this one word; a word "
+    "whose meaning others repeat gets little (Li et al. 2016).",
 }
 """One sentence a method: what its scores mean."""
 
@@ -55,6 +61,8 @@ def describe(explanation: Explanation) -> list[str]:
             notes.append(f"{unknown:,} {verb} unknown to the network (dotted): it read a placeholder instead.")
     if not explanation.signed and len(explanation.tokens) > 1:
         notes.append(_describe_spread(explanation))
+    if explanation.gap is not None:
+        notes.append(_describe_sum(explanation, explanation.gap))
     return notes
 
 
@@ -64,6 +72,16 @@ def _describe_spread(explanation: Explanation) -> str:
     times = float(explanation.scores.max()) * count
     sentence = f"An even share would be {1 / count:.4f}; the strongest word gets {times:.1f} times as much"
     return f"{sentence}, so this network hardly prefers any word here." if times < NEARLY_EVEN else f"{sentence}."
+
+
+def _describe_sum(explanation: Explanation, gap: float) -> str:
+    """What integrated gradients share out, and how exactly they do."""
+    total = float(explanation.scores.sum())
+    exact = "exactly the difference" if abs(gap) < 0.0005 else f"{abs(gap):.3f} off the difference"
+    return (
+        f"The scores sum to {total + 0:+.3f}: {exact} between this probability and that of as many blank words "
+        f"({(explanation.probability or 0) - total + gap:.3f})."
+    )
 
 
 def describe_shape(shape: Sequence[int | None]) -> str:

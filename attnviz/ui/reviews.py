@@ -13,11 +13,12 @@ from attnviz.datasets.imdb import find_imdb, load_imdb
 from attnviz.errors import AttnvizError, Superseded
 from attnviz.examples import EXAMPLES
 from attnviz.render.html import render_document
-from attnviz.render.words import METHODS
+from attnviz.render.words import METHOD_HELP, METHODS
 from attnviz.results import Explanation
 from attnviz.ui.components.review_editor import show_review_editor
 from attnviz.ui.history import show_curves
 from attnviz.ui.state import LOADING, get_engine, get_review_models, get_session, show_live
+from attnviz.ui.trust import show_trust
 
 EDITOR = "review_editor"
 DEFAULT_MODEL = "lstm-dot"
@@ -36,6 +37,7 @@ def show_page() -> None:
     model, method = _choose(models)
     _offer_texts()
     show_live(_show_editor, models[model], method)
+    show_trust(model, method)
     _show_depth(models[model])
 
 
@@ -63,7 +65,7 @@ def _choose(models: dict[str, Checkpoint]) -> tuple[str, str]:
         "Method",
         methods,
         format_func=lambda name: METHODS[name],
-        help="Attention weights come out of the network itself. Gradient × input asks how the answer would change.",
+        help=" ".join(f"**{METHODS[name]}**: {METHOD_HELP[name]}" for name in methods),
         key=f"review_method_{'-'.join(methods)}",
     )
     return model, method

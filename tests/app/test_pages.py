@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,10 @@ from streamlit.testing.v1 import AppTest
 import attnviz
 from attnviz.checkpoints import find_checkpoint
 from attnviz.engine.client import Engine
-from attnviz.ui import column_lab, reviews, state
+from attnviz.errors import EngineError
+from attnviz.models.registry import METHODS
+from attnviz.render.trust import describe_trust
+from attnviz.ui import column_lab, reviews, state, trust
 from attnviz.ui.lab_settings import read_link, read_settings
 from attnviz.ui.state import get_engine
 
@@ -74,10 +78,59 @@ def test_reviews_shows_what_the_model_says_of_the_first_example(library: Path) -
 
 def test_another_model_brings_its_own_methods(library: Path) -> None:
     page = open_page("reviews")
-    assert page.selectbox(key="review_method_attention-gradient").options == ["Attention weights", "Gradient × input"]
+    methods = page.selectbox(key=f"review_method_{'-'.join(METHODS)}")
+    assert methods.options == ["Attention weights", "Gradient × input", "Integrated gradients", "Leave a word out"]
     page.selectbox(key="review_model").select("bilstm").run()
     assert not page.exception
     assert component_data(page)["explanation"]["method"] == "gradient"
+
+
+def wait_for_trust(page: AppTest) -> str:
+    """Run the page until the section 'Can I trust it?' has its verdict."""
+    for _ in range(200):
+        verdicts = [block.value for block in page.markdown if block.value.startswith("**")]
+        if page.session_state["trust_asked"][0]["text"] == page.session_state.review_text and any(
+            verdict.startswith(("**Yes", "**Partly", "**No", "**There")) for verdict in verdicts
+        ):
+            return next(v for v in verdicts if v.startswith(("**Yes", "**Partly", "**No", "**There")))
+        time.sleep(0.05)
+        page.run()
+    raise AssertionError("no verdict")
+
+
+@pytest.mark.parametrize("method", ["attention", "occlusion"])
+def test_the_page_says_how_far_the_highlight_can_be_trusted(library: Path, method: str) -> None:
+    page = open_page("reviews")
+    page.selectbox(key=f"review_method_{'-'.join(METHODS)}").select(method).run()
+    verdict = wait_for_trust(page)
+    assert "Can I trust it?" in [heading.value for heading in page.subheader]
+    expected = attnviz.load("luong").measure_faithfulness(page.session_state.review_text, method)
+    assert verdict == f"**{describe_trust(expected)}**"
+    (table,) = (block.proto.body for block in page.get("html") if "attnviz-trust" in block.proto.body)
+    assert f"<b>{expected.comprehensiveness.value:.3f}</b>".replace("-", "−") in table
+    assert table.count('scope="row"') == 2 + len(expected.agreement)
+
+
+@pytest.mark.parametrize(("text", "said"), [("?!", "no word"), ("great", "only one word")])
+def test_a_text_of_less_than_two_words_cannot_be_trusted_or_not(library: Path, text: str, said: str) -> None:
+    page = open_page("reviews")
+    page.session_state.review_text = text
+    page.run()
+    assert f"There is {said} to read here" in wait_for_trust(page)
+
+
+def test_a_measurement_that_fails_is_told_and_the_answer_stays(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = get_engine().ask
+
+    def fail(op: str, **arguments: Any) -> Any:
+        if op == "measure":
+            raise EngineError("no measurement today")
+        return ask(op, **arguments)
+
+    monkeypatch.setattr(get_engine(), "ask", fail)
+    page = open_page("reviews").run()
+    assert "no measurement today" in page.error[0].value
+    assert component_data(page)["state"] == "ready"
 
 
 def test_an_example_goes_into_the_box(library: Path) -> None:
@@ -113,7 +166,7 @@ def test_a_refused_text_is_an_error_beside_the_last_answer(library: Path) -> Non
 def loading_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An engine process that starts and never gets ready."""
     engine = Engine((sys.executable, "-c", "import sys; sys.stdin.read()"))
-    for module in (state, reviews, column_lab):
+    for module in (state, reviews, column_lab, trust):
         monkeypatch.setattr(module, "get_engine", lambda: engine)
     yield
     engine.close()

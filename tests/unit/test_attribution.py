@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
 import pytest
 
 from attnviz import build_model, get_activations
-from attnviz.backend import keras
+from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
-from attnviz.explain.attribution import attention_scores, find_embedding, gradient_scores
+from attnviz.explain.attribution import (
+    attention_scores,
+    find_embedding,
+    gradient_scores,
+    integrated_gradient_scores,
+    occlusion_scores,
+)
 from attnviz.models.architectures import build_column_network
 from attnviz.models.registry import MODELS
 
@@ -31,7 +38,7 @@ def network(name: str) -> keras.Model:
 @pytest.mark.parametrize("name", TEXT_NETWORKS)
 def test_gradient_x_input_equals_the_change_when_a_word_vector_grows(name: str) -> None:
     model = network(name)
-    probability, scores = gradient_scores(model)(IDS)
+    probability, scores, _ = gradient_scores(model)(IDS)
     table = find_embedding(model).embeddings
     original, step = table.numpy(), 5e-3
     expected = np.zeros(IDS.shape)
@@ -51,20 +58,51 @@ def test_gradient_x_input_equals_the_change_when_a_word_vector_grows(name: str) 
     np.testing.assert_allclose(probability, np.asarray(model(IDS))[:, 0], atol=1e-6)
 
 
+@pytest.mark.parametrize("find", [gradient_scores, integrated_gradient_scores])
 @pytest.mark.parametrize("name", TEXT_NETWORKS)
-def test_gradients_on_padding_are_0(name: str) -> None:
-    assert (np.asarray(gradient_scores(network(name))(IDS)[1])[IDS == 0] == 0).all()
+def test_gradients_on_padding_are_0_and_do_not_depend_on_the_batch(name: str, find: Callable) -> None:
+    score = find(network(name))
+    together, alone = score(IDS), score(IDS[1:, :3])
+    assert (np.asarray(together.values)[IDS == 0] == 0).all()
+    np.testing.assert_allclose(alone.values[0], together.values[1, :3], atol=1e-5)
+    np.testing.assert_allclose(alone.probability[0], together.probability[1], atol=1e-5)
 
 
 @pytest.mark.parametrize("name", TEXT_NETWORKS)
-def test_gradients_of_a_review_do_not_depend_on_the_batch(name: str) -> None:
-    score = gradient_scores(network(name))
-    np.testing.assert_allclose(score(IDS[1:, :3])[1][0], score(IDS)[1][1, :3], atol=1e-5)
+def test_integrated_gradients_are_the_mean_slope_on_the_way_from_blank_words(name: str) -> None:
+    model = network(name)
+    found = integrated_gradient_scores(model)(IDS)
+    table = find_embedding(model).embeddings
+    original, expected = table.numpy(), np.zeros(IDS.shape)
+    slopes = tf.function(gradient_scores(model))
+    for share in (np.arange(100) + 0.5) / 100:  # the midpoint rule on the whole network, embedding and all
+        table.assign(original * share)
+        expected += slopes(tf.constant(IDS)).values.numpy() / share / 100
+    table.assign(original * 0.0)
+    baseline = np.asarray(model(IDS, training=False))[:, 0]
+    table.assign(original)
+    np.testing.assert_allclose(found.values, expected, atol=2e-3)
+    np.testing.assert_allclose(found.probability, np.asarray(model(IDS))[:, 0], atol=1e-6)
+    np.testing.assert_allclose(np.sum(found.values, axis=1), found.probability - baseline + found.gap, atol=1e-5)
+    assert np.abs(found.gap).max() < 0.01
+
+
+def test_occlusion_asks_once_and_subtracts_what_each_shortened_text_gets() -> None:
+    asked: list[int] = []
+
+    def predict(rows: list[np.ndarray]) -> np.ndarray:
+        asked.append(len(rows))
+        return np.array([0.1 + 0.2 * (7 in row) + 0.05 * list(row).count(5) for row in rows])
+
+    found = occlusion_scores([np.array([7, 5, 5]), np.array([4]), np.array([3, 7])], predict)
+    assert asked == [3 + 6]
+    np.testing.assert_allclose(found.probability, [0.4, 0.1, 0.3])
+    assert [values.round(6).tolist() for values in found.values] == [[0.2, 0.05, 0.05], [0.0], [0.0, 0.2]]
 
 
 @pytest.mark.parametrize("name", ["luong", "bilstm-additive", "lstm-dot"])
 def test_attention_scores_are_the_activations_of_the_attention_layer(name: str) -> None:
-    probability, scores = attention_scores(network(name), "attention_weights")(IDS)
+    probability, scores, _ = attention_scores(network(name), "attention_weights")(IDS)
     found = get_activations(network(name), IDS, ["attention_weights", "probability"])
     np.testing.assert_allclose(scores, found["attention_weights"], atol=1e-6)
     np.testing.assert_allclose(probability, found["probability"][:, 0], atol=1e-6)

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 import attnviz
 from attnviz import Explainer, Explanation
 from attnviz.errors import SettingError, UnknownNameError
+from attnviz.examples import EXAMPLES
 from attnviz.explain.explainer import _LENGTHS, MAX_CHARACTERS
+from attnviz.models.registry import METHODS, MODELS
 from attnviz.text import UNKNOWN, split_words
 
 KNOWN = "The film was GREAT,<br />and a lovely story."
@@ -49,7 +51,9 @@ def luong(explainers: dict[str, Explainer]) -> Explainer:
 def assert_close(one: Explanation, two: Explanation) -> None:
     assert (one.text, one.tokens, one.truncated, one.method) == (two.text, two.tokens, two.truncated, two.method)
     np.testing.assert_allclose(one.scores, two.scores, atol=1e-5)
-    assert one.probability == (None if two.probability is None else pytest.approx(two.probability, abs=1e-5))
+    for answer in ("probability", "gap"):
+        ours, theirs = getattr(one, answer), getattr(two, answer)
+        assert ours == (None if theirs is None else pytest.approx(theirs, abs=1e-5))
 
 
 def test_attention_scores_are_shares_that_sum_to_1(attentive: Explainer) -> None:
@@ -78,9 +82,9 @@ def test_probability_and_weights_are_those_of_the_keras_model(luong: Explainer) 
     assert explanation.probability == pytest.approx(float(found["probability"][0, 0]), abs=1e-5)
 
 
-@pytest.mark.parametrize("method", ["attention", "gradient"])
+@pytest.mark.parametrize("method", METHODS)
 def test_a_batch_gives_what_each_text_gets_alone(attentive: Explainer, method: str) -> None:
-    texts = [KNOWN, "", "dull", "boring story " * 40, *UNUSUAL.values(), KNOWN, "?!"]
+    texts = [KNOWN, "", "dull", "boring story " * 20, *UNUSUAL.values(), KNOWN, "?!"]
     alone = [attentive.explain(text, method) for text in texts]
     for one, two in zip(attentive.explain_batch(texts, method), alone, strict=True):
         assert_close(one, two)
@@ -165,12 +169,14 @@ def test_an_unusual_text_is_explained_like_any_other(explainers: dict[str, Expla
             assert explanation.to_frame()["token"].tolist() == [token.text for token in explanation.tokens]
 
 
-@settings(max_examples=40)
-@given(text=st.text(max_size=60))
-def test_any_text_has_an_answer_exactly_if_it_has_a_word(tiny_explainer: Explainer, text: str) -> None:
-    explanation = tiny_explainer.explain(text)
+@settings(max_examples=60)
+@given(text=st.text(max_size=60), method=st.sampled_from(METHODS))
+def test_any_text_has_an_answer_exactly_if_it_has_a_word(tiny_explainer: Explainer, text: str, method: str) -> None:
+    explanation = tiny_explainer.explain(text, method)
     assert (explanation.probability is None) == (not split_words(text))
-    if explanation.tokens:
+    assert len(explanation.scores) == len(explanation.tokens)
+    assert np.isfinite(explanation.scores).all()
+    if explanation.tokens and method == "attention":
         assert explanation.scores.sum() == pytest.approx(1.0, abs=1e-5)
 
 
@@ -185,15 +191,48 @@ def test_unknown_words_are_marked_and_read_as_one_placeholder(luong: Explainer) 
     assert explanation.probability == luong.explain("quux film").probability
 
 
-def test_gradients_of_a_network_without_attention(explainers: dict[str, Explainer]) -> None:
-    assert explainers["bilstm"].methods == ("gradient",)
-    explanation = explainers["bilstm"].explain(KNOWN, "gradient")
+@pytest.mark.parametrize("method", METHODS[1:])
+def test_a_network_without_attention_has_the_other_methods(explainers: dict[str, Explainer], method: str) -> None:
+    assert explainers["bilstm"].methods == METHODS[1:]
+    explanation = explainers["bilstm"].explain(KNOWN, method)
     assert explanation.signed
     assert np.abs(explanation.scores).max() > 1e-5
 
 
+@pytest.mark.parametrize("name", ["luong", "bilstm", "lstm-featurewise"])
+def test_occlusion_is_what_explaining_the_shortened_texts_one_by_one_gives(explainers, name: str) -> None:
+    words = ["great", "dull", "film", "xylophone", "film"]
+    explanation = explainers[name].explain(" ".join(words), "occlusion")
+    shortened = [" ".join(words[:place] + words[place + 1 :]) for place in range(len(words))]
+    without = [explainers[name].explain(text, "gradient").probability for text in shortened]
+    np.testing.assert_allclose(explanation.scores, explanation.probability - np.array(without), atol=1e-5)
+
+
+def test_what_is_not_read_is_not_read_when_a_word_is_left_out_either(explainers: dict[str, Explainer]) -> None:
+    end = "great film " * 100
+    long, short = (explainers["bilstm"].explain(text, "occlusion") for text in (f"dull {end}", end))
+    assert (long.truncated, len(long.scores)) == (1, 200)
+    np.testing.assert_allclose(long.scores, short.scores, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", [name for name, spec in MODELS.items() if spec.task == "reviews"])
+def test_integrated_gradients_of_the_shipped_networks_share_out_the_whole_difference(name: str) -> None:
+    for explanation in attnviz.load(name).explain_batch(list(EXAMPLES.values()), "integrated_gradients"):
+        assert abs(explanation.gap) < 0.01
+        assert np.abs(explanation.scores).max() > 0.01
+
+
+def test_predicting_does_not_depend_on_what_is_predicted_together(explainers: dict[str, Explainer]) -> None:
+    rows = [np.arange(3, 3 + count, dtype=np.int32) % 18 + 2 for count in (0, 1, 7, 30)] * 30
+    for explainer in explainers.values():
+        together = explainer.predict(rows)
+        alone = np.concatenate([explainer.predict([row]) for row in rows[:4]] * 30)
+        np.testing.assert_allclose(together, alone, atol=1e-5)
+        assert explainer.predict([]).shape == (0,)
+
+
 def test_a_method_that_the_network_lacks_is_refused_with_those_it_has(explainers: dict[str, Explainer]) -> None:
-    with pytest.raises(UnknownNameError, match=r"method of bilstm 'attention'\. Valid names: gradient"):
+    with pytest.raises(UnknownNameError, match=r"method of bilstm 'attention'\. Valid names: gradient, "):
         explainers["bilstm"].explain(KNOWN)
     with pytest.raises(UnknownNameError, match=r"'lime'\. Valid names: attention, gradient"):
         explainers["luong"].explain(KNOWN, "lime")

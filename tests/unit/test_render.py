@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from attnviz.models import registry
 from attnviz.models.registry import get_spec
 from attnviz.render.figures import plot_history
 from attnviz.render.html import render_document, render_explanation
@@ -77,7 +78,7 @@ def printable(text: str) -> str:
     return "".join("\ufffd" if re.match(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]", c) else c for c in text)
 
 
-@given(TEXTS, st.sampled_from(["attention", "gradient"]))
+@given(TEXTS, st.sampled_from(registry.METHODS))
 @example("<script>alert(1)</script><img src=x onerror=alert(1)>", "attention")
 @example("'\" title='x' onmouseover=\"y\"", "gradient")
 def test_the_page_shows_the_text_and_holds_no_tag_or_attribute_of_it(text: str, method: str) -> None:
@@ -162,7 +163,7 @@ def test_a_notebook_shows_the_same_html() -> None:
 
 
 def test_every_method_has_a_title_and_a_sentence() -> None:
-    assert METHODS.keys() == METHOD_HELP.keys() == {"attention", "gradient"}
+    assert METHODS.keys() == METHOD_HELP.keys() == set(registry.METHODS)
 
 
 @pytest.mark.parametrize(
@@ -221,6 +222,21 @@ def test_a_note_tells_how_far_the_strongest_weight_stands_out(scores: list[float
 def test_a_single_word_or_signed_scores_have_no_share_to_speak_of() -> None:
     assert describe(explain("good", [1.0])) == []
     assert describe(explain("good film", [0.8, 0.2], "gradient")) == []
+
+
+@pytest.mark.parametrize(
+    ("gap", "said"),
+    [
+        (0.0001, "exactly the difference"),
+        (-0.02, "0.020 off the difference"),
+    ],
+)
+def test_a_note_tells_what_integrated_gradients_share_out(gap: float, said: str) -> None:
+    explanation = replace(explain("good film", [0.4, -0.1], "integrated_gradients"), gap=gap)
+    baseline = f"{0.75 - 0.3 + gap:.3f}"
+    assert describe(explanation) == [
+        f"The scores sum to +0.300: {said} between this probability and that of as many blank words ({baseline})."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from attnviz.models.registry import METHODS
 from attnviz.results import Explanation, History, JobStatus, Token, frozen_array
 
 TEXT = "A great film"
@@ -44,9 +46,16 @@ def test_an_explanation_needs_one_score_a_token(scores: list[float]) -> None:
         make_explanation(scores)
 
 
-def test_only_gradients_are_signed() -> None:
-    assert make_explanation([-1.0, 1.0], "gradient").signed
-    assert not make_explanation([0.5, 0.5]).signed
+def test_only_attention_is_not_signed() -> None:
+    assert {method for method in METHODS if make_explanation([-1.0, 1.0], method).signed} == set(METHODS[1:])
+
+
+def test_the_gap_survives_json_and_an_older_file_has_none() -> None:
+    explanation = replace(make_explanation([0.5, 0.5], "integrated_gradients"), gap=0.001)
+    data = json.loads(explanation.to_json())
+    assert Explanation.from_dict(data).gap == 0.001
+    del data["gap"]
+    assert Explanation.from_dict(data).gap is None
 
 
 def test_unknown_tokens_are_those_that_the_vocabulary_lacks() -> None:

@@ -1,0 +1,109 @@
+"""How far scores can be trusted on one text: what happens to the answer when the words that they name are taken away.
+
+Every function stands on one other, `predict`, from texts as word ids to probabilities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+from attnviz.explain.attribution import Predict
+from attnviz.results import Compared, FloatArray
+from attnviz.training.batches import Ids
+
+THRESHOLDS = (1, 5, 10, 20, 50)
+"""Per cent of the words, as in DeYoung et al. 2020; always at least one word."""
+
+REFERENCES = ("gradient", "occlusion")
+"""The methods whose order of the words is compared with that of another one, as in Jain & Wallace 2019."""
+
+DRAWS = 20
+"""How many times random scores are drawn on a text."""
+
+Order = npt.NDArray[np.int64]
+
+
+def draw_scores(words: int, seed: int) -> FloatArray:
+    """(DRAWS, words) random scores to compare others with; the same for the same seed."""
+    return np.random.default_rng(seed).random((DRAWS, words), dtype=np.float32)
+
+
+def order_words(scores: FloatArray, signed: bool, positive: bool) -> Order:
+    """(..., words) the places of the words, those that speak most for the answer first; ties in order of the text.
+
+    Args:
+        scores: (..., words).
+        signed: whether they point toward a positive (above 0) or a negative review; else more is more.
+        positive: whether the answer is a positive review.
+    """
+    return np.argsort(scores if signed and not positive else -scores, axis=-1, kind="stable")
+
+
+def measure_erasure(ids: Ids, orders: Order, predict: Predict) -> tuple[FloatArray, FloatArray]:
+    """Comprehensiveness and sufficiency of some orders of a text's words, each (orders,), from one batch.
+
+    Comprehensiveness is how much of the answer's probability is lost without the first words of the order, sufficiency
+    how much is lost with them alone; both are means over THRESHOLDS. Of a good order the first is large and the second
+    small. What is taken out is left out: the text gets shorter. Source: DeYoung et al. 2020, 'ERASER',
+    arXiv:1911.03429.
+
+    Args:
+        ids: (words,) at least two.
+        orders: (orders, words) places of `ids`, the most important first.
+        predict: the network; the answer is the class that it gives the whole text.
+    """
+    counts = [count_words(len(ids), percent) for percent in THRESHOLDS]
+    without = [ids[np.sort(order[count:])] for order in orders for count in counts]
+    alone = [ids[np.sort(order[:count])] for order in orders for count in counts]
+    found = predict([ids, *without, *alone])
+    answer = found if found[0] >= 0.5 else 1 - found
+    lost = (answer[0] - answer[1:]).reshape(2, len(orders), len(counts)).mean(axis=-1)
+    return lost[0], lost[1]
+
+
+def count_words(words: int, percent: int) -> int:
+    """How many words a threshold takes: rounded up, so always one at least."""
+    return -(-words * percent // 100)
+
+
+def compute_tau(one: FloatArray, others: Iterable[FloatArray]) -> list[float | None]:
+    """Kendall's tau-b of some scores with others: 1 for the same order of the words, -1 for the reverse.
+
+    Tied pairs count as in tau-b; None where all scores of one side are tied, since they have no order. The test
+    against other methods' scores follows Jain & Wallace 2019, arXiv:1902.10186; their gradients hold the attention
+    fixed and their texts lack the first and the last word, ours don't. Source: Kendall 1945, 'The treatment of ties'.
+
+    Args:
+        one: (words,). others: each (words,).
+    """
+    signs = _compare_pairs(one)
+    return [_correlate(signs, _compare_pairs(other)) for other in others]
+
+
+def compare_orders(scores: FloatArray, reference: FloatArray, drawn: FloatArray) -> Compared | None:
+    """Kendall's tau-b of |scores| with |reference|, both (words,), beside that of the random ones (DRAWS, words)."""
+    value, *random = compute_tau(np.abs(reference), [np.abs(scores), *drawn])
+    return compare(value, random)
+
+
+def _compare_pairs(scores: FloatArray) -> FloatArray:
+    """(pairs,) for every two words 1, 0 or -1: whether the first has the larger score."""
+    first, second = np.triu_indices(len(scores), k=1)
+    return np.sign(scores[first] - scores[second])
+
+
+def _correlate(one: FloatArray, two: FloatArray) -> float | None:
+    untied = float(np.abs(one).sum(dtype=np.float64) * np.abs(two).sum(dtype=np.float64))
+    return float((one * two).sum(dtype=np.float64)) / sqrt(untied) if untied else None
+
+
+def compare(value: float | None, random: Iterable[float | None]) -> Compared | None:
+    """A number beside the mean and the standard deviation of what random scores get; None if there is no number."""
+    if value is None:
+        return None
+    drawn = np.array([number for number in random if number is not None], dtype=np.float64)
+    return Compared(float(value), float(drawn.mean()), float(drawn.std()))
