@@ -1,7 +1,8 @@
 """The section 'Can I trust it?' of the page Reviews. It never keeps a typed review waiting.
 
-It is a fragment of its own that looks for a new answer twice a second, and asks the engine in a thread: a fragment that
-waited for the engine would hold up the editor, because the fragments of a visitor run one at a time.
+It is a fragment of its own that looks for a new answer every REST_SECONDS, and asks the engine in a thread: a fragment
+that waited for the engine would hold up the editor, because the fragments of a visitor run one at a time. A measurement
+runs the network hundreds of times, so it begins only when the answer is the same as a look before.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from attnviz.engine.client import Engine
 from attnviz.errors import AttnvizError
 from attnviz.render.trust import describe_trust, render_trust
 from attnviz.results import Explanation, Faithfulness
-from attnviz.ui.state import LOADING, POLL_SECONDS, get_engine
+from attnviz.ui.state import LOADING, get_engine
 
+REST_SECONDS = 1.0
 MEASURING = "Measuring how the answer changes without the highest words…"
 
 
-@st.fragment(run_every=POLL_SECONDS)
+@st.fragment(run_every=REST_SECONDS)
 def show_trust(model: str, method: str) -> None:
     """Show how far the highlight of the present answer can be trusted.
 
@@ -49,18 +51,20 @@ def show_trust(model: str, method: str) -> None:
 
 
 def _measure(engine: Engine, answer: Explanation) -> Faithfulness | None:
-    """The measures of an answer, None as long as they are under way; a visitor has one measurement at a time.
+    """The measures of an answer, None until they are there; a visitor has one measurement at a time.
 
     Raises:
         AttnvizError: what went wrong in the engine.
     """
     request = {"model": answer.model, "text": answer.text, "method": answer.method}
+    rests = st.session_state.get("trust_seen") == request
+    st.session_state.trust_seen = request
     asked, future = st.session_state.get("trust_asked", (None, None))
-    if asked != request and (future is None or future.done()):
+    if rests and asked != request and (future is None or future.done()):
         future = _ask(engine, request)
         st.session_state.trust_asked = request, future
         return None
-    return Faithfulness.from_dict(future.result()) if asked == request and future.done() else None
+    return Faithfulness.from_dict(future.result()) if asked == request and future and future.done() else None
 
 
 def _ask(engine: Engine, request: dict[str, Any]) -> Future[dict[str, Any]]:

@@ -88,11 +88,11 @@ def test_another_model_brings_its_own_methods(library: Path) -> None:
 def wait_for_trust(page: AppTest) -> str:
     """Run the page until the section 'Can I trust it?' has its verdict."""
     for _ in range(200):
-        verdicts = [block.value for block in page.markdown if block.value.startswith("**")]
-        if page.session_state["trust_asked"][0]["text"] == page.session_state.review_text and any(
-            verdict.startswith(("**Yes", "**Partly", "**No", "**There")) for verdict in verdicts
-        ):
-            return next(v for v in verdicts if v.startswith(("**Yes", "**Partly", "**No", "**There")))
+        asked = page.session_state["trust_asked"][0]["text"] if "trust_asked" in page.session_state else None
+        starts = ("**Yes", "**Partly", "**No", "**There")
+        verdicts = [block.value for block in page.markdown if block.value.startswith(starts)]
+        if asked == page.session_state.review_text and verdicts:
+            return verdicts[0]
         time.sleep(0.05)
         page.run()
     raise AssertionError("no verdict")
