@@ -25,6 +25,7 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 STARTS = 3
 EDITS = 40
 REVIEWS = 1_000
+STEPS = 100
 
 # Types a text, presses Ctrl+Enter, and resolves with the milliseconds until its answer is on the screen.
 ANSWER_TIME = """
@@ -40,6 +41,27 @@ async (text) => {
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   return performance.now() - began;
+}
+"""
+
+# Moves the attention column from one end to the other and back, five steps a second, and resolves with the milliseconds
+# of each step until the bars show it.
+STEP_TIMES = """
+async (count) => {
+  const host = document.querySelector('[data-attnviz-ready]');
+  const slider = host.shadowRoot.querySelector('#lab-attention_column');
+  const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  const times = [];
+  for (let step = 1; step <= count; step += 1) {
+    const last = Number(slider.max), place = (step + 1) % (2 * last);
+    const column = String(place <= last ? place : 2 * last - place), began = performance.now();
+    slider.value = column;
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    while (host.dataset.attentionColumn !== column) await pause(1);
+    times.push(performance.now() - began);
+    await pause(Math.max(0, 200 - times.at(-1)));
+  }
+  return times;
 }
 """
 
@@ -122,10 +144,19 @@ def _visit(page: Page, url: str, pid: int) -> Iterator[Figure]:
     times = [page.evaluate(ANSWER_TIME, text) for text in texts][5:]
     yield Figure("Ctrl+Enter to the changed highlight, 200 words, median", statistics.median(times), "ms")
     yield Figure("the same, 95th percentile", statistics.quantiles(times, n=20)[-1], "ms")
+    yield from _drag(page, f"{url}/column-lab")
+    _open(page, url)
     for number, text in enumerate(draw_texts(draw_lengths(REVIEWS), vocabulary, seed=1), start=1):
         page.evaluate(ANSWER_TIME, text)
         if number in (REVIEWS // 2, REVIEWS):
             yield Figure(f"memory of page and engine after {number:,} different reviews", _memory(pid), "MB")
+
+
+def _drag(page: Page, url: str) -> Iterator[Figure]:
+    _open(page, url)
+    times = page.evaluate(STEP_TIMES, STEPS)
+    yield Figure("slider step to the redrawn bars, 20 epochs of 8,000 samples, median", statistics.median(times), "ms")
+    yield Figure("the same, 95th percentile", statistics.quantiles(times, n=20)[-1], "ms")
 
 
 def _memory(pid: int) -> float:
