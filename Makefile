@@ -23,7 +23,7 @@ check: .venv/dev
 bench: .venv/dev
 	$(BIN)/python -m benchmarks
 
-# Trains everything that ships, on all 25,000 training reviews: about half an hour on two cores.
+# Trains everything that ships, on all 25,000 training reviews: about a quarter of an hour on two cores.
 NETWORKS := luong bilstm bilstm-additive lstm-featurewise lstm-dot column
 checkpoints: .venv/app
 	for name in $(NETWORKS); do \
