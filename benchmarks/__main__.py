@@ -70,7 +70,8 @@ def main() -> None:
     print(growth_to_markdown(growth) + "\n")
     print("| the app in Chromium | |\n|---|---:|")
     for figure in app:
-        print(f"| {figure.what} | {figure.value:.3g} {figure.unit} |")
+        value = f"{figure.value:,.0f}" if figure.value >= 100 else f"{figure.value:.3g}"
+        print(f"| {figure.what} | {value} {figure.unit} |")
 
 
 def one_review(baseline: Remote, peer: Remote) -> Iterator[Row]:
