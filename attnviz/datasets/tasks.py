@@ -76,7 +76,6 @@ class Task:
         settings: which of `attention_column` and `noise` mean something here.
         sizes: smallest and largest `input_dim`.
         defaults: settings to start with where they differ from the dataclass.
-        findable: whether the attention should find the answer.
     """
 
     name: str
@@ -89,7 +88,6 @@ class Task:
     settings: tuple[str, ...] = ("attention_column", "noise")
     sizes: tuple[int, int] = (2, 32)
     defaults: Mapping[str, float] = field(default_factory=dict)
-    findable: bool = True
 
     @property
     def place(self) -> str:
@@ -183,7 +181,6 @@ _SPECS = (
         draw=_draw_xor,
         needed=2,
         sizes=(3, 32),
-        findable=False,
     ),
     Task(
         name="decoy",
@@ -193,7 +190,6 @@ _SPECS = (
         draw=_draw_decoy,
         sizes=(3, 32),
         defaults={"noise": 0.1},
-        findable=False,
     ),
     Task(
         name="none",
@@ -201,7 +197,6 @@ _SPECS = (
         summary="The answer is a coin toss and no column knows it, also not the chosen one.",
         draw=_draw_none,
         settings=("attention_column",),
-        findable=False,
     ),
     Task(
         name="maximum",

@@ -17,6 +17,14 @@ METHODS = {
 }
 """The title of each method's scores."""
 
+SCORE_NAMES = {
+    "attention": "attention weight",
+    "gradient": "gradient × input",
+    "integrated_gradients": "integrated gradient",
+    "occlusion": "change by the word",
+}
+"""What one score of each method is called."""
+
 METHOD_HELP = {
     "attention": "How much of each word's hidden state went into the decision; the weights of a review sum to 1.",
     "gradient": "What each word adds to the probability, to first order: the probability's slope at the word's vector, "

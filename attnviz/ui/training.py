@@ -29,7 +29,7 @@ def show_page() -> None:
     if jobs:
         st.fragment(_show_job, run_every=POLL_SECONDS if running else None)(jobs[0], running)
     else:
-        st.info("No run yet. With 2,000 reviews, a few epochs take about a minute on two cores.")
+        st.info("No run yet. Fewer reviews and epochs make a shorter run; you may stop at any time.")
 
 
 def _say_where_the_data_is() -> None:

@@ -28,7 +28,7 @@ def run() -> TaskRun:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("task", [task.name for task in TASKS.values() if task.findable])
+@pytest.mark.parametrize("task", ["column", "both", "maximum", "addition"])
 def test_attention_finds_what_it_should_find(task: str, seed: int) -> None:
     run = train_task(task, seed=seed)
     assert run.score > 0.9

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE
-from attnviz.render.words import METHOD_HELP, METHODS, describe, describe_probability, format_probability
+from attnviz.render.words import METHOD_HELP, METHODS, SCORE_NAMES, describe, describe_probability, format_probability
 from attnviz.results import Explanation
 from attnviz.ui.components import register_component
 
@@ -64,7 +64,7 @@ def describe_explanation(explanation: Explanation) -> dict[str, Any]:
         "largest": max(map(abs, scores), default=0.0),
         "signed": explanation.signed,
         "hues": {"unsigned": ATTENTION, "positive": POSITIVE, "negative": NEGATIVE},
-        "score_name": METHODS[explanation.method].removesuffix("s").lower(),
+        "score_name": SCORE_NAMES[explanation.method],
         "method_title": METHODS[explanation.method],
         "method_help": METHOD_HELP[explanation.method],
         "bars": [[explanation.tokens[index].text, scores[index]] for index in order[:BARS]],
