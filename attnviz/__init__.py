@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from attnviz.comparison import Comparison, TextComparison, compare_texts
     from attnviz.datasets.synthetic import get_data
     from attnviz.explain.activations import get_activations
+    from attnviz.explain.agreement import compare
     from attnviz.explain.explainer import Explainer, load
     from attnviz.models.architectures import build_model
     from attnviz.models.registry import list_models
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from attnviz.training.tasks import TaskRun, train_task
 
 _HOMES = {
+    "Comparison": "attnviz.comparison",
+    "TextComparison": "attnviz.comparison",
+    "compare_texts": "attnviz.comparison",
+    "compare": "attnviz.explain.agreement",
     "get_data": "attnviz.datasets.synthetic",
     "get_activations": "attnviz.explain.activations",
     "Explainer": "attnviz.explain.explainer",
@@ -38,11 +44,15 @@ _HOMES = {
 
 __all__ = [
     "ColumnRun",
+    "Comparison",
     "Explainer",
     "Explanation",
     "Faithfulness",
     "TaskRun",
+    "TextComparison",
     "build_model",
+    "compare",
+    "compare_texts",
     "get_activations",
     "get_data",
     "list_models",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import gc
 import io
 import os
@@ -20,6 +19,7 @@ from attnviz.errors import AttnvizError, SettingError
 from attnviz.models.registry import METHODS, MODELS
 
 if TYPE_CHECKING:
+    from attnviz.checkpoints import Checkpoint
     from attnviz.results import Explanation
     from attnviz.training.observer import Observer
 
@@ -197,30 +197,17 @@ def _explain(options: argparse.Namespace) -> None:
     method = options.method or next(iter(checkpoint.spec.methods), "attention")
     with _quiet_start():
         import attnviz.backend  # noqa: F401
+    from attnviz.datasets.review_files import stream_reviews
     from attnviz.explain.explainer import load_explainer
 
     explainer = load_explainer(checkpoint)
     gc.freeze()  # with a long file, collections would look at TensorFlow's objects again and again
     if options.file is None:
         text = sys.stdin.read() if options.text == "-" else options.text
-        _print_one(explainer.explain(text, method), options.format)
+        _print_one(explainer.explain(text, method), options.format, checkpoint)
     else:
-        _print_many(explainer.explain_stream(_progress(_read_reviews(options.file, options.column)), method), options)
-
-
-def _read_reviews(file: Path, column: str) -> Iterator[str]:
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            if file.suffix.lower() != ".csv":
-                yield from (line.rstrip("\r\n") for line in stream)
-                return
-            csv.field_size_limit(10_000_000)
-            rows = csv.DictReader(stream)
-            if column not in (rows.fieldnames or ()):
-                raise SettingError(f"{file} has no column {column!r}. Its columns: {', '.join(rows.fieldnames or ())}.")
-            yield from (row[column] or "" for row in rows)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SettingError(f"{file} cannot be read as UTF-8 text ({error}).") from error
+        reviews = _progress(stream_reviews(options.file, options.column))
+        _print_many(explainer.explain_stream(reviews, method), options.format, checkpoint)
 
 
 def _progress(texts: Iterable[str]) -> Iterable[str]:
@@ -229,9 +216,11 @@ def _progress(texts: Iterable[str]) -> Iterable[str]:
     return tqdm(texts, unit="review", disable=not sys.stderr.isatty())
 
 
-def _print_one(explanation: Explanation, format: str) -> None:
+def _print_one(explanation: Explanation, format: str, checkpoint: Checkpoint) -> None:
     if format == "json":
-        print(explanation.to_json(indent=2))
+        from attnviz.records import get_record, write_json
+
+        print(write_json(explanation, get_record(checkpoint), indent=2))
     elif format == "csv":
         explanation.to_frame().to_csv(sys.stdout, index=False, lineterminator="\n")
     elif format == "html":
@@ -242,18 +231,21 @@ def _print_one(explanation: Explanation, format: str) -> None:
         print(_as_text(explanation))
 
 
-def _print_many(explanations: Iterator[Explanation], options: argparse.Namespace) -> None:
+def _print_many(explanations: Iterator[Explanation], format: str, checkpoint: Checkpoint) -> None:
     """JSON: one object a line. CSV: one row a token, with the review's number. HTML: one page."""
-    if options.format == "json":
+    if format == "json":
+        from attnviz.records import get_record, write_json
+
+        record = get_record(checkpoint)
         for explanation in explanations:
-            print(explanation.to_json())
-    elif options.format == "html":
+            print(write_json(explanation, record))
+    elif format == "html":
         from attnviz.render.html import render_document
 
         for part in render_document(explanations):
             print(part, end="")
         print()
-    elif options.format == "csv":
+    elif format == "csv":
         for number, explanation in enumerate(explanations, start=1):
             frame = explanation.to_frame()
             frame.insert(0, "review", number)

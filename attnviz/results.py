@@ -182,6 +182,81 @@ class Faithfulness:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasureCurve:
+    """What becomes of an answer while the words of its text are taken away one after the other.
+
+    Attributes:
+        text: exactly what was given.
+        probability: of a positive review; None if there is no word, and then everything below is empty.
+        method, model: whose scores order the words.
+        order: (words,) the places of the words that were read, those that speak most for the answer first.
+        counts: how many words are taken, from 0 to all.
+        without, alone: (counts,) the probability without that many first words of the order, and with them alone.
+        random_without, random_alone: (counts,) the same as means over random orders.
+    """
+
+    text: str
+    probability: float | None
+    method: str
+    model: str
+    order: tuple[int, ...] = ()
+    counts: tuple[int, ...] = ()
+    without: tuple[float, ...] = ()
+    alone: tuple[float, ...] = ()
+    random_without: tuple[float, ...] = ()
+    random_alone: tuple[float, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> ErasureCurve:
+        """The inverse of `to_dict`, also after a journey as JSON."""
+        known: dict[str, Any] = {k: tuple(value) if isinstance(value, list) else value for k, value in data.items()}
+        return cls(**known)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherMap:
+    """Attention weights that differ as much as possible from a network's own and leave its answer as it is.
+
+    Attributes:
+        own: what the network says, with its own weights.
+        other: what the same network says when it is run with the other weights; None for less than two words.
+        largest_change: by how much the probability was allowed to move.
+        divergence: the Jensen-Shannon divergence of the two maps, 0 (the same) to ln 2 = 0.693 (no word in common).
+        shuffled, spread: by how much the probability moves when the own weights are dealt out to the words at random,
+            the mean and the standard deviation of 20 times.
+    """
+
+    own: Explanation
+    other: Explanation | None
+    largest_change: float
+    divergence: float = 0.0
+    shuffled: float = 0.0
+    spread: float = 0.0
+
+    @property
+    def change(self) -> float:
+        """By how much the other weights move the probability, 0 or more."""
+        if self.own.probability is None or self.other is None or self.other.probability is None:
+            return 0.0
+        return abs(self.other.probability - self.own.probability)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        numbers = {name: getattr(self, name) for name in ("largest_change", "divergence", "shuffled", "spread")}
+        return {"own": self.own.to_dict(), "other": self.other and self.other.to_dict(), **numbers}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> OtherMap:
+        """The inverse of `to_dict`."""
+        other = data["other"] and Explanation.from_dict(data["other"])
+        return cls(**{**data, "own": Explanation.from_dict(data["own"]), "other": other})
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """A training history: one column a measure, one value an epoch.
 

@@ -24,6 +24,9 @@ from attnviz.results import Token
 FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
 """The punctuation that Keras' classic tokenizer treats as a space."""
 
+MAX_CHARACTERS = 1_000_000
+"""A longer text is refused; the longest review of the dataset has 14,000 characters."""
+
 PADDING, START, UNKNOWN = 0, 1, 2
 SPECIAL_WORDS = ("<pad>", "<start>", "<unknown>")
 """Ids 0 to 2, as in `keras.datasets.imdb`. `<start>` is reserved and never fed: a token that the reader does not

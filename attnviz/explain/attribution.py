@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from attnviz.backend import keras, tf
-from attnviz.errors import SettingError
+from attnviz.explain.parts import build_head, find_embedding
 from attnviz.results import FloatArray
 from attnviz.training.batches import Ids
 
@@ -121,24 +121,3 @@ def occlusion_scores(rows: Sequence[Ids], predict: Predict) -> Scores:
 
 def _sizes(tensor: Tensor) -> list[Tensor]:
     return tf.unstack(tf.shape(tensor))
-
-
-def build_head(model: keras.Model) -> keras.Model:
-    """A text network after its embedding: [vectors (batch, steps, units), mask (batch, steps)] to (batch, 1).
-
-    The mask is an input of its own: cut at its vectors alone, a network with masking is not connected to its inputs.
-    """
-    vectors = find_embedding(model).output
-    return keras.Model([vectors, vectors._keras_mask], model.output)
-
-
-def find_embedding(model: keras.Model) -> keras.layers.Embedding:
-    """The first embedding layer of a model.
-
-    Raises:
-        SettingError: it has none.
-    """
-    for layer in model.layers:
-        if isinstance(layer, keras.layers.Embedding):
-            return layer
-    raise SettingError(f"The model {model.name} has no Embedding layer, so its input words have no gradient.")

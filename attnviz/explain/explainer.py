@@ -6,6 +6,7 @@ import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
@@ -25,23 +26,26 @@ from attnviz.explain.attribution import (
     integrated_gradient_scores,
     occlusion_scores,
 )
+from attnviz.explain.decision import Decision
 from attnviz.explain.faithfulness import (
+    DRAWS,
+    RANDOM_ORDERS,
     REFERENCES,
     compare,
     compare_orders,
+    compute_erasure_curve,
     draw_scores,
     measure_erasure,
     order_words,
 )
+from attnviz.explain.other_map import compute_divergence, find_other_mix, mean_weights, put_mix, shuffle_weights
+from attnviz.explain.walk import Walk, WalkFunction, build_walk
 from attnviz.models.architectures import build_model
 from attnviz.models.fused_lstm import fuse_lstms
 from attnviz.models.registry import ModelSpec
-from attnviz.results import Explanation, Faithfulness, FloatArray
-from attnviz.text import Tokens, Vocabulary
+from attnviz.results import ErasureCurve, Explanation, Faithfulness, FloatArray, OtherMap
+from attnviz.text import MAX_CHARACTERS, Tokens, Vocabulary
 from attnviz.training.batches import Ids, pad, sorted_batches
-
-MAX_CHARACTERS = 1_000_000
-"""A longer text is refused; the longest review of the dataset has 14,000 characters."""
 
 _BATCH = 64
 """How many texts go through a network at once."""
@@ -192,6 +196,52 @@ class Explainer:
             {other: numbers for other, numbers in agreement.items() if numbers},
         )
 
+    def measure_erasure_curve(self, text: str, method: str = "attention") -> ErasureCurve:
+        """The probability while the words that speak most for the answer are taken away, or kept alone.
+
+        The words are ordered by the scores of `explain(text, method)`; beside them stand random orders.
+
+        Raises:
+            as `explain`.
+        """
+        explained = self.explain(text, method)
+        ids = self._read(text)[-self.spec.steps :]
+        if explained.probability is None:
+            return ErasureCurve(text, None, method, self.name)
+        order = order_words(explained.scores, explained.signed, explained.probability >= 0.5)
+        drawn = draw_scores(len(ids), seed=zlib.crc32(ids.tobytes()))[:RANDOM_ORDERS]
+        counts, *curves = compute_erasure_curve(ids, order, order_words(drawn, False, True), self.predict)
+        plain = (tuple(curve.tolist()) for curve in curves)
+        return ErasureCurve(
+            text, explained.probability, method, self.name, tuple(order.tolist()), tuple(counts), *plain
+        )
+
+    def find_other_map(self, text: str, largest_change: float = 0.01) -> OtherMap:
+        """Attention weights as different as possible from the own ones that move the probability by `largest_change`.
+
+        How they are found stands with `explain.other_map`. Their probability is that of the whole network, run again
+        with them in place of its own; shuffled weights, which depend on the text alone, are there to compare.
+
+        Raises:
+            SettingError: a network without attention, a change that is not between 0 and 1, or as `explain`.
+        """
+        if self.spec.attention_layer is None:
+            raise SettingError(f"{self.name} has no attention, so there is no other attention map to search for.")
+        if not 0 < largest_change < 1:
+            raise SettingError(f"largest_change must be between 0 and 1, got {largest_change}.")
+        explained = self.explain(text)
+        ids = self._read(text)[-self.spec.steps :]
+        if len(ids) < 2 or explained.probability is None:
+            return OtherMap(explained, None, largest_change)
+        states, own = self._decision.read(ids)
+        mix = find_other_mix(own, lambda mixes: self._decision.decide(states, put_mix(mixes, own)), largest_change)
+        weights = put_mix(mix[None], own)[0]
+        shuffled = shuffle_weights(own, DRAWS, seed=zlib.crc32(ids.tobytes()))
+        changes = np.abs(self._decision.decide(states, shuffled) - explained.probability)
+        other = replace(explained, scores=mean_weights(weights), probability=self._decision.run_again(ids, weights))
+        divergence = float(compute_divergence(mean_weights(own), mean_weights(weights)))
+        return OtherMap(explained, other, largest_change, divergence, float(changes.mean()), float(changes.std()))
+
     def explain_stream(self, texts: Iterable[str], method: str = "attention") -> Iterator[Explanation]:
         """`explain_batch` for a stream of any length in bounded memory; results come in the order of the texts."""
         texts = iter(texts)
@@ -212,6 +262,31 @@ class Explainer:
 
         _run_all(run, sorted_batches(lengths, _BATCH), threads=os.cpu_count())
         return found
+
+    def predict_texts(self, texts: Sequence[str]) -> FloatArray:
+        """The probabilities (number of texts,) that texts are positive, NaN for one without words.
+
+        The same answers as those of `explain_batch`, without scores and in less time.
+
+        Raises:
+            SettingError: as `explain`.
+        """
+        rows = [self._read(text)[-self.spec.steps :] for text in texts]
+        found = self.predict(rows)
+        found[[len(row) == 0 for row in rows]] = np.nan
+        return found
+
+    def walk(self, text: str, temperature: float = 1.0) -> Walk:
+        """Every activation on the way from a text to its probability.
+
+        Args:
+            text: as for `explain`.
+            temperature: what the scores are divided by before the softmax; the network was trained with 1.
+
+        Raises:
+            SettingError: as `explain`; a network without attention; a temperature out of range.
+        """
+        return self._walk(text, self._read(text), temperature)
 
     def warm_up(self, method: str = "attention", *, before_each: Callable[[], None] = lambda: None) -> None:
         """Compile programs for a few lengths of a single text, half a second each; `explain` is then twice as fast.
@@ -237,6 +312,10 @@ class Explainer:
             program = score.get_concrete_function(tf.TensorSpec((1, steps), tf.int32))
             program(tf.ones((1, steps), tf.int32))  # the first call compiles
             self._programs[method, steps] = program
+
+    @cached_property
+    def _walk(self) -> WalkFunction:
+        return build_walk(self.model, self.spec, self.name)
 
     def _read(self, text: str) -> Ids:
         """The ids of all words of a text."""
@@ -273,6 +352,11 @@ class Explainer:
     def _probability(self) -> Callable[[Ids], Any]:
         """Word ids (batch, steps) to probabilities (batch,)."""
         return tf.function(lambda ids: self.model(ids, training=False)[:, 0], input_signature=[_IDS])
+
+    @cached_property
+    def _decision(self) -> Decision:
+        """The network's halves before and after its attention, which it has."""
+        return Decision(self.model, str(self.spec.attention_layer))
 
     def _score_function(self, model: keras.Model, method: str) -> ScoreFunction:
         if method == "attention":

@@ -24,6 +24,12 @@ REFERENCES = ("gradient", "occlusion")
 DRAWS = 20
 """How many times random scores are drawn on a text."""
 
+RANDOM_ORDERS = 5
+"""How many random orders of the words the erasure curve is compared with."""
+
+EVERY_COUNT, EVEN_COUNTS = 20, 60
+"""An erasure curve takes up to EVERY_COUNT words one by one at both ends, and about EVEN_COUNTS steps between."""
+
 Order = npt.NDArray[np.int64]
 
 
@@ -63,6 +69,36 @@ def measure_erasure(ids: Ids, orders: Order, predict: Predict) -> tuple[FloatArr
     answer = found if found[0] >= 0.5 else 1 - found
     lost = (answer[0] - answer[1:]).reshape(2, len(orders), len(counts)).mean(axis=-1)
     return lost[0], lost[1]
+
+
+def compute_erasure_curve(
+    ids: Ids, order: Order, drawn: Order, predict: Predict
+) -> tuple[list[int], FloatArray, FloatArray, FloatArray, FloatArray]:
+    """The probability while the words of a text are taken away one after the other.
+
+    What is taken out is left out, as in `measure_erasure`; a text without any word is what `predict` makes of it.
+
+    Args:
+        ids: (words,). order: (words,) places of `ids`, the most important first. drawn: (orders, words) random orders.
+        predict: the network.
+
+    Returns:
+        How many words are taken (counts), and at each of them the probability without them and with them alone, and
+        both again as the mean over the random orders; each (counts,).
+    """
+    counts = choose_counts(len(ids))
+    without = [ids[np.sort(row[count:])] for row in (order, *drawn) for count in counts]
+    alone = [ids[np.sort(order[:count])] for count in counts]
+    found = predict([*without, *alone]).reshape(-1, len(counts))
+    # The first k of a random order read backwards, which is as random, are its last k: what was left after the others.
+    random = found[1:-1].mean(axis=0)
+    return counts, found[0], found[-1], random, random[::-1]
+
+
+def choose_counts(words: int) -> list[int]:
+    """From 0 to all words in about 100 steps, the small ones one by one; with k also words - k."""
+    half = {*range(min(EVERY_COUNT, words) + 1), *(words * step // EVEN_COUNTS for step in range(EVEN_COUNTS // 2 + 1))}
+    return sorted(half | {words - count for count in half})
 
 
 def count_words(words: int, percent: int) -> int:

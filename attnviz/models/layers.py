@@ -49,7 +49,12 @@ def luong_weights(states: Tensor, query: Tensor, kernel: Tensor, mask: Tensor | 
     Returns:
         (batch, steps) weights.
     """
-    return masked_softmax(_scores(states, ops.matmul(query, ops.transpose(kernel))), mask)
+    return masked_softmax(luong_scores(states, query, kernel), mask)
+
+
+def luong_scores(states: Tensor, query: Tensor, kernel: Tensor) -> Tensor:
+    """What `luong_weights` gives to the softmax: (batch, steps)."""
+    return _scores(states, ops.matmul(query, ops.transpose(kernel)))
 
 
 def dot_product_weights(
@@ -63,8 +68,13 @@ def dot_product_weights(
     Returns:
         (batch, steps) weights.
     """
+    return masked_softmax(dot_product_scores(states, query, query_kernel, key_kernel), mask)
+
+
+def dot_product_scores(states: Tensor, query: Tensor, query_kernel: Tensor, key_kernel: Tensor) -> Tensor:
+    """What `dot_product_weights` gives to the softmax: (batch, steps)."""
     projected = ops.matmul(ops.matmul(query, query_kernel), ops.transpose(key_kernel))
-    return masked_softmax(_scores(states, projected) / key_kernel.shape[-1] ** 0.5, mask)
+    return _scores(states, projected) / key_kernel.shape[-1] ** 0.5
 
 
 def additive_weights(states: Tensor, kernel: Tensor, bias: Tensor, mask: Tensor | None = None) -> Tensor:
@@ -76,9 +86,13 @@ def additive_weights(states: Tensor, kernel: Tensor, bias: Tensor, mask: Tensor 
     Returns:
         (batch, steps) weights.
     """
+    return masked_softmax(additive_scores(states, kernel, bias), mask)
+
+
+def additive_scores(states: Tensor, kernel: Tensor, bias: Tensor) -> Tensor:
+    """What `additive_weights` gives to the softmax: (batch, steps)."""
     steps = ops.shape(states)[1]
-    scores = ops.sum(states * kernel[:, 0], axis=-1) + bias[:steps, 0]
-    return masked_softmax(ops.tanh(scores), mask)
+    return ops.tanh(ops.sum(states * kernel[:, 0], axis=-1) + bias[:steps, 0])
 
 
 def featurewise_weights(states: Tensor, kernel: Tensor, bias: Tensor, mask: Tensor | None = None) -> Tensor:
@@ -90,10 +104,14 @@ def featurewise_weights(states: Tensor, kernel: Tensor, bias: Tensor, mask: Tens
     Returns:
         (batch, steps, units) weights; those of each feature sum to 1 over the steps.
     """
+    return masked_softmax(featurewise_scores(states, kernel, bias), mask)
+
+
+def featurewise_scores(states: Tensor, kernel: Tensor, bias: Tensor) -> Tensor:
+    """What `featurewise_weights` gives to the softmax: (batch, steps, units)."""
     shape = ops.shape(states)
     scores = ops.matmul(ops.reshape(states, (-1, kernel.shape[0])), kernel)
-    scores = ops.reshape(scores, (shape[0], shape[1], kernel.shape[1]))
-    return masked_softmax(ops.tanh(scores + bias), mask)
+    return ops.tanh(ops.reshape(scores, (shape[0], shape[1], kernel.shape[1])) + bias)
 
 
 def last_state(states: Tensor, mask: Tensor | None = None) -> Tensor:

@@ -13,11 +13,11 @@ from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
 from attnviz.explain.attribution import (
     attention_scores,
-    find_embedding,
     gradient_scores,
     integrated_gradient_scores,
     occlusion_scores,
 )
+from attnviz.explain.parts import build_decision, find_embedding
 from attnviz.models.architectures import build_column_network
 from attnviz.models.registry import MODELS
 
@@ -119,3 +119,17 @@ def test_featurewise_attention_is_averaged_over_the_features() -> None:
 def test_a_network_without_an_embedding_has_no_gradient_of_words() -> None:
     with pytest.raises(SettingError, match="column has no Embedding layer"):
         gradient_scores(build_column_network())
+
+
+@pytest.mark.parametrize("name", [name for name in TEXT_NETWORKS if MODELS[name].attention_layer])
+def test_the_decision_with_the_network_s_own_weights_is_the_network_s(name: str) -> None:
+    model = network(name)
+    layer = MODELS[name].attention_layer
+    states, weights = get_activations(model, IDS, ["hidden_states", layer]).values()
+    decide = build_decision(model, layer)
+    own = decide([tf.constant(states), tf.constant(IDS != 0), tf.constant(weights)], training=False)
+    np.testing.assert_allclose(own.numpy(), model(IDS, training=False).numpy(), atol=1e-6)
+    even = np.where(IDS != 0, 1.0, 0.0) / (IDS != 0).sum(axis=1, keepdims=True)
+    even = even if weights.ndim == 2 else np.repeat(even[..., None], weights.shape[-1], axis=-1)
+    other = decide([tf.constant(states), tf.constant(IDS != 0), tf.constant(even, tf.float32)], training=False)
+    assert not np.allclose(other.numpy(), own.numpy(), atol=1e-4), "the weights that are put in count"

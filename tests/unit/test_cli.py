@@ -92,6 +92,7 @@ def test_explain_as_json_is_the_explanation(run) -> None:
     assert found["probability"] == pytest.approx(expected.pop("probability"), abs=1e-5)
     assert [token["text"] for token in found["tokens"]] == [token["text"] for token in expected["tokens"]]
     assert sum(token["score"] for token in found["tokens"]) == pytest.approx(1.0, abs=1e-5)
+    assert found["record"]["checkpoint"]["name"] == "luong"
 
 
 def test_explain_as_csv_has_a_row_a_token(run) -> None:

@@ -90,6 +90,14 @@ def test_a_batch_gives_what_each_text_gets_alone(attentive: Explainer, method: s
         assert_close(one, two)
 
 
+def test_probabilities_alone_are_those_of_the_explanations(attentive: Explainer) -> None:
+    texts = [KNOWN, "", "dull " * 700, *UNUSUAL.values(), "?!"]
+    expected = [item.probability for item in attentive.explain_batch(texts)]
+    found = attentive.predict_texts(texts)
+    np.testing.assert_allclose(found, [np.nan if value is None else value for value in expected], atol=1e-5)
+    assert len(attentive.predict_texts([])) == 0
+
+
 def test_a_stream_gives_what_a_batch_gives_in_the_same_order(luong: Explainer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("attnviz.explain.explainer._WINDOW", 3)
     texts = ["great film " * count + "!" for count in range(8)]

@@ -16,8 +16,10 @@ from attnviz.explain.attribution import occlusion_scores
 from attnviz.explain.faithfulness import (
     DRAWS,
     THRESHOLDS,
+    choose_counts,
     compare,
     compare_orders,
+    compute_erasure_curve,
     compute_tau,
     count_words,
     draw_scores,
@@ -25,7 +27,7 @@ from attnviz.explain.faithfulness import (
     order_words,
 )
 from attnviz.models.registry import METHODS
-from attnviz.results import Compared, Faithfulness
+from attnviz.results import Compared, ErasureCurve, Faithfulness
 
 DECISIVE = 7
 SCORES = st.lists(st.integers(-3, 3), min_size=2, max_size=12)
@@ -169,3 +171,53 @@ def test_a_text_of_less_than_two_words_has_no_measures(luong: attnviz.Explainer,
 @pytest.mark.parametrize("text", ["great " * 600, "film film", "xylophone quux", "\ud800 a\x00b"])
 def test_unusual_texts_can_be_measured(luong: attnviz.Explainer, text: str) -> None:
     assert np.isfinite(luong.measure_faithfulness(text, "gradient").comprehensiveness).all()
+
+
+def test_an_erasure_curve_by_hand() -> None:
+    ids = np.array([3, 4, DECISIVE, 5], dtype=np.int32)
+    drawn = np.array([[0, 1, 2, 3], [2, 3, 0, 1]])  # without the decisive word from 3 and from 1 on
+    counts, without, alone, random_without, random_alone = compute_erasure_curve(
+        ids, np.array([1, 2, 0, 3]), drawn, one_word_decides
+    )
+    assert counts == [0, 1, 2, 3, 4]
+    np.testing.assert_allclose(without, [0.9, 0.9, 0.6, 0.6, 0.6])
+    np.testing.assert_allclose(alone, [0.6, 0.6, 0.9, 0.9, 0.9])
+    np.testing.assert_allclose(random_without, [0.9, 0.75, 0.75, 0.6, 0.6])
+    np.testing.assert_allclose(random_alone, [0.6, 0.6, 0.75, 0.75, 0.9])
+
+
+@given(st.integers(1, 600))
+def test_counts_go_from_none_to_all_and_back(words: int) -> None:
+    counts = choose_counts(words)
+    assert counts == sorted(words - count for count in counts)
+    assert counts[:21] == list(range(min(words, 20) + 1))
+    assert counts[-1] == words
+    assert len(counts) <= 101
+    assert max(np.diff(counts)) <= max(1, -(-words // 60))
+
+
+@pytest.mark.parametrize("method", ["attention", "gradient"])
+def test_an_erasure_curve_is_what_its_shortened_texts_say(luong: attnviz.Explainer, method: str) -> None:
+    words = ["great", "dull", "film", "story", "awful"]
+    curve, explanation = luong.measure_erasure_curve(" ".join(words), method), luong.explain(" ".join(words), method)
+    toward = explanation.scores if method == "attention" or explanation.probability >= 0.5 else -explanation.scores
+    assert curve.order == tuple(np.argsort(-toward))
+    assert curve.counts == (0, 1, 2, 3, 4, 5)
+
+    def answer(places: tuple[int, ...]) -> float:
+        return luong.explain(" ".join(words[place] for place in sorted(places))).probability
+
+    for count in curve.counts[:-1]:
+        assert curve.without[count] == pytest.approx(answer(curve.order[count:]), abs=1e-5)
+        assert curve.alone[5 - count] == pytest.approx(answer(curve.order[: 5 - count]), abs=1e-5)
+    assert curve.without[-1] == curve.alone[0] == pytest.approx(luong.predict([np.zeros(0, np.int32)])[0], abs=1e-6)
+    assert curve.random_without[0] == curve.random_alone[-1] == pytest.approx(curve.without[0], abs=1e-5)
+    assert ErasureCurve.from_dict(json.loads(json.dumps(curve.to_dict(), allow_nan=False))) == curve
+    assert luong.measure_erasure_curve(" ".join(words), method) == curve
+
+
+@pytest.mark.parametrize(("text", "counts"), [("", ()), ("?!", ()), ("great!", (0, 1)), ("\ud800 a\x00b", (0, 1, 2))])
+def test_a_short_text_has_a_short_erasure_curve(luong: attnviz.Explainer, text: str, counts: tuple[int, ...]) -> None:
+    curve = luong.measure_erasure_curve(text)
+    assert (curve.counts, len(curve.alone)) == (counts, len(counts))
+    assert ErasureCurve.from_dict(json.loads(json.dumps(curve.to_dict()))) == curve

@@ -20,9 +20,10 @@ HEAVY = ("tensorflow", "keras", "streamlit", "numpy", "pandas", "plotly")
 # From the bottom to the top; a module imports its own rank and those below it. The longest prefix counts.
 RANKS = {
     **dict.fromkeys(("attnviz", "attnviz.errors", "attnviz.results", "attnviz.text", "attnviz.folders"), 0),
-    **dict.fromkeys(("attnviz.processes", "attnviz.examples"), 0),
+    **dict.fromkeys(("attnviz.processes", "attnviz.examples", "attnviz.what_if", "attnviz.comparison"), 0),
     **dict.fromkeys(("attnviz.backend", "attnviz.datasets", "attnviz.models", "attnviz.render"), 1),
     **dict.fromkeys(("attnviz.training", "attnviz.explain", "attnviz.checkpoints"), 2),
+    "attnviz.records": 2,
     "attnviz.engine": 3,
     **dict.fromkeys(("attnviz.cli", "attnviz.__main__", "attnviz.ui"), 4),
     "app": 5,

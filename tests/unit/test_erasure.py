@@ -1,0 +1,83 @@
+"""What the page says of an erasure curve, and what it gives the browser to draw."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attnviz.render.erasure import describe_erasure
+from attnviz.results import ErasureCurve, Explanation
+from attnviz.text import Vocabulary
+from attnviz.ui.components.erasure import describe_curve
+
+VOCABULARY = Vocabulary(("<pad>", "<start>", "<unknown>", "great", "film"))
+
+
+def make_curve(without: list[float], alone: list[float], random: list[float]) -> ErasureCurve:
+    words = len(without) - 1
+    order, counts = tuple(range(words)), tuple(range(words + 1))
+    curves = (tuple(without), tuple(alone), tuple(random), tuple(reversed(random)))
+    return ErasureCurve("text", without[0], "attention", "luong", order, counts, *curves)
+
+
+def explain(text: str, read: int | None = None) -> Explanation:
+    tokens = tuple(VOCABULARY.tokenize(text))
+    kept = tokens if read is None else tokens[len(tokens) - read :]
+    scores = [1 / len(kept)] * len(kept) if kept else []
+    return Explanation(text, kept, scores, 0.7 if kept else None, "attention", "luong", len(tokens) - len(kept))
+
+
+def test_the_sentence_names_the_counts_at_which_the_answer_turns() -> None:
+    said = describe_erasure(make_curve([0.9, 0.8, 0.4, 0.6, 0.3], [0.3, 0.6, 0.4, 0.7, 0.9], [0.9, 0.8, 0.7, 0.4, 0.3]))
+    assert "first turns negative when the 2 highest of the 4 words are left out (in random order: at 3)" in said
+    assert "The 3 highest words alone are enough for it (in random order: 2)." in said
+
+
+def test_the_sentence_of_a_negative_answer_and_one_word() -> None:
+    said = describe_erasure(make_curve([0.1, 0.6, 0.6], [0.6, 0.2, 0.1], [0.1, 0.2, 0.6]))
+    assert "first turns positive when the highest of the 2 words is left out (in random order: never)" in said
+    assert "The highest word alone is enough for it (in random order: 1)." in said
+
+
+def test_an_answer_that_never_turns_says_so_though_nothing_at_all_would_turn_it() -> None:
+    said = describe_erasure(make_curve([0.9, 0.8, 0.7, 0.2], [0.2, 0.7, 0.8, 0.9], [0.9, 0.8, 0.4, 0.2]))
+    assert "stays positive however many of the 3 words are left out" in said
+    assert "(in random order it turns at 2)" in said
+
+
+def test_where_nothing_gives_the_same_answer_no_word_is_praised_for_it() -> None:
+    said = describe_erasure(make_curve([0.9, 0.8, 0.7], [0.7, 0.8, 0.9], [0.9, 0.8, 0.7]))
+    assert "A text without words is positive to this network as well" in said
+
+
+@pytest.mark.parametrize(
+    ("curve", "said"),
+    [
+        (ErasureCurve("?!", None, "attention", "luong"), "There is no word to take away here."),
+        (make_curve([0.9, 0.5], [0.5, 0.9], [0.9, 0.5]), "There is only one word here: without it nothing is left"),
+    ],
+)
+def test_texts_of_less_than_two_words_have_sentences_of_their_own(curve: ErasureCurve, said: str) -> None:
+    assert describe_erasure(curve).startswith(said)
+
+
+@given(st.text(max_size=80) | st.lists(st.sampled_from(["great", "<b>x</b>", "\n", "😀", "שלום"])).map(" ".join))
+def test_the_pieces_are_the_text_and_every_second_one_is_a_word(text: str) -> None:
+    explained = explain(text)
+    curve = ErasureCurve(text, explained.probability, "attention", "luong", tuple(range(len(explained.tokens))))
+    pieces = describe_curve(curve, explained)["pieces"]
+    if not explained.tokens:
+        assert pieces == []
+        return
+    assert "".join(pieces) == text
+    assert pieces[1::2] == [text[token.start : token.end] for token in explained.tokens]
+    json.dumps(pieces, allow_nan=False)
+
+
+def test_what_was_not_read_is_not_shown() -> None:
+    explained = explain("a great, great film!", read=2)
+    curve = ErasureCurve(explained.text, 0.7, "attention", "luong", (1, 0))
+    assert describe_curve(curve, explained)["pieces"] == ["… ", "great", " ", "film", "!"]

@@ -1,0 +1,193 @@
+"""The other map: its divergence by hand, the search against networks whose answer is known, and networks run again."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import attnviz
+from attnviz.backend import keras
+from attnviz.errors import SettingError
+from attnviz.explain.other_map import (
+    compute_divergence,
+    find_other_mix,
+    mean_weights,
+    put_mix,
+    shuffle_weights,
+)
+from attnviz.results import OtherMap
+
+NAMES = ("luong", "lstm-featurewise")
+LN2 = np.log(2)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "divergence"),
+    [
+        ([0.2, 0.8], [0.2, 0.8], 0.0),
+        ([1, 0], [0, 1], LN2),
+        ([0.5, 0.5, 0, 0], [0, 0, 0.1, 0.9], LN2),
+        ([1, 0], [0.5, 0.5], 0.5 * np.log(4 / 3) + 0.5 * (0.5 * np.log(2 / 3) + 0.5 * np.log(2))),
+    ],
+)
+def test_the_divergence_by_hand(one: list[float], two: list[float], divergence: float) -> None:
+    one, two = np.array(one, float), np.array(two, float)
+    assert compute_divergence(one, two) == pytest.approx(divergence, abs=1e-12)
+    assert compute_divergence(two, one) == pytest.approx(divergence, abs=1e-12)
+    np.testing.assert_allclose(compute_divergence(one, np.stack([one, two])), [0, divergence], atol=1e-12)
+
+
+def linear_network(values: np.ndarray, own: np.ndarray):
+    """A network whose logit is the weighted mean of one value a word."""
+    return lambda mixes: 1 / (1 + np.exp(-put_mix(mixes, own) @ values))
+
+
+@given(
+    st.integers(2, 12), st.integers(0, 10_000), st.sampled_from([0.3, 1.0, 4.0]), st.sampled_from([0.001, 0.01, 0.2])
+)
+def test_no_weights_that_keep_the_answer_differ_more(words: int, seed: int, scale: float, change: float) -> None:
+    random = np.random.default_rng(seed)
+    own, values = random.dirichlet(np.full(words, scale)), random.normal(0, 2, words)
+    decide = linear_network(values, own)
+    mix = find_other_mix(own, decide, change)
+    weights = put_mix(mix[None], own)[0]
+    answer = 1 / (1 + np.exp(-own @ values))
+    assert weights.sum() == pytest.approx(1)
+    assert weights.min() >= 0
+    assert abs(1 / (1 + np.exp(-weights @ values)) - answer) <= change
+    found = compute_divergence(own, weights)
+    # The best among random maps, sparse and dense, that keep the answer.
+    others = np.vstack([random.dirichlet(np.full(words, shape), 2000) for shape in (0.05, 0.3, 1.0)])
+    kept = np.abs(1 / (1 + np.exp(-others @ values)) - answer) <= change * 0.98
+    assert found >= compute_divergence(own, others[kept]).max(initial=0) - 1e-6
+
+
+def test_two_words_by_hand() -> None:
+    # Alone the words give 0.9 and 0.1, the own map 0.5. A probability of 0.51 has the logit 0.04, so its share of the
+    # first word is (0.04 + ln 9) / (2 ln 9); the allowed change is used but for a margin.
+    own, values = np.array([0.5, 0.5]), np.array([np.log(9), -np.log(9)])
+    weights = put_mix(find_other_mix(own, linear_network(values, own), 0.01)[None], own)[0]
+    share = (np.log(0.51 / 0.49) + np.log(9)) / (2 * np.log(9))
+    assert max(weights) == pytest.approx(share, abs=1e-4)
+    assert max(weights) <= share
+
+
+def test_a_word_that_gives_the_answer_alone_gets_everything() -> None:
+    own, values = np.array([0.6, 0.3, 0.1]), np.array([1.0, 1.0, 1.0])
+    mix = find_other_mix(own, linear_network(values, own), 0.01)
+    np.testing.assert_allclose(mix, [0, 0, 1, 0], atol=1e-12)
+
+
+def test_where_every_word_alone_changes_the_answer_the_own_map_is_mixed_in() -> None:
+    own = np.array([[1.0, 0.0], [0.0, 1.0]])  # a feature a word; no map that is the same for both has its answer
+    values = np.array([[3.0, -3.0], [-3.0, 3.0]])
+
+    def decide(mixes: np.ndarray) -> np.ndarray:
+        return 1 / (1 + np.exp(-(put_mix(mixes, own) * values).sum(axis=(1, 2))))
+
+    mix = find_other_mix(own, decide, 0.01)
+    assert mix[-1] > 0.5
+    assert mix.sum() == pytest.approx(1)
+    assert abs(decide(mix[None]) - decide(np.eye(3)[-1:])) <= 0.01
+    assert compute_divergence(mean_weights(own), mean_weights(put_mix(mix[None], own)[0])) > 0
+
+
+def test_shuffling_deals_the_same_weights_out() -> None:
+    weights = np.random.default_rng(0).dirichlet(np.ones(6), 3).T
+    shuffled = shuffle_weights(weights, 20, seed=1)
+    assert shuffled.shape == (20, 6, 3)
+    assert {tuple(map(tuple, sorted(map(tuple, rows)))) for rows in shuffled} == {tuple(sorted(map(tuple, weights)))}
+    assert (shuffle_weights(weights, 20, seed=1) == shuffled).all()
+    assert (shuffled[0] != shuffled[1]).any()
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def explainer(tiny_library: Path, request: pytest.FixtureRequest) -> attnviz.Explainer:
+    return attnviz.load(tiny_library / request.param)
+
+
+def run_with(explainer: attnviz.Explainer, text: str, scores: np.ndarray) -> float:
+    """The probability of a network in which a layer of fixed weights stands in place of the attention."""
+    layer = explainer.model.get_layer("attention_weights")
+
+    class Fixed(keras.layers.Layer):
+        def __init__(self) -> None:
+            super().__init__()
+            self.supports_masking = True
+
+        def compute_mask(self, *inputs, **settings) -> None:
+            return None
+
+        def call(self, *inputs, **settings):
+            weights = scores[None].astype("float32")
+            return keras.ops.convert_to_tensor(weights if len(layer.output.shape) == 2 else weights[..., None])
+
+        def compute_output_shape(self, *shapes, **settings):
+            return layer.output.shape
+
+    twin = keras.models.clone_model(explainer.model, clone_function=lambda old: Fixed() if old is layer else old)
+    return float(twin(explainer.vocabulary.encode(text)[None])[0, 0])
+
+
+def test_the_network_says_the_same_with_the_other_weights(explainer: attnviz.Explainer) -> None:
+    text = "a great, lovely film with a dull story, and the end was brilliant. 😀"
+    found = explainer.find_other_map(text)
+    assert found.own.to_dict() == explainer.explain(text).to_dict()
+    assert found.other.scores.sum() == pytest.approx(1, abs=1e-5)
+    assert found.other.scores.min() >= 0
+    assert found.other.probability == pytest.approx(run_with(explainer, text, found.other.scores), abs=1e-5)
+    assert found.change <= 0.01
+    assert found.divergence == pytest.approx(compute_divergence(found.own.scores, found.other.scores), abs=1e-5)
+    assert 0.5 < found.divergence <= LN2
+    assert found.shuffled >= 0
+    assert OtherMap.from_dict(json.loads(json.dumps(found.to_dict(), allow_nan=False))).to_dict() == found.to_dict()
+    assert explainer.find_other_map(text).to_dict() == found.to_dict()
+
+
+def test_a_larger_change_allows_a_larger_difference(explainer: attnviz.Explainer) -> None:
+    text = "the story was great and the film was dull"
+    found = [explainer.find_other_map(text, change) for change in (1e-4, 0.01, 0.3)]
+    assert all(one.change <= one.largest_change for one in found)
+    assert found[0].divergence <= found[1].divergence + 1e-6 <= found[2].divergence + 2e-6
+
+
+@pytest.mark.parametrize("text", ["", "?!", "great!"])
+def test_a_text_of_less_than_two_words_has_no_other_map(explainer: attnviz.Explainer, text: str) -> None:
+    found = explainer.find_other_map(text)
+    assert (found.other, found.divergence, found.change) == (None, 0.0, 0.0)
+    assert OtherMap.from_dict(json.loads(json.dumps(found.to_dict()))).to_dict() == found.to_dict()
+
+
+load_once = cache(attnviz.load)
+
+
+@settings(max_examples=15)
+@given(
+    st.text(max_size=60) | st.lists(st.sampled_from(["great", "dull", "שלום", "<b>", "😀", "film film"])).map(" ".join)
+)
+def test_no_text_is_too_strange(tiny_library: Path, text: str) -> None:
+    found = load_once(tiny_library / "luong").find_other_map(text)
+    assert found.change <= 0.01
+    json.dumps(found.to_dict(), allow_nan=False)
+
+
+def test_a_long_text_is_read_as_far_as_the_network_reads(tiny_library: Path) -> None:
+    found = attnviz.load(tiny_library / "lstm-featurewise").find_other_map("great dull film " * 100)
+    assert (len(found.other.tokens), found.own.truncated, found.change <= 0.01) == (200, 100, True)
+
+
+def test_a_network_without_attention_says_so(tiny_library: Path) -> None:
+    with pytest.raises(SettingError, match="bilstm has no attention"):
+        attnviz.load(tiny_library / "bilstm").find_other_map("great film")
+
+
+@pytest.mark.parametrize("change", [0, 1, -0.1, float("nan")])
+def test_a_senseless_change_is_refused(tiny_library: Path, change: float) -> None:
+    with pytest.raises(SettingError, match="between 0 and 1"):
+        attnviz.load(tiny_library / "luong").find_other_map("great film", change)

@@ -1,0 +1,176 @@
+"""The walk through a network: its numbers are the network's own, and a temperature changes what it should."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from attnviz.backend import keras
+from attnviz.errors import SettingError
+from attnviz.explain.explainer import Explainer
+from attnviz.explain.follow import follow_word, select_rows
+from attnviz.explain.walk import Walk
+from attnviz.models.architectures import build_model
+from attnviz.models.registry import MODELS
+from attnviz.text import Vocabulary
+
+NETWORKS = ("luong", "bilstm-additive", "lstm-featurewise", "lstm-dot")
+WEIGHTED_SUMS = ("bilstm-additive", "lstm-featurewise", "lstm-dot")
+TEXT = "The film was great, and the story moving; a great film with an awful xyzzy end."
+LONG = "a great film was awful " * 200
+
+
+@cache
+def explainer(name: str) -> Explainer:
+    """A small untrained network whose scores and answers differ a lot between words."""
+    words = ("the", "film", "was", "great", "and", "story", "moving", "a", "with", "an", "awful", "end")
+    vocabulary = Vocabulary(("<pad>", "<start>", "<unknown>", *words))
+    keras.utils.set_random_seed(4)
+    model = build_model(name, vocabulary_size=len(vocabulary))
+    rng = np.random.default_rng(4)
+    for weight in model.weights:  # biases too: they start at 0
+        weight.assign(weight * 3.0 + rng.normal(scale=0.2, size=weight.shape).astype("float32"))
+    return Explainer(model, vocabulary, MODELS[name], name)
+
+
+def softmax(scores: np.ndarray, temperature: float) -> np.ndarray:
+    powers = np.exp(scores.astype(np.float64) / temperature)
+    return powers / powers.sum(axis=0)
+
+
+@pytest.mark.parametrize("text", [TEXT, LONG, "great"])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_at_temperature_1_the_walk_is_the_network(name: str, text: str) -> None:
+    walk, explanation = explainer(name).walk(text), explainer(name).explain(text)
+    np.testing.assert_allclose(walk.attention, explanation.scores, atol=1e-6)
+    assert walk.probability == pytest.approx(explanation.probability, abs=1e-6)
+    assert walk.usual_probability == walk.probability
+    assert (tuple(walk.tokens), walk.truncated) == (tuple(explanation.tokens), explanation.truncated)
+
+
+@pytest.mark.parametrize("temperature", [0.1, 0.5, 1.0, 4.0, 10.0])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_weights_are_the_softmax_of_the_scores_over_the_temperature(name: str, temperature: float) -> None:
+    walk = explainer(name).walk(TEXT, temperature)
+    np.testing.assert_allclose(walk.weights, softmax(walk.scores, temperature), atol=1e-5)
+    np.testing.assert_allclose(walk.usual_weights, softmax(walk.scores, 1.0), atol=1e-5)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_score_is_made_of_the_products_that_are_shown(name: str) -> None:
+    walk = explainer(name).walk(TEXT)
+    products = walk.keys.astype(np.float64) @ walk.query / walk.scale
+    expected = products if walk.bias is None else np.tanh(products + walk.bias)
+    np.testing.assert_allclose(walk.scores, expected, atol=1e-5)
+    assert walk.scores.std() > 0.01, "scores that are all alike would prove nothing"
+
+
+@pytest.mark.parametrize("temperature", [0.2, 1.0])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_sum_before_the_sigmoid_gives_the_probability(name: str, temperature: float) -> None:
+    walk = explainer(name).walk(TEXT, temperature)
+    assert walk.probability == pytest.approx(1 / (1 + np.exp(-walk.logit)), abs=1e-5)
+    np.testing.assert_allclose(walk.contributions.sum(axis=0), walk.context, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", WEIGHTED_SUMS)
+def test_the_words_shares_and_the_bias_add_up(name: str) -> None:
+    walk = explainer(name).walk(TEXT, 0.5)
+    assert walk.shares is not None
+    assert walk.shares.sum() + walk.last_bias == pytest.approx(walk.logit, abs=1e-4)
+
+
+def test_behind_a_tanh_no_share_can_be_told() -> None:
+    assert explainer("luong").walk(TEXT).shares is None
+
+
+@pytest.mark.parametrize("name", WEIGHTED_SUMS)
+def test_at_another_temperature_the_network_really_runs_on(name: str) -> None:
+    walk = explainer(name).walk(TEXT, 0.1)
+    weights = softmax(walk.scores, 0.1)
+    weights = weights if weights.ndim == 2 else weights[:, None]
+    logit = (weights * walk.states).sum(axis=0) @ walk.last_kernel + walk.last_bias
+    assert walk.probability == pytest.approx(1 / (1 + np.exp(-logit)), abs=1e-5)
+    assert abs(walk.probability - walk.usual_probability) > 1e-4
+
+
+def test_colder_is_sharper() -> None:
+    spread = [explainer("lstm-dot").walk(TEXT, temperature).effective_words for temperature in (0.1, 0.5, 1, 3, 10)]
+    assert spread == sorted(spread)
+    assert spread[0] < spread[-1] <= len(explainer("lstm-dot").walk(TEXT).tokens) + 1e-3
+
+
+@pytest.mark.parametrize("temperature", [0, -1, 0.001, 1000, float("nan"), float("inf"), "hot", None])
+def test_a_temperature_out_of_range_is_refused(temperature: object) -> None:
+    with pytest.raises(SettingError, match=r"from 0\.01 to 100"):
+        explainer("lstm-dot").walk(TEXT, temperature)  # type: ignore[arg-type]
+
+
+def test_without_attention_there_is_nothing_to_walk_through() -> None:
+    with pytest.raises(SettingError, match="no attention"):
+        explainer("bilstm").walk(TEXT)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_text_without_words_has_a_walk_without_an_answer(name: str) -> None:
+    walk = explainer(name).walk(" ?! ")
+    assert (walk.probability, walk.usual_probability, len(walk.tokens)) == (None, None, 0)
+    assert {len(values) for values in (walk.vectors, walk.states, walk.scores, walk.weights)} == {0}
+    assert follow_word(walk)["tokens"] == []
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@given(text=st.text(), temperature=st.floats(0.01, 100))
+@example(text="great " * 20_000, temperature=0.01)
+@example(text="<b>İ שלום 👍</b>", temperature=100.0)
+@settings(max_examples=25)
+def test_every_text_has_a_walk_that_can_be_shown(name: str, text: str, temperature: float) -> None:
+    walk = explainer(name).walk(text, temperature)
+    shown = follow_word(walk)
+    assert len(shown["weights"]) == len(walk.tokens)
+    if walk.tokens:
+        assert sum(shown["weights"]) == pytest.approx(1, abs=1e-3)
+        assert shown["word"] in shown["rows"]
+        assert len(shown["vectors"]) == len(shown["states"]) == len(shown["rows"])
+
+
+def follow(name: str, **choice: int) -> tuple[Walk, dict]:
+    walk = explainer(name).walk(TEXT)
+    return walk, follow_word(walk, **choice)
+
+
+def test_the_word_with_the_largest_weight_is_followed_unless_another_is_chosen() -> None:
+    walk, shown = follow("lstm-dot")
+    assert shown["word"] == int(walk.usual_weights.argmax())
+    assert follow_word(walk, start=9)["word"] == 2
+    assert follow_word(walk, start=10)["word"] == shown["word"], "no word starts there"
+
+
+def test_the_parts_of_all_words_make_up_the_context_vector() -> None:
+    walk = explainer("lstm-featurewise").walk(TEXT)
+    parts = [follow_word(walk, start=token.start)["part"] for token in walk.tokens]
+    assert sum(parts) == pytest.approx(1, abs=1e-4)
+
+
+def test_one_feature_has_weights_of_its_own() -> None:
+    walk, shown = follow("lstm-featurewise", feature=5)
+    np.testing.assert_allclose(shown["weights"], walk.weights[:, 5], atol=1e-6)
+    assert shown["score"] == pytest.approx(walk.scores[shown["word"], 5])
+    assert shown["score"] == pytest.approx(np.tanh(shown["product"] + shown["bias"]), abs=1e-5)
+
+
+@pytest.mark.parametrize(("name", "feature"), [("lstm-featurewise", 64), ("lstm-featurewise", -1), ("lstm-dot", 0)])
+def test_a_feature_that_is_not_there_is_refused(name: str, feature: int) -> None:
+    with pytest.raises(SettingError, match="features"):
+        follow(name, feature=feature)
+
+
+def test_both_ends_and_the_neighbours_of_a_word_are_shown() -> None:
+    assert select_rows(3, 1) == [0, 1, 2]
+    assert select_rows(100, 50) == [0, 1, 2, 3, 49, 50, 51, 96, 97, 98, 99]
+    assert select_rows(100, 99) == [0, 1, 2, 3, 96, 97, 98, 99]
+    assert select_rows(1, 0) == [0]
