@@ -36,7 +36,7 @@ MAX_REVIEW_BYTES = 1_000_000
 """The longest official review has under 15,000 bytes; a member above this bound is not a review."""
 
 _MEMBER = re.compile(r"(?:^|/)(train|test)/(pos|neg)/(\d+)_(\d+)\.txt$")
-_HOW_TO_GET_IT = (
+HOW_TO_GET_IT = (
     "Expected the official archive aclImdb_v1.tar.gz or its extracted folder, with reviews in train/pos, train/neg, "
     f"test/pos and test/neg. Get it from {ARCHIVE_URL} and point ATTNVIZ_IMDB at it, or unset ATTNVIZ_IMDB and run "
     "`attnviz data`, which downloads it."
@@ -117,7 +117,7 @@ def find_imdb() -> Path | None:
     if chosen := os.environ.get("ATTNVIZ_IMDB"):
         path = Path(chosen).expanduser()
         if not path.exists():
-            raise DataError(f"ATTNVIZ_IMDB names {chosen}, which does not exist. {_HOW_TO_GET_IT}")
+            raise DataError(f"ATTNVIZ_IMDB names {chosen}, which does not exist. {HOW_TO_GET_IT}")
         return path
     downloaded = _download_path()
     return downloaded if downloaded.is_file() else None
@@ -137,7 +137,7 @@ def download_imdb() -> Path:
             ARCHIVE_URL, known_hash=f"md5:{ARCHIVE_MD5}", fname=target.name, path=target.parent, progressbar=True
         )
     except Exception as error:  # pooch passes on whatever requests, the socket or the disk raised
-        raise DataError(f"The download of {ARCHIVE_URL} failed ({error}). {_HOW_TO_GET_IT}") from error
+        raise DataError(f"The download of {ARCHIVE_URL} failed ({error}). {HOW_TO_GET_IT}") from error
     return target
 
 
@@ -154,14 +154,23 @@ def load_imdb(*, download: bool = True, report: Callable[[str], None] = lambda m
     source = find_imdb()
     if source is None:
         if not download:
-            raise DataError(f"The IMDB reviews are not on this machine. {_HOW_TO_GET_IT}")
+            raise DataError(f"The IMDB reviews are not on this machine. {HOW_TO_GET_IT}")
         report("Downloading the IMDB reviews (84 MB)")
         source = download_imdb()
-    folder = cache_folder() / "imdb" / _fingerprint(source)
+    folder = _cache_of(source)
     if not (folder / "imdb.json").is_file():
         report("Reading the IMDB reviews (once, about 20 s)")
         _write_cache(folder, sorted(_read_reviews(source), key=lambda review: review.order), source)
     return _read_cache(folder)
+
+
+def is_parsed(source: Path) -> bool:
+    """Whether `load_imdb` finds this archive or folder in the cache, so that it takes no time."""
+    return (_cache_of(source) / "imdb.json").is_file()
+
+
+def _cache_of(source: Path) -> Path:
+    return cache_folder() / "imdb" / _fingerprint(source)
 
 
 def _download_path() -> Path:
@@ -184,10 +193,10 @@ def _read_reviews(source: Path) -> list[_Review]:
                 reviews.append(_review(f"{source}: {name}", match, read()))
     except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
         reason = str(error).partition("\n")[0].rstrip(":")  # tarfile adds a line for every compression it tried
-        raise DataError(f"{source} is truncated or no archive ({reason}). {_HOW_TO_GET_IT}") from error
+        raise DataError(f"{source} is truncated or no archive ({reason}). {HOW_TO_GET_IT}") from error
     found = {(review.split, review.label) for review in reviews}
     if len(found) < 4:
-        raise DataError(f"{source} does not hold the reviews of the dataset. {_HOW_TO_GET_IT}")
+        raise DataError(f"{source} does not hold the reviews of the dataset. {HOW_TO_GET_IT}")
     return reviews
 
 
