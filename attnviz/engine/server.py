@@ -1,8 +1,8 @@
 """The engine process: loads TensorFlow once, then answers requests until its parent's pipe closes.
 
-Requests are read while TensorFlow is still loading and wait in their lanes. There are three lanes, so that neither a
-retraining of the toy network nor a measurement of faithfulness keeps a typed review waiting; in a lane requests run one
-at a time, in order, and a newer request of the same editor replaces one that has not started.
+Requests are read while TensorFlow is still loading and wait in their lanes, so that neither a retraining of the toy
+network nor a measurement of faithfulness nor a whole file of reviews keeps a typed review waiting; in a lane requests
+run one at a time, in order, and a newer request of the same editor replaces one that has not started.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ import threading
 import time
 import traceback
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 from attnviz.checkpoints import find_checkpoint, find_folder, get_marks
 from attnviz.engine.messages import Message, describe_error, read_message, write_message
 from attnviz.errors import Superseded, UnknownNameError
+from attnviz.models.registry import METHODS
 
 Answer = Callable[[Message], None]
 
@@ -34,7 +35,14 @@ _LOADED_MODELS = 8
 _KEPT_RUNS = 8
 """How many runs of the Column lab stay in memory, to look inside them."""
 
-_LANES = {"train_task": "train", "repeat_task": "train", "inspect_task": "train", "measure": "measure"}
+_BULK_QUIET_SECONDS, _BULK_WAIT_SECONDS = 0.5, 2.0
+"""The next of many reviews wait until nobody has typed for so long; but if many people type, not for ever."""
+
+_LANES = {
+    **dict.fromkeys(("train_task", "repeat_task", "inspect_task"), "train"),
+    **dict.fromkeys(("measure", "erase", "find_other_map", "compare", "compare_texts"), "measure"),
+    **dict.fromkeys(("predict_reviews", "explain_reviews"), "bulk"),
+}
 """The lane of an operation, if it is not that of the typed reviews."""
 
 
@@ -137,8 +145,9 @@ class _Operations:
         while True:
             self._cold.get().warm_up(before_each=self._wait_for_quiet)
 
-    def _wait_for_quiet(self) -> None:
-        while (rest := self._asked + _QUIET_SECONDS - time.monotonic()) > 0:
+    def _wait_for_quiet(self, quiet: float = _QUIET_SECONDS, at_most: float = math.inf) -> None:
+        until = time.monotonic() + at_most
+        while (rest := min(self._asked + quiet, until) - time.monotonic()) > 0:
             time.sleep(rest)
 
     def run(self, op: Any, args: Mapping[str, Any]) -> Any:
@@ -150,10 +159,17 @@ class _Operations:
         table: dict[str, Callable[..., Any]] = {
             "explain": self.explain,
             "measure": self.measure,
+            "erase": self.erase,
+            "find_other_map": self.find_other_map,
+            "compare": self.compare,
+            "compare_texts": self.compare_texts,
             "train_task": self.train_task,
             "repeat_task": self.repeat_task,
             "inspect_task": self.inspect_task,
             "layers": self.layers,
+            "predict_reviews": self.predict_reviews,
+            "explain_reviews": self.explain_reviews,
+            "walk": self.walk,
         }
         if op not in table:
             raise UnknownNameError("operation", op, table)
@@ -167,6 +183,38 @@ class _Operations:
     def measure(self, model: str, text: str, method: str) -> dict[str, Any]:
         """A Faithfulness, as `Faithfulness.to_dict`."""
         return self._explainer(model).measure_faithfulness(text, method).to_dict()
+
+    def erase(self, model: str, text: str, method: str) -> dict[str, Any]:
+        """An ErasureCurve, as `ErasureCurve.to_dict`."""
+        return self._explainer(model).measure_erasure_curve(text, method).to_dict()
+
+    def find_other_map(self, model: str, text: str) -> dict[str, Any]:
+        """An OtherMap, as `OtherMap.to_dict`."""
+        return self._explainer(model).find_other_map(text).to_dict()
+
+    def compare(self, models: Sequence[str], methods: Sequence[str], text: str) -> dict[str, Any]:
+        """A Comparison, as `Comparison.to_dict`: every network with each of the methods that it offers."""
+        from attnviz.explain.agreement import compare
+
+        for method in methods:
+            if method not in METHODS:
+                raise UnknownNameError("method", method, METHODS)
+        explainers = [self._explainer(model) for model in models]
+        pairs = [(explainer, method) for explainer in explainers for method in methods if method in explainer.methods]
+        return compare([explainer.explain(text, method) for explainer, method in pairs]).to_dict()
+
+    def compare_texts(self, model: str, method: str, first: str, second: str) -> dict[str, Any]:
+        """A TextComparison, as `TextComparison.to_dict`."""
+        from attnviz.comparison import compare_texts
+
+        return compare_texts(*self._explainer(model).explain_batch([first, second], method)).to_dict()
+
+    def walk(self, model: str, text: str, temperature: float, word: int | None, feature: int | None) -> dict[str, Any]:
+        """A Walk at the temperature that follows one word, as `follow_word`."""
+        from attnviz.explain.follow import follow_word
+
+        self._asked = time.monotonic()
+        return follow_word(self._explainer(model).walk(text, temperature), word, feature)
 
     def train_task(self, **settings: Any) -> dict[str, Any]:
         """A TaskRun without its weights, with the first validation samples and the network's layers."""
@@ -224,6 +272,17 @@ class _Operations:
         """The layer table of a checkpoint: name, kind, output shape, parameters."""
         return _describe_layers(self._explainer(model).model)
 
+    def predict_reviews(self, model: str, texts: list[str]) -> list[float | None]:
+        """The probabilities of some texts, None where there is no word to read; typed reviews go first."""
+        self._wait_for_quiet(_BULK_QUIET_SECONDS, _BULK_WAIT_SECONDS)
+        found = self._explainer(model).predict_texts(texts).tolist()
+        return [None if math.isnan(probability) else probability for probability in found]
+
+    def explain_reviews(self, model: str, texts: list[str], method: str) -> list[dict[str, Any]]:
+        """The Explanations of some texts, as `Explanation.to_dict`; typed reviews go first."""
+        self._wait_for_quiet(_BULK_QUIET_SECONDS, _BULK_WAIT_SECONDS)
+        return [found.to_dict() for found in self._explainer(model).explain_batch(texts, method)]
+
     def _run(self, settings: Mapping[str, Any]) -> Any:
         """The TaskRun of these settings; the last ones are kept."""
         from attnviz.training.tasks import TaskRun, train_task
@@ -239,7 +298,7 @@ class _Operations:
         from attnviz.explain.explainer import load_explainer
 
         key = get_marks(find_folder(model))
-        with self._finding:  # two lanes ask
+        with self._finding:  # several lanes ask
             if key not in self._explainers:
                 self._explainers[key] = explainer = load_explainer(find_checkpoint(model))
                 if "attention" in explainer.methods:
