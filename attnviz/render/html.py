@@ -1,9 +1,15 @@
-"""Explanations as self-contained HTML: inline styles, no script, every character of the text escaped."""
+"""Explanations as self-contained HTML: no script, nothing from elsewhere, every character of the text escaped.
+
+A fragment has inline styles only, for notebooks. A document has a style sheet too, and with it a hover: a word under
+the pointer shows its score, rank and share. For the keyboard the words of a review are one group of radio buttons: one
+tab stop, and the arrow keys walk from word to word without a script.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from html import escape
 
 from attnviz.render.palette import ATTENTION, MAX_OPACITY, MAX_UNDERLINE, NEGATIVE, POSITIVE, hue, strength
@@ -14,21 +20,28 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 _TEXT_STYLE = "font-size:18px;line-height:1.8;max-width:75ch;white-space:pre-wrap;overflow-wrap:anywhere"
 _CELL_STYLE = "padding:.2em .4em;font-size:12.5px;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums"
-_DOCUMENT_STYLE = (
-    ":root{color-scheme:light dark}body{font-family:system-ui,sans-serif;max-width:80ch;margin:2rem auto;padding:0 1em}"
-    "section{margin-bottom:2.5rem}"
-)
+_DOCUMENT_STYLE = """
+:root{color-scheme:light dark}
+body{font-family:system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}
+section{margin-bottom:2.5rem}
+.words{position:relative}
+label{cursor:default}
+label input{position:absolute;width:1px;height:1px;margin:0;opacity:0;pointer-events:none}
+label:hover,label:focus-within{outline:2px solid #7c5cff;outline-offset:1px}
+label:hover::before,label:focus-within::before{content:attr(data-tip);position:absolute;z-index:1;left:0;right:0;
+width:max-content;max-width:100%;box-sizing:border-box;margin:2.5em auto 0;padding:.5em .8em;white-space:pre-wrap;
+font-size:13px;line-height:1.5;background:CanvasText;color:Canvas;border-radius:6px;pointer-events:none}
+.words:hover label:focus-within:not(:hover)::before{content:none}
+@media(min-width:75rem){label:hover::before,label:focus-within::before{left:auto;right:auto;margin:2.5em 0 0}}
+"""
+"""The tip stands under its line: at the word where there is room to its right, else in the middle of the text."""
+
+_HINT = "Point at a word to see its score, or press Tab and then the arrow keys."
 
 
 def render_explanation(explanation: Explanation) -> str:
     """A fragment: the answer, the highlighted text, the scale and what else must be said."""
-    title = f"{escape_text(explanation.model)}, {METHODS[explanation.method].lower()}"
-    notes = "".join(f"<p>{escape_text(note)}</p>" for note in describe(explanation))
-    return (
-        f'<section class="attnviz"><p><b>{title}</b>: {escape_text(describe_probability(explanation))}</p>'
-        f'<div style="{_TEXT_STYLE}">{"".join(_spans(explanation))}</div>'
-        f"{_scale(explanation)}{notes}</section>"
-    )
+    return _section(explanation, _spans(explanation, _token, _largest(explanation)), f'style="{_TEXT_STYLE}"')
 
 
 def render_document(explanations: Iterable[Explanation]) -> Iterator[str]:
@@ -36,11 +49,21 @@ def render_document(explanations: Iterable[Explanation]) -> Iterator[str]:
     yield (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>attnviz</title><style>{_DOCUMENT_STYLE}</style></head><body>"
+        f"<title>attnviz</title><style>{_DOCUMENT_STYLE}</style></head><body><p><small>{_HINT}</small></p>"
     )
-    for explanation in explanations:
-        yield render_explanation(explanation)
+    for number, explanation in enumerate(explanations, start=1):
+        words = _spans(explanation, _hover_words(explanation, f"review-{number}"), _largest(explanation))
+        yield _section(explanation, words, f'class="words" style="{_TEXT_STYLE}"')
     yield "</body></html>"
+
+
+def _section(explanation: Explanation, words: Iterable[str], attributes: str) -> str:
+    title = f"{escape_text(explanation.model)}, {METHODS[explanation.method].lower()}"
+    notes = "".join(f"<p>{escape_text(note)}</p>" for note in describe(explanation))
+    return (
+        f'<section class="attnviz"><p><b>{title}</b>: {escape_text(describe_probability(explanation))}</p>'
+        f"<div {attributes}>{''.join(words)}</div>{render_scale(explanation, _largest(explanation))}{notes}</section>"
+    )
 
 
 def render_matrix(
@@ -76,21 +99,40 @@ def escape_text(text: str) -> str:
     return escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
-def _spans(explanation: Explanation) -> Iterator[str]:
-    """The text in order: gaps as they are, tokens as highlighted spans, the unread start greyed."""
+def render_text(explanation: Explanation, largest: float) -> str:
+    """The highlighted text from the first word that was read; a score of `largest` or more has the full colour."""
+    read = replace(explanation, truncated=0)
+    if explanation.truncated:
+        start = explanation.tokens[0].start
+        moved = tuple(token._replace(start=token.start - start, end=token.end - start) for token in explanation.tokens)
+        read = replace(read, text=explanation.text[start:], tokens=moved)
+    more = "… " if explanation.truncated else ""
+    words = "".join(_spans(read, _token, largest))
+    return f'<span style="white-space:pre-wrap;overflow-wrap:anywhere">{more}{words}</span>'
+
+
+_Draw = Callable[[Explanation, int, str], str]
+"""Draws a word of an explanation, given its place among the tokens and the style of its background."""
+
+
+def _largest(explanation: Explanation) -> float:
+    return float(abs(explanation.scores).max(initial=0.0))
+
+
+def _spans(explanation: Explanation, draw: _Draw, largest: float) -> Iterator[str]:
+    """The text in order: gaps as they are, tokens as highlighted words, the unread start greyed."""
     text, position = explanation.text, 0
-    largest = float(abs(explanation.scores).max(initial=0.0))
     if explanation.truncated:
         position = explanation.tokens[0].start
         yield f'<span style="opacity:.45">{escape_text(text[:position])}</span>'
-    for token, score in zip(explanation.tokens, explanation.scores.tolist(), strict=True):
+    for index, (token, score) in enumerate(zip(explanation.tokens, explanation.scores.tolist(), strict=True)):
         yield escape_text(text[position : token.start])
-        yield _token(token, text, score, largest, explanation.signed)
+        yield draw(explanation, index, _style(token, score, largest, explanation.signed))
         position = token.end
     yield escape_text(text[position:])
 
 
-def _token(token: Token, text: str, score: float, largest: float, signed: bool) -> str:
+def _style(token: Token, score: float, largest: float, signed: bool) -> str:
     share = strength(score, largest)
     colour = hue(score, signed)
     alpha = round(share * MAX_OPACITY * 255)
@@ -98,15 +140,42 @@ def _token(token: Token, text: str, score: float, largest: float, signed: bool) 
         f"background:linear-gradient({colour},{colour}) bottom/100% {share * MAX_UNDERLINE:.1f}px no-repeat "
         f"{colour}{alpha:02x};border-radius:3px"
     )
-    if not token.known:
-        style += ";text-decoration:underline dotted"
-    label = f"{token.text}: {score:+.4f}" if signed else f"{token.text}: {score:.4f}"
-    label += "" if token.known else " (unknown word)"
-    return f'<span style="{style}" title="{escape_text(label)}">{escape_text(text[token.start : token.end])}</span>'
+    return style if token.known else f"{style};text-decoration:underline dotted"
 
 
-def _scale(explanation: Explanation) -> str:
-    largest = float(abs(explanation.scores).max(initial=0.0))
+def _token(explanation: Explanation, index: int, style: str) -> str:
+    """A word of a fragment: its score is the title."""
+    token, label = explanation.tokens[index], _label(explanation, index)
+    word = escape_text(explanation.text[token.start : token.end])
+    return f'<span style="{style}" title="{escape_text(label)}">{word}</span>'
+
+
+def _label(explanation: Explanation, index: int) -> str:
+    token, score = explanation.tokens[index], float(explanation.scores[index])
+    number = f"{score:+.4f}" if explanation.signed else f"{score:.4f}"
+    return f"{token.text}: {number}{'' if token.known else ' (unknown word)'}"
+
+
+def _hover_words(explanation: Explanation, group: str) -> _Draw:
+    """Draws the words of a document: score, rank and share come up, and `group` is the name of the radio buttons."""
+    sizes = abs(explanation.scores).astype(float).tolist()
+    order = sorted(range(len(sizes)), key=lambda index: -sizes[index])
+    ranks = {index: rank for rank, index in enumerate(order, start=1)}
+    total, of = sum(sizes) or 1.0, "the total, signs left aside" if explanation.signed else "the total"
+
+    def draw(explanation: Explanation, index: int, style: str) -> str:
+        token = explanation.tokens[index]
+        place = f"rank {ranks[index]} of {len(sizes)}, {sizes[index] / total:.1%} of {of}"
+        tip = escape_text(f"{_label(explanation, index)}\n{place}")
+        button = f'<input type="radio" name="{group}" aria-label="{tip}">'
+        word = escape_text(explanation.text[token.start : token.end])
+        return f'<label style="{style}" data-tip="{tip}">{button}{word}</label>'
+
+    return draw
+
+
+def render_scale(explanation: Explanation, largest: float, *, beyond: bool = False) -> str:
+    """The colour scale from 0, or from -largest, to largest; `beyond` says that larger scores have its last colour."""
     if largest == 0:
         return ""
     alpha = f"{round(MAX_OPACITY * 255):02x}"
@@ -117,6 +186,5 @@ def _scale(explanation: Explanation) -> str:
         f'<span style="display:inline-block;width:12em;height:.8em;background:linear-gradient(90deg,{colours})"></span>'
     )
     centre = f" ({middle} in the middle)" if middle else ""
-    return (
-        f"<p><small>{METHODS[explanation.method]}: {low} {bar} {largest:.4f}{centre}, linear in the score</small></p>"
-    )
+    high = f"{largest:.4f} and more" if beyond else f"{largest:.4f}"
+    return f"<p><small>{METHODS[explanation.method]}: {low} {bar} {high}{centre}, linear in the score</small></p>"

@@ -157,6 +157,68 @@ def test_a_document_is_one_page_with_every_explanation() -> None:
     assert html.count('<section class="attnviz">') == 2
 
 
+class DocumentReader(HTMLParser):
+    """Collects the tags of a document, the text of its reviews, and the attributes of its words."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags, self.text, self.tips, self.buttons = set(), "", [], []
+        self._inside = False
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self._inside = self._inside or tag == "div"
+        if tag == "label":
+            self.tips.append(dict(attrs)["data-tip"])
+            assert {name for name, _ in attrs} == {"style", "data-tip"}
+        if tag == "input":
+            self.buttons.append(dict(attrs))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = self._inside and tag != "div"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data if self._inside else ""
+
+
+@given(TEXTS, st.sampled_from(registry.METHODS))
+def test_a_document_shows_the_text_and_each_words_score_rank_and_share(text: str, method: str) -> None:
+    explanation = explain(text, method=method)
+    reader = DocumentReader("".join(render_document([explanation])))
+    assert reader.text == printable(text)
+    allowed = {"html", "head", "meta", "title", "style", "body", "section", "p", "b", "small", "div", "span"}
+    assert reader.tags <= allowed | {"label", "input"}
+    count, sizes = len(explanation.tokens), np.abs(explanation.scores).astype(float)
+    for index, (token, tip) in enumerate(zip(explanation.tokens, reader.tips, strict=True)):
+        number = f"{explanation.scores[index]:{'+' if explanation.signed else ''}.4f}"
+        assert tip.startswith(printable(f"{token.text}: {number}"))
+        rank = 1 + sum(size > sizes[index] for size in sizes)
+        assert f"\nrank {rank} of {count}, {sizes[index] / sizes.sum():.1%} of the total" in tip
+        assert ("signs left aside" in tip) == explanation.signed
+    assert [button["aria-label"] for button in reader.buttons] == reader.tips
+
+
+def test_the_words_of_a_review_are_one_tab_stop() -> None:
+    reader = DocumentReader("".join(render_document(map(explain, ["a good film", "good"]))))
+    assert [button["type"] for button in reader.buttons] == ["radio"] * 4
+    assert [button["name"] for button in reader.buttons] == ["review-1"] * 3 + ["review-2"]
+
+
+def test_a_document_needs_nothing_from_elsewhere() -> None:
+    html = "".join(render_document([explain("good film")]))
+    assert not re.search(r"https?:|//|<script|<link|@import|url\(", html)
+    assert "color-scheme:light dark" in html
+
+
+def test_shares_of_scores_that_are_all_zero_are_zero() -> None:
+    reader = DocumentReader("".join(render_document([explain("good film", [0.0, 0.0], "gradient")])))
+    assert [tip.partition("\n")[2] for tip in reader.tips] == [
+        f"rank {rank} of 2, 0.0% of the total, signs left aside" for rank in (1, 2)
+    ]
+
+
 def test_a_notebook_shows_the_same_html() -> None:
     explanation = explain("good film")
     assert explanation._repr_html_() == explanation.to_html() == render_explanation(explanation)

@@ -1,0 +1,210 @@
+"""The six steps from words to a probability, for each network with attention: what happens, and its equation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Step(NamedTuple):
+    """One step: its title, one or two sentences in Markdown, and its equation in LaTeX."""
+
+    title: str
+    sentence: str
+    equation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """A kind of attention.
+
+    Attributes:
+        title: what it is called.
+        paper: where it comes from, in Markdown, and how this network differs from it.
+        weight: the letter of a weight, in LaTeX.
+        key, query: what is multiplied for a score: what of the word, and what with.
+        steps: embedding, hidden states, scores, softmax, weighted sum, probability.
+    """
+
+    title: str
+    paper: str
+    weight: str
+    key: str
+    query: str
+    steps: tuple[Step, ...]
+
+
+_EMBEDDING = Step(
+    "Embedding: each word becomes numbers",
+    "The network knows no letters. Each word stands for a row of a learned table $E$, and the numbers in that row are "
+    "all that the network sees of the word.",
+    r"x_t = E_{w_t}",
+)
+_LSTM = Step(
+    "Hidden states: each word in its context",
+    "An LSTM reads the words one after the other. Its state $h_t$ is what it remembers after word $t$, so from here on "
+    "a word's numbers also tell of the words before it.",
+    r"h_t = \mathrm{LSTM}(x_t,\, h_{t-1})",
+)
+_BILSTM = Step(
+    _LSTM.title,
+    "Two LSTMs read the words, one from the front and one from the back. The state $h_t$ joins what both remember at "
+    "word $t$, so from here on a word's numbers also tell of the words on both sides.",
+    r"h_t = \bigl[\overrightarrow{\mathrm{LSTM}}(x_t,\, \overrightarrow{h}_{t-1});\ "
+    r"\overleftarrow{\mathrm{LSTM}}(x_t,\, \overleftarrow{h}_{t+1})\bigr]",
+)
+_SCORES = "Scores: how much each word matters"
+_SOFTMAX = "Softmax: scores become shares"
+_SUM = "Weighted sum: one vector for the whole review"
+_ANSWER = "Probability: the answer"
+
+_SHARPNESS = (
+    "The temperature $T$ decides how sharply: a small one lets the highest score win, a large one makes all words "
+    "alike. Drag the slider."
+)
+_SIGMOID = r"p = \sigma(z) = \frac{1}{1 + e^{-z}}"
+
+
+def _lines(*equations: str) -> str:
+    """Equations under each other."""
+    return r"\begin{gathered}" + r" \\[.5em] ".join(equations) + r"\end{gathered}"
+
+
+def _softmax(weight: str) -> Step:
+    return Step(
+        _SOFTMAX,
+        f"The softmax turns the scores into positive weights that sum to 1. {_SHARPNESS}",
+        rf"{weight}_t = \frac{{\exp(e_t / T)}}{{\sum_{{i=1}}^{{n}} \exp(e_i / T)}}",
+    )
+
+
+def _sum(weight: str) -> Step:
+    return Step(
+        _SUM,
+        "Each word's state counts as much as its weight says. Their sum, the context vector $c$, is all that goes on "
+        "of the words.",
+        rf"c = \sum_{{t=1}}^{{n}} {weight}_t \, h_t",
+    )
+
+
+_SPLIT_ANSWER = Step(
+    _ANSWER,
+    "The last layer multiplies $c$ with learned numbers $w$ and adds them up; the sigmoid turns the sum $z$ into a "
+    "probability. Since $c$ is a sum over the words, $z$ is one too, and each word's share of it can be read off.",
+    _lines(r"z = w^\top c + b = \sum_{t=1}^{n} \alpha_t \, w^\top h_t + b", _SIGMOID),
+)
+
+_ADDITIVE = Mechanism(
+    "Additive attention",
+    "Bahdanau et al. 2015, *Neural Machine Translation by Jointly Learning to Align and Translate*. There the score is "
+    r"$v_a^\top \tanh(W_a s_{i-1} + U_a h_j)$ with a decoder's state $s_{i-1}$. A classifier has no decoder, so this "
+    "network, as many tutorials do, scores each state by itself.",
+    r"\alpha",
+    "state hₜ",
+    "learned Wₐ",
+    (
+        _EMBEDDING,
+        _BILSTM,
+        Step(
+            _SCORES,
+            "Each state is multiplied with the same learned numbers $W_a$; a learned bias $b_t$ says how much the "
+            "place $t$ in the text counts. The tanh keeps every score between −1 and 1.",
+            r"e_t = \tanh(h_t W_a + b_t)",
+        ),
+        _softmax(r"\alpha"),
+        _sum(r"\alpha"),
+        _SPLIT_ANSWER,
+    ),
+)
+_LUONG = Mechanism(
+    "Multiplicative attention",
+    "Luong et al. 2015, *Effective Approaches to Attention-based Neural Machine Translation*, the score called "
+    r"‘general’. They translate: what is $h_n$ here is their decoder's state $h_t$, and $h_t$ here is their "
+    r"$\bar h_s$.",
+    "a",
+    "state hₜ",
+    "Wₐᵀ hₙ",
+    (
+        _EMBEDDING,
+        _LSTM,
+        Step(
+            _SCORES,
+            "The last state $h_n$, which has read the whole review, asks each word's state how much it matters. The "
+            "learned table $W_a$ says which numbers of the two fit together.",
+            r"e_t = \mathrm{score}(h_n, h_t) = h_n^\top W_a \, h_t",
+        ),
+        _softmax("a"),
+        _sum("a"),
+        Step(
+            _ANSWER,
+            r"A tanh layer joins $c$ and the last state $h_n$ to the attention vector $\tilde h$; the last layer adds "
+            "that up. The tanh of a sum is not the sum of the tanhs, so no word's share can be read off here. And "
+            "$h_n$ also goes to the answer past the attention, so the weights decide only part of it.",
+            _lines(r"\tilde h = \tanh(W_c [c;\, h_n])", r"z = w^\top \tilde h + b", _SIGMOID),
+        ),
+    ),
+)
+_FEATUREWISE = Mechanism(
+    "Feature-wise attention",
+    "A form of additive attention (Bahdanau et al. 2015) that tutorials use: in place of one score a word there is one "
+    "for each number of its state, and every feature has a softmax of its own.",
+    r"\alpha",
+    "state hₜ",
+    "column of W",
+    (
+        _EMBEDDING,
+        _LSTM,
+        Step(
+            _SCORES,
+            "A learned table $W$ makes of each state as many scores as it has numbers; the tanh keeps them between −1 "
+            "and 1. So each feature $j$ has its own opinion on which words matter.",
+            r"e_{t,j} = \tanh(h_t W_{:,j} + b_j)",
+        ),
+        Step(
+            _SOFTMAX,
+            f"For each feature, a softmax turns the scores of all words into weights that sum to 1. {_SHARPNESS}",
+            r"\alpha_{t,j} = \frac{\exp(e_{t,j} / T)}{\sum_{i=1}^{n} \exp(e_{i,j} / T)}",
+        ),
+        Step(
+            _SUM,
+            "Each number of each state counts as much as its own weight says. The sum, the context vector $c$, is all "
+            "that goes on of the words.",
+            r"c_j = \sum_{t=1}^{n} \alpha_{t,j} \, h_{t,j}",
+        ),
+        _SPLIT_ANSWER._replace(
+            equation=_lines(r"z = w^\top c + b = \sum_{t=1}^{n} \sum_j w_j \, \alpha_{t,j} \, h_{t,j} + b", _SIGMOID)
+        ),
+    ),
+)
+_DOT = Mechanism(
+    "Scaled dot-product attention",
+    "Vaswani et al. 2017, *Attention Is All You Need*: $\\mathrm{softmax}(QK^\\top / \\sqrt{d_k})\\,V$. A transformer "
+    "has one query a word and many heads; this network has a single query, made from the last state, and the values "
+    "$V$ are the states themselves.",
+    r"\alpha",
+    "key kₜ",
+    "query q",
+    (
+        _EMBEDDING,
+        _LSTM,
+        Step(
+            _SCORES,
+            "The last state $h_n$, which has read the whole review, asks a question, the query $q$; every word offers "
+            "a key $k_t$. The better the two fit, the higher the score. Dividing by $\\sqrt{d_k}$ keeps a sum of many "
+            "products from growing large.",
+            _lines(r"q = h_n W^Q \qquad k_t = h_t W^K", r"e_t = \frac{q \cdot k_t}{\sqrt{d_k}}"),
+        ),
+        _softmax(r"\alpha"),
+        _sum(r"\alpha"),
+        _SPLIT_ANSWER,
+    ),
+)
+
+MECHANISMS: Mapping[str, Mechanism] = {
+    "luong": _LUONG,
+    "bilstm-additive": _ADDITIVE,
+    "lstm-featurewise": _FEATUREWISE,
+    "lstm-dot": _DOT,
+}
+"""By the name of the network in the table of networks."""

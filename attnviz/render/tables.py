@@ -1,0 +1,80 @@
+"""Explanations of many reviews as a table: one row a review, for the page and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from attnviz.results import Explanation
+
+STRONGEST = 5
+"""How many of a review's words a row names."""
+
+Row = Mapping[str, Any]
+
+
+def build_row(explanation: Explanation, label: int | None = None) -> dict[str, Any]:
+    """What one explanation says, in one row.
+
+    Args:
+        label: the right answer, 1 for positive and 0 for negative, None if it is not known.
+
+    Returns:
+        text, probability, answer ('positive', 'negative' or None), right_answer, right (whether they are the same, None
+        if one of them is not known), words (how many were read), unknown, truncated, and strongest: pairs of a word and
+        its score, those with the largest absolute scores first.
+    """
+    answer = None if explanation.probability is None else _name_label(explanation.probability >= 0.5)
+    right_answer = None if label is None else _name_label(label == 1)
+    pairs = zip(explanation.tokens, explanation.scores.tolist(), strict=True)
+    strongest = sorted(pairs, key=lambda pair: -abs(pair[1]))[:STRONGEST]
+    return {
+        "text": explanation.text,
+        "probability": explanation.probability,
+        "answer": answer,
+        "right_answer": right_answer,
+        "right": None if answer is None or right_answer is None else answer == right_answer,
+        "words": len(explanation.tokens),
+        "unknown": len(explanation.unknown),
+        "truncated": explanation.truncated,
+        "strongest": [(token.text, score) for token, score in strongest],
+    }
+
+
+def format_strongest(row: Row) -> str:
+    """The strongest words of a row with their scores, e.g. 'great 0.3120, dull 0.0870'."""
+    return ", ".join(f"{word} {score:.4f}" for word, score in row["strongest"])
+
+
+def render_csv(rows: Sequence[Row]) -> str:
+    """Rows as CSV with a header; the strongest words get a column each, and one for each of their scores.
+
+    A cell of text that a spreadsheet would take for a formula, because it begins with = + - or @, gets an apostrophe in
+    front: nobody's review should run when the table is opened. Numbers stay as they are.
+    """
+    plain = [_flatten(row) for row in rows]
+    stream = io.StringIO(newline="")
+    writer = csv.DictWriter(stream, list(plain[0]) if plain else ["text"])
+    writer.writeheader()
+    writer.writerows(plain)
+    return stream.getvalue()
+
+
+def _flatten(row: Row) -> dict[str, Any]:
+    flat = {name: _guard(value) for name, value in row.items() if name != "strongest"}
+    strongest = row["strongest"]
+    for number in range(STRONGEST):
+        word, score = strongest[number] if number < len(strongest) else ("", "")
+        flat |= {f"word_{number + 1}": _guard(word), f"score_{number + 1}": score}
+    return flat
+
+
+def _guard(value: object) -> object:
+    """A text that a spreadsheet shows and does not compute; some skip white space before they look."""
+    return f"'{value}" if isinstance(value, str) and value.lstrip().startswith(("=", "+", "-", "@")) else value
+
+
+def _name_label(positive: bool) -> str:
+    return "positive" if positive else "negative"

@@ -1,0 +1,62 @@
+"""Explanations of many reviews as one table."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attnviz.render.tables import build_row, format_strongest, render_csv
+from attnviz.results import Explanation, Token
+
+TOKENS = tuple(
+    Token(word, 0, 1, number, word != "zzz") for number, word in enumerate(["a", "b", "zzz", "d", "e", "f", "g"])
+)
+SIGNED = Explanation("a b zzz d e f g", TOKENS, [0.1, -0.9, 0.2, 0.3, -0.4, 0.05, 0.0], 0.5, "gradient", "net", 3)
+SILENT = Explanation("=?!", (), [], None, "attention", "net")
+
+
+def test_a_row_counts_and_names_the_strongest_words() -> None:
+    assert build_row(SIGNED, label=0) == {
+        "text": "a b zzz d e f g",
+        "probability": 0.5,
+        "answer": "positive",
+        "right_answer": "negative",
+        "right": False,
+        "words": 7,
+        "unknown": 1,
+        "truncated": 3,
+        "strongest": [(TOKENS[place].text, float(SIGNED.scores[place])) for place in (1, 4, 3, 2, 0)],
+    }
+    assert format_strongest(build_row(SIGNED)).startswith("b -0.9000, e -0.4000, d 0.3000")
+
+
+def test_a_text_without_words_is_neither_right_nor_wrong() -> None:
+    row = build_row(SILENT, label=1)
+    assert (row["answer"], row["right_answer"], row["right"], row["strongest"]) == (None, "positive", None, [])
+
+
+def read(table: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(table, newline="")))
+
+
+def test_the_table_has_a_column_for_each_of_five_words() -> None:
+    first, second = read(render_csv([build_row(SIGNED, 0), build_row(SILENT)]))
+    assert [first[f"word_{number}"] for number in range(1, 6)] == ["b", "e", "d", "zzz", "a"]
+    assert float(first["score_1"]) == SIGNED.scores[1], "a negative number is a number, not a formula"
+    assert (first["right"], second["right"], second["probability"], second["word_1"]) == ("False", "", "", "")
+    assert second["text"] == "'=?!"
+
+
+def test_no_rows_are_an_empty_table() -> None:
+    assert render_csv([]) == "text\r\n"
+
+
+@given(st.text(st.characters(exclude_characters="\0")))
+def test_any_text_survives_and_no_cell_is_a_formula(text: str) -> None:
+    row = build_row(Explanation(text, (), [], None, "attention", "net"))
+    (found,) = read(render_csv([row]))
+    assert found["text"] in (text, f"'{text}")
+    assert not found["text"].lstrip().startswith(("=", "+", "-", "@"))
