@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from attnviz.ui import column_lab, models, reviews, training
-from attnviz.ui.state import get_engine, keep_choices
+from attnviz.ui import column_lab, how_it_works, models, reviews, training
+from attnviz.ui.state import get_engine
 from attnviz.ui.style import show_style
 
 st.set_page_config(page_title="attnviz", page_icon="🔎", layout="wide")
 show_style()
-keep_choices()
 get_engine()  # starts loading while the first page is drawn
 st.navigation(
     [
@@ -16,6 +15,7 @@ st.navigation(
         st.Page(column_lab.show_page, title="Column lab", url_path="column-lab"),
         st.Page(training.show_page, title="Training", url_path="training"),
         st.Page(models.show_page, title="Models", url_path="models"),
+        st.Page(how_it_works.show_page, title="How it works", url_path="how-it-works"),
     ],
     position="top",
 ).run()

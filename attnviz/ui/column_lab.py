@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 import streamlit as st
@@ -27,29 +28,20 @@ def show_page() -> None:
         "Move the answer, and see whether the attention follows."
     )
     _start_state()
+    st.session_state.lab_address = f"?{urlencode(write_link(st.session_state.lab_settings))}"
     show_live(_show_lab)
-    _write_link()
     if "lab_result" in st.session_state:
         show_depth(st.session_state.lab_trained, st.session_state.lab_result)
 
 
 def _start_state() -> None:
-    """The settings of the link on a first visit, or when the visitor went back; otherwise those that were chosen."""
-    state, link = st.session_state, st.query_params.to_dict()
-    state.setdefault("lab_revision", 0)
-    if "lab_settings" not in state or (link and link != state.get("lab_link", link)):
-        state.lab_settings, state.lab_notes = read_link(link)
-        state.lab_revision += 1
+    """The settings of the link on a first visit; otherwise those that were chosen."""
+    state = st.session_state
+    if "lab_settings" not in state:
+        state.lab_settings, state.lab_notes = read_link(st.query_params.to_dict())
     state.setdefault("lab_seq", 0)
     state.setdefault("lab_answered", 0)
     state.setdefault("lab_run", 0)
-
-
-def _write_link() -> None:
-    state = st.session_state
-    state.lab_link = write_link(state.lab_settings)
-    if st.query_params.to_dict() != state.lab_link:
-        st.query_params.from_dict(state.lab_link)
 
 
 def _asked() -> None:
@@ -74,11 +66,11 @@ def _show_lab() -> None:
     show_lab(
         state.lab_settings,
         _describe_shown(),
-        revision=state.lab_revision,
         answered=state.lab_answered,
         state=shown,
         message=message,
         notes=state.lab_notes,
+        address=state.lab_address,
         key=LAB,
         on_ask=_asked,
     )

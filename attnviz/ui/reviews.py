@@ -12,17 +12,17 @@ from attnviz.checkpoints import Checkpoint
 from attnviz.datasets.imdb import find_imdb, load_imdb
 from attnviz.errors import AttnvizError, Superseded
 from attnviz.examples import EXAMPLES
-from attnviz.render.html import render_document
 from attnviz.render.words import METHOD_HELP, METHODS
 from attnviz.results import Explanation
-from attnviz.ui.components.review_editor import show_review_editor
-from attnviz.ui.history import show_curves
+from attnviz.ui.asking import is_end_of_asking
+from attnviz.ui.components.review_editor import Trail, show_review_editor
+from attnviz.ui.review_address import follow_address, get_address, get_method_key
+from attnviz.ui.review_sections import show_sections
+from attnviz.ui.review_text import get_answer, get_variant, set_steps, set_test_review, set_text, start_text
 from attnviz.ui.state import LOADING, get_engine, get_review_models, get_session, show_live
-from attnviz.ui.trust import show_trust
+from attnviz.what_if import describe_steps, read_steps
 
 EDITOR = "review_editor"
-DEFAULT_MODEL = "lstm-dot"
-"""Its attention picks words out; that of `luong` is nearly even, as the page says under each review."""
 
 
 def show_page() -> None:
@@ -33,32 +33,40 @@ def show_page() -> None:
     if not models:
         st.error("There is no usable text network in the library. See the page Models, or train one.")
         return
-    _start_state()
+    start_text()
     model, method = _choose(models)
     _offer_texts()
-    show_live(_show_editor, models[model], method)
-    show_trust(model, method)
-    _show_depth(models[model])
-
-
-def _start_state() -> None:
     state = st.session_state
-    state.setdefault("review_text", next(iter(EXAMPLES.values())))
-    state.setdefault("review_revision", 0)
-    state.setdefault("review_source", "")
+    state.review_shown_address = get_address(model, method)
+    follows = not is_end_of_asking()  # somebody may be typing again; what follows the editor waits for the next rest
+    if follows:
+        state.review_rested = get_variant().text
+    show_live(_show_editor, models[model], method)
+    if follows or not _is_by(state.get("review_followed"), model, method):
+        state.review_followed = get_answer(model, method)
+    show_sections(models[model], method, state.review_followed)
+
+
+def _is_by(answer: Explanation | None, model: str, method: str) -> bool:
+    return answer is not None and (answer.model, answer.method) == (model, method)
 
 
 def _choose(models: dict[str, Checkpoint]) -> tuple[str, str]:
     names = list(models)
-    if st.session_state.get("review_model") not in names:  # the first visit, or a run that was deleted meanwhile
-        st.session_state.review_model = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
+    first = follow_address(models)
+    if st.session_state.get("review_model") not in names:
+        st.session_state.pop("review_model", None)  # a run that was deleted meanwhile
     left, right = st.columns(2)
     model = left.selectbox(
         "Model",
         names,
+        # A default, not a value in the session's state: Streamlit's browser side takes such a value for news from here
+        # and forgets to send a choice that is made while it arrives.
+        index=names.index(first.model),
         format_func=lambda name: f"{name} · {models[name].spec.title}",
         help=" ".join(f"**{name}**: {item.spec.summary}" for name, item in models.items()),
         key="review_model",
+        persist_state="session",
     )
     methods = models[model].spec.methods
     method = right.selectbox(
@@ -66,7 +74,9 @@ def _choose(models: dict[str, Checkpoint]) -> tuple[str, str]:
         methods,
         format_func=lambda name: METHODS[name],
         help=" ".join(f"**{METHODS[name]}**: {METHOD_HELP[name]}" for name in methods),
-        key=f"review_method_{'-'.join(methods)}",
+        index=methods.index(first.method) if first.method in methods else 0,
+        key=get_method_key(models[model]),
+        persist_state="session",
     )
     return model, method
 
@@ -75,7 +85,7 @@ def _offer_texts() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="review_texts"):
         st.markdown("Examples")
         for title, text in EXAMPLES.items():
-            st.button(title, key=f"example_{title}", on_click=_set_text, args=(text, ""))
+            st.button(title, key=f"example_{title}", on_click=set_text, args=(text,))
         drawn = False
         if _archive_is_here():
             drawn = st.button("Random test review", key="random_review")
@@ -91,42 +101,44 @@ def _archive_is_here() -> bool:
         return False
 
 
-def _set_text(text: str, source: str) -> None:
-    st.session_state.review_text = text
-    st.session_state.review_source = source
-    st.session_state.review_revision += 1
-
-
 def _draw_review() -> None:
     try:
         test = load_imdb(download=False).test
     except AttnvizError as error:
         st.session_state.review_source = str(error)
         return
-    index = random.randrange(len(test))
-    label = "positive" if test.labels[index] else "negative"
-    _set_text(
-        test.texts[index].replace("<br />", "\n"),
-        f"Test review {index:,} of the Large Movie Review Dataset; its author gave {test.ratings[index]} of 10 stars, "
-        f"so it counts as {label}.",
-    )
+    set_test_review(test, random.randrange(len(test)))
 
 
-def _typed() -> None:
-    st.session_state.review_text = st.session_state[EDITOR]["text"]
-    st.session_state.review_source = ""
+def _asked() -> None:
+    """Something was typed or changed in the editor. What comes from a browser is read with care."""
+    state, ask = st.session_state, st.session_state[EDITOR]["ask"]
+    if not ask:  # the component appeared anew
+        return
+    if ask["text"] != state.review_text:
+        state.review_text, state.review_source = str(ask["text"]), ""
+    try:
+        set_steps(read_steps(ask["steps"]), int(ask["at"]))
+    except AttnvizError as error:
+        state.review_source = str(error)
+
+
+def _rested() -> None:
+    st.session_state.review_follow = True
 
 
 def _show_editor(checkpoint: Checkpoint, method: str) -> None:
     """The editor and its answer: the one part that runs again while somebody types."""
-    state = st.session_state
+    state, engine = st.session_state, get_engine()
+    variant, trail = get_variant(), None
     shown: dict[str, Any] = {"state": "ready", "message": state.review_source}
-    engine = get_engine()
     if engine.state == "loading":
         shown = _show_stored(checkpoint, method)
     else:
         try:
-            state.review_answer = engine.explain(checkpoint.name, state.review_text, method, editor=get_session())
+            answer = engine.explain(checkpoint.name, variant.text, method, editor=get_session())
+            trail = _follow(checkpoint.name, answer)
+            state.review_answer, state.review_variant = answer, variant
         except Superseded:
             shown = {"state": "loading", "message": ""}
         except AttnvizError as error:
@@ -134,13 +146,37 @@ def _show_editor(checkpoint: Checkpoint, method: str) -> None:
     show_review_editor(
         state.review_text,
         state.review_revision,
+        state.review_steps,
+        state.review_at,
         explanation=state.get("review_answer"),
+        variant=state.get("review_variant"),
+        trail=trail,
+        rested=state.review_rested == variant.text,
+        address=state.review_shown_address,
         key=EDITOR,
-        on_text=_typed,
+        on_ask=_asked,
+        on_rest=_rested,
         **shown,
     )
-    if shown["state"] == "ready":
-        _offer_downloads(state.review_answer)
+    if state.pop("review_follow", False):
+        st.rerun()  # nobody is typing: the sections below follow
+
+
+def _follow(model: str, answer: Explanation) -> Trail | None:
+    """The changes of the text, each with the probability after it; a step is asked once."""
+    state = st.session_state
+    if not state.review_steps:
+        return None
+    seen = state.setdefault("review_seen", {})
+    if seen.get("of") != (model, state.review_text):
+        seen = state.review_seen = {"of": (model, state.review_text)}
+    texts = [get_variant(at).text for at in range(len(state.review_steps) + 1)]
+    seen[answer.text] = answer.probability
+    for text in texts:
+        if text not in seen:  # a step that was passed too quickly to be asked
+            seen[text] = get_engine().explain(model, text, answer.method).probability
+    labels = ["as typed", *describe_steps(state.review_text, state.review_steps)]
+    return Trail(labels, [seen[text] for text in texts])
 
 
 def _show_stored(checkpoint: Checkpoint, method: str) -> dict[str, str]:
@@ -149,59 +185,6 @@ def _show_stored(checkpoint: Checkpoint, method: str) -> dict[str, str]:
     for example in checkpoint.examples:
         if (example.text, example.method) == (text, method):
             st.session_state.review_answer = replace(example, model=checkpoint.name)
+            st.session_state.review_variant = None
             return {"state": "ready", "message": f"This answer was stored with the network. {LOADING}"}
     return {"state": "loading", "message": LOADING}
-
-
-def _offer_downloads(explanation: Explanation) -> None:
-    with st.container(horizontal=True):
-        for kind, label, make in (
-            ("html", "HTML", lambda: "".join(render_document([explanation]))),
-            ("csv", "CSV", lambda: explanation.to_frame().to_csv(index=False)),
-            ("json", "JSON", lambda: explanation.to_json(indent=2)),
-        ):
-            st.download_button(
-                f"Download {label}", make, f"attnviz-review.{kind}", key=f"download_{kind}", on_click="ignore"
-            )
-
-
-def _show_depth(checkpoint: Checkpoint) -> None:
-    run, spec = checkpoint.run, checkpoint.spec
-    st.subheader("How this network was trained", anchor=False)
-    st.markdown(_training_sentence(checkpoint))
-    show_curves(checkpoint.history, spec.published, selected_epoch=run.selected_epoch)
-    with st.expander("Layers"):
-        _show_layers(checkpoint.name)
-
-
-def _training_sentence(checkpoint: Checkpoint) -> str:
-    run, spec = checkpoint.run, checkpoint.spec
-    chosen = (
-        f"The epoch was chosen on {run.data['held_out']:,} held-out reviews and the test set was read once"
-        if run.protocol == "held-out"
-        else "The epoch was chosen on the test set itself, as the tutorials did, so its accuracy is flattered"
-    )
-    published = (
-        f" The published run reached {spec.published.accuracy:.2%} at best ({spec.published.protocol})."
-        if spec.published.accuracy
-        else " No figure was published for this network."
-    )
-    return (
-        f"**{run.accuracy:.2%}** of {run.data['test']:,} test reviews right, after training on "
-        f"{run.data['train']:,} reviews with seed {run.seed}. {chosen}.{published}"
-    )
-
-
-def _show_layers(name: str) -> None:
-    engine = get_engine()
-    if engine.state != "ready":
-        st.caption(LOADING)
-        return
-    try:
-        layers = engine.ask("layers", model=name)
-    except AttnvizError as error:
-        st.error(str(error))
-        return
-    from attnviz.ui.layers import show_layer_table
-
-    show_layer_table(layers)

@@ -25,17 +25,6 @@ def get_engine() -> Engine:
     return Engine()
 
 
-def keep_choices() -> None:
-    """Keep what was chosen on a page while another one is shown; Streamlit forgets the values of absent widgets."""
-    kept = st.session_state.setdefault("kept_choices", {})
-    for key in list(st.session_state):
-        if str(key).startswith(("lab_", "review_model", "review_method")):
-            kept[key] = st.session_state[key]
-    for key, value in kept.items():
-        if key not in st.session_state:
-            st.session_state[key] = value
-
-
 def show_live(part: Callable[..., None], *args: Any) -> None:
     """Show a part of the page that runs again by itself: on its own widgets, and while the engine is loading."""
     loading = get_engine().state == "loading"

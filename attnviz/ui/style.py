@@ -7,6 +7,9 @@ import streamlit as st
 _CSS = """
 .stMainBlockContainer { padding-top: 4.5rem; padding-bottom: 4rem; max-width: 80rem; }
 button[kind="primary"]:not(:disabled) { background: #5b3fd6; border-color: #5b3fd6; color: #fff; }
+body:has([data-rested="false"]) :is([class*="_follows"], .st-key-how_softmax) {
+  opacity: .55; transition: opacity .15s .3s;
+}
 @media (max-width: 640px) { .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; } }
 """
 

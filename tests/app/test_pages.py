@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -20,10 +21,17 @@ from attnviz.checkpoints import find_checkpoint
 from attnviz.engine.client import Engine
 from attnviz.errors import EngineError
 from attnviz.models.registry import METHODS
+from attnviz.render.erasure import describe_erasure
 from attnviz.render.trust import describe_trust
-from attnviz.ui import column_lab, reviews, state, trust
+from attnviz.render.words import format_probability
+from attnviz.results import Explanation
+from attnviz.ui import asking, column_lab, review_sections, reviews, state
+from attnviz.ui.compare import TWO_TEXTS
 from attnviz.ui.lab_settings import read_link, read_settings
+from attnviz.ui.review_link import MAX_TEXT
 from attnviz.ui.state import get_engine
+from attnviz.ui.take_away import get_writers
+from attnviz.what_if import Step
 
 TIMEOUT = 60
 
@@ -47,23 +55,26 @@ def _engine(tiny_library: Path, archive: Path, cache: Path) -> Iterator[None]:
         get_engine.clear()
 
 
-def open_page(name: str) -> AppTest:
-    """A visitor on one page."""
+def open_page(name: str, **link: str) -> AppTest:
+    """A visitor on one page, who came with a link."""
 
     def script(name: str) -> None:
         from importlib import import_module
 
         import_module(f"attnviz.ui.{name}").show_page()
 
-    page = AppTest.from_function(script, args=(name,), default_timeout=TIMEOUT).run()
+    page = AppTest.from_function(script, args=(name,), default_timeout=TIMEOUT)
+    for parameter, value in link.items():
+        page.query_params[parameter] = value
+    page.run()
     assert not page.exception
     return page
 
 
-def component_data(page: AppTest) -> dict[str, Any]:
-    """What the page gave its one component to draw."""
-    (component,) = page.get("bidi_component")
-    return json.loads(component.proto.json)
+def component_data(page: AppTest, name: str = "") -> dict[str, Any]:
+    """What the page gave its first component to draw, or the one of this name."""
+    components = (component.proto for component in page.get("bidi_component"))
+    return json.loads(next(proto.json for proto in components if name in proto.component_name))
 
 
 def test_reviews_shows_what_the_model_says_of_the_first_example(library: Path) -> None:
@@ -88,7 +99,7 @@ def test_another_model_brings_its_own_methods(library: Path) -> None:
 def wait_for_trust(page: AppTest) -> str:
     """Run the page until the section 'Can I trust it?' has its verdict."""
     for _ in range(200):
-        asked = page.session_state["trust_asked"][0]["text"] if "trust_asked" in page.session_state else None
+        asked = page.session_state["asked_trust"][0][1]["text"] if "asked_trust" in page.session_state else None
         starts = ("**Yes", "**Partly", "**No", "**There")
         verdicts = [block.value for block in page.markdown if block.value.startswith(starts)]
         if asked == page.session_state.review_text and verdicts:
@@ -111,12 +122,79 @@ def test_the_page_says_how_far_the_highlight_can_be_trusted(library: Path, metho
     assert table.count('scope="row"') == 2 + len(expected.agreement)
 
 
+def run_until(page: AppTest, start: str) -> str:
+    """Run the page until it says something that starts so; what it says."""
+    for _ in range(200):
+        assert not page.exception
+        said = [block.value for block in page.markdown if block.value.startswith(start)]
+        if said:
+            return said[0]
+        time.sleep(0.05)
+        page.run()
+    raise AssertionError(f"the page never said {start!r}")
+
+
+@pytest.mark.parametrize("method", ["attention", "gradient"])
+def test_the_slider_that_takes_words_away_has_the_curve_of_the_text(library: Path, method: str) -> None:
+    page = open_page("reviews")
+    page.selectbox(key=f"review_method_{'-'.join(METHODS)}").select(method).run()
+    verdict = run_until(page, "**The answer")
+    text = page.session_state.review_text
+    expected = attnviz.load("luong").measure_erasure_curve(text, method)
+    assert verdict == f"**{describe_erasure(expected)}**"
+    shown = component_data(page, "erasure")
+    assert shown["stale"] is False
+    assert "".join(shown["curve"]["pieces"]) == text
+    assert shown["curve"]["order"] == list(expected.order)
+    assert shown["curve"]["out"]["own"] == pytest.approx(expected.without, abs=1e-5)
+    assert shown["curve"]["alone"]["random"] == pytest.approx(expected.random_alone, abs=1e-5)
+
+
+def test_the_last_curve_stays_dimmed_until_there_is_one_of_the_new_text(library: Path) -> None:
+    page = open_page("reviews")
+    run_until(page, "**The answer")
+    before = component_data(page, "erasure")
+    page.button(key="example_Sarcasm").click().run()
+    shown = component_data(page, "erasure")
+    if shown["stale"]:  # the engine may have been faster than the page
+        assert shown["curve"] == before["curve"]
+    for _ in range(200):
+        if not shown["stale"]:
+            break
+        time.sleep(0.05)
+        page.run()
+        shown = component_data(page, "erasure")
+    assert "".join(shown["curve"]["pieces"]).startswith("Oh great")
+    assert shown["made"] > before["made"]
+
+
+def test_the_page_shows_another_map_with_the_same_answer(library: Path) -> None:
+    page = open_page("reviews")
+    run_until(page, "**Another map gives the same answer")
+    expected = attnviz.load("luong").find_other_map(page.session_state.review_text)
+    (maps,) = (block.proto.body for block in page.get("html") if "attnviz-maps" in block.proto.body)
+    assert format_probability(expected.own.probability) in maps
+    assert format_probability(expected.other.probability) in maps
+    assert f"{expected.divergence:.3f} of at most 0.693" in run_until(page, "**Another map")
+
+
+def test_where_no_attention_is_shown_the_page_says_why_there_is_no_other_map(library: Path) -> None:
+    page = open_page("reviews")
+    page.selectbox(key=f"review_method_{'-'.join(METHODS)}").select("gradient").run()
+    assert run_until(page, "This part is about attention weights")
+    page.selectbox(key="review_model").select("bilstm").run()
+    assert run_until(page, "This network has no attention")
+    assert not [block for block in page.get("html") if "attnviz-maps" in block.proto.body]
+
+
 @pytest.mark.parametrize(("text", "said"), [("?!", "no word"), ("great", "only one word")])
 def test_a_text_of_less_than_two_words_cannot_be_trusted_or_not(library: Path, text: str, said: str) -> None:
     page = open_page("reviews")
     page.session_state.review_text = text
     page.run()
     assert f"There is {said} to read here" in wait_for_trust(page)
+    assert run_until(page, f"**There is {said} to read here: another map")
+    assert run_until(page, f"**There is {said} to take away" if said == "no word" else f"**There is {said} here")
 
 
 def test_a_measurement_that_fails_is_told_and_the_answer_stays(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,6 +226,22 @@ def test_an_example_goes_into_the_box(library: Path) -> None:
     assert "".join(piece[0] for piece in after["explanation"]["pieces"]) == after["text"]
 
 
+def test_a_word_that_is_left_out_moves_the_probability_and_the_trail_says_so(library: Path) -> None:
+    page = open_page("reviews")
+    page.session_state.review_text = "The film was great"
+    page.session_state.review_steps = [Step(3, ""), Step(3, "boring")]
+    page.session_state.review_at = 1
+    page.run()
+    shown, explainer = component_data(page), attnviz.load("luong")
+    expected = [explainer.explain(f"The film was {word}").probability for word in ("great", "", "boring")]
+    assert shown["trail"]["labels"] == ["as typed", "without “great”", "“boring” for “great”"]
+    assert shown["trail"]["probabilities"] == pytest.approx(expected, abs=1e-6)
+    assert shown["explanation"]["probability"] == pytest.approx(expected[1], abs=1e-6)
+    assert shown["explanation"]["pieces"][7][8] == "left out"
+    page.button(key="example_Sarcasm").click().run()
+    assert component_data(page)["trail"] is None, "another text starts anew"
+
+
 def test_a_random_test_review_comes_with_its_rating(library: Path) -> None:
     page = open_page("reviews")
     page.button(key="random_review").click().run()
@@ -167,11 +261,162 @@ def test_a_refused_text_is_an_error_beside_the_last_answer(library: Path) -> Non
     assert after["explanation"] == before["explanation"]
 
 
+def get_address(page: AppTest) -> dict[str, str]:
+    """What the page puts into the address bar; nothing as long as it leaves it alone."""
+    address = component_data(page)["address"]
+    return dict(parse_qsl(address.removeprefix("?"), strict_parsing=True)) if address else {}
+
+
+def test_a_link_brings_model_method_and_text(library: Path) -> None:
+    text = "A <b>dull</b> film & a story?\nשלום 😀"
+    page = open_page("reviews", model="bilstm", method="occlusion", text=text)
+    shown = component_data(page)
+    assert (shown["text"], shown["message"]) == (text, "")
+    assert (shown["explanation"]["model"], shown["explanation"]["method"]) == ("bilstm", "occlusion")
+    assert get_address(page) == {}, "it stays as it came"
+
+
+def test_a_bad_link_opens_with_the_default_and_says_so(library: Path) -> None:
+    page = open_page("reviews", model="gpt", method="lime", text="")
+    shown = component_data(page)
+    assert (shown["text"], shown["explanation"]["model"], shown["explanation"]["method"]) == ("", "luong", "attention")
+    assert "asks for the model ‘gpt’, which is not here; it opened with luong." in shown["message"]
+    assert "asks for the method ‘lime’" in shown["message"]
+
+
+def test_the_address_follows_what_is_chosen_and_typed(library: Path) -> None:
+    page = open_page("reviews")
+    assert get_address(page) == {}, "a first visit needs no link"
+    page.session_state.review_text = "a great film"
+    page.run()
+    assert get_address(page) == {"model": "luong", "method": "attention", "text": "a great film"}
+    page.selectbox(key="review_model").select("bilstm").run()
+    assert get_address(page) == {"model": "bilstm", "method": "gradient", "text": "a great film"}
+    page.session_state.review_text = "great " * MAX_TEXT
+    page.run()
+    assert get_address(page) == {"model": "bilstm", "method": "gradient"}
+    assert component_data(page)["text"].startswith("great great"), "the text stays"
+
+
+def test_a_link_is_followed_once_and_what_is_typed_since_stays(library: Path) -> None:
+    page = open_page("reviews", model="lstm-featurewise", text="a dull film")
+    page.session_state.review_text = "a great film"
+    page.run()
+    assert dict(page.query_params)["text"] == "a dull film", "the browser may still report the address before"
+    assert component_data(page)["text"] == "a great film"
+    assert get_address(page) == {"model": "lstm-featurewise", "method": "attention", "text": "a great film"}
+
+
+def test_the_answer_is_taken_away_as_a_link_and_files(library: Path) -> None:
+    page = open_page("reviews", text="a great film <b>😀")
+    page.session_state.review_tab = "Take it away"
+    page.run()
+    assert not page.exception
+    (link,) = (block.value for block in page.code)
+    assert link == "/?model=luong&method=attention&text=a+great+film+%3Cb%3E%F0%9F%98%80"
+    assert "can read the text" in " ".join(block.value for block in page.markdown)
+    page.session_state.review_text = "great " * MAX_TEXT
+    page.run()
+    assert [block.value for block in page.code] == ["/?model=luong&method=attention"]
+    assert "9,000 characters are more than the 1,500" in " ".join(block.value for block in page.markdown)
+
+
+@pytest.mark.parametrize("text", ["a great film", "", "half \ud83d a character"])
+def test_the_files_hold_the_answer(library: Path, text: str) -> None:
+    answer = attnviz.load("luong").explain(text)
+    writers = get_writers(find_checkpoint("luong"), answer)
+    files = {kind: write().decode("utf-8") for kind, write in writers.items()}
+    assert files["html"].count("<label ") == files["csv"].count("\n") - 1 == len(answer.tokens)
+    record = json.loads(files["json"])
+    assert Explanation.from_dict(record).to_dict() == answer.to_dict()
+    assert record["record"]["checkpoint"]["sha256"]["model.keras"] == find_checkpoint("luong").files["model.keras"]
+
+
+def open_compare() -> AppTest:
+    """A visitor who has opened the tab Compare."""
+    page = open_page("reviews")
+    page.session_state.review_tab = "Compare"
+    page.run()
+    return page
+
+
+def wait_for_maps(page: AppTest, slot: str = "compare") -> dict[str, Any]:
+    """Run the page until the maps of its last request are there; what they were given to draw."""
+    for _ in range(200):
+        assert not page.exception
+        components = (component.proto for component in page.get("bidi_component"))
+        maps = [proto.json for proto in components if "maps" in proto.component_name]
+        if maps and not json.loads(maps[0])["stale"] and page.session_state[f"asked_{slot}"][1].done():
+            return json.loads(maps[0])
+        time.sleep(0.05)
+        page.run()
+    raise AssertionError("no maps")
+
+
+def choose(page: AppTest, label: str) -> Any:
+    (widget,) = (widget for widget in page.multiselect if widget.label == label)
+    return widget
+
+
+def test_compare_shows_what_the_networks_say_and_follows_the_choices(library: Path) -> None:
+    page = open_compare()
+    shown = wait_for_maps(page)
+    assert [cell["label"] for cell in shown["cells"]] == [
+        f"{model}, {method}"
+        for model in ("luong", "lstm-featurewise", "bilstm")
+        for method in ("attention weights", "gradient × input")
+    ]
+    text = page.session_state.review_text
+    for cell in shown["cells"]:
+        if "empty" not in cell:
+            method = "gradient" if cell["signed"] else "attention"
+            expected = attnviz.load(cell["name"]).explain(text, method)
+            assert cell["scores"] == pytest.approx(expected.scores.tolist(), abs=1e-6)
+            assert cell["probability"] == pytest.approx(expected.probability, abs=1e-6)
+    choose(page, "Networks").set_value(["bilstm"]).run()
+    choose(page, "Scores").set_value(["attention"]).run()
+    assert "bilstm has no attention: choose another" in " ".join(block.value for block in page.markdown)
+    choose(page, "Scores").set_value(["attention", "occlusion"]).run()
+    assert [cell.get("empty", "") != "" for cell in wait_for_maps(page)["cells"]] == [True, False]
+
+
+def test_two_texts_are_compared_with_one_network(library: Path) -> None:
+    page = open_compare()
+    page.radio(key="compare_mode").set_value(TWO_TEXTS).run()
+    assert page.text_area[0].value == page.session_state.review_text
+    wait_for_maps(page, "compare_texts")
+    assert "Both texts have the same words" in " ".join(block.value for block in page.markdown)
+    first = page.session_state.review_text
+    second = first.replace("wonderful", "boring")
+    page.text_area[0].set_value(second).run()
+    shown = wait_for_maps(page, "compare_texts")
+    explainer = attnviz.load("luong")
+    expected = [explainer.explain(text).probability for text in (first, second)]
+    assert [cell["probability"] for cell in shown["cells"]] == pytest.approx(expected, abs=1e-6)
+    framed = [word[1] for text in shown["texts"] for word in text["words"] if word[5] in shown["outlined"]]
+    assert framed == ["wonderful", "boring"]
+    page.button(key="example_Sarcasm").click().run()
+    assert page.text_area[0].value == second, "what was written stays when the first text changes"
+    page.button(key="restart_second").click().run()
+    assert page.text_area[0].value == page.session_state.review_text
+
+
+@pytest.mark.parametrize("text", ["", "great", "?!", "\ud800 <b>&amp;</b> 😀", "word " * 20_000])
+def test_any_text_can_be_compared(library: Path, text: str) -> None:
+    page = open_page("reviews")
+    page.session_state.review_text = text
+    page.session_state.review_tab = "Compare"
+    page.run()
+    assert wait_for_maps(page)["cells"][0]["label"] == "luong, attention weights"
+    page.radio(key="compare_mode").set_value(TWO_TEXTS).run()
+    assert len(wait_for_maps(page, "compare_texts")["cells"]) == 2
+
+
 @pytest.fixture
 def loading_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An engine process that starts and never gets ready."""
     engine = Engine((sys.executable, "-c", "import sys; sys.stdin.read()"))
-    for module in (state, reviews, column_lab, trust):
+    for module in (state, reviews, review_sections, asking, column_lab):
         monkeypatch.setattr(module, "get_engine", lambda: engine)
     yield
     engine.close()
@@ -267,7 +512,7 @@ def test_a_bad_link_is_mended_and_told(library: Path, link: dict[str, str], note
     page = open_lab(**link)
     shown = component_data(page)
     assert (shown["state"], shown["notes"]) == ("ready", [note])
-    assert read_link(dict(page.query_params))[1] == []
+    assert read_link(get_address(page))[1] == []
     assert move(page, seed=1)["notes"] == [], "the message goes when something is changed"
 
 

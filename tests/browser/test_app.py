@@ -26,7 +26,7 @@ def text_hash(text: str) -> str:
 
 def type_review(page: Page, text: str) -> dict[str, str]:
     """Put a text into the box, wait for its answer, and return what the root element says."""
-    page.get_by_role("textbox", name="Review").fill(text)
+    page.get_by_role("textbox", name="Review", exact=True).fill(text)
     return wait_for_answer(page, text)
 
 
@@ -55,7 +55,7 @@ def choose(page: Page, label: str, option: str) -> None:
 
 def test_the_first_visit_shows_an_example_already_explained(page: Page, app: App) -> None:
     open_reviews(page, app)
-    text = page.get_by_role("textbox", name="Review").input_value()
+    text = page.get_by_role("textbox", name="Review", exact=True).input_value()
     assert wait_for_answer(page, text)["model"] == "lstm-dot"
     assert page.locator("[data-token]").count() > 20
 
@@ -135,6 +135,96 @@ def test_words_are_reached_and_read_by_keyboard(page: Page, app: App) -> None:
     expect(page.get_by_role("tooltip")).to_be_visible()
 
 
+def test_a_click_leaves_a_word_out_and_another_one_brings_it_back(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    before = type_review(page, "a boring film")
+    word = page.get_by_role("region", name="Highlighted review").get_by_role("button", name="boring")
+    word.click()
+    without = wait_for_answer(page, "a  film")
+    expect(word).to_have_attribute("aria-pressed", "true")
+    assert without["probability"] != before["probability"]
+    word.click()
+    assert wait_for_answer(page, "a boring film")["probability"] == before["probability"]
+    page.get_by_role("button", name="Undo").click()
+    wait_for_answer(page, "a  film")
+    page.get_by_role("button", name="Bring all back").click()
+    wait_for_answer(page, "a boring film")
+
+
+def test_a_word_is_replaced_by_keyboard_and_the_trail_leads_back(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    before = type_review(page, "a boring film")
+    words = page.get_by_role("region", name="Highlighted review").get_by_role("button")
+    words.nth(1).focus()
+    page.keyboard.press("r")
+    page.keyboard.type("truly great")
+    page.keyboard.press("Enter")
+    after = wait_for_answer(page, "a truly great film")
+    assert float(after["probability"]) > float(before["probability"])
+    assert page.get_by_role("textbox", name="Review", exact=True).input_value() == "a boring film"
+    trail = page.get_by_role("list", name="The probability after each change").get_by_role("button")
+    expect(trail.nth(1)).to_contain_text("“truly great” for “boring”")
+    trail.first.click()
+    assert wait_for_answer(page, "a boring film")["probability"] == before["probability"]
+
+
+def test_characters_that_an_input_method_puts_together_arrive_whole(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, "great ")
+    page.get_by_role("textbox", name="Review", exact=True).press("End")
+    keyboard = page.context.new_cdp_session(page)
+    for unfinished in ("ｄ", "で", "でん"):
+        keyboard.send(
+            "Input.imeSetComposition", {"text": unfinished, "selectionStart": len(unfinished), "selectionEnd": 0}
+        )
+    keyboard.send("Input.insertText", {"text": "電影"})
+    wait_for_answer(page, "great 電影")
+
+
+def test_the_absolute_scale_shows_a_weight_as_the_share_that_it_is(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, "a boring film")
+    word = page.get_by_role("region", name="Highlighted review").get_by_role("button", name="boring")
+    page.get_by_role("checkbox", name="absolute scale").check()
+    strength, score = word.evaluate("node => [node.style.getPropertyValue('--strength'), node.dataset.score]")
+    assert float(strength) == pytest.approx(float(score), abs=1e-4)
+    expect(page.get_by_text("linear, absolute")).to_be_visible()
+
+
+def test_a_word_that_is_pointed_at_is_marked_in_every_map(
+    page: Page, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(app.library))
+    open_reviews(page, app)
+    type_review(page, REVIEW)
+    page.get_by_role("tab", name="Compare").click()
+    start = REVIEW.index("WONDERFUL")
+    for model, method, title in (
+        ("lstm-dot", "attention", "lstm-dot, attention weights"),
+        ("bilstm", "gradient", "bilstm, gradient × input"),
+    ):
+        words = page.get_by_role("region", name=title).get_by_role("button")
+        expect(words.first).to_be_visible()
+        shown = words.evaluate_all("nodes => nodes.map(node => ({...node.dataset}))")
+        expected = attnviz.load(model).explain(REVIEW, method)
+        assert [float(word["score"]) for word in shown] == pytest.approx(expected.scores.tolist(), abs=1e-5)
+        assert [int(word["start"]) for word in shown] == [token.start for token in expected.tokens]
+    word = page.get_by_role("region", name="lstm-dot, attention weights").locator(f'[data-start="{start}"]')
+    word.hover()
+    expect(page.locator("section .marked")).to_have_count(5)  # three networks, two methods, and one has no attention
+    assert (
+        page.locator("section .marked").evaluate_all("nodes => nodes.map(node => node.textContent)")
+        == ["WONDERFUL"] * 5
+    )
+    expect(page.get_by_role("tooltip").filter(has_text="wonderful")).to_be_visible()
+    word.focus()
+    page.keyboard.press("Tab")
+    following = page.get_by_role("region", name="lstm-dot, gradient × input").locator(f'[data-start="{start}"]')
+    expect(following).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("section .marked")).to_have_text(["funny"] * 5)
+
+
 def test_moving_the_slider_moves_the_largest_bar_to_the_planted_column(page: Page, app: App) -> None:
     first = open_lab(page, app)
     assert largest(first) == int(first["attentionColumn"]) == 1
@@ -180,6 +270,7 @@ def wait_for_run(page: Page, after: dict[str, str]) -> dict[str, str]:
 def train(page: Page, network: str, epochs: int) -> None:
     choose(page, "Model", f"{network} ·")
     box = page.get_by_role("spinbutton", name="Epochs")
+    expect(box).to_have_count(1)  # that of the network before has gone
     expect(box).to_have_value(str(MODELS[network].recipe.epochs))
     box.fill(str(epochs))
     box.press("Enter")
@@ -191,7 +282,9 @@ def test_a_training_run_shows_its_curves_and_joins_the_models(page: Page, app: A
     train(page, "lstm-dot", epochs=2)
     expect(page.get_by_text("saved as lstm-dot-2")).to_be_visible()
     for title in ("Loss", "Accuracy"):
-        expect(page.get_by_text(title, exact=True)).to_be_visible()
+        chart = page.get_by_text(title, exact=True)
+        expect(chart).to_have_count(1)  # the one that grew gives way to the whole one
+        expect(chart).to_be_visible()
     page.goto(app.url)
     choose(page, "Model", "lstm-dot-2 ·")
     page.locator(f'{READY}[data-model="lstm-dot-2"]').wait_for(state="attached")
@@ -211,7 +304,7 @@ def test_a_killed_engine_comes_back_and_nothing_typed_is_lost(page: Page, app: A
     os.kill(app.engine_pid(), signal.SIGKILL)
     answer = type_review(page, "a great film, and a boring one")
     assert 0 < float(answer["probability"]) < 1
-    assert page.get_by_role("textbox", name="Review").input_value() == "a great film, and a boring one"
+    assert page.get_by_role("textbox", name="Review", exact=True).input_value() == "a great film, and a boring one"
 
 
 def test_the_page_process_never_loads_tensorflow(page: Page, app: App) -> None:
@@ -249,3 +342,28 @@ def test_no_page_scrolls_sideways_on_a_phone(page: Page, app: App, path: str) ->
         page.locator(READY).wait_for(state="attached")
     main = page.get_by_test_id("stMain")
     assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
+
+
+def test_a_slider_takes_the_words_away_in_the_browser(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, REVIEW)
+    text = page.get_by_role("region", name="The text with the words taken")
+    expect(text).to_contain_text("Simply great 👍")
+    curve = attnviz.load("lstm-dot").measure_erasure_curve(REVIEW)
+    slider, gone = page.get_by_role("slider", name="Words taken"), text.locator(".gone")
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(gone).to_have_count(0)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(gone).to_have_count(2)
+    said = f"2 of {len(curve.order)} words left out: probability {curve.without[2]:.3f}"
+    assert slider.get_attribute("aria-valuetext").startswith(said)
+    page.get_by_role("radio", name="Keep only these").check()
+    expect(gone).to_have_count(len(curve.order) - 2)
+    kept = f"2 of {len(curve.order)} words kept: probability {curve.alone[2]:.3f}"
+    assert slider.get_attribute("aria-valuetext").startswith(kept)
+    words = re.findall(r"[\w']+", REVIEW)
+    left = text.locator("span:not(.gone)").all_text_contents()
+    assert left == [words[place] for place in sorted(curve.order[:2])]
+    assert "".join(text.all_text_contents()) == REVIEW

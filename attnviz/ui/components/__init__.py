@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,20 @@ def register_component(name: str, *parts: str) -> Any:
     html, css = (_read(f"{name}.{kind}") for kind in ("html", "css"))
     js = "\n".join(_read(f"{part}.js") for part in (name, *parts))
     return st.components.v2.component(f"attnviz_{name}", html=html, css=css, js=js)
+
+
+def stamp(key: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The data of a component with the time when it was made; the same data keep theirs.
+
+    Streamlit may call a component with older data after newer ones, while its module loads; it leaves out what is older
+    than what it shows.
+    """
+    slot = f"{key}_made"
+    last, made = st.session_state.get(slot, (None, 0.0))
+    if last != data:
+        made = time.time()
+        st.session_state[slot] = data, made
+    return {**data, "made": made}
 
 
 def _read(file: str) -> str:

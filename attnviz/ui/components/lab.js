@@ -20,8 +20,8 @@ export default function ({ data, parentElement, setStateValue }) {
 function mount(root, host, data) {
   const one = (selector) => root.querySelector(selector);
   const view = {
-    one, host, root, data, values: { ...data.values }, revision: data.revision, controls: {}, seq: data.answered, answered: data.answered,
-    pending: null, unsettled: false, epoch: null, source: null, result: null,
+    one, host, root, data, values: { ...data.values }, controls: {}, seq: data.answered, answered: data.answered,
+    made: 0, pending: null, unsettled: false, epoch: null, source: null, result: null,
   };
   one('.lab').style.setProperty('--hue', data.hues.attention);
   one('.more').open = matchMedia('(min-width: 900px)').matches;
@@ -31,15 +31,13 @@ function mount(root, host, data) {
 }
 
 function update(view, data) {
+  if (data.made < view.made) return;  // older than what is shown
+  view.made = data.made;
   view.data = data;
-  if (data.revision !== view.revision) {  // the visitor went back: the settings come from the link
-    view.revision = data.revision;
-    view.values = { ...data.values };
-    view.pending = null;
-  }
   view.answered = Math.max(view.answered, data.answered);
   syncControls(view);
   showNotes(view, data.notes);
+  showAddress(view, data.address);
   view.one('.lab').classList.toggle('empty', !data.result);
   if (data.result) showResult(view, data.result);
   else view.one('.sentence').textContent = data.message;

@@ -8,21 +8,21 @@ from typing import Any
 
 from attnviz.datasets.tasks import TASKS, Task, TaskSettings, default_settings
 from attnviz.render.palette import ATTENTION, TRAINING, VALIDATION
-from attnviz.ui.components import register_component
+from attnviz.ui.components import register_component, stamp
 from attnviz.ui.lab_settings import CONTROLS, RESHAPING, offered
 
-_lab = register_component("lab", "lab_controls", "lab_charts")
+_lab = register_component("lab", "lab_controls", "lab_charts", "svg", "picture", "address")
 
 
 def show_lab(
     settings: TaskSettings,
     result: Mapping[str, Any] | None,
     *,
-    revision: int = 0,
     answered: int = 0,
     state: str = "ready",
     message: str = "",
     notes: Sequence[str] = (),
+    address: str | None = None,
     key: str,
     on_ask: Callable[[], None],
 ) -> None:
@@ -32,12 +32,12 @@ def show_lab(
     seeds, "settled": whether the hand rests}. The next one is sent when the last is answered, and only the newest.
 
     Args:
-        settings: where the sliders stand when `revision` changes; otherwise they stay where the hand left them.
+        settings: where the sliders stand at first; afterwards they stay where the hand left them.
         result: the last run, as `column_lab.describe_result` makes it; None before the first.
-        revision: counts up whenever the settings come from elsewhere than the sliders.
         answered: the `seq` of the last request that this answers.
         state: 'ready', 'loading' or 'error'; message: why it is not ready.
         notes: what was wrong with the link.
+        address: the query for the address bar; None leaves it alone.
         key: of the widget.
         on_ask: called when something was asked.
     """
@@ -45,16 +45,16 @@ def show_lab(
         "tasks": [_describe_task(task) for task in TASKS.values()],
         "reshaping": RESHAPING,
         "values": settings.to_dict(),
-        "revision": revision,
         "answered": answered,
         "state": state,
         "message": message,
         "notes": list(notes),
+        "address": address,
         "result": result,
         "hues": {"attention": ATTENTION, "training": TRAINING, "validation": VALIDATION},
     }
     json.dumps(data, allow_nan=False)  # a NaN would destroy the component
-    _lab(key=key, data=data, default={"ask": None}, on_ask_change=on_ask)
+    _lab(key=key, data=stamp(key, data), default={"ask": None}, on_ask_change=on_ask)
 
 
 def _describe_task(task: Task) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 // What is drawn: SVG whose parts are changed in place, so that they glide from one run or epoch to the next.
 
-const SVG = 'http://www.w3.org/2000/svg';
 const MEASURES = { loss: ['loss', 'val_loss'], accuracy: ['accuracy', 'val_accuracy'] };
 const PLAY_MS = 4000, LEAST_FRAME_MS = 60;
 
@@ -17,7 +16,7 @@ function mountCharts(view) {
     pause(view);
     goTo(view, Math.max(0, Math.min(epochs - 1, Math.floor(share * epochs))));
   });
-  for (const figure of root.querySelectorAll('figure')) mountExport(view, figure);
+  for (const figure of root.querySelectorAll('figure')) mountExport(figure);
   for (const legend of root.querySelectorAll('.legend')) showLegend(view, legend);
   new ResizeObserver(() => {
     one('.lab').classList.add('still');  // a new width is no news: nothing glides
@@ -95,26 +94,6 @@ function weightsOf({ result, source }) {
   const index = Number(source), truth = result.samples.truth[index], marks = { ...result.marks };
   if (result.place === 'step') truth.forEach((isTrue, place) => { if (isTrue) marks[place] = 'the answer'; });
   return { rows: result.watched.map((epoch) => epoch[index]), marks, truth, inputs: result.samples.x[index] };
-}
-
-function node(parent, name, key) {
-  parent.parts ??= {};
-  if (!parent.parts[key]) parent.appendChild(parent.parts[key] = document.createElementNS(SVG, name));
-  return parent.parts[key];
-}
-
-function set(element, attributes, text) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
-  }
-  if (text !== undefined && element.textContent !== text) element.textContent = text;
-  return element;
-}
-
-function trim(parent, prefix, count) {
-  for (const key of Object.keys(parent.parts ?? {})) {
-    if (key.startsWith(prefix) && Number(key.slice(prefix.length)) >= count) { parent.parts[key].remove(); delete parent.parts[key]; }
-  }
 }
 
 function frame(view, selector, height) {
@@ -220,14 +199,11 @@ function drawCurves(view, name, measures) {
   });
 }
 
-function mountExport(view, figure) {
-  for (const kind of ['SVG', 'PNG']) {
-    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: kind });
-    const name = figure.querySelector('h3').textContent;
-    button.setAttribute('aria-label', `Save ${name} as ${kind}`);
-    button.addEventListener('click', () => saveFigure(figure, name, kind));
-    figure.querySelector('.save').appendChild(button);
-  }
+function mountExport(figure) {
+  const name = figure.querySelector('h3').textContent;
+  mountSave(figure.querySelector('.save'), name, () => ({
+    ...standalone(figure.querySelector('svg')), file: `attnviz-${name.toLowerCase().replaceAll(' ', '-')}`,
+  }));
 }
 
 const KEPT = ['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dasharray', 'opacity', 'font-family', 'font-size', 'font-weight', 'paint-order'];
@@ -246,26 +222,4 @@ function standalone(svg) {
   copy.removeAttribute('style');
   set(copy, { xmlns: SVG, width, height });
   return { text: new XMLSerializer().serializeToString(copy), width, height };
-}
-
-async function saveFigure(figure, name, kind) {
-  const { text, width, height } = standalone(figure.querySelector('svg'));
-  const file = `attnviz-${name.toLowerCase().replaceAll(' ', '-')}.${kind.toLowerCase()}`;
-  const drawing = new Blob([text], { type: 'image/svg+xml' });
-  download(kind === 'SVG' ? drawing : await rasterise(text, width, height), file);
-}
-
-async function rasterise(text, width, height) {
-  const image = new Image(), canvas = document.createElement('canvas');
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
-  await image.decode();
-  Object.assign(canvas, { width: width * 2, height: height * 2 });
-  canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
-}
-
-function download(blob, file) {
-  const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(blob), download: file });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

@@ -6,24 +6,26 @@
 
 const plain = (text) => text.replace(/\r\n?/g, '\n');  // a text box knows only \n
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement, host = root.host ?? root;
   const one = (selector) => root.querySelector(selector);
   const view = root.attnviz ?? (root.attnviz = mount(root, host, one));
-  view.send = (text) => setStateValue('text', text);
+  view.send = (ask) => setStateValue('ask', ask);
+  view.rest = () => setTriggerValue('rest', true);
   view.delay = data.debounce;
+  view.limits = data.limits;
   try {
     update(view, data);
   } catch (error) {  // an exception here would take the reader's text with it
     console.error(error);
     view.status(`The answer could not be shown (${error.message}).`, true);
   }
-  return () => clearTimeout(view.timer);
+  return () => { clearTimeout(view.timer); clearTimeout(view.resting); };
 }
 
 function mount(root, host, one) {
   const box = one('textarea'), reading = one('.reading'), tip = one('.tip');
-  const view = { host, one, box, reading, timer: 0, revision: null, sent: null, shown: null, focus: 0 };
+  const view = { host, one, box, reading, timer: 0, revision: null, sent: null, shown: null, focus: 0, made: 0, steps: [], at: 0 };
   view.status = (text, isError) => {
     one('.status').textContent = text;
     one('.status').classList.toggle('error', Boolean(isError));
@@ -31,16 +33,20 @@ function mount(root, host, one) {
   view.flush = () => {
     clearTimeout(view.timer);
     view.timer = 0;
-    if (box.value !== view.sent) { view.sent = box.value; view.send(box.value); }
+    if (box.value === view.sent) return;
+    view.sent = box.value;
+    startTrail(view, [], 0);  // the words have other places now
+    view.send({ text: box.value, steps: [], at: 0 });
   };
   view.freshness = () => {
-    const fresh = view.ready && view.shown === box.value;
+    const fresh = view.ready && view.shown === box.value && view.answered === view.asked();
     one('.editor').classList.toggle('stale', !fresh);
     host.dataset.attnvizReady = String(fresh);
   };
   let composing = false;  // an input method is putting a character together
   const edited = () => {
     view.freshness();
+    clearTimeout(view.resting);
     clearTimeout(view.timer);
     if (!composing) view.timer = setTimeout(view.flush, view.delay);
   };
@@ -54,14 +60,17 @@ function mount(root, host, one) {
   });
   const show = (event) => {
     const token = event.target.closest?.('.token');
-    if (!token) return;
+    if (token) view.showTip(token);
+  };
+  view.showTip = (token) => {
+    view.tipped = token;
     tip.textContent = token.dataset.tip;
     tip.hidden = false;
     const place = token.getBoundingClientRect(), size = tip.getBoundingClientRect();
     tip.style.left = `${Math.max(8, Math.min(place.left, innerWidth - size.width - 8))}px`;
     tip.style.top = `${place.bottom + 6}px`;
   };
-  const hide = () => { tip.hidden = true; };
+  const hide = () => { tip.hidden = true; view.tipped = null; };
   for (const name of ['mouseover', 'focusin']) reading.addEventListener(name, show);
   for (const name of ['mouseout', 'focusout']) reading.addEventListener(name, hide);
   // One tab stop for all words; the arrow keys walk from word to word.
@@ -74,10 +83,13 @@ function mount(root, host, one) {
     moveFocus(view, tokens, Math.max(0, Math.min(tokens.length - 1, view.focus + walk[event.key])));
     tokens[view.focus]?.focus();
   });
+  one('.absolute').addEventListener('change', () => redraw(view));
+  mountWhatIf(view);
   reading.addEventListener('focusin', (event) => {
     const tokens = [...reading.querySelectorAll('.token')];
     if (tokens.includes(event.target)) moveFocus(view, tokens, tokens.indexOf(event.target));
   });
+  mountPicture(view);
   return view;
 }
 
@@ -89,21 +101,27 @@ function moveFocus(view, tokens, index) {
 
 function update(view, data) {
   const { one, box, host } = view;
+  if (data.made < view.made) return;  // older than what is shown
+  view.made = data.made;
+  let chosen = false;
   box.placeholder = data.placeholder;
+  one('.replacement').maxLength = data.limits.replacement;
   if (data.revision !== view.revision) {  // an example was chosen: the text comes from Python
+    chosen = view.revision !== null;
     view.revision = data.revision;
     box.value = data.text;
     view.sent = box.value;
     clearTimeout(view.timer);
     view.timer = 0;
+    startTrail(view, data.steps, data.at);
   }
   view.status(data.message, data.state === 'error');
   view.ready = data.state === 'ready';
   if (data.explanation) {
-    const result = data.explanation;
-    view.shown = plain(result.pieces.map((piece) => piece[0]).join(''));
-    showText(view, result);
-    showScale(one, result);
+    const result = view.result = data.explanation;
+    view.shown = plain(result.typed ?? result.pieces.map((piece) => piece[0]).join(''));
+    view.answered = JSON.stringify([data.steps, data.at]);
+    redraw(view);
     showNotes(one, result.notes);
     showAnswer(one, result);
     showBars(one, result);
@@ -112,17 +130,31 @@ function update(view, data) {
     host.dataset.method = result.method;
     host.dataset.probability = result.probability ?? '';
   }
+  showTrail(view, data.trail);
+  showAddress(view, data.address);
   view.freshness();
+  host.dataset.rested = String(data.rested);
+  clearTimeout(view.resting);
+  if (!data.rested && host.dataset.attnvizReady === 'true') view.resting = setTimeout(view.rest, data.rest);
+  if (chosen) box.scrollIntoView({ block: 'nearest' });  // it may have been chosen far below the box
 }
 
 const hue = (result, score) => (!result.signed ? result.hues.unsigned : score >= 0 ? result.hues.positive : result.hues.negative);
 const number = (result, score) => (result.signed && score >= 0 ? '+' : '') + score.toFixed(4);
 
-// A piece is [text] for a gap, [text, word, start, end, score, known, rank] for a word. Nodes are reused in place, so
-// that highlights glide and a focused word keeps its focus.
-function showText(view, result) {
+// Absolute: full colour is a weight of 1, or a change of the probability from 0 to 1. Relative: the largest score.
+const fullColour = (view) => (view.one('.absolute').checked ? 1 : view.result.largest || 1);
+
+function redraw(view) {
+  if (!view.result) return;
+  showText(view, view.result, fullColour(view));
+  showScale(view.one, view.result, fullColour(view));
+}
+
+// A piece is [text] for a gap, [text, word, start, end, score, known, rank, place, kind] for a word. Nodes are reused in
+// place, so that highlights glide and a focused word keeps its focus.
+function showText(view, result, full) {
   const { reading } = view;
-  const largest = result.largest || 1;
   result.pieces.forEach((piece, index) => {
     const isToken = piece.length > 1, unread = index === 0 && result.truncated > 0;
     let node = reading.childNodes[index];
@@ -136,33 +168,39 @@ function showText(view, result) {
       node = fresh;
     }
     if (node.textContent !== piece[0]) node.textContent = piece[0];
-    if (isToken) dress(node, piece, result, largest);
+    if (isToken) dress(node, piece, result, full);
   });
   while (reading.childNodes.length > result.pieces.length) reading.lastChild.remove();
   const tokens = reading.querySelectorAll('.token');
   moveFocus(view, tokens, Math.min(view.focus, Math.max(tokens.length - 1, 0)));
+  if (view.tipped) view.showTip(view.tipped);  // it says the new score
 }
 
-function dress(node, [, word, start, end, score, known, rank], result, largest) {
-  node.className = known ? 'token' : 'token unknown';
-  node.style.setProperty('--hue', hue(result, score));
-  node.style.setProperty('--strength', Math.min(Math.abs(score) / largest, 1).toFixed(4));
-  Object.assign(node.dataset, { token: word, start, end, score });
-  const unknown = known ? '' : ', unknown to the network';
-  const place = `rank ${rank} of ${result.count}`;
-  node.dataset.tip = `${word}: ${number(result, score)}, ${place}${unknown}`;
-  node.setAttribute('aria-label', `${word}, ${result.score_name} ${number(result, score)}, ${place}${unknown}`);
+function dress(node, [, word, start, end, score, known, rank, place, kind], result, full) {
+  const leftOut = kind === 'left out';
+  const unknown = known ? '' : ', unknown to the network', replaced = kind === 'replaced' ? ', put in by you' : '';
+  const share = result.signed && result.total ? `, ${(Math.abs(score) / result.total * 100).toFixed(1)} % of all` : '';
+  const said = leftOut ? 'left out' : `${number(result, score)}${share}, rank ${rank} of ${result.count}${unknown}${replaced}`;
+  const look = `--hue:${hue(result, score)};--strength:${Math.min(Math.abs(score) / full, 1).toFixed(4)}`;
+  const attributes = {
+    class: `token${known ? '' : ' unknown'}${kind === 'read' ? '' : ` ${kind.replace(' ', '-')}`}`, style: look,
+    'data-token': word, 'data-start': start, 'data-end': end, 'data-score': score, 'data-place': place, 'data-tip': `${word}: ${said}`,
+    'aria-pressed': kind !== 'read', 'aria-label': leftOut ? `${word}, left out` : `${word}, ${result.score_name} ${said}`,
+  };
+  for (const [name, value] of Object.entries(attributes)) {  // what stays the same costs the browser nothing
+    if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+  }
 }
 
-function showScale(one, result) {
+function showScale(one, result, full) {
   const scale = one('.scale'), { unsigned, positive, negative } = result.hues;
   scale.hidden = !result.count;
   const shade = (colour) => `color-mix(in srgb, ${colour} 50%, transparent)`;
   const colours = result.signed ? [shade(negative), 'transparent', shade(positive)] : ['transparent', shade(unsigned)];
   one('.ramp').style.background = `linear-gradient(90deg, ${colours.join(', ')})`;
-  one('.low').textContent = result.signed ? `−${result.largest.toFixed(4)}` : '0';
-  one('.high').textContent = result.largest.toFixed(4);
-  one('.meaning').textContent = `${result.score_name}, linear, relative to this review`;
+  one('.low').textContent = result.signed ? `−${full.toFixed(4)}` : '0';
+  one('.high').textContent = full.toFixed(4);
+  one('.meaning').textContent = `${result.score_name}, linear, ${one('.absolute').checked ? 'absolute' : 'relative to this review'}`;
 }
 
 function showNotes(one, notes) {

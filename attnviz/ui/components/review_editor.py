@@ -4,64 +4,107 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from typing import Any
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE
 from attnviz.render.words import METHOD_HELP, METHODS, SCORE_NAMES, describe, describe_probability, format_probability
 from attnviz.results import Explanation
-from attnviz.ui.components import register_component
+from attnviz.ui.components import register_component, stamp
+from attnviz.what_if import MAX_REPLACEMENT, MAX_STEPS, LeftOut, Step, Variant
 
 DEBOUNCE_MS = 150
+REST_MS = 600
 BARS = 10
 
-_editor = register_component("review_editor")
+_editor = register_component("review_editor", "what_if", "review_picture", "svg", "picture", "address")
+
+
+class Trail(NamedTuple):
+    """What came of changing words: 'as typed', then each step in words, and the probability after each of them."""
+
+    labels: Sequence[str]
+    probabilities: Sequence[float | None]
 
 
 def show_review_editor(
     text: str,
     revision: int,
+    steps: Sequence[Step],
+    at: int,
     *,
     explanation: Explanation | None = None,
+    variant: Variant | None = None,
+    trail: Trail | None = None,
     state: str = "ready",
     message: str = "",
+    rested: bool = True,
+    address: str | None = None,
     key: str,
-    on_text: Callable[[], None],
+    on_ask: Callable[[], None],
+    on_rest: Callable[[], None],
 ) -> None:
-    """Show the editor; what is typed arrives in `st.session_state[key]["text"]` and calls `on_text`.
+    """Show the editor; what is asked arrives in `st.session_state[key]["ask"]` and calls `on_ask`.
+
+    It is None or {"text": as typed, "steps": pairs of a place and what is read there, "at": how many of them count}.
 
     Args:
         text: put into the box when `revision` changes; otherwise the box keeps what the reader typed.
         revision: counts up whenever the text comes from elsewhere than the box.
+        steps, at: the changes of words, and how many of them count; they follow `revision` as the text does.
         explanation: the last answer; it is dimmed as long as the box holds another text.
+        variant: the text of that answer, if it is a changed one.
+        trail: what came of the changes, if there are any.
         state: 'ready', 'loading' or 'error'.
         message: what is being waited for, or what went wrong.
+        rested: whether the rest of the page is about this text.
+        address: the query for the address bar; None leaves it alone.
         key: of the widget.
-        on_text: called when the reader has typed.
+        on_ask: called when the reader has typed or changed a word.
+        on_rest: called once a text that has not rested is answered and nobody has typed for REST_MS.
     """
     data = {
         "text": text,
         "revision": revision,
         "debounce": DEBOUNCE_MS,
+        "rest": REST_MS,
+        "rested": rested,
+        "address": address,
         "placeholder": "Type or paste a film review",
         "state": state,
         "message": message,
-        "explanation": explanation and describe_explanation(explanation),
+        "explanation": explanation and describe_explanation(explanation, variant),
+        "steps": [list(step) for step in steps],
+        "at": at,
+        "trail": trail and {**trail._asdict(), "texts": [_format(number) for number in trail.probabilities]},
+        "limits": {"steps": MAX_STEPS, "replacement": MAX_REPLACEMENT},
     }
     json.dumps(data, allow_nan=False)  # a NaN would destroy the component, and with it what was typed
-    _editor(key=key, data=data, default={"text": text}, on_text_change=on_text)
+    _editor(key=key, data=stamp(key, data), default={"ask": None}, on_ask_change=on_ask, on_rest_change=on_rest)
 
 
-def describe_explanation(explanation: Explanation) -> dict[str, Any]:
-    """An Explanation as the plain data that review_editor.js draws."""
+def _format(probability: float | None) -> str:
+    return "–" if probability is None else format_probability(probability)
+
+
+def describe_explanation(explanation: Explanation, variant: Variant | None = None) -> dict[str, Any]:
+    """An Explanation as the plain data that review_editor.js draws.
+
+    Args:
+        variant: where the explained text comes from; None if it is as typed.
+    """
+    variant = variant or Variant(explanation.text, explanation.text)
     scores = explanation.scores.tolist()
     order = sorted(range(len(scores)), key=lambda index: -abs(scores[index]))
     ranks = {index: rank for rank, index in enumerate(order, start=1)}
     return {
-        "pieces": _pieces(explanation, scores, ranks),
+        "pieces": list(_pieces(explanation, variant, scores, ranks)),
+        "typed": variant.original if variant.text != variant.original else None,
         "count": len(scores),
         "truncated": explanation.truncated,
         "largest": max(map(abs, scores), default=0.0),
+        "total": sum(map(abs, scores)),
         "signed": explanation.signed,
         "hues": {"unsigned": ATTENTION, "positive": POSITIVE, "negative": NEGATIVE},
         "score_name": SCORE_NAMES[explanation.method],
@@ -69,7 +112,7 @@ def describe_explanation(explanation: Explanation) -> dict[str, Any]:
         "method_help": METHOD_HELP[explanation.method],
         "bars": [[explanation.tokens[index].text, scores[index]] for index in order[:BARS]],
         "probability": explanation.probability,
-        "probability_text": "–" if explanation.probability is None else format_probability(explanation.probability),
+        "probability_text": _format(explanation.probability),
         "answer": describe_probability(explanation),
         "notes": describe(explanation),
         "text_hash": hash_text(explanation.text),
@@ -83,14 +126,41 @@ def hash_text(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()[:8]
 
 
-def _pieces(explanation: Explanation, scores: list[float], ranks: dict[int, int]) -> list[list[Any]]:
-    """The text cut into gaps [text] and words [text, word, start, end, score, known, rank]; a gap comes first."""
-    pieces: list[list[Any]] = []
+def _pieces(
+    explanation: Explanation, variant: Variant, scores: list[float], ranks: dict[int, int]
+) -> Iterator[list[Any]]:
+    """The text cut into gaps and words, in turns; a gap comes first and last.
+
+    A gap is [text]. A word is [text, word, start, end, score, known, rank, place, kind]: its offsets and its place
+    among the words are those of the text as typed, its kind is 'read', 'replaced' or 'left out'.
+    """
+    text, typed = explanation.text, variant.original
+    left_out = deque(word for word in variant.left_out if word.position >= _first_read(explanation))
     position = 0
     for index, token in enumerate(explanation.tokens):
-        pieces.append([explanation.text[position : token.start]])
-        original = explanation.text[token.start : token.end]
-        pieces.append([original, token.text, token.start, token.end, scores[index], token.known, ranks[index]])
+        while left_out and left_out[0].position <= token.start:
+            position = yield from _left_out(typed, text, position, left_out.popleft())
+        place, start, end, replaced = variant.locate(token.start, token.end)
+        if variant.text == typed:
+            place = explanation.truncated + index
+        yield [text[position : token.start]]
+        read = text[token.start : token.end]
+        kind = "replaced" if replaced else "read"
+        yield [read, token.text, start, end, scores[index], token.known, ranks[index], place, kind]
         position = token.end
-    pieces.append([explanation.text[position:]])
-    return pieces
+    for word in left_out:
+        position = yield from _left_out(typed, text, position, word)
+    yield [text[position:]]
+
+
+def _first_read(explanation: Explanation) -> int:
+    """Where the part of the text begins that the network read."""
+    return explanation.tokens[0].start if explanation.truncated else 0
+
+
+def _left_out(typed: str, text: str, position: int, word: LeftOut) -> Generator[list[Any], None, int]:
+    """The pieces up to a word that is not read; returns the position after them."""
+    original = typed[word.start : word.end]
+    yield [text[position : word.position]]
+    yield [original, original.lower(), word.start, word.end, 0.0, True, 0, word.place, "left out"]
+    return word.position

@@ -1,0 +1,54 @@
+"""What stands under the editor of the page Reviews and follows it when nobody is typing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from attnviz.checkpoints import Checkpoint
+from attnviz.results import Explanation
+from attnviz.ui.browse import show_test_reviews
+from attnviz.ui.compare import show_compare
+from attnviz.ui.erasure import show_erasure
+from attnviz.ui.network import show_network
+from attnviz.ui.other_map import show_other_map
+from attnviz.ui.own_reviews import show_own_reviews
+from attnviz.ui.state import LOADING, get_engine
+from attnviz.ui.take_away import show_take_away
+from attnviz.ui.trust import show_trust
+
+
+def show_sections(checkpoint: Checkpoint, method: str, answer: Explanation | None) -> None:
+    """Whether to believe the highlight, then depth on demand; only the open tab is computed.
+
+    Args:
+        answer: by this network and method, to the text of the editor when nobody was typing; None if there is none.
+    """
+    engine = get_engine()
+    if engine.state != "ready":
+        answer = None  # an answer that was stored; nothing can be measured yet
+    with st.container(key="review_follows"):
+        st.subheader("Can I trust it?", anchor=False)
+        if answer is None:
+            st.markdown(LOADING if engine.state == "loading" else "This text has no answer yet.")
+        else:
+            show_trust(answer)
+            show_erasure(answer)
+            show_other_map(answer, "attention" in checkpoint.spec.methods)
+    tabs: dict[str, Callable[[], None]] = {
+        "The network": lambda: show_network(checkpoint),
+        "Compare": lambda: show_compare(answer),
+        "Test reviews": lambda: show_test_reviews(checkpoint),
+        "Your own file": lambda: show_own_reviews(checkpoint, method),
+        "Take it away": lambda: show_take_away(checkpoint, answer),
+    }
+    state = st.session_state
+    if "review_tab" not in state:  # a first visit, or another page was shown and Streamlit has forgotten the open tab
+        state.review_first_tab = state.get("review_last_tab")
+    shown = st.tabs(list(tabs), default=state.review_first_tab, key="review_tab", on_change="rerun")
+    for title, tab in zip(tabs, shown, strict=True):
+        if tab.open:
+            state.review_last_tab = title
+            with tab:
+                tabs[title]()

@@ -1,0 +1,186 @@
+"""The page How it works under Streamlit's AppTest, with the networks that ship."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit
+from streamlit.testing.v1 import AppTest
+
+import attnviz
+from attnviz.engine.client import Engine
+from attnviz.errors import EngineError
+from attnviz.render.mechanisms import MECHANISMS
+from attnviz.render.walk import write_answer, write_weight
+from attnviz.ui import how_it_works, state
+from attnviz.ui.components.softmax import TEMPERATURES
+from attnviz.ui.state import get_engine
+
+TIMEOUT = 60
+CHECKPOINTS = Path(attnviz.__file__).parents[1] / "checkpoints"
+
+pytestmark = pytest.mark.skipif(
+    tuple(map(int, streamlit.__version__.split(".")[:2])) < (1, 67),
+    reason="AppTest of this Streamlit forgets components that were registered at import; the browser test covers them",
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _engine(cache: Path) -> Iterator[None]:
+    """One engine for all pages of this file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ATTNVIZ_CHECKPOINTS", str(CHECKPOINTS))
+        patch.setenv("ATTNVIZ_CACHE", str(cache))
+        get_engine.clear()
+        assert get_engine().wait_until_ready(TIMEOUT)
+        yield
+        get_engine().close()
+        get_engine.clear()
+
+
+@pytest.fixture(autouse=True)
+def _library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(CHECKPOINTS))
+
+
+def open_page(**start: Any) -> AppTest:
+    """A visitor on the page, who brings what is in his session."""
+
+    def script() -> None:
+        from attnviz.ui import how_it_works
+
+        how_it_works.show_page()
+
+    page = AppTest.from_function(script, default_timeout=TIMEOUT)
+    for key, value in start.items():
+        page.session_state[key] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def softmax_data(page: AppTest) -> dict[str, Any]:
+    """What the page gave its live softmax to draw."""
+    (component,) = page.get("bidi_component")
+    return json.loads(component.proto.json)
+
+
+def said(page: AppTest) -> str:
+    return "\n".join(block.value for block in page.markdown)
+
+
+def headings(page: AppTest) -> list[str]:
+    return [heading.value[:2] for heading in page.subheader]
+
+
+@pytest.mark.parametrize("model", MECHANISMS)
+def test_every_mechanism_is_shown_with_its_own_numbers(model: str) -> None:
+    page = open_page(review_model=model)
+    walk = page.session_state.how_answer[1]
+    expected = attnviz.load(model).explain(page.session_state.review_text)
+    assert headings(page) == ["1.", "2.", "3.", "4.", "5.", "6."]
+    assert walk["weights"] == pytest.approx(expected.scores.tolist(), abs=2e-6)
+    assert walk["probability"] == pytest.approx(expected.probability, abs=1e-6)
+    equations = [latex.value.strip("$\n") for latex in page.latex]
+    for equation in (write_weight(walk, MECHANISMS[model].weight), write_answer(walk)):
+        assert any(equation in shown for shown in equations), equation
+    assert "al. 201" in said(page), "the paper is named"
+    assert walk["tokens"][int(expected.scores.argmax())][0] in said(page)
+    data = softmax_data(page)
+    assert (data["temperature"], data["model"], data["word"]) == (1.0, model, int(expected.scores.argmax()))
+    assert TEMPERATURES[data["temperatures"].index(1.0)] == 1.0
+
+
+def test_another_network_follows_its_own_word_and_a_chosen_word_stays() -> None:
+    page = open_page()
+    page.selectbox(key="how_model").select("bilstm-additive").run()
+    assert page.selectbox(key="how_word").value == 92, "wonderful, the word with its largest weight"
+    page.selectbox(key="how_word").select(0).run()
+    page.selectbox(key="how_model").select("luong").run()
+    assert page.selectbox(key="how_word").value == 0
+    assert softmax_data(page)["word"] == 0
+
+
+def test_one_feature_can_be_looked_at() -> None:
+    page = open_page(review_model="lstm-featurewise")
+    mean = page.session_state.how_answer[1]["weights"]
+    page.selectbox(key="how_feature").select(7).run()
+    assert not page.exception
+    walk = page.session_state.how_answer[1]
+    expected = attnviz.load("lstm-featurewise").walk(page.session_state.review_text)
+    assert walk["weights"] == pytest.approx(expected.weights[:, 7].tolist(), abs=2e-6)
+    assert walk["weights"] != mean
+    assert softmax_data(page)["feature"] == 7
+
+
+def test_a_temperature_reaches_the_answer() -> None:
+    page = open_page()
+    page.session_state.how_temperature = 0.1
+    page.run()
+    expected = attnviz.load("lstm-dot").walk(page.session_state.review_text, 0.1)
+    walk = page.session_state.how_answer[1]
+    assert walk["weights"] == pytest.approx(expected.weights.tolist(), abs=2e-6)
+    assert walk["probability"] == pytest.approx(expected.probability, abs=1e-6)
+    assert "at temperature 0.1" in said(page)
+    assert softmax_data(page)["probability"] == walk["probability"]
+
+
+def test_the_text_is_that_of_the_page_reviews() -> None:
+    page = open_page(review_text="a wonderful film")
+    assert page.text_area(key="how_text_0").value == "a wonderful film"
+    page.text_area(key="how_text_0").set_value("an awful film").run()
+    assert page.session_state.review_text == "an awful film"
+    assert page.session_state.review_revision == 1, "the editor of the page Reviews takes it over"
+    assert "3 words" in said(page)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", "There is no text yet"), ("?! ...", "no word in this text"), ("great", "reads 1 word ")],
+)
+def test_texts_without_much_in_them_are_met_with_words(text: str, words: str) -> None:
+    page = open_page(review_text=text)
+    assert words in said(page)
+    assert headings(page) == ["1.", "2.", "3.", "4.", "5.", "6."]
+
+
+@pytest.mark.parametrize("text", ["good film " * 10_000, "<b>İ</b> שלום 👍 " + "x" * 400])
+def test_any_text_is_shown(text: str) -> None:
+    page = open_page(review_text=text)
+    pieces = softmax_data(page)["pieces"]
+    assert text.endswith("".join(piece[0] for piece in pieces))
+    assert ("the last 200 words" in said(page)) == (len(text) > 1000)
+
+
+def test_while_the_engine_loads_the_steps_are_there_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Engine((sys.executable, "-c", "import sys; sys.stdin.read()"))
+    for module in (state, how_it_works):
+        monkeypatch.setattr(module, "get_engine", lambda: engine)
+    page = open_page()
+    engine.close()
+    assert "Loading the network" in said(page)
+    assert headings(page) == ["1.", "2.", "3.", "4.", "5.", "6."]
+
+
+def test_an_answer_that_fails_is_told_and_the_slider_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_page()
+
+    def fail(op: str, **arguments: Any) -> Any:
+        raise EngineError("no walk today")
+
+    monkeypatch.setattr(get_engine(), "ask", fail)
+    page.session_state.how_temperature = 10.0
+    page.run()
+    assert not page.exception
+    data = softmax_data(page)
+    assert (data["state"], data["message"], data["temperature"]) == ("error", "no walk today", 1.0)
+
+
+def test_without_networks_the_page_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(tmp_path))
+    assert "no usable text network with attention" in open_page().error[0].value
