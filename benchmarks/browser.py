@@ -18,6 +18,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from attnviz.explain.explainer import load
+from attnviz.render.words import METHODS
+from attnviz.text import Vocabulary
+from benchmarks.sessions import VISITORS, measure_sessions
 from benchmarks.texts import draw_lengths, draw_texts
 
 ROOT = Path(__file__).parents[1]
@@ -27,20 +30,30 @@ EDITS = 40
 REVIEWS = 1_000
 STEPS = 100
 
-# Types a text, presses Ctrl+Enter, and resolves with the milliseconds until its answer is on the screen.
+# Puts a text into the box, presses Ctrl+Enter unless it waits for the pause after the last key (150 ms), and resolves
+# with the milliseconds until the answer is on the screen.
 ANSWER_TIME = """
-async (text) => {
+async ([text, waits]) => {
   const host = document.querySelector('[data-attnviz-ready]');
   const box = host.shadowRoot.querySelector('textarea');
   const before = host.dataset.textHash;
   box.value = text;
   box.dispatchEvent(new Event('input', { bubbles: true }));
   const began = performance.now();
-  box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }));
+  if (!waits) box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }));
   while (host.dataset.textHash === before || host.dataset.attnvizReady !== 'true') {
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   return performance.now() - began;
+}
+"""
+
+# From here on, the milliseconds from each key to the next painted frame.
+WATCH_KEYS = """
+() => {
+  window.keyTimes = [];
+  const note = (entry) => { if (entry.name === 'keydown') window.keyTimes.push(entry.duration); };
+  new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: 'event', durationThreshold: 16 });
 }
 """
 
@@ -131,7 +144,7 @@ def _start(browser: Browser, command: tuple[str, ...], port: int) -> tuple[float
     with _running(command, port):
         _open(page, _url(port))
         opened = time.perf_counter() - began
-        page.evaluate(ANSWER_TIME, "The first review that somebody typed.")
+        page.evaluate(ANSWER_TIME, ["The first review that somebody typed.", False])
         typed = time.perf_counter() - began
         page.close()
     return opened, typed
@@ -141,29 +154,62 @@ def _visit(page: Page, url: str, pid: int) -> Iterator[Figure]:
     _open(page, url)
     vocabulary = load("luong").vocabulary
     texts = draw_texts([200] * EDITS, vocabulary)
-    times = [_edit(page, text) for text in texts][5:]
-    yield Figure("Ctrl+Enter to the changed highlight, 200 words, median", statistics.median(times), "ms")
-    yield Figure("the same, 95th percentile", statistics.quantiles(times, n=20)[-1], "ms")
+    yield from _describe("Ctrl+Enter to the changed highlight, 200 words", [_edit(page, text) for text in texts][5:])
+    texts = draw_texts([200] * EDITS, vocabulary, seed=2)
+    times = [_edit(page, text, waits=True) for text in texts][5:]
+    yield from _describe("last key to the changed highlight, with the pause of 150 ms", times)
+    yield from _type(page)
+    yield from _attribute(page, vocabulary)
+    outcome = measure_sessions(url, vocabulary[100:2_000])
+    what = f"{VISITORS} visitors, each an edit a second: edit to answer, without a browser"
+    yield from _describe(what, [seconds * 1_000 for seconds in outcome.seconds])
+    yield Figure("answers with another visitor's text, and errors", outcome.foreign + len(outcome.errors), "")
     yield from _drag(page, f"{url}/column-lab")
     _open(page, url)
     for number, text in enumerate(draw_texts(draw_lengths(REVIEWS), vocabulary, seed=1), start=1):
-        page.evaluate(ANSWER_TIME, text)
+        page.evaluate(ANSWER_TIME, [text, False])
         if number in (REVIEWS // 2, REVIEWS):
             yield Figure(f"memory of page and engine after {number:,} different reviews", _memory(pid), "MB")
 
 
-def _edit(page: Page, text: str) -> float:
+def _describe(what: str, milliseconds: list[float]) -> Iterator[Figure]:
+    yield Figure(f"{what}, median", statistics.median(milliseconds), "ms")
+    yield Figure("the same, 95th percentile", statistics.quantiles(milliseconds, n=20)[-1], "ms")
+
+
+def _edit(page: Page, text: str, *, waits: bool = False) -> float:
     """Milliseconds of one edit; then a pause such as a person makes, in which the last highlights stop gliding."""
-    milliseconds = float(page.evaluate(ANSWER_TIME, text))
+    milliseconds = float(page.evaluate(ANSWER_TIME, [text, waits]))
     page.wait_for_timeout(300)
     return milliseconds
+
+
+def _type(page: Page) -> Iterator[Figure]:
+    """Real keys at the end of a review of 200 words, while its highlights, its measures and the link follow."""
+    page.evaluate(WATCH_KEYS)
+    box = page.get_by_role("textbox", name="Review", exact=True)
+    box.press("Control+End")
+    for word in ("and", "slowly,", "after", "a", "while,", "it", "becomes", "truly", "wonderful."):
+        box.press_sequentially(f" {word}", delay=90)
+        page.wait_for_timeout(400)
+    page.wait_for_timeout(500)
+    times = [0.0, *page.evaluate("window.keyTimes")]  # shorter ones than 16 ms are not told
+    yield Figure("key to the painted letter, longest", max(times), "ms")
+
+
+def _attribute(page: Page, vocabulary: Vocabulary) -> Iterator[Figure]:
+    for number, name in enumerate(("gradient", "integrated_gradients", "occlusion"), start=3):
+        page.get_by_role("combobox", name="Method").click()
+        page.get_by_role("option", name=METHODS[name]).click()
+        page.locator(f'[data-attnviz-ready="true"][data-method="{name}"]').wait_for(state="attached")
+        times = [_edit(page, text) for text in draw_texts([200] * 15, vocabulary, seed=number)][3:]
+        yield from _describe(f"Ctrl+Enter to the changed highlight, 200 words, {METHODS[name].lower()}", times)
 
 
 def _drag(page: Page, url: str) -> Iterator[Figure]:
     _open(page, url)
     times = page.evaluate(STEP_TIMES, STEPS)
-    yield Figure("slider step to the redrawn bars, 20 epochs of 8,000 samples, median", statistics.median(times), "ms")
-    yield Figure("the same, 95th percentile", statistics.quantiles(times, n=20)[-1], "ms")
+    yield from _describe("slider step to the redrawn bars, 20 epochs of 8,000 samples", times)
 
 
 def _memory(pid: int) -> float:
