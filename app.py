@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from attnviz.ui import column_lab, how_it_works, models, reviews, training
+from attnviz.ui import models, training
+from attnviz.ui.column_lab import page as column_lab
+from attnviz.ui.how_it_works import page as how_it_works
+from attnviz.ui.reviews import page as reviews
 from attnviz.ui.state import get_engine
 from attnviz.ui.style import show_style
 

@@ -17,19 +17,10 @@ import attnviz
 from attnviz.checkpoints import find_checkpoint
 from attnviz.datasets.imdb import find_imdb, load_imdb
 from attnviz.errors import EngineError
-from attnviz.ui.own_reviews import escape_markdown
-from attnviz.ui.readings import get_readings
+from attnviz.ui.reviews.own_reviews import escape_markdown
+from attnviz.ui.reviews.readings import get_readings
 from attnviz.ui.state import get_engine
-from tests.app.test_pages import _engine, component_data, open_page, pytestmark  # noqa: F401  # both are for pytest
-
-
-def open_tab(title: str) -> AppTest:
-    """A visitor on the page Reviews with that tab open."""
-    page = open_page("reviews")
-    page.session_state.review_tab = title
-    page.run()
-    assert not page.exception
-    return page
+from tests.app.visits import component_data, open_tab
 
 
 @pytest.fixture
@@ -57,7 +48,7 @@ def find_sentence(page: AppTest, part: str) -> str:
     return found
 
 
-@pytest.mark.usefixtures("_own_cache", "library")
+@pytest.mark.usefixtures("_own_cache")
 def test_a_network_reads_the_test_reviews_when_asked_and_never_again(monkeypatch: pytest.MonkeyPatch) -> None:
     page = open_tab("Test reviews")
     assert "Let luong read the test reviews" in page.button(key="test_start").label
@@ -77,7 +68,7 @@ def test_a_network_reads_the_test_reviews_when_asked_and_never_again(monkeypatch
     np.testing.assert_allclose(reading.table.probabilities, expected, atol=1e-5)
 
 
-def test_filters_narrow_the_list_and_a_match_opens_in_the_editor(library: Path) -> None:
+def test_filters_narrow_the_list_and_a_match_opens_in_the_editor() -> None:
     page = open_tab("Test reviews")
     if not page.dataframe:
         read_all(page)
@@ -102,15 +93,13 @@ def test_filters_narrow_the_list_and_a_match_opens_in_the_editor(library: Path) 
     assert not page.exception
 
 
-def test_without_the_archive_the_tab_says_what_to_do(
-    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_archive_the_tab_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ATTNVIZ_CACHE", str(tmp_path))
     monkeypatch.delenv("ATTNVIZ_IMDB")
     assert "`attnviz data`, which downloads it" in open_tab("Test reviews").info[0].value
 
 
-@pytest.mark.usefixtures("_own_cache", "library")
+@pytest.mark.usefixtures("_own_cache")
 def test_a_damaged_archive_is_told_and_may_be_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "broken.tar.gz").write_bytes(b"no archive")
     monkeypatch.setenv("ATTNVIZ_IMDB", str(tmp_path / "broken.tar.gz"))
@@ -144,7 +133,7 @@ def explain(page: AppTest) -> None:
     assert not page.exception
 
 
-def test_a_file_becomes_a_table_with_the_answers_of_the_api(library: Path) -> None:
+def test_a_file_becomes_a_table_with_the_answers_of_the_api() -> None:
     page = open_tab("Your own file")
     upload(page, "mine.csv", write_csv(REVIEWS))
     assert [page.selectbox(key=f"own_{kind}_column").value for kind in ("text", "label")] == ["text", "label"]
@@ -169,7 +158,7 @@ def test_names_from_outside_are_shown_as_they_are() -> None:
     assert escape_markdown("![a](b) *c* <d>.csv") == r"\!\[a\]\(b\) \*c\* \<d\>.csv"
 
 
-def test_an_unfit_file_is_refused_in_words_and_a_fit_one_takes_its_place(library: Path) -> None:
+def test_an_unfit_file_is_refused_in_words_and_a_fit_one_takes_its_place() -> None:
     page = open_tab("Your own file")
     upload(page, "mine.csv", b"review\ncaf\xe9\n")
     assert "line 2 holds the byte 0xE9" in page.error[0].value.replace("\\", "")
@@ -181,7 +170,7 @@ def test_an_unfit_file_is_refused_in_words_and_a_fit_one_takes_its_place(library
     assert page.button(key="own_start").label == "Explain 1 review with luong (attention weights)"
 
 
-def test_answers_that_fail_are_told(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_answers_that_fail_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     ask = get_engine().ask
 
     def fail(op: str, **request: object) -> object:
@@ -196,7 +185,7 @@ def test_answers_that_fail_are_told(library: Path, monkeypatch: pytest.MonkeyPat
     assert "no answers today" in page.error[0].value
 
 
-def test_a_stopped_file_shows_what_was_done(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stopped_file_shows_what_was_done(monkeypatch: pytest.MonkeyPatch) -> None:
     page = open_tab("Your own file")
     upload(page, "mine.txt", b"great film\n" * 40)
     ask = get_engine().ask

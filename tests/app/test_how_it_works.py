@@ -2,76 +2,36 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit
 from streamlit.testing.v1 import AppTest
 
 import attnviz
-from attnviz.engine.client import Engine
 from attnviz.errors import EngineError
 from attnviz.render.mechanisms import MECHANISMS
 from attnviz.render.walk import write_answer, write_weight
-from attnviz.ui import how_it_works, state
 from attnviz.ui.components.softmax import TEMPERATURES
 from attnviz.ui.state import get_engine
+from tests.app.visits import component_data, open_page, said
 
-TIMEOUT = 60
 CHECKPOINTS = Path(attnviz.__file__).parents[1] / "checkpoints"
 
-pytestmark = pytest.mark.skipif(
-    tuple(map(int, streamlit.__version__.split(".")[:2])) < (1, 67),
-    reason="AppTest of this Streamlit forgets components that were registered at import; the browser test covers them",
-)
+
+@pytest.fixture(scope="module")
+def app_library() -> Path:
+    return CHECKPOINTS
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _engine(cache: Path) -> Iterator[None]:
-    """One engine for all pages of this file."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ATTNVIZ_CHECKPOINTS", str(CHECKPOINTS))
-        patch.setenv("ATTNVIZ_CACHE", str(cache))
-        get_engine.clear()
-        assert get_engine().wait_until_ready(TIMEOUT)
-        yield
-        get_engine().close()
-        get_engine.clear()
-
-
-@pytest.fixture(autouse=True)
-def _library(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(CHECKPOINTS))
-
-
-def open_page(**start: Any) -> AppTest:
+def open_how_it_works(**session: Any) -> AppTest:
     """A visitor on the page, who brings what is in his session."""
-
-    def script() -> None:
-        from attnviz.ui import how_it_works
-
-        how_it_works.show_page()
-
-    page = AppTest.from_function(script, default_timeout=TIMEOUT)
-    for key, value in start.items():
-        page.session_state[key] = value
-    page.run()
-    assert not page.exception
-    return page
+    return open_page("how_it_works.page", **session)
 
 
 def softmax_data(page: AppTest) -> dict[str, Any]:
     """What the page gave its live softmax to draw."""
-    (component,) = page.get("bidi_component")
-    return json.loads(component.proto.json)
-
-
-def said(page: AppTest) -> str:
-    return "\n".join(block.value for block in page.markdown)
+    return component_data(page, "softmax")
 
 
 def headings(page: AppTest) -> list[str]:
@@ -80,7 +40,7 @@ def headings(page: AppTest) -> list[str]:
 
 @pytest.mark.parametrize("model", MECHANISMS)
 def test_every_mechanism_is_shown_with_its_own_numbers(model: str) -> None:
-    page = open_page(review_model=model)
+    page = open_how_it_works(review_model=model)
     walk = page.session_state.how_answer[1]
     expected = attnviz.load(model).explain(page.session_state.review_text)
     assert headings(page) == ["1.", "2.", "3.", "4.", "5.", "6."]
@@ -97,7 +57,7 @@ def test_every_mechanism_is_shown_with_its_own_numbers(model: str) -> None:
 
 
 def test_another_network_follows_its_own_word_and_a_chosen_word_stays() -> None:
-    page = open_page()
+    page = open_how_it_works()
     page.selectbox(key="how_model").select("bilstm-additive").run()
     assert page.selectbox(key="how_word").value == 92, "wonderful, the word with its largest weight"
     page.selectbox(key="how_word").select(0).run()
@@ -107,7 +67,7 @@ def test_another_network_follows_its_own_word_and_a_chosen_word_stays() -> None:
 
 
 def test_one_feature_can_be_looked_at() -> None:
-    page = open_page(review_model="lstm-featurewise")
+    page = open_how_it_works(review_model="lstm-featurewise")
     mean = page.session_state.how_answer[1]["weights"]
     page.selectbox(key="how_feature").select(7).run()
     assert not page.exception
@@ -119,7 +79,7 @@ def test_one_feature_can_be_looked_at() -> None:
 
 
 def test_a_temperature_reaches_the_answer() -> None:
-    page = open_page()
+    page = open_how_it_works()
     page.session_state.how_temperature = 0.1
     page.run()
     expected = attnviz.load("lstm-dot").walk(page.session_state.review_text, 0.1)
@@ -131,7 +91,7 @@ def test_a_temperature_reaches_the_answer() -> None:
 
 
 def test_the_text_is_that_of_the_page_reviews() -> None:
-    page = open_page(review_text="a wonderful film")
+    page = open_how_it_works(review_text="a wonderful film")
     assert page.text_area(key="how_text_0").value == "a wonderful film"
     page.text_area(key="how_text_0").set_value("an awful film").run()
     assert page.session_state.review_text == "an awful film"
@@ -144,31 +104,28 @@ def test_the_text_is_that_of_the_page_reviews() -> None:
     [("", "There is no text yet"), ("?! ...", "no word in this text"), ("great", "reads 1 word ")],
 )
 def test_texts_without_much_in_them_are_met_with_words(text: str, words: str) -> None:
-    page = open_page(review_text=text)
+    page = open_how_it_works(review_text=text)
     assert words in said(page)
     assert headings(page) == ["1.", "2.", "3.", "4.", "5.", "6."]
 
 
 @pytest.mark.parametrize("text", ["good film " * 10_000, "<b>İ</b> שלום 👍 " + "x" * 400])
 def test_any_text_is_shown(text: str) -> None:
-    page = open_page(review_text=text)
+    page = open_how_it_works(review_text=text)
     pieces = softmax_data(page)["pieces"]
     assert text.endswith("".join(piece[0] for piece in pieces))
     assert ("the last 200 words" in said(page)) == (len(text) > 1000)
 
 
-def test_while_the_engine_loads_the_steps_are_there_already(monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = Engine((sys.executable, "-c", "import sys; sys.stdin.read()"))
-    for module in (state, how_it_works):
-        monkeypatch.setattr(module, "get_engine", lambda: engine)
-    page = open_page()
-    engine.close()
+@pytest.mark.usefixtures("loading_engine")
+def test_while_the_engine_loads_the_steps_are_there_already() -> None:
+    page = open_how_it_works()
     assert "Loading the network" in said(page)
     assert headings(page) == ["1.", "2.", "3.", "4.", "5.", "6."]
 
 
 def test_an_answer_that_fails_is_told_and_the_slider_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = open_page()
+    page = open_how_it_works()
 
     def fail(op: str, **arguments: Any) -> Any:
         raise EngineError("no walk today")
@@ -183,4 +140,4 @@ def test_an_answer_that_fails_is_told_and_the_slider_stays(monkeypatch: pytest.M
 
 def test_without_networks_the_page_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(tmp_path))
-    assert "no usable text network with attention" in open_page().error[0].value
+    assert "no usable text network with attention" in open_how_it_works().error[0].value

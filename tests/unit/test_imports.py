@@ -99,7 +99,9 @@ def test_the_command_line_starts_without_anything_heavy() -> None:
 
 def test_what_the_page_uses_loads_neither_tensorflow_nor_keras() -> None:
     pages = [name for name in sources() if inside(name, "attnviz.ui")]
-    assert {"attnviz.ui.reviews", "attnviz.ui.column_lab", "attnviz.ui.training", "attnviz.ui.models"} <= set(pages)
+    assert {"attnviz.ui.reviews.page", "attnviz.ui.column_lab.page", "attnviz.ui.training", "attnviz.ui.models"} <= set(
+        pages
+    )
     used = [*pages, "attnviz.engine.client", "attnviz.checkpoints", "attnviz.training.jobs", "attnviz.render.figures"]
     loaded = loaded_by(f"import {', '.join(used)}")
     assert set(used) <= loaded
@@ -133,7 +135,7 @@ def test_rendering_sees_only_results_and_errors(module: str) -> None:
 
 def test_only_the_pages_import_streamlit() -> None:
     users = {module for module in sources() if any(inside(name, "streamlit") for name in imports(module))}
-    assert "attnviz.ui.reviews" in users
+    assert "attnviz.ui.reviews.page" in users
     assert {module for module in users if not inside(module, "attnviz.ui", "app")} == set()
 
 

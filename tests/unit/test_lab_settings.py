@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attnviz.datasets.tasks import TASKS, TaskSettings, default_settings
-from attnviz.ui.lab_settings import CONTROLS, RESHAPING, offered, read_link, read_settings, write_link
+from attnviz.ui.column_lab.settings import CONTROLS, RESHAPING, offered, read_link, read_settings, write_link
 
 PARAMETERS = ["task", *(control.parameter for control in CONTROLS.values())]
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from attnviz.datasets.tasks import TASKS, Task, TaskSettings, default_settings
 from attnviz.render.palette import ATTENTION, TRAINING, VALIDATION
+from attnviz.ui.column_lab.settings import CONTROLS, RESHAPING, offered
 from attnviz.ui.components import register_component, stamp
-from attnviz.ui.lab_settings import CONTROLS, RESHAPING, offered
 
 _lab = register_component("lab", "lab_controls", "lab_charts", "svg", "picture", "address")
 
@@ -33,7 +33,7 @@ def show_lab(
 
     Args:
         settings: where the sliders stand at first; afterwards they stay where the hand left them.
-        result: the last run, as `column_lab.describe_result` makes it; None before the first.
+        result: the last run, as the page's `describe_result` makes it; None before the first.
         answered: the `seq` of the last request that this answers.
         state: 'ready', 'loading' or 'error'; message: why it is not ready.
         notes: what was wrong with the link.

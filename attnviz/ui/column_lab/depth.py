@@ -16,7 +16,7 @@ from attnviz.models.registry import get_spec
 from attnviz.render.html import render_matrix
 from attnviz.render.lab import write_script
 from attnviz.results import History
-from attnviz.ui.lab_settings import write_link
+from attnviz.ui.column_lab.settings import write_link
 from attnviz.ui.layers import show_layer_table
 from attnviz.ui.state import get_engine
 

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from attnviz.checkpoints import Checkpoint
-from attnviz.ui.review_link import View, read_link, write_link
-from attnviz.ui.review_text import set_text
+from attnviz.ui.reviews.link import View, read_link, write_link
+from attnviz.ui.reviews.text import set_text
 
 
 def get_method_key(model: Checkpoint) -> str:

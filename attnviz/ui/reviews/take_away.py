@@ -10,7 +10,7 @@ from attnviz.checkpoints import Checkpoint
 from attnviz.records import get_record, write_json
 from attnviz.render.html import render_document
 from attnviz.results import Explanation
-from attnviz.ui.review_link import MAX_TEXT, View, fits, write_address
+from attnviz.ui.reviews.link import MAX_TEXT, View, fits, write_address
 
 FILES = {
     "html": "A page that works offline: point at a word, or walk by arrow keys, to see its score, rank and share.",

@@ -24,8 +24,8 @@ from attnviz.datasets.imdb import Imdb
 from attnviz.errors import AttnvizError
 from attnviz.ui.asking import POLL_SECONDS
 from attnviz.ui.background import Work
-from attnviz.ui.readings import Reading, find_source, get_readings
-from attnviz.ui.review_text import set_test_review
+from attnviz.ui.reviews.readings import Reading, find_source, get_readings
+from attnviz.ui.reviews.text import set_test_review
 
 TABLE, MATCH = "test_table", "filter_match"
 ROWS = 10

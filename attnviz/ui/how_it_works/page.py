@@ -12,10 +12,10 @@ from attnviz.render.mechanisms import MECHANISMS
 from attnviz.render.walk import label_word, shorten
 from attnviz.render.words import format_probability
 from attnviz.ui.components.softmax import TEMPERATURES, show_softmax
-from attnviz.ui.how_steps import READING_WIDTH, show_first_steps, show_last_steps, show_softmax_step
-from attnviz.ui.review_link import DEFAULT_MODEL
-from attnviz.ui.review_text import set_text, start_text
-from attnviz.ui.reviews import show_page as show_reviews
+from attnviz.ui.how_it_works.steps import READING_WIDTH, show_first_steps, show_last_steps, show_softmax_step
+from attnviz.ui.reviews.link import DEFAULT_MODEL
+from attnviz.ui.reviews.page import show_page as show_reviews
+from attnviz.ui.reviews.text import set_text, start_text
 from attnviz.ui.state import LOADING, get_engine, get_review_models, get_session, show_live
 
 SOFTMAX = "softmax_live"

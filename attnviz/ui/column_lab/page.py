@@ -12,9 +12,9 @@ import streamlit as st
 from attnviz.datasets.tasks import TaskSettings, get_marks, get_task
 from attnviz.errors import AttnvizError, Superseded
 from attnviz.render.lab import DEFINITION, describe_repeats, describe_truth
+from attnviz.ui.column_lab.depth import show_depth
+from attnviz.ui.column_lab.settings import read_link, read_settings, write_link
 from attnviz.ui.components.lab import show_lab
-from attnviz.ui.lab_depth import show_depth
-from attnviz.ui.lab_settings import read_link, read_settings, write_link
 from attnviz.ui.state import LOADING, get_engine, get_session, show_live
 
 LAB = "column_lab"

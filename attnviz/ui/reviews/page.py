@@ -16,9 +16,9 @@ from attnviz.render.words import METHOD_HELP, METHODS
 from attnviz.results import Explanation
 from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.components.review_editor import Trail, show_review_editor
-from attnviz.ui.review_address import follow_address, get_address, get_method_key
-from attnviz.ui.review_sections import show_sections
-from attnviz.ui.review_text import get_answer, get_variant, set_steps, set_test_review, set_text, start_text
+from attnviz.ui.reviews.address import follow_address, get_address, get_method_key
+from attnviz.ui.reviews.sections import show_sections
+from attnviz.ui.reviews.text import get_answer, get_variant, set_steps, set_test_review, set_text, start_text
 from attnviz.ui.state import LOADING, get_engine, get_review_models, get_session, show_live
 from attnviz.what_if import describe_steps, read_steps
 

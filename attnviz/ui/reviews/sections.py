@@ -8,15 +8,15 @@ import streamlit as st
 
 from attnviz.checkpoints import Checkpoint
 from attnviz.results import Explanation
-from attnviz.ui.browse import show_test_reviews
-from attnviz.ui.compare import show_compare
-from attnviz.ui.erasure import show_erasure
-from attnviz.ui.network import show_network
-from attnviz.ui.other_map import show_other_map
-from attnviz.ui.own_reviews import show_own_reviews
+from attnviz.ui.reviews.browse import show_test_reviews
+from attnviz.ui.reviews.compare import show_compare
+from attnviz.ui.reviews.erasure import show_erasure
+from attnviz.ui.reviews.network import show_network
+from attnviz.ui.reviews.other_map import show_other_map
+from attnviz.ui.reviews.own_reviews import show_own_reviews
+from attnviz.ui.reviews.take_away import show_take_away
+from attnviz.ui.reviews.trust import show_trust
 from attnviz.ui.state import LOADING, get_engine
-from attnviz.ui.take_away import show_take_away
-from attnviz.ui.trust import show_trust
 
 
 def show_sections(checkpoint: Checkpoint, method: str, answer: Explanation | None) -> None:

@@ -13,8 +13,8 @@ from attnviz.errors import AttnvizError
 from attnviz.render.tables import format_strongest
 from attnviz.render.words import METHODS
 from attnviz.ui.asking import POLL_SECONDS
-from attnviz.ui.file_run import FileRun, OwnReview
-from attnviz.ui.review_text import set_text
+from attnviz.ui.reviews.file_run import FileRun, OwnReview
+from attnviz.ui.reviews.text import set_text
 from attnviz.ui.state import get_engine
 
 UPLOAD, TABLE = "own_upload", "own_table"

@@ -1,0 +1,115 @@
+"""What the page Reviews says of how far a highlight can be trusted."""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import attnviz
+from attnviz.errors import EngineError
+from attnviz.models.registry import METHODS
+from attnviz.render.erasure import describe_erasure
+from attnviz.render.other_map import describe_other_map
+from attnviz.render.trust import describe_trust
+from attnviz.render.words import format_probability
+from attnviz.ui.state import get_engine
+from tests.app.visits import TIMEOUT, component_data, html_blocks, open_reviews, said, settle
+
+
+def choose_method(page: AppTest, method: str) -> AppTest:
+    page.selectbox(key=f"review_method_{'-'.join(METHODS)}").select(method).run()
+    return settle(page)
+
+
+@pytest.mark.parametrize("method", ["attention", "occlusion"])
+def test_the_page_says_how_far_the_highlight_can_be_trusted(method: str) -> None:
+    page = choose_method(open_reviews(), method)
+    assert "Can I trust it?" in [heading.value for heading in page.subheader]
+    expected = attnviz.load("luong").measure_faithfulness(page.session_state.review_text, method)
+    assert f"**{describe_trust(expected)}**" in said(page)
+    (table,) = html_blocks(page, "attnviz-trust")
+    assert f"<b>{expected.comprehensiveness.value:.3f}</b>".replace("-", "−") in table
+    assert table.count('scope="row"') == 2 + len(expected.agreement)
+
+
+@pytest.mark.parametrize("method", ["attention", "gradient"])
+def test_the_slider_that_takes_words_away_has_the_curve_of_the_text(method: str) -> None:
+    page = choose_method(open_reviews(), method)
+    text = page.session_state.review_text
+    expected = attnviz.load("luong").measure_erasure_curve(text, method)
+    assert f"**{describe_erasure(expected)}**" in said(page)
+    shown = component_data(page, "erasure")
+    assert shown["stale"] is False
+    assert "".join(shown["curve"]["pieces"]) == text
+    assert shown["curve"]["order"] == list(expected.order)
+    assert shown["curve"]["out"]["own"] == pytest.approx(expected.without, abs=1e-5)
+    assert shown["curve"]["alone"]["random"] == pytest.approx(expected.random_alone, abs=1e-5)
+
+
+def test_the_last_curve_stays_dimmed_until_there_is_one_of_the_new_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = settle(open_reviews())
+    before = component_data(page, "erasure")
+    ask, may_answer = get_engine().ask, Event()
+
+    def hold(op: str, **arguments: Any) -> Any:
+        assert op != "erase" or may_answer.wait(TIMEOUT)
+        return ask(op, **arguments)
+
+    monkeypatch.setattr(get_engine(), "ask", hold)
+    page.button(key="example_Sarcasm").click().run()
+    dimmed = component_data(page, "erasure")
+    assert (dimmed["stale"], dimmed["curve"]) == (True, before["curve"])
+    may_answer.set()
+    after = component_data(settle(page), "erasure")
+    assert after["stale"] is False
+    assert "".join(after["curve"]["pieces"]).startswith("Oh great")
+    assert after["made"] > dimmed["made"]
+
+
+def test_the_page_shows_another_map_with_the_same_answer() -> None:
+    page = settle(open_reviews())
+    expected = attnviz.load("luong").find_other_map(page.session_state.review_text)
+    assert f"**{describe_other_map(expected)}**" in said(page)
+    assert f"{expected.divergence:.3f} of at most 0.693" in said(page)
+    (maps,) = html_blocks(page, "attnviz-maps")
+    assert format_probability(expected.own.probability) in maps
+    assert format_probability(expected.other.probability) in maps
+
+
+def test_where_no_attention_is_shown_the_page_says_why_there_is_no_other_map() -> None:
+    page = choose_method(open_reviews(), "gradient")
+    assert "This part is about attention weights" in said(page)
+    page.selectbox(key="review_model").select("bilstm").run()
+    assert "This network has no attention" in said(page)
+    assert not html_blocks(page, "attnviz-maps")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "taken"),
+    [("?!", "There is no word", "There is no word to take away"), ("great", "There is only one word", "")],
+)
+def test_a_text_of_less_than_two_words_cannot_be_trusted_or_not(text: str, words: str, taken: str) -> None:
+    page = open_reviews()
+    page.session_state.review_text = text
+    page.run()
+    shown = said(settle(page))
+    assert f"{words} to read here" in shown
+    assert f"**{words} to read here: another map" in shown
+    assert f"**{taken or f'{words} here'}" in shown
+
+
+def test_a_measurement_that_fails_is_told_and_the_answer_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = get_engine().ask
+
+    def fail(op: str, **arguments: Any) -> Any:
+        if op == "measure":
+            raise EngineError("no measurement today")
+        return ask(op, **arguments)
+
+    monkeypatch.setattr(get_engine(), "ask", fail)
+    page = settle(open_reviews())
+    assert "no measurement today" in page.error[0].value
+    assert component_data(page)["state"] == "ready"

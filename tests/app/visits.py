@@ -1,0 +1,84 @@
+"""What a visitor of a page does, and what he is shown."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import Future, wait
+from typing import Any
+from urllib.parse import parse_qsl
+
+from streamlit.testing.v1 import AppTest
+
+TIMEOUT = 60
+
+
+def open_page(name: str, link: dict[str, str] | None = None, **session: Any) -> AppTest:
+    """A visitor on one page, who came with a link, or with a session that began on another page.
+
+    Args:
+        name: of the module under `attnviz.ui`.
+    """
+
+    def script(name: str) -> None:
+        from importlib import import_module
+
+        import_module(f"attnviz.ui.{name}").show_page()
+
+    page = AppTest.from_function(script, args=(name,), default_timeout=TIMEOUT)
+    for parameter, value in (link or {}).items():
+        page.query_params[parameter] = value
+    for key, value in session.items():
+        page.session_state[key] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def open_reviews(**link: str) -> AppTest:
+    return open_page("reviews.page", link)
+
+
+def open_tab(title: str, **link: str) -> AppTest:
+    """A visitor on the page Reviews with that tab open."""
+    page = open_reviews(**link)
+    page.session_state.review_tab = title
+    page.run()
+    assert not page.exception
+    return page
+
+
+def settle(page: AppTest) -> AppTest:
+    """Run the page until the engine has answered all that its parts ask, and they show it."""
+    shown: list[Future[Any]] = []
+    while (asked := _asked(page)) != shown:
+        assert not wait(asked, TIMEOUT).not_done, "the engine does not answer"
+        shown = asked
+        page.run()
+        assert not page.exception
+    return page
+
+
+def _asked(page: AppTest) -> list[Future[Any]]:
+    return [value[1] for key, value in page.session_state.to_dict().items() if key.startswith("asked_")]
+
+
+def component_data(page: AppTest, name: str = "") -> dict[str, Any]:
+    """What the page gave its first component to draw, or the first one of this name."""
+    components = (component.proto for component in page.get("bidi_component"))
+    return json.loads(next(proto.json for proto in components if name in proto.component_name))
+
+
+def said(page: AppTest) -> str:
+    """All the page's sentences."""
+    return "\n".join(block.value for block in page.markdown)
+
+
+def html_blocks(page: AppTest, part: str) -> list[str]:
+    """The page's blocks of HTML that hold this."""
+    return [block.proto.body for block in page.get("html") if part in block.proto.body]
+
+
+def get_address(page: AppTest) -> dict[str, str]:
+    """What the page puts into the address bar; nothing as long as it leaves it alone."""
+    address = component_data(page)["address"]
+    return dict(parse_qsl(address.removeprefix("?"), strict_parsing=True)) if address else {}
