@@ -14,6 +14,8 @@ import numpy.typing as npt
 from attnviz.folders import cache_folder
 
 FORMAT = 1
+KEPT = 32
+"""How many files are kept, 100 KB each for 25,000 reviews; the oldest ones give way."""
 
 
 def get_key(*parts: str) -> str:
@@ -37,6 +39,9 @@ def save_probabilities(key: str, probabilities: npt.NDArray[np.floating]) -> Non
         except BaseException:
             Path(file.name).unlink(missing_ok=True)
             raise
+    files = sorted(path.parent.glob("*.npz"), key=lambda file: file.stat().st_mtime)
+    for old in files[:-KEPT]:
+        old.unlink(missing_ok=True)
 
 
 def load_probabilities(key: str, count: int) -> npt.NDArray[np.float32] | None:

@@ -46,6 +46,7 @@ def _show_settings(running: bool) -> None:
         "Model", names, format_func=lambda name: f"{name} · {get_spec(name).title}", key="train_network"
     )
     spec = get_spec(network)
+    st.caption(f"{spec.summary} It reads the last {spec.steps} words and has {spec.parameters:,} parameters.")
     first, second, third = st.columns(3)
     epochs = first.number_input("Epochs", 1, 50, spec.recipe.epochs, key=f"train_epochs_{network}")
     limit = second.select_slider(

@@ -121,7 +121,7 @@ def write_csv(rows: list[list[str]]) -> bytes:
 
 
 def upload(page: AppTest, name: str, data: bytes) -> None:
-    page.file_uploader(key="own_upload").upload(name, data, "text/csv").run()
+    page.file_uploader[0].upload(name, data, "text/csv").run()
     assert not page.exception
 
 
@@ -165,6 +165,7 @@ def test_an_unfit_file_is_refused_in_words_and_a_fit_one_takes_its_place() -> No
     upload(page, "mine.csv", b"review,label\nfine,maybe\n")
     page.selectbox(key="own_label_column").select("label").run()
     assert "'maybe' as right answer" in page.error[0].value.replace("\\", "")
+    page.button(key="own_another").click().run()
     upload(page, "mine.txt", b"fine\n")
     assert not page.error
     assert page.button(key="own_start").label == "Explain 1 review with luong (attention weights)"

@@ -10,11 +10,12 @@ from playwright.sync_api import Page, expect
 import attnviz
 from attnviz.datasets.imdb import load_imdb
 from tests.browser.conftest import READY, App
-from tests.browser.test_app import open_reviews, wait_for_answer
+from tests.browser.visits import open_reviews, wait_for_answer, wait_until_written
 
 
 def click_row(page: Page, row: int) -> None:
     """Choose a row of the one table; it is drawn on a canvas, 35 pixels a row under its header."""
+    wait_until_written(page)
     table = page.get_by_test_id("stDataFrame")
     table.scroll_into_view_if_needed()
     table.click(position={"x": 17, "y": 35 * (row + 1) + 17})

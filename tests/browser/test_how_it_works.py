@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import READY, App
-from tests.browser.test_app import open_reviews
+from tests.browser.visits import open_reviews
 
 TOKENS = '[data-token][role="button"]'
 

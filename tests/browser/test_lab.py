@@ -10,21 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import READY, App
-from tests.browser.test_app import largest, wait_for_run
+from tests.browser.conftest import App
+from tests.browser.visits import largest, open_lab, read_lab, wait_for_run
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-def open_lab(page: Page, app: App, link: str = "") -> dict[str, str]:
-    page.goto(f"{app.url}/column-lab{link}")
-    return read_root(page)
-
-
-def read_root(page: Page, condition: str = "") -> dict[str, str]:
-    root = page.locator(f"{READY}[data-run]{condition}")
-    root.wait_for(state="attached")
-    return root.evaluate("element => ({...element.dataset})")
 
 
 def bars(page: Page) -> Locator:
@@ -35,25 +24,40 @@ def heights(page: Page) -> list[float]:
     return bars(page).evaluate_all("nodes => nodes.map(node => Number(node.getAttribute('height')))")
 
 
+def test_moving_the_slider_moves_the_largest_bar_to_the_planted_column(page: Page, app: App) -> None:
+    first = open_lab(page, app)
+    assert largest(first) == int(first["attentionColumn"]) == 1
+    page.get_by_role("slider", name="Attention column").press("ArrowRight")
+    moved = wait_for_run(page, after=first)
+    assert largest(moved) == int(moved["attentionColumn"]) == 2
+    page.get_by_role("button", name="Retrain").click()
+    again = wait_for_run(page, after=moved)
+    assert largest(again) == 2
+    assert again["attention"] != moved["attention"], "Retrain draws a new seed"
+
+
 def test_the_bars_follow_while_the_slider_is_dragged_and_the_last_value_stays(page: Page, app: App) -> None:
     open_lab(page, app, "?columns=8")
     slider = page.get_by_role("slider", name="Attention column")
     box = slider.bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + box["width"] / 7, box["y"] + box["height"] / 2)
+
+    def drag_to(share: float) -> str:
+        page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
+        return (slider.get_attribute("aria-valuetext") or "").removeprefix("column ")
+
+    drag_to(1 / 7)
     page.mouse.down()
-    seen = set()
-    for step in range(1, 26):
-        page.mouse.move(box["x"] + box["width"] * (1 / 7 + step / 30), box["y"] + box["height"] / 2)
-        page.wait_for_timeout(40)
-        seen.add(page.locator("[data-run]").get_attribute("data-attention-column"))
-    assert len(seen) >= 3, "it retrains while the button is down"
+    for share in (0.3, 0.6, 0.8):  # the hand waits, and the button is down
+        column = drag_to(share)
+        assert largest(read_lab(page, f'[data-attention-column="{column}"]')) == int(column)
+    for step in range(1, 9):  # the hand does not wait
+        column = drag_to(0.8 - step / 10)
     page.mouse.up()
-    chosen = (slider.get_attribute("aria-valuetext") or "").removeprefix("column ")
-    root = read_root(page, f'[data-attention-column="{chosen}"]')
-    page.wait_for_timeout(500)
-    assert page.locator("[data-run]").get_attribute("data-attention-column") == chosen
-    assert largest(root) == int(chosen) >= 6
+    last = read_lab(page, f'[data-attention-column="{column}"]')
+    assert largest(last) == int(column) <= 1
+    page.get_by_role("button", name="Retrain").click()
+    assert wait_for_run(page, after=last)["attentionColumn"] == column
 
 
 def test_the_time_lapse_goes_by_keyboard_and_plays(page: Page, app: App) -> None:
@@ -71,7 +75,7 @@ def test_the_time_lapse_goes_by_keyboard_and_plays(page: Page, app: App) -> None
     expect(page.get_by_text(re.compile(r"epoch ([3-9]|1\d) of 20"))).to_be_visible()
     expect(page.get_by_text("epoch 20 of 20")).to_be_visible()
     expect(page.get_by_role("button", name="Play the training")).to_be_visible()
-    assert read_root(page)["run"] == root["run"], "looking at an epoch trains nothing"
+    assert read_lab(page)["run"] == root["run"], "looking at an epoch trains nothing"
 
 
 def test_20_seeds_put_error_bars_on_the_bars(page: Page, app: App) -> None:
@@ -89,9 +93,9 @@ def test_a_link_holds_every_setting(page: Page, app: App) -> None:
     wait_for_run(page, after=before)
     page.get_by_role("slider", name="Temperature").press("ArrowLeft")
     page.wait_for_url("**/column-lab?*column=2&*temperature=0.7&*")
-    chosen = read_root(page)
+    chosen = read_lab(page)
     page.goto(page.url)
-    again = read_root(page)
+    again = read_lab(page)
     assert json.loads(again["attention"]) == json.loads(chosen["attention"])
     assert again["attentionColumn"] == "2"
 
@@ -122,7 +126,7 @@ def test_a_sequence_task_has_steps_and_no_column_to_choose(page: Page, app: App)
     expect(page.get_by_role("slider", name="Steps")).to_be_visible()
     assert bars(page).count() == 10
     page.get_by_role("combobox", name="Samples shown").select_option("all validation samples (mean)")
-    assert json.loads(read_root(page)["attention"]) == pytest.approx([0.1] * 10, abs=0.05)
+    assert json.loads(read_lab(page)["attention"]) == pytest.approx([0.1] * 10, abs=0.05)
 
 
 def test_figures_are_saved_as_drawings_and_as_pixels(page: Page, app: App) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from attnviz.render.words import format_probability
 from tests.browser.conftest import App
-from tests.browser.test_app import open_reviews, type_review, wait_for_answer
+from tests.browser.visits import open_reviews, type_review, wait_for_answer
 
 SVG = "{http://www.w3.org/2000/svg}"
 TEXT = "It wasn't <b>dull</b> & slow:\nsimply wonderful, שלום 😀!"

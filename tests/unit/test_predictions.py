@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from attnviz.datasets.predictions import get_key, load_probabilities, save_probabilities
+from attnviz.datasets.predictions import KEPT, get_key, load_probabilities, save_probabilities
 
 FOUND = np.array([0.0, 0.25, 1.0, np.nan], dtype=np.float32)
 
@@ -63,3 +64,13 @@ def test_a_pickle_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "predictions").mkdir()
     np.savez(tmp_path / "predictions" / "key.npz", probabilities=np.array([None] * 4))
     assert load_probabilities("key", 4) is None
+
+
+def test_the_oldest_file_gives_way(tmp_path: Path) -> None:
+    for number in range(KEPT):
+        save_probabilities(f"key{number}", FOUND)
+        os.utime(tmp_path / "predictions" / f"key{number}.npz", (number, number))
+    save_probabilities("another", FOUND)
+    assert load_probabilities("key0", 4) is None
+    assert load_probabilities("key1", 4) is not None
+    assert len(list((tmp_path / "predictions").iterdir())) == KEPT

@@ -105,16 +105,28 @@ def _typed(key: str) -> None:
 
 
 def _choose_word(walk: Walk) -> None:
-    starts = [token[1] for token in walk["tokens"]]
-    st.session_state.how_word = st.session_state.how_word_shown = starts[walk["word"]]
+    state, starts = st.session_state, [token[1] for token in walk["tokens"]]
+    word = (state.review_text, starts[walk["word"]])
+    if state.get("how_word_shown") != word:  # not chosen here: a new widget starts from it
+        state.how_word_shown = word
+        state.how_word_number = state.get("how_word_number", 0) + 1
+    key = f"how_word_{state.how_word_number}"
     st.selectbox(
         "Word to follow",
         starts,
+        walk["word"],
         format_func=lambda start: label_word(walk, starts.index(start)) if start in starts else "",
         help="At first the word with the largest weight. A click on a word further down chooses it too.",
-        key="how_word",
-        on_change=_followed,
+        key=key,
+        on_change=_choose,
+        args=(key,),
     )
+
+
+def _choose(key: str) -> None:
+    state = st.session_state
+    _follow(state[key])
+    state.how_word_shown = state.how_followed
 
 
 def _choose_feature(count: int) -> None:
@@ -126,12 +138,6 @@ def _choose_feature(count: int) -> None:
         key="how_feature",
         persist_state="session",
     )
-
-
-def _followed() -> None:
-    """A word was chosen; Streamlit also calls this after the page itself moved on to another one."""
-    if st.session_state.how_word != st.session_state.how_word_shown:
-        _follow(st.session_state.how_word)
 
 
 def _follow(start: int) -> None:

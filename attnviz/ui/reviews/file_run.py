@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import weakref
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,8 @@ class OwnReview:
 class FileRun:
     """The reviews of one file, explained in the background; nothing of it is written to disk.
 
+    The work ends when nobody holds the run any more, as when its visitor has left.
+
     Attributes:
         name: the file's name.
         model, method: who explains, and how.
@@ -41,8 +44,22 @@ class FileRun:
         self.name, self.model, self.method = name, model, method
         self.rows: list[dict[str, Any]] = []
         self._lines: list[bytes] = []
-        self._reviews, self._engine = reviews, engine
-        self.work = Work(self._explain, total=len(reviews))
+        rows, lines = self.rows, self._lines  # the thread of the work must not hold the run itself
+
+        def explain(work: Work) -> Iterator[None]:
+            size = CHUNKS[method]
+            for start in range(0, len(reviews), size):
+                chunk = reviews[start : start + size]
+                texts = [review.text for review in chunk]
+                answers = engine.ask("explain_reviews", model=model, texts=texts, method=method)
+                for review, answer in zip(chunk, answers, strict=True):
+                    rows.append(_describe(review, answer))
+                    lines.append(_pack(review, answer))
+                work.done += len(chunk)
+                yield
+
+        self.work = Work(explain, total=len(reviews))
+        weakref.finalize(self, self.work.stop)
 
     def to_csv(self) -> bytes:
         """The table with the full texts; it begins with a byte order mark, by which spreadsheets know UTF-8."""
@@ -52,17 +69,13 @@ class FileRun:
         """One JSON object a review, with every word that was read and its score."""
         return b"".join(zlib.decompress(line) + b"\n" for line in self._lines)
 
-    def _explain(self, work: Work) -> Iterator[None]:
-        size = CHUNKS[self.method]
-        for start in range(0, len(self._reviews), size):
-            chunk = self._reviews[start : start + size]
-            texts = [review.text for review in chunk]
-            answers = self._engine.ask("explain_reviews", model=self.model, texts=texts, method=self.method)
-            for review, answer in zip(chunk, answers, strict=True):
-                place = {"number": review.number, "line": review.line}
-                line = json.dumps({**place, "label": review.label, **answer}, ensure_ascii=False, allow_nan=False)
-                # Compressed: the words of 2,000 long reviews would take 90 MB a visitor.
-                self._lines.append(zlib.compress(line.encode(), level=1))
-                self.rows.append({**place, **build_row(Explanation.from_dict(answer), review.label)})
-            work.done += len(chunk)
-            yield
+
+def _describe(review: OwnReview, answer: Mapping[str, Any]) -> dict[str, Any]:
+    place = {"number": review.number, "line": review.line}
+    return {**place, **build_row(Explanation.from_dict(answer), review.label)}
+
+
+def _pack(review: OwnReview, answer: Mapping[str, Any]) -> bytes:
+    """A line of JSON, compressed: the words of 2,000 long reviews would take 90 MB a visitor."""
+    record = {"number": review.number, "line": review.line, "label": review.label, **answer}
+    return zlib.compress(json.dumps(record, ensure_ascii=False, allow_nan=False).encode(), level=1)

@@ -17,7 +17,7 @@ from attnviz.ui.reviews.file_run import FileRun, OwnReview
 from attnviz.ui.reviews.text import set_text
 from attnviz.ui.state import get_engine
 
-UPLOAD, TABLE = "own_upload", "own_table"
+TABLE = "own_table"
 NO_LABELS = "(none)"
 BEGINNING = 120
 
@@ -29,12 +29,11 @@ def show_own_reviews(checkpoint: Checkpoint, method: str) -> None:
         f"{MAX_BYTES / 1e6:.0f} MB and {MAX_REVIEWS:,} reviews. It stays on this machine, in memory only, and is "
         "forgotten when you close the page."
     )
-    st.file_uploader("Your reviews (.csv or .txt)", ["csv", "txt"], max_upload_size=5, key=UPLOAD, on_change=_receive)
     state = st.session_state
-    if error := state.get("own_error"):
-        st.error(escape_markdown(error))
     if state.get("own_file"):
         st.fragment(_show_file)(state.own_file, checkpoint, method)
+    else:
+        _show_uploader()
     if run := state.get("own_run"):
         running = run.work.state == "running"
         st.fragment(_show_run, run_every=POLL_SECONDS if running else None)(run, running)
@@ -45,11 +44,22 @@ def escape_markdown(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()<>#+!|$~:&-])", r"\\\1", text)
 
 
-def _receive() -> None:
-    """Check the file that came, or forget the one that was taken back."""
+def _show_uploader() -> None:
+    """The uploader gives way to the file that came: out of sight in another tab, it would forget it."""
     state = st.session_state
-    upload = state[UPLOAD]
-    _forget()
+    key = f"own_upload_{state.setdefault('own_uploads', 0)}"
+    st.file_uploader(
+        "Your reviews (.csv or .txt)", ["csv", "txt"], max_upload_size=5, key=key, on_change=_receive, args=(key,)
+    )
+    if error := state.get("own_error"):
+        st.error(escape_markdown(error))
+
+
+def _receive(key: str) -> None:
+    """Check the file that came."""
+    state = st.session_state
+    upload = state[key]
+    state.own_error = ""
     if upload is None:
         return
     try:
@@ -62,13 +72,17 @@ def _forget() -> None:
     state = st.session_state
     if run := state.get("own_run"):
         run.work.stop()
-    state.own_file, state.own_error, state.own_run = None, "", None
+    state.own_file = state.own_run = None
+    state.own_uploads += 1
 
 
 def _show_file(file: ReviewFile, checkpoint: Checkpoint, method: str) -> None:
     """What is in the file, and the button."""
     count = f"{len(file.rows):,} review" + ("s" if len(file.rows) != 1 else "")
-    st.markdown(f"**{escape_markdown(file.name)}** holds {count}.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{escape_markdown(file.name)}** holds {count}.", width="content")
+        if st.button("Another file", key="own_another", on_click=_forget):
+            st.rerun()  # the uploader is outside of this part of the page
     text_column, label_column = file.text_column, None
     if len(file.columns) > 1:
         left, right = st.columns(2)

@@ -1,0 +1,211 @@
+"""The page Reviews in a real browser: the editor, the highlight, what if, and the maps beside it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import attnviz
+from tests.browser.conftest import READY, App
+from tests.browser.visits import choose, open_reviews, type_review, wait_for_answer
+
+REVIEW = "I didn't expect much, but this film was WONDERFUL: funny, moving & beautifully acted.\nSimply great 👍"
+
+
+def test_the_first_visit_shows_an_example_already_explained(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    text = page.get_by_role("textbox", name="Review", exact=True).input_value()
+    assert wait_for_answer(page, text)["model"] == "lstm-dot"
+    assert page.locator("[data-token]").count() > 20
+
+
+@pytest.mark.parametrize("model", ["lstm-dot", "luong", "bilstm-additive"])
+def test_the_highlighted_scores_are_those_of_the_python_api(
+    page: Page, app: App, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(app.library))
+    open_reviews(page, app)
+    if model != "lstm-dot":
+        choose(page, "Model", f"{model} ·")
+        page.locator(f'{READY}[data-model="{model}"]').wait_for(state="attached")
+    root = type_review(page, REVIEW)
+    expected = attnviz.load(model).explain(REVIEW)
+    shown = (
+        page.get_by_role("region", name="Highlighted review")
+        .get_by_role("button")
+        .evaluate_all("nodes => nodes.map(node => ({...node.dataset, text: node.textContent}))")
+    )
+    assert [token["token"] for token in shown] == [token.text for token in expected.tokens]
+    assert [(int(token["start"]), int(token["end"])) for token in shown] == [(t.start, t.end) for t in expected.tokens]
+    assert [token["text"] for token in shown] == [REVIEW[token.start : token.end] for token in expected.tokens]
+    assert [float(token["score"]) for token in shown] == pytest.approx(expected.scores.tolist(), abs=1e-5)
+    assert float(root["probability"]) == pytest.approx(expected.probability, abs=1e-5)
+    assert (root["model"], root["method"]) == (model, "attention")
+
+
+def test_the_text_on_the_page_is_exactly_what_was_typed(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, REVIEW)
+    assert page.get_by_role("region", name="Highlighted review").text_content() == REVIEW
+
+
+def test_the_network_without_attention_offers_gradients_only(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    choose(page, "Model", "bilstm · BiLSTM, no attention")
+    page.locator(f'{READY}[data-model="bilstm"]').wait_for(state="attached")
+    assert page.locator(READY).get_attribute("data-method") == "gradient"
+    scores = page.locator("[data-token]").evaluate_all("nodes => nodes.map(node => Number(node.dataset.score))")
+    assert min(scores) < 0 < max(scores)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "There is no text yet."),
+        ("?!… —", None),
+        ("😀 🎬 👍", "The network knows none of these words"),
+        ("zzyzx qwrtpl", "The network knows none of these words"),
+        ("هذا الفيلم رائع and שלום", "unknown to the network"),
+        ("<img src=x onerror='window.attacked=1'><script>window.attacked=1</script> great </div>", None),
+        ("nul \0 bell \a escape \x1b[31m great", None),
+        ("word " * 20_000, "the first 19,800 words are greyed"),
+    ],
+    ids=["empty", "signs", "emoji", "unknown", "right-to-left", "html", "control characters", "20,000 words"],
+)
+def test_any_text_gives_a_sensible_page_and_nothing_runs(page: Page, app: App, text: str, said: str | None) -> None:
+    open_reviews(page, app)
+    type_review(page, text)
+    assert page.get_by_role("region", name="Highlighted review").text_content() == text
+    assert page.evaluate("window.attacked") is None
+    assert page.get_by_test_id("stException").count() == 0
+    if said:
+        expect(page.get_by_text(said)).to_be_visible()
+
+
+def test_words_are_reached_and_read_by_keyboard(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, "a great film")
+    words = page.get_by_role("region", name="Highlighted review").get_by_role("button")
+    words.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(words.nth(1)).to_be_focused()
+    label = words.nth(1).get_attribute("aria-label") or ""
+    assert label.startswith("great, attention weight 0.")
+    expect(page.get_by_role("tooltip")).to_be_visible()
+
+
+def test_a_click_leaves_a_word_out_and_another_one_brings_it_back(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    before = type_review(page, "a boring film")
+    word = page.get_by_role("region", name="Highlighted review").get_by_role("button", name="boring")
+    word.click()
+    without = wait_for_answer(page, "a  film")
+    expect(word).to_have_attribute("aria-pressed", "true")
+    assert without["probability"] != before["probability"]
+    word.click()
+    assert wait_for_answer(page, "a boring film")["probability"] == before["probability"]
+    page.get_by_role("button", name="Undo").click()
+    wait_for_answer(page, "a  film")
+    page.get_by_role("button", name="Bring all back").click()
+    wait_for_answer(page, "a boring film")
+
+
+def test_a_word_is_replaced_by_keyboard_and_the_trail_leads_back(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    before = type_review(page, "a boring film")
+    words = page.get_by_role("region", name="Highlighted review").get_by_role("button")
+    words.nth(1).focus()
+    page.keyboard.press("r")
+    page.keyboard.type("truly great")
+    page.keyboard.press("Enter")
+    after = wait_for_answer(page, "a truly great film")
+    assert float(after["probability"]) > float(before["probability"])
+    assert page.get_by_role("textbox", name="Review", exact=True).input_value() == "a boring film"
+    trail = page.get_by_role("list", name="The probability after each change").get_by_role("button")
+    expect(trail.nth(1)).to_contain_text("“truly great” for “boring”")
+    trail.first.click()
+    assert wait_for_answer(page, "a boring film")["probability"] == before["probability"]
+
+
+def test_characters_that_an_input_method_puts_together_arrive_whole(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, "great ")
+    page.get_by_role("textbox", name="Review", exact=True).press("End")
+    keyboard = page.context.new_cdp_session(page)
+    for unfinished in ("ｄ", "で", "でん"):
+        keyboard.send(
+            "Input.imeSetComposition", {"text": unfinished, "selectionStart": len(unfinished), "selectionEnd": 0}
+        )
+    keyboard.send("Input.insertText", {"text": "電影"})
+    wait_for_answer(page, "great 電影")
+
+
+def test_the_absolute_scale_shows_a_weight_as_the_share_that_it_is(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, "a boring film")
+    word = page.get_by_role("region", name="Highlighted review").get_by_role("button", name="boring")
+    page.get_by_role("checkbox", name="absolute scale").check()
+    strength, score = word.evaluate("node => [node.style.getPropertyValue('--strength'), node.dataset.score]")
+    assert float(strength) == pytest.approx(float(score), abs=1e-4)
+    expect(page.get_by_text("linear, absolute")).to_be_visible()
+
+
+def test_a_slider_takes_the_words_away_in_the_browser(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, REVIEW)
+    text = page.get_by_role("region", name="The text with the words taken")
+    expect(text).to_contain_text("Simply great 👍")
+    curve = attnviz.load("lstm-dot").measure_erasure_curve(REVIEW)
+    slider, gone = page.get_by_role("slider", name="Words taken"), text.locator(".gone")
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(gone).to_have_count(0)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(gone).to_have_count(2)
+    said = f"2 of {len(curve.order)} words left out: probability {curve.without[2]:.3f}"
+    assert slider.get_attribute("aria-valuetext").startswith(said)
+    page.get_by_role("radio", name="Keep only these").check()
+    expect(gone).to_have_count(len(curve.order) - 2)
+    kept = f"2 of {len(curve.order)} words kept: probability {curve.alone[2]:.3f}"
+    assert slider.get_attribute("aria-valuetext").startswith(kept)
+    words = re.findall(r"[\w']+", REVIEW)
+    left = text.locator("span:not(.gone)").all_text_contents()
+    assert left == [words[place] for place in sorted(curve.order[:2])]
+    assert "".join(text.all_text_contents()) == REVIEW
+
+
+def test_a_word_that_is_pointed_at_is_marked_in_every_map(
+    page: Page, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(app.library))
+    open_reviews(page, app)
+    type_review(page, REVIEW)
+    page.get_by_role("tab", name="Compare").click()
+    start = REVIEW.index("WONDERFUL")
+    for model, method, title in (
+        ("lstm-dot", "attention", "lstm-dot, attention weights"),
+        ("bilstm", "gradient", "bilstm, gradient × input"),
+    ):
+        words = page.get_by_role("region", name=title).get_by_role("button")
+        expect(words.first).to_be_visible()
+        shown = words.evaluate_all("nodes => nodes.map(node => ({...node.dataset}))")
+        expected = attnviz.load(model).explain(REVIEW, method)
+        assert [float(word["score"]) for word in shown] == pytest.approx(expected.scores.tolist(), abs=1e-5)
+        assert [int(word["start"]) for word in shown] == [token.start for token in expected.tokens]
+    word = page.get_by_role("region", name="lstm-dot, attention weights").locator(f'[data-start="{start}"]')
+    word.hover()
+    expect(page.locator("section .marked")).to_have_count(5)  # three networks, two methods, and one has no attention
+    assert (
+        page.locator("section .marked").evaluate_all("nodes => nodes.map(node => node.textContent)")
+        == ["WONDERFUL"] * 5
+    )
+    expect(page.get_by_role("tooltip").filter(has_text="wonderful")).to_be_visible()
+    word.focus()
+    page.keyboard.press("Tab")
+    following = page.get_by_role("region", name="lstm-dot, gradient × input").locator(f'[data-start="{start}"]')
+    expect(following).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("section .marked")).to_have_text(["funny"] * 5)

@@ -1,0 +1,66 @@
+"""What a visitor does in a real browser, and what the pages' root elements say then."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import READY, App
+
+
+def text_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def type_review(page: Page, text: str) -> dict[str, str]:
+    """Put a text into the box, wait for its answer, and return what the root element says."""
+    page.get_by_role("textbox", name="Review", exact=True).fill(text)
+    return wait_for_answer(page, text)
+
+
+def wait_for_answer(page: Page, text: str) -> dict[str, str]:
+    root = page.locator(f'{READY}[data-text-hash="{text_hash(text)}"]')
+    root.wait_for(state="attached")
+    return root.evaluate("element => ({...element.dataset})")
+
+
+def open_reviews(page: Page, app: App) -> None:
+    page.goto(app.url)
+    page.locator(READY).wait_for(state="attached")
+
+
+def open_lab(page: Page, app: App, link: str = "") -> dict[str, str]:
+    page.goto(f"{app.url}/column-lab{link}")
+    return read_lab(page)
+
+
+def read_lab(page: Page, condition: str = "") -> dict[str, str]:
+    """What the lab's root element says once a run of this condition is on the screen."""
+    root = page.locator(f"{READY}[data-run]{condition}")
+    root.wait_for(state="attached")
+    return root.evaluate("element => ({...element.dataset})")
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose in one of Streamlit's selects; its answer is under way then."""
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option).click()
+
+
+def largest(root: dict[str, str]) -> int:
+    attention = json.loads(root["attention"])
+    assert sum(attention) == pytest.approx(1, abs=1e-4)
+    return attention.index(max(attention))
+
+
+def wait_for_run(page: Page, after: dict[str, str]) -> dict[str, str]:
+    """What the lab's root element says of the run that follows this one."""
+    return read_lab(page, f'[data-run="{int(after["run"]) + 1}"]')
+
+
+def wait_until_written(page: Page) -> None:
+    """Wait until the server has sent the whole page; call it when the run is known to have begun."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
