@@ -15,9 +15,7 @@ import streamlit as st
 
 from attnviz.engine.client import Engine
 from attnviz.errors import AttnvizError, Superseded
-from attnviz.ui.state import get_engine, get_session
-
-POLL_SECONDS = 0.3
+from attnviz.ui.state import POLL_SECONDS, get_engine, get_session, show_part
 
 _SLOT = "asked_"
 
@@ -33,7 +31,7 @@ def show_answer(slot: str, show: Callable[..., None], op: str, *args: Any, **req
         op, request: for `Engine.ask`.
     """
     waiting = not _ask(slot, op, request).done()
-    st.fragment(_show, run_every=POLL_SECONDS if waiting else None)(waiting, slot, show, op, request, args)
+    show_part(_show, waiting, slot, show, op, request, args, every=POLL_SECONDS if waiting else None)
 
 
 def _show(

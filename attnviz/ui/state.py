@@ -13,7 +13,7 @@ from attnviz.checkpoints import Checkpoint, DamagedCheckpoint, get_marks, list_c
 from attnviz.engine.client import Engine
 from attnviz.folders import library_folders
 
-POLL_SECONDS = 0.5
+POLL_SECONDS = 0.3
 LOADING = "Loading the network (TensorFlow takes a few seconds to start)…"
 
 
@@ -25,10 +25,21 @@ def get_engine() -> Engine:
     return Engine()
 
 
+def show_part(part: Callable[..., None], *args: Any, every: float | None = None) -> None:
+    """Show a part of the page that runs again by itself, on its own widgets and `every` so many seconds.
+
+    It stands in a container of its own. When a part runs again before Streamlit has sent what the run of the page wrote
+    of it, that is dropped; the browser closes the gap, and whatever stood beside it would be looked for in the wrong
+    place, which ends the page ("Bad delta path index").
+    """
+    with st.container():
+        st.fragment(part, run_every=every)(*args)
+
+
 def show_live(part: Callable[..., None], *args: Any) -> None:
     """Show a part of the page that runs again by itself: on its own widgets, and while the engine is loading."""
     loading = get_engine().state == "loading"
-    st.fragment(_show_live, run_every=POLL_SECONDS if loading else None)(part, loading, *args)
+    show_part(_show_live, part, loading, *args, every=POLL_SECONDS if loading else None)
 
 
 def _show_live(part: Callable[..., None], polling: bool, *args: Any) -> None:

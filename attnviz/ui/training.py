@@ -10,6 +10,7 @@ from attnviz.models.registry import MODELS, get_spec
 from attnviz.results import JobStatus
 from attnviz.training.jobs import list_jobs, read_job_history, start_job, stop_job
 from attnviz.ui.history import show_curves
+from attnviz.ui.state import show_part
 
 POLL_SECONDS = 0.5
 LIMITS = (500, 1_000, 2_000, 5_000, 10_000, 25_000)
@@ -27,7 +28,7 @@ def show_page() -> None:
     running = bool(jobs) and jobs[0].running
     _show_settings(running)
     if jobs:
-        st.fragment(_show_job, run_every=POLL_SECONDS if running else None)(jobs[0], running)
+        show_part(_show_job, jobs[0], running, every=POLL_SECONDS if running else None)
     else:
         st.info("No run yet. Fewer reviews and epochs make a shorter run; you may stop at any time.")
 

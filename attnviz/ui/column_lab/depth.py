@@ -18,7 +18,7 @@ from attnviz.render.lab import write_script
 from attnviz.results import History
 from attnviz.ui.column_lab.settings import write_link
 from attnviz.ui.layers import show_layer_table
-from attnviz.ui.state import get_engine
+from attnviz.ui.state import get_engine, show_part
 
 _COLUMN_EQUATIONS = (
     ("attention_scores", r"s = W^\top x \qquad (W \text{ is learned})"),
@@ -54,7 +54,7 @@ def show_depth(settings: TaskSettings, result: Mapping[str, Any]) -> None:
     """Tabs: inside the network, take it away, the published run."""
     inside, away, published = st.tabs(["Inside the network", "Take it away", "The published run"])
     with inside:
-        st.fragment(_show_inside)(settings)
+        show_part(_show_inside, settings)
     with away:
         _show_away(settings, result)
     with published:

@@ -22,10 +22,10 @@ from attnviz.datasets.browsing import (
 )
 from attnviz.datasets.imdb import Imdb
 from attnviz.errors import AttnvizError
-from attnviz.ui.asking import POLL_SECONDS
 from attnviz.ui.background import Work
 from attnviz.ui.reviews.readings import Reading, find_source, get_readings
 from attnviz.ui.reviews.text import set_test_review
+from attnviz.ui.state import POLL_SECONDS, show_part
 
 TABLE, MATCH = "test_table", "filter_match"
 ROWS = 10
@@ -51,9 +51,9 @@ def show_test_reviews(checkpoint: Checkpoint) -> None:
         return
     work = readings.get_work(checkpoint)
     if reading is not None:
-        st.fragment(_browse)(checkpoint.name, reading)
+        show_part(_browse, checkpoint.name, reading)
     elif work is not None and work.state == "running":
-        st.fragment(_show_work, run_every=POLL_SECONDS)(work)
+        show_part(_show_work, work, every=POLL_SECONDS)
     else:
         _offer_reading(checkpoint, source, data, work)
 

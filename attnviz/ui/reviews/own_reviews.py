@@ -12,10 +12,9 @@ from attnviz.datasets.review_files import MAX_BYTES, MAX_REVIEWS, ReviewFile, re
 from attnviz.errors import AttnvizError
 from attnviz.render.tables import format_strongest
 from attnviz.render.words import METHODS
-from attnviz.ui.asking import POLL_SECONDS
 from attnviz.ui.reviews.file_run import FileRun, OwnReview
 from attnviz.ui.reviews.text import set_text
-from attnviz.ui.state import get_engine
+from attnviz.ui.state import POLL_SECONDS, get_engine, show_part
 
 TABLE = "own_table"
 NO_LABELS = "(none)"
@@ -31,12 +30,12 @@ def show_own_reviews(checkpoint: Checkpoint, method: str) -> None:
     )
     state = st.session_state
     if state.get("own_file"):
-        st.fragment(_show_file)(state.own_file, checkpoint, method)
+        show_part(_show_file, state.own_file, checkpoint, method)
     else:
         _show_uploader()
     if run := state.get("own_run"):
         running = run.work.state == "running"
-        st.fragment(_show_run, run_every=POLL_SECONDS if running else None)(run, running)
+        show_part(_show_run, run, running, every=POLL_SECONDS if running else None)
 
 
 def escape_markdown(text: str) -> str:
