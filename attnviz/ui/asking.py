@@ -15,6 +15,7 @@ import streamlit as st
 
 from attnviz.engine.client import Engine
 from attnviz.errors import AttnvizError, Superseded
+from attnviz.render.markdown import escape_markdown
 from attnviz.ui.state import POLL_SECONDS, get_engine, get_session, show_part
 
 _SLOT = "asked_"
@@ -25,7 +26,7 @@ def show_answer(slot: str, show: Callable[..., None], op: str, *args: Any, **req
 
     Args:
         slot: a name for this part of the page. A visitor has one request a slot: a newer one takes the older one's
-            place, and an answered one is not asked again.
+            place, and an answered one is not asked again; one that failed is, when the visitor wants it.
         show: called with the answer to this request, None until it is there, and the args; its widgets belong to a
             fragment of their own.
         op, request: for `Engine.ask`.
@@ -43,10 +44,11 @@ def _show(
         return
     try:
         show(future.result(), *args)
-    except Superseded:
-        show(None, *args)
     except AttnvizError as error:
-        st.error(str(error))
+        st.error(escape_markdown(str(error)))
+        if st.button("Try again", key=f"again_{slot}"):
+            del st.session_state[f"{_SLOT}{slot}"]
+            st.rerun()
     if waiting and not _waits():
         st.session_state.asking_ends = True
         st.rerun()  # looking for answers ends with a run of the whole page, one for all parts that wait
@@ -67,10 +69,15 @@ def _ask(slot: str, op: str, request: dict[str, Any]) -> Future[Any]:
     """The answer to come of this visitor's slot."""
     key = f"{_SLOT}{slot}"
     asked, future = st.session_state.get(key, (None, None))
-    if future is None or asked != (op, request):
+    if future is None or asked != (op, request) or _was_superseded(future):
         future = _start(get_engine(), op, f"{get_session()}-{slot}", request)
         st.session_state[key] = (op, request), future
     return future
+
+
+def _was_superseded(future: Future[Any]) -> bool:
+    """Whether a request gave way to an older one of this slot, which reached the engine after it."""
+    return future.done() and isinstance(future.exception(), Superseded)
 
 
 def _start(engine: Engine, op: str, editor: str, request: dict[str, Any]) -> Future[Any]:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from attnviz.checkpoints import Checkpoint, DamagedCheckpoint
 from attnviz.models.registry import MODELS
+from attnviz.render.markdown import escape_markdown
 from attnviz.ui.history import show_curves
 from attnviz.ui.state import get_library
 
@@ -26,7 +27,7 @@ def show_page() -> None:
     usable = {item.name: item for item in library if isinstance(item, Checkpoint)}
     for item in library:
         if isinstance(item, DamagedCheckpoint):
-            st.error(f"**{item.name}** cannot be used. {item.reason}")
+            st.error(f"**{escape_markdown(item.name)}** cannot be used. {escape_markdown(item.reason)}")
     _show_table(usable)
     _compare(usable)
     if usable:

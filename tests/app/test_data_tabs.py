@@ -17,7 +17,6 @@ import attnviz
 from attnviz.checkpoints import find_checkpoint
 from attnviz.datasets.imdb import find_imdb, load_imdb
 from attnviz.errors import EngineError
-from attnviz.ui.reviews.own_reviews import escape_markdown
 from attnviz.ui.reviews.readings import get_readings
 from attnviz.ui.state import get_engine
 from tests.app.visits import component_data, open_tab
@@ -152,10 +151,6 @@ def test_a_file_becomes_a_table_with_the_answers_of_the_api() -> None:
     assert [line["text"] for line in lines] == texts
     assert [len(line["tokens"]) for line in lines] == [3, 5, 0]
     assert [line["label"] for line in lines] == [1, 0, None]
-
-
-def test_names_from_outside_are_shown_as_they_are() -> None:
-    assert escape_markdown("![a](b) *c* <d>.csv") == r"\!\[a\]\(b\) \*c\* \<d\>.csv"
 
 
 def test_an_unfit_file_is_refused_in_words_and_a_fit_one_takes_its_place() -> None:

@@ -101,7 +101,7 @@ def test_a_text_of_less_than_two_words_cannot_be_trusted_or_not(text: str, words
     assert f"**{taken or f'{words} here'}" in shown
 
 
-def test_a_measurement_that_fails_is_told_and_the_answer_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_measurement_that_fails_is_told_and_tried_again_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     ask = get_engine().ask
 
     def fail(op: str, **arguments: Any) -> Any:
@@ -109,7 +109,12 @@ def test_a_measurement_that_fails_is_told_and_the_answer_stays(monkeypatch: pyte
             raise EngineError("no measurement today")
         return ask(op, **arguments)
 
-    monkeypatch.setattr(get_engine(), "ask", fail)
-    page = settle(open_reviews())
+    with monkeypatch.context() as broken:
+        broken.setattr(get_engine(), "ask", fail)
+        page = settle(open_reviews())
     assert "no measurement today" in page.error[0].value
-    assert component_data(page)["state"] == "ready"
+    assert component_data(page)["state"] == "ready", "the answer stays"
+    page.button(key="again_trust").click().run()
+    settle(page)
+    assert not page.error
+    assert describe_trust(attnviz.load("luong").measure_faithfulness(page.session_state.review_text)) in said(page)

@@ -15,7 +15,7 @@ from attnviz.ui.components.softmax import TEMPERATURES, show_softmax
 from attnviz.ui.how_it_works.steps import READING_WIDTH, show_first_steps, show_last_steps, show_softmax_step
 from attnviz.ui.reviews.link import DEFAULT_MODEL
 from attnviz.ui.reviews.page import show_page as show_reviews
-from attnviz.ui.reviews.text import set_text, start_text
+from attnviz.ui.reviews.text import make_printable, set_text, start_text
 from attnviz.ui.state import LOADING, get_engine, get_review_models, get_session, show_live
 
 SOFTMAX = "softmax_live"
@@ -62,7 +62,7 @@ def _show_question(models: dict[str, Checkpoint]) -> tuple[Checkpoint, Walk | No
     state = st.session_state
     left, right = st.columns([3, 2], gap="large")
     key = _get_box_key()
-    left.text_area("Review", state.review_text, key=key, height=150, on_change=_typed, args=(key,))
+    left.text_area("Review", _get_text(), key=key, height=150, on_change=_typed, args=(key,))
     with right:
         names = list(models)
         start = next(name for name in (state.get("review_model"), DEFAULT_MODEL, *names) if name in models)
@@ -91,11 +91,16 @@ def _show_question(models: dict[str, Checkpoint]) -> tuple[Checkpoint, Walk | No
     return checkpoint, walk
 
 
+def _get_text() -> str:
+    """The text of the page Reviews, as a box and the labels of Streamlit can show it."""
+    return make_printable(st.session_state.review_text)
+
+
 def _get_box_key() -> str:
     """The key of the text box: a new one when the text was changed elsewhere, so that it starts from that."""
     state = st.session_state
     number = state.setdefault("how_box", 0)
-    if state.get(f"how_text_{number}", state.review_text) != state.review_text:
+    if state.get(f"how_text_{number}", _get_text()) != _get_text():
         state.how_box = number + 1
     return f"how_text_{state.how_box}"
 
@@ -106,7 +111,7 @@ def _typed(key: str) -> None:
 
 def _choose_word(walk: Walk) -> None:
     state, starts = st.session_state, [token[1] for token in walk["tokens"]]
-    word = (state.review_text, starts[walk["word"]])
+    word = (_get_text(), starts[walk["word"]])
     if state.get("how_word_shown") != word:  # not chosen here: a new widget starts from it
         state.how_word_shown = word
         state.how_word_number = state.get("how_word_number", 0) + 1
@@ -141,7 +146,7 @@ def _choose_feature(count: int) -> None:
 
 
 def _follow(start: int) -> None:
-    st.session_state.how_followed = (st.session_state.review_text, start)
+    st.session_state.how_followed = (_get_text(), start)
 
 
 def get_walk(checkpoint: Checkpoint) -> tuple[Walk | None, str]:
@@ -150,9 +155,9 @@ def get_walk(checkpoint: Checkpoint) -> tuple[Walk | None, str]:
     text, word = state.get("how_followed", ("", None))
     request = {
         "model": checkpoint.name,
-        "text": state.review_text,
+        "text": _get_text(),
         "temperature": state.how_temperature,
-        "word": word if text == state.review_text else None,
+        "word": word if text == _get_text() else None,
         "feature": state.get("how_feature") if checkpoint.spec.name == "lstm-featurewise" else None,
     }
     if state.get("how_answer", (None, None))[0] != request:
@@ -167,7 +172,7 @@ def get_walk(checkpoint: Checkpoint) -> tuple[Walk | None, str]:
     walk: Walk = state.how_answer[1]
     if walk["tokens"]:
         return walk, ""
-    if state.review_text.strip():
+    if _get_text().strip():
         return None, "There is no word in this text, only signs. Write one, and follow it through the network."
     return None, "There is no text yet. Write a review above, and follow one of its words through the network."
 
@@ -205,7 +210,7 @@ def _show_softmax(checkpoint: Checkpoint) -> None:
     if shown:
         show_softmax(
             shown,
-            state.review_text,
+            _get_text(),
             model=checkpoint.name,
             answered=state.how_answered,
             rested=state.how_rested,
@@ -222,4 +227,4 @@ def _last_walk(checkpoint: Checkpoint) -> Walk | None:
     """The last answer about this text, so that the slider stays when a newer one fails."""
     request, walk = st.session_state.get("how_answer", ({}, None))
     about = (request.get("model"), request.get("text"))
-    return walk if about == (checkpoint.name, st.session_state.review_text) and walk["tokens"] else None
+    return walk if about == (checkpoint.name, _get_text()) and walk["tokens"] else None

@@ -15,6 +15,7 @@ from attnviz.render.words import METHOD_HELP, METHODS
 from attnviz.results import Explanation
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.maps import describe_comparison, describe_texts, show_maps
+from attnviz.ui.reviews.text import make_printable
 from attnviz.ui.state import LOADING, get_engine, get_review_models
 
 ONE_TEXT, TWO_TEXTS = "One text, several networks and methods", "Two texts, one network"
@@ -105,7 +106,7 @@ def _compare_texts(answer: Explanation, models: dict[str, Checkpoint]) -> None:
     two.last = method = right.selectbox(
         "Scores", offered, index, key=two.key, format_func=METHODS.__getitem__, help=_explain(offered)
     )
-    first = _printable(answer.text)
+    first = make_printable(answer.text)
     text = _follow("second", first)
     text.last = second = st.text_area(
         "Second text",
@@ -174,8 +175,3 @@ def _follow(name: str, suggestion: Any) -> _Choice:
 
 def _explain(methods: Sequence[str] | dict[str, str]) -> str:
     return " ".join(f"**{METHODS[name]}**: {METHOD_HELP[name]}" for name in methods)
-
-
-def _printable(text: str) -> str:
-    """A text for a box of Streamlit, which refuses half of a surrogate pair."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

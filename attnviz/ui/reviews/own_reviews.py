@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 import streamlit as st
 
 from attnviz.checkpoints import Checkpoint
 from attnviz.datasets.review_files import MAX_BYTES, MAX_REVIEWS, ReviewFile, read_review_file
 from attnviz.errors import AttnvizError
+from attnviz.render.markdown import escape_markdown
 from attnviz.render.tables import format_strongest
 from attnviz.render.words import METHODS
 from attnviz.ui.reviews.file_run import FileRun, OwnReview
@@ -36,11 +35,6 @@ def show_own_reviews(checkpoint: Checkpoint, method: str) -> None:
     if run := state.get("own_run"):
         running = run.work.state == "running"
         show_part(_show_run, run, running, every=POLL_SECONDS if running else None)
-
-
-def escape_markdown(text: str) -> str:
-    """A text from outside, e.g. a file's name, that Markdown shows as it is: no link, no picture, no formula."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|$~:&-])", r"\\\1", text)
 
 
 def _show_uploader() -> None:

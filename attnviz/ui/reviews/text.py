@@ -69,3 +69,8 @@ def get_answer(model: str, method: str) -> Explanation | None:
     if answer is None or (answer.model, answer.method, answer.text) != (model, method, get_variant().text):
         return None
     return answer
+
+
+def make_printable(text: str) -> str:
+    """A text for a box of Streamlit, which refuses half of a surrogate pair."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
