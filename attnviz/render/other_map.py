@@ -35,13 +35,14 @@ def describe_other_map(found: OtherMap) -> str:
     apart = f"{found.divergence:.3f} of at most {FURTHEST:.3f}"
     if found.divergence < FURTHEST / 2:
         return (
-            f"This text ties the attention down: of the maps that move the probability by at most "
-            f"{found.largest_change:g}, the one furthest away is only {apart} away. {_describe_shuffling(found)}"
+            f"This text ties the attention down: of the maps that move the probability by {found.largest_change:g} at "
+            f"most, the most different one is close to its own (Jensen–Shannon divergence {apart}). "
+            f"{_describe_shuffling(found)}"
         )
     return (
-        f"Another map gives the same answer: it is {apart} away from the network's own, and the probability moves by "
-        f"{_move(found.change)}. So its own map is one of many that lead to this answer, and cannot be the only reason "
-        f"for it. {_describe_shuffling(found)}"
+        f"A very different map gives the same answer: the probability moves by {_move(found.change)} "
+        f"(Jensen–Shannon divergence {apart}). So the network's own map is one of many that lead to this answer, and "
+        f"cannot be the only reason for it. {_describe_shuffling(found)}"
     )
 
 

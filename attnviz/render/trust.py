@@ -17,14 +17,19 @@ SHORT = 10
 TITLES = ("Comprehensiveness", "Sufficiency")
 
 HELP = {
-    "Comprehensiveness": "How much of the answer's probability is lost when the highest words (1, 5, 10, 20 and 50 % "
-    "of the text; the mean is shown) are left out; more is better (DeYoung et al. 2020).",
-    "Sufficiency": "How much of it is lost when the network reads those words alone; less is better.",
-    "agreement": "Kendall's tau: 1 if both put the words in the same order, 0 if they have nothing to do with each "
-    "other, −1 for the reverse; signs are left aside (Jain & Wallace 2019).",
-    "Random scores": "The mean of 20 random scores on this very text, ± their standard deviation.",
+    "Comprehensiveness": "How much probability the answer loses without the words with the highest scores (1, 5, 10, "
+    "20 and 50 % of the text; the mean of the five). More is better; below 0 it gets surer without them (DeYoung et "
+    "al. 2020).",
+    "Sufficiency": "How much it loses when the network reads only those words. Less is better; below 0 they alone make "
+    "it surer.",
+    "agreement": "Kendall's tau says how alike two orders of the words are: 1 for the same, 0 for nothing in common, "
+    "−1 for the reverse. Of signed scores the size counts (Jain & Wallace 2019).",
+    "chance": "Random scores: the mean of 20 on this very text ± their standard deviation. Better than chance: by more "
+    f"than {SPREADS:g} of these standard deviations, and by {MARGIN} at least. 0.100 of probability is 10 percentage "
+    "points.",
+    "attention": "Attention that passes fits the answer; ‘The other map’ shows whether it is the only one that would.",
 }
-"""One sentence a term."""
+"""What each term means, for somebody who meets it for the first time."""
 
 _HIGH = "padding:.5em .75em .5em 0;vertical-align:top;border-bottom:1px solid rgba(128,128,128,.3)"
 _NUMBER = f"{_HIGH};text-align:right;font-variant-numeric:tabular-nums"
@@ -38,7 +43,8 @@ def describe_trust(measured: Faithfulness) -> str:
     if measured.comprehensiveness is None or measured.sufficiency is None:
         return "Nothing could be measured on this text."
     needed, enough = _is_above(measured.comprehensiveness), _is_below(measured.sufficiency)
-    return f"{_describe_erasure(needed, enough)}{_describe_agreement(measured)}{_describe_length(measured)}."
+    agrees = any(map(_is_above, measured.agreement.values())) or not measured.agreement
+    return f"{_describe_erasure(needed, enough, agrees)}{_describe_agreement(measured)}{_describe_length(measured)}."
 
 
 def _is_above(numbers: Compared) -> bool:
@@ -49,14 +55,16 @@ def _is_below(numbers: Compared) -> bool:
     return numbers.random - numbers.value > max(SPREADS * numbers.spread, MARGIN)
 
 
-def _describe_erasure(needed: bool, enough: bool) -> str:
+def _describe_erasure(needed: bool, enough: bool, agrees: bool) -> str:
+    words = "the words with the highest scores"
     if needed and enough:
-        return "Yes, on this text: the answer needs the highest words, and they alone carry it, both more than chance"
+        start = "Yes, as far as these measures go" if agrees else "Partly"
+        return f"{start}: the answer needs {words}, and they alone carry it, both more than chance"
     if needed:
-        return "Partly: the answer needs the highest words more than random ones, but they alone don't carry it"
+        return f"Partly: the answer needs {words} more than random ones, but they alone don't carry it"
     if enough:
-        return "Partly: the highest words alone carry the answer better than random ones, but it does without them too"
-    return "No: for the answer to this text the highest words matter no more than random ones"
+        return f"Partly: {words} carry the answer better than random ones, but it does without them too"
+    return f"No: for the answer to this text {words} matter no more than random ones"
 
 
 def _describe_agreement(measured: Faithfulness) -> str:
@@ -81,39 +89,50 @@ def _join(names: Sequence[str]) -> str:
 
 
 def render_trust(measured: Faithfulness | None, method: str, *, stale: bool = False) -> str:
-    """The measures as a table: each term with its sentence, its number, and what random scores get.
+    """The measures as a table: each term with its sentence, its number, what random scores get, and which is better.
 
     Args:
-        measured: None while there is nothing yet; the table keeps its place.
+        measured: None while there is nothing yet; the table keeps its place. Of a text with less than two words there
+            is nothing to show.
         method: whose scores the table is about.
         stale: dim the numbers, because they belong to another text.
     """
-    heads = ("", METHODS[method], "Random scores")
+    if measured is not None and measured.words < 2:
+        return ""
+    heads = ("", METHODS[method], "Random scores", "Better than chance?")
     head = "".join(f'<th scope="col" style="{_NUMBER};font-weight:600">{escape_text(title)}</th>' for title in heads)
-    body = "".join(_row(title, help, numbers, stale) for title, help, numbers in _rows(measured, method))
+    body = "".join(_row(*row, stale) for row in _rows(measured, method))
+    notes = f"{HELP['chance']} {HELP['attention']}" if method == "attention" else HELP["chance"]
     return (
         '<div style="overflow-x:auto"><table class="attnviz-trust" style="border-collapse:collapse;width:100%">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        f"<p><small>{escape_text(HELP['Random scores'])}</small></p>"
+        f"<p><small>{escape_text(notes)}</small></p>"
     )
 
 
-def _rows(measured: Faithfulness | None, method: str) -> Iterator[tuple[str, str, Compared | None]]:
-    yield TITLES[0], HELP[TITLES[0]], measured.comprehensiveness if measured else None
-    yield TITLES[1], HELP[TITLES[1]], measured.sufficiency if measured else None
+def _rows(measured: Faithfulness | None, method: str) -> Iterator[tuple[str, str, Compared | None, bool]]:
+    """Title, help, numbers, and whether they are better than chance."""
+    needed, enough = (measured.comprehensiveness, measured.sufficiency) if measured else (None, None)
+    yield TITLES[0], HELP[TITLES[0]], needed, bool(needed and _is_above(needed))
+    yield TITLES[1], HELP[TITLES[1]], enough, bool(enough and _is_below(enough))
+    help = HELP["agreement"]  # at the first of them
     for other in ("gradient", "occlusion"):
         if other != method:
-            title = f"Agreement with ‘{METHODS[other].lower()}’"
-            yield title, HELP["agreement"], measured.agreement.get(other) if measured else None
+            numbers = measured.agreement.get(other) if measured else None
+            yield f"Agreement with ‘{METHODS[other].lower()}’", help, numbers, bool(numbers and _is_above(numbers))
+            help = ""
 
 
-def _row(title: str, help: str, numbers: Compared | None, stale: bool) -> str:
-    value, random = ("–", "–") if numbers is None else (_number(numbers.value), _random(numbers))
+def _row(title: str, help: str, numbers: Compared | None, better: bool, stale: bool) -> str:
+    cells = ("–", "–", "–")
+    if numbers is not None:
+        cells = (f"<b>{_number(numbers.value)}</b>", _random(numbers), "yes" if better else "no")
     dim = ";opacity:.45" if stale else ""
+    more = f"<br><small>{escape_text(help)}</small>" if help else ""
     return (
-        f'<tr><th scope="row" style="{_HIGH};text-align:left;font-weight:400">{escape_text(title)}'
-        f"<br><small>{escape_text(help)}</small></th>"
-        f'<td style="{_NUMBER}{dim}"><b>{value}</b></td><td style="{_NUMBER}{dim}">{random}</td></tr>'
+        f'<tr><th scope="row" style="{_HIGH};text-align:left;font-weight:400">{escape_text(title)}{more}</th>'
+        + "".join(f'<td style="{_NUMBER}{dim}">{cell}</td>' for cell in cells)
+        + "</tr>"
     )
 
 

@@ -41,10 +41,10 @@ class Strip(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """A number with its label, and whether it belongs to the followed word."""
+    """A number with its label, and whether it belongs to the followed word. Without a number it is a line of words."""
 
     label: str
-    value: float
+    value: float | None
     followed: bool = False
 
 
@@ -72,7 +72,7 @@ def render_strips(strips: Iterable[Strip]) -> str:
 def _strip(strip: Strip) -> str:
     label = _label(strip.label, strip.followed)
     if not strip.values:
-        return f'<tr><td colspan="3" style="{_LABEL};opacity:.7">{escape_text(strip.label)}</td></tr>'
+        return _line(strip.label)
     own = max(map(abs, strip.values))
     largest = own if strip.largest is None else strip.largest
     outline = "outline:2px solid currentColor;outline-offset:1px;" if strip.followed else ""
@@ -106,11 +106,13 @@ def render_scale(words: str) -> str:
 
 def render_bars(bars: Sequence[Bar], digits: int = 3) -> str:
     """Signed bars under each other, from a common middle: left and orange below 0, right and blue above."""
-    largest = max((abs(bar.value) for bar in bars), default=0.0)
+    largest = max((abs(bar.value) for bar in bars if bar.value is not None), default=0.0)
     return f"{_TABLE}{''.join(_bar(bar, largest, digits) for bar in bars)}</table>"
 
 
 def _bar(bar: Bar, largest: float, digits: int) -> str:
+    if bar.value is None:
+        return _line(bar.label)
     width = 50 * strength(bar.value, largest)
     left = 50 if bar.value >= 0 else 50 - width
     return (
@@ -120,6 +122,10 @@ def _bar(bar: Bar, largest: float, digits: int) -> str:
         f'background:{hue(bar.value, True)};opacity:{1 if bar.followed else 0.65}"></div></div></td>'
         f'<td style="{_NUMBER}">{format_number(bar.value, digits)}</td></tr>'
     )
+
+
+def _line(words: str) -> str:
+    return f'<tr><td colspan="3" style="{_LABEL};opacity:.7">{escape_text(words)}</td></tr>'
 
 
 def _label(label: str, followed: bool) -> str:
@@ -222,15 +228,31 @@ def label_word(walk: Mapping[str, Any], place: int) -> str:
 
 
 def list_strips(walk: Mapping[str, Any], name: str) -> list[Strip]:
-    """The vectors of the words that are shown, all on one scale; in words, how many are left out between them.
+    """The vectors of the words that are shown, all on one scale.
 
     Args:
         walk: a followed walk.
         name: 'vectors', 'states' or 'contributions'.
     """
-    largest = max(abs(value) for row in walk[name] for value in row)
+    return _list_rows(walk, walk[name])
+
+
+def list_score_strips(walk: Mapping[str, Any]) -> list[Strip]:
+    """The scores of the words that are shown, where a word has one for each feature."""
+    return _list_rows(walk, [walk["scores"][place] for place in walk["rows"]])
+
+
+def list_score_bars(walk: Mapping[str, Any]) -> list[Bar]:
+    """The scores of the words that are shown, where a word has one."""
+    strips = list_score_strips(walk)
+    return [Bar(strip.label, strip.values[0] if strip.values else None, strip.followed) for strip in strips]
+
+
+def _list_rows(walk: Mapping[str, Any], rows: Sequence[Sequence[float]]) -> list[Strip]:
+    """A strip for each word that is shown, all on one scale; in words, how many are left out between them."""
+    largest = max(abs(value) for row in rows for value in row)
     strips, last = [], -1
-    for place, values in zip(walk["rows"], walk[name], strict=True):
+    for place, values in zip(walk["rows"], rows, strict=True):
         if missing := place - last - 1:
             strips.append(Strip(f"… {missing} more {'word' if missing == 1 else 'words'} …"))
         strips.append(Strip(label_word(walk, place), values, place == walk["word"], largest))

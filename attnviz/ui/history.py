@@ -28,5 +28,5 @@ def show_curves(
             epochs=epochs,
         )
         place.plotly_chart(figure, config={"displayModeBar": False}, key=f"{key}_{measure}")
-    if published is not None:
+    if published is not None and (published.accuracy is not None or published.curves):
         st.caption(f"Published run: {published.source}; {published.protocol}.")

@@ -39,13 +39,14 @@ def _show_table(usable: dict[str, Checkpoint]) -> None:
     rows = [_row(item) for item in usable.values()]
     missing = [spec for spec in MODELS.values() if spec.name not in usable]
     rows += [
-        {"model": spec.name, "network": spec.title, "parameters": spec.parameters, "published": spec.published.accuracy}
+        {"model": spec.name, "published": spec.published.accuracy, "network": spec.title, "parameters": spec.parameters}
         for spec in missing
     ]
     share = st.column_config.NumberColumn(format="percent")
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
+        placeholder="–",
         column_config={
             "parameters": st.column_config.NumberColumn(format="localized"),
             "published": st.column_config.NumberColumn(
@@ -62,10 +63,10 @@ def _row(item: Checkpoint) -> dict[str, object]:
     run, spec = item.run, item.spec
     return {
         "model": item.name,
+        "reached": run.accuracy,
+        "published": spec.published.accuracy,
         "network": spec.title,
         "parameters": run.parameters,
-        "published": spec.published.accuracy,
-        "reached": run.accuracy,
         "measured on": f"{run.data['test']:,} test reviews" if spec.task == "reviews" else "validation samples",
         "selection": run.protocol,
         "kept epoch": run.selected_epoch,

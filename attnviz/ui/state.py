@@ -51,6 +51,11 @@ def _show_live(part: Callable[..., None], polling: bool, *args: Any) -> None:
         st.rerun()  # polling begins and ends with a run of the whole page
 
 
+def tell_why_no_answer() -> str:
+    """Why there is no answer of a network to go on from, in words."""
+    return LOADING if get_engine().state == "loading" else "This text has no answer yet."
+
+
 def get_library() -> list[Checkpoint | DamagedCheckpoint]:
     """Everything in the library; its files are hashed again only when one of them changed."""
     return _read_library(tuple(get_marks(library, "*/*") for library in library_folders()))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from attnviz.models.registry import METHODS
+from attnviz.render.html import escape_text
 from attnviz.render.trust import HELP, describe_trust, render_trust
 from attnviz.results import Compared, Faithfulness
 
@@ -24,15 +27,23 @@ def measured(
         (
             GOOD,
             LITTLE,
-            "Yes, on this text: the answer needs the highest words, and they alone carry it, both",
+            "Yes, as far as these measures go: the answer needs the words with the highest scores, and they alone",
         ),
         (
             GOOD,
             MUCH,
-            "Partly: the answer needs the highest words more than random ones, but they alone",
+            "Partly: the answer needs the words with the highest scores more than random ones, but they alone",
         ),
-        (POOR, LITTLE, "Partly: the highest words alone carry the answer better than random ones, but it does without"),
-        (POOR, MUCH, "No: for the answer to this text the highest words matter no more than random ones."),
+        (
+            POOR,
+            LITTLE,
+            "Partly: the words with the highest scores carry the answer better than random ones, but",
+        ),
+        (
+            POOR,
+            MUCH,
+            "No: for the answer to this text the words with the highest scores matter no more than",
+        ),
         (Compared(0.105, 0.1, 0.0), MUCH, "No: "),
         (Compared(-0.5, 0.1, 0.1), Compared(0.9, 0.1, 0.1), "No: "),
     ],
@@ -63,6 +74,12 @@ def test_the_verdict_says_which_methods_agree(agreement: dict[str, Compared], en
     assert describe_trust(measured(POOR, MUCH, **agreement)).endswith(end)
 
 
+def test_an_order_that_nothing_else_confirms_is_trusted_in_part() -> None:
+    found = describe_trust(measured(GOOD, LITTLE, gradient=POOR, occlusion=POOR))
+    assert found.startswith("Partly: the answer needs the words with the highest scores, and they alone carry it")
+    assert describe_trust(measured(GOOD, LITTLE, gradient=POOR, occlusion=GOOD)).startswith("Yes, as far as")
+
+
 def test_a_short_text_is_told_to_be_short() -> None:
     assert describe_trust(measured(POOR, MUCH, words=5)).endswith("random scores often pick the same ones).")
 
@@ -71,14 +88,17 @@ def test_a_short_text_is_told_to_be_short() -> None:
 def test_without_two_words_there_is_nothing_to_compare(words: int, said: str) -> None:
     found = describe_trust(Faithfulness("", words, None, "attention", "luong"))
     assert found == f"There is {said} to read here, so there is nothing to compare: this needs two words or more."
+    assert render_trust(Faithfulness("", words, None, "attention", "luong"), "attention") == ""
 
 
 def test_the_table_has_each_number_beside_that_of_random_scores() -> None:
     html = render_trust(measured(GOOD, Compared(-0.00001, 0.25, 0.0625), gradient=Compared(-0.5, 0, 0.1)), "attention")
-    for number in ("<b>0.500</b>", "0.100 ± 0.100", "<b>0.000</b>", "0.250 ± 0.062", "<b>−0.500</b>", "<b>–</b>"):
+    for number in ("<b>0.500</b>", "0.100 ± 0.100", "<b>0.000</b>", "0.250 ± 0.062", "<b>−0.500</b>", ">–<"):
         assert number in html
     for sentence in HELP.values():
-        assert sentence.replace("'", "&#x27;").replace("&", "&amp;").replace("&amp;#x27;", "&#x27;") in html
+        assert escape_text(sentence) in html
+    answers = re.findall(r">(yes|no)</td>", html)
+    assert answers == ["yes", "yes", "no"], "needed, enough, and the order is another one"
 
 
 @pytest.mark.parametrize("method", METHODS)

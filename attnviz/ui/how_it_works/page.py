@@ -87,7 +87,7 @@ def _show_question(models: dict[str, Checkpoint]) -> tuple[Checkpoint, Walk | No
     elif message:
         st.markdown(message, width=READING_WIDTH)
     st.markdown(f"**{mechanism.title}.** {mechanism.paper}", width=READING_WIDTH)
-    st.page_link(st.Page(show_reviews, title="Reviews", url_path="reviews", default=True), label="Back to Reviews")
+    st.page_link(st.Page(show_reviews, title="Reviews", url_path="reviews", default=True), label="← Back to Reviews")
     return checkpoint, walk
 
 

@@ -14,7 +14,8 @@ from attnviz.render.walk import (
     Strip,
     end_bars,
     format_number,
-    label_word,
+    list_score_bars,
+    list_score_strips,
     list_shares,
     list_strips,
     render_bars,
@@ -122,17 +123,11 @@ def _show_scores(mechanism: Mechanism, walk: Walk | None) -> None:
     ]
     right.html(render_strips(strips))
     if features > 1:
-        largest = max(abs(score) for row in walk["scores"] for score in row)
-        rows = [
-            Strip(label_word(walk, place), walk["scores"][place], place == walk["word"], largest)
-            for place in walk["rows"]
-        ]
         right.markdown(f"The {features} scores of each word:")
-        right.html(render_strips(rows) + render_scale(_STRIPS_SCALE))
+        right.html(render_strips(list_score_strips(walk)) + render_scale(_STRIPS_SCALE))
     else:
-        bars = [Bar(label_word(walk, place), walk["scores"][place][0], place == walk["word"]) for place in walk["rows"]]
         right.markdown("Scores:")
-        right.html(render_bars(bars) + render_scale("the longest bar is the largest of these scores."))
+        right.html(render_bars(list_score_bars(walk)) + render_scale("the longest bar is the largest of these scores."))
 
 
 def _describe_example(walk: Walk) -> str:

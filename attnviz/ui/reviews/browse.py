@@ -184,8 +184,8 @@ def _describe(model: str, reading: Reading, found: Indices) -> str:
     said = f"**{len(found):,}** of {len(table):,} test reviews {verb}."
     if share is None:
         return said
-    beside = "" if len(found) == len(table) else f", and about {everything:.2%} of all"
-    return f"{said} {model} is right about **{share:.2%}** of them{beside}."
+    beside = "" if len(found) == len(table) else f", and {everything:.2%} of all"
+    return f"{said} {model} gets **{share:.2%}** of them right{beside}."
 
 
 def _show_table(reading: Reading, found: Indices, place: int) -> None:

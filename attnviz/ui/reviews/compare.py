@@ -16,7 +16,7 @@ from attnviz.results import Explanation
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.maps import describe_comparison, describe_texts, show_maps
 from attnviz.ui.reviews.text import make_printable
-from attnviz.ui.state import LOADING, get_engine, get_review_models
+from attnviz.ui.state import get_review_models, tell_why_no_answer
 
 ONE_TEXT, TWO_TEXTS = "One text, several networks and methods", "Two texts, one network"
 MOST_NETWORKS = 8
@@ -32,7 +32,7 @@ def show_compare(answer: Explanation | None) -> None:
         answer: to the text of the editor; None while there is none.
     """
     if answer is None:
-        st.html(_SPACE.format(LOADING if get_engine().state == "loading" else "This text has no answer yet."))
+        st.html(_SPACE.format(tell_why_no_answer()))
         return
     modes = [ONE_TEXT, TWO_TEXTS]
     mode = st.radio(

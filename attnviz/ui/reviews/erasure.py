@@ -10,15 +10,19 @@ from attnviz.render.erasure import describe_erasure
 from attnviz.results import ErasureCurve, Explanation
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.erasure import show_erasure_curve
+from attnviz.ui.state import tell_why_no_answer
 
 MEASURING = "Taking the words away, one after the other…"
 
 
-def show_erasure(answer: Explanation) -> None:
-    """Show what becomes of an answer without its highest words, and with them alone."""
-    st.markdown("#### Take words away")
+def show_erasure(answer: Explanation | None) -> None:
+    """Show what becomes of an answer without its highest words, and with them alone; None while there is no answer."""
+    if answer is None:
+        st.markdown(tell_why_no_answer())
+        return
     request = {"model": answer.model, "text": answer.text, "method": answer.method}
-    show_answer("erasure", _show_curve, "erase", answer, **request)
+    with st.container(key="erasure_follows"):
+        show_answer("erasure", _show_curve, "erase", answer, **request)
 
 
 def _show_curve(found: dict[str, Any] | None, answer: Explanation) -> None:

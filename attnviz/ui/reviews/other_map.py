@@ -9,19 +9,28 @@ import streamlit as st
 from attnviz.render.other_map import describe_other_map, render_other_map
 from attnviz.results import Explanation, OtherMap
 from attnviz.ui.asking import show_answer
+from attnviz.ui.state import tell_why_no_answer
 
 SEARCHING = "Searching for attention weights that differ as much as possible and give the same answer…"
 NO_ATTENTION = "This network has no attention, so there is no attention map that could have been another one."
 OTHER_METHOD = "This part is about attention weights: choose them as the method above to see another map."
 
 
-def show_other_map(answer: Explanation, has_attention: bool) -> None:
-    """Show a network's attention beside weights that are as different as possible and give the same answer."""
-    st.markdown("#### The other map")
+def show_other_map(answer: Explanation | None, has_attention: bool) -> None:
+    """Show a network's attention beside weights that are as different as possible and give the same answer.
+
+    Args:
+        answer: None while there is none.
+        has_attention: whether the network has any.
+    """
+    if answer is None:
+        st.markdown(tell_why_no_answer())
+        return
     if not has_attention or answer.method != "attention":
         st.markdown(OTHER_METHOD if has_attention else NO_ATTENTION)
         return
-    show_answer("other_map", _show_maps, "find_other_map", answer, model=answer.model, text=answer.text)
+    with st.container(key="other_map_follows"):
+        show_answer("other_map", _show_maps, "find_other_map", answer, model=answer.model, text=answer.text)
 
 
 def _show_maps(found: dict[str, Any] | None, answer: Explanation) -> None:

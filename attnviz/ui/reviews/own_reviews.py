@@ -144,8 +144,8 @@ def _describe(run: FileRun) -> str:
     said = f"{stopped}{run.model} ({METHODS[run.method].lower()}) on {escape_markdown(run.name)}: {', '.join(parts)}."
     if judged:
         said += (
-            f" The right answer is known for {len(judged):,} of them; the network is right about "
-            f"**{sum(judged) / len(judged):.1%}** of these."
+            f" The right answer is known for {len(judged):,} of them; the network gets "
+            f"**{sum(judged) / len(judged):.1%}** of these right."
         )
     return said
 

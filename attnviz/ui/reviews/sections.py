@@ -16,7 +16,7 @@ from attnviz.ui.reviews.other_map import show_other_map
 from attnviz.ui.reviews.own_reviews import show_own_reviews
 from attnviz.ui.reviews.take_away import show_take_away
 from attnviz.ui.reviews.trust import show_trust
-from attnviz.ui.state import LOADING, get_engine
+from attnviz.ui.state import get_engine
 
 
 def show_sections(checkpoint: Checkpoint, method: str, answer: Explanation | None) -> None:
@@ -25,22 +25,18 @@ def show_sections(checkpoint: Checkpoint, method: str, answer: Explanation | Non
     Args:
         answer: by this network and method, to the text of the editor when nobody was typing; None if there is none.
     """
-    engine = get_engine()
-    if engine.state != "ready":
+    if get_engine().state != "ready":
         answer = None  # an answer that was stored; nothing can be measured yet
     with st.container(key="review_follows"):
         st.subheader("Can I trust it?", anchor=False)
-        if answer is None:
-            st.markdown(LOADING if engine.state == "loading" else "This text has no answer yet.")
-        else:
-            show_trust(answer)
-            show_erasure(answer)
-            show_other_map(answer, "attention" in checkpoint.spec.methods)
+        show_trust(answer, method)
     tabs: dict[str, Callable[[], None]] = {
-        "The network": lambda: show_network(checkpoint),
+        "Take words away": lambda: show_erasure(answer),
+        "The other map": lambda: show_other_map(answer, "attention" in checkpoint.spec.methods),
         "Compare": lambda: show_compare(answer),
         "Test reviews": lambda: show_test_reviews(checkpoint),
         "Your own file": lambda: show_own_reviews(checkpoint, method),
+        "The network": lambda: show_network(checkpoint),
         "Take it away": lambda: show_take_away(checkpoint, answer),
     }
     state = st.session_state

@@ -9,12 +9,22 @@ import streamlit as st
 from attnviz.render.trust import describe_trust, render_trust
 from attnviz.results import Explanation, Faithfulness
 from attnviz.ui.asking import show_answer
+from attnviz.ui.state import tell_why_no_answer
 
 MEASURING = "Measuring how the answer changes without the highest words…"
 
 
-def show_trust(answer: Explanation) -> None:
-    """Show how far the highlight of an answer can be trusted."""
+def show_trust(answer: Explanation | None, method: str) -> None:
+    """Show how far the highlight of an answer can be trusted.
+
+    Args:
+        answer: None while there is none; its place is kept.
+        method: whose scores the highlight shows.
+    """
+    if answer is None:
+        st.markdown(tell_why_no_answer())
+        st.html(render_trust(None, method))
+        return
     request = {"model": answer.model, "text": answer.text, "method": answer.method}
     show_answer("trust", _show_measures, "measure", answer, **request)
 
@@ -27,4 +37,5 @@ def _show_measures(found: dict[str, Any] | None, answer: Explanation) -> None:
     elif last and (last.model, last.method) != (answer.model, answer.method):
         last = None
     st.markdown(f"**{describe_trust(last)}**" if last and found else MEASURING)
-    st.html(render_trust(last, answer.method, stale=found is None))
+    if table := render_trust(last, answer.method, stale=found is None):
+        st.html(table)
