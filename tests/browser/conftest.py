@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.conftest import write_archive
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox",
@@ -102,6 +104,12 @@ def start_app(library: Path, cache: Path, archive: Path) -> App:
     while not _is_up(app.url):
         assert process.poll() is None, "the app ended before it served a page"
     return app
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Large enough that a run of 50 epochs is still under way when somebody reaches for its Stop."""
+    return write_archive(tmp_path_factory.mktemp("data") / "aclImdb_v1.tar.gz", reviews_a_class=400)
 
 
 @pytest.fixture(scope="session")

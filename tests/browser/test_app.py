@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import READY, App, start_app
-from tests.browser.visits import choose, open_lab, open_reviews, type_review, wait_for_answer
+from tests.browser.visits import choose, open_lab, open_reviews, type_review, wait_for_answer, wait_until_written
 
 
 def test_what_was_chosen_is_still_there_after_a_look_at_another_page(page: Page, app: App) -> None:
@@ -61,18 +61,19 @@ def test_the_engine_ends_with_its_parent(tmp_path: Path, app: App, archive: Path
     assert has_ended(engine), "the engine went on after its parent was killed"
 
 
-def has_ended(pidfd: int, seconds: float = 20.0) -> bool:
+def has_ended(pidfd: int, seconds: float = 60.0) -> bool:
     readable, _, _ = select.select([pidfd], [], [], seconds)  # a pidfd is readable when its process has ended
     os.close(pidfd)
     return bool(readable)
 
 
-@pytest.mark.parametrize("path", ["", "column-lab", "training", "models"])
+@pytest.mark.parametrize("path", ["", "column-lab", "training", "models", "how-it-works"])
 def test_no_page_scrolls_sideways_on_a_phone(page: Page, app: App, path: str) -> None:
     page.set_viewport_size({"width": 400, "height": 800})
     page.goto(f"{app.url}/{path}")
     page.get_by_role("heading", level=1).wait_for()
-    if path in ("", "column-lab"):
-        page.locator(READY).wait_for(state="attached")
+    if path in ("", "column-lab", "how-it-works"):
+        page.locator(READY if path == "column-lab" else f'{READY}[data-rested="true"]').wait_for(state="attached")
+    wait_until_written(page)
     main = page.get_by_test_id("stMain")
     assert main.evaluate("element => element.scrollWidth <= element.clientWidth")

@@ -29,7 +29,7 @@ def test_wrong_answers_are_browsed_and_one_opens_in_the_editor(
     page.get_by_role("tab", name="Test reviews").click()
     page.get_by_role("button", name="Let lstm-dot read").click()
     page.get_by_role("radio", name="Negative").check(force=True)
-    expect(page.get_by_text("60 of 120 test reviews match")).to_be_visible()
+    expect(page.get_by_text("400 of 800 test reviews match")).to_be_visible()
     test = load_imdb(download=False).test
     negative = [index for index in range(len(test)) if test.labels[index] == 0]
     probabilities = attnviz.load("lstm-dot").predict_texts([test.texts[index] for index in negative])
@@ -38,10 +38,11 @@ def test_wrong_answers_are_browsed_and_one_opens_in_the_editor(
     expect(page.get_by_role("spinbutton", name="Match")).to_have_value("3")
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_role("spinbutton", name="Match")).to_have_value("4")
+    wait_until_written(page)
     page.get_by_role("button", name="Open in the editor").click()
     text = test.texts[by_loss[3]].replace("<br />", "\n")
     assert wait_for_answer(page, text)["model"] == "lstm-dot"
-    expect(page.get_by_text("Match 4 of 60.")).to_be_visible()
+    expect(page.get_by_text("Match 4 of 400.")).to_be_visible()
     expect(page.get_by_role("textbox", name="Review", exact=True)).to_be_in_viewport()
 
 
@@ -59,5 +60,6 @@ def test_a_file_of_ones_own_is_explained_and_a_row_opens_in_the_editor(page: Pag
     wait_for_answer(page, texts[1])
     expect(page.locator(READY).get_by_text("Review 2 of mine.txt, line 2.")).to_be_visible()
     page.get_by_role("tab", name="The network").click()
+    expect(page.get_by_role("button", name="Download table")).to_have_count(0)
     page.get_by_role("tab", name="Your own file").click()
     expect(page.get_by_role("button", name="Download table")).to_be_visible()
