@@ -12,7 +12,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from html import escape
 
-from attnviz.render.palette import ATTENTION, MAX_OPACITY, MAX_UNDERLINE, NEGATIVE, POSITIVE, hue, strength
+from attnviz.render.palette import (
+    ATTENTION,
+    MAX_OPACITY,
+    MAX_UNDERLINE,
+    NEGATIVE,
+    POSITIVE,
+    get_full_score,
+    hue,
+    strength,
+)
 from attnviz.render.words import METHODS, describe, describe_probability
 from attnviz.results import Explanation, Token
 
@@ -41,7 +50,7 @@ _HINT = "Point at a word to see its score, or press Tab and then the arrow keys.
 
 def render_explanation(explanation: Explanation) -> str:
     """A fragment: the answer, the highlighted text, the scale and what else must be said."""
-    return _section(explanation, _spans(explanation, _token, _largest(explanation)), f'style="{_TEXT_STYLE}"')
+    return _section(explanation, _spans(explanation, _token, get_full_score(explanation)), f'style="{_TEXT_STYLE}"')
 
 
 def render_document(explanations: Iterable[Explanation]) -> Iterator[str]:
@@ -52,7 +61,7 @@ def render_document(explanations: Iterable[Explanation]) -> Iterator[str]:
         f"<title>attnviz</title><style>{_DOCUMENT_STYLE}</style></head><body><p><small>{_HINT}</small></p>"
     )
     for number, explanation in enumerate(explanations, start=1):
-        words = _spans(explanation, _hover_words(explanation, f"review-{number}"), _largest(explanation))
+        words = _spans(explanation, _hover_words(explanation, f"review-{number}"), get_full_score(explanation))
         yield _section(explanation, words, f'class="words" style="{_TEXT_STYLE}"')
     yield "</body></html>"
 
@@ -62,7 +71,7 @@ def _section(explanation: Explanation, words: Iterable[str], attributes: str) ->
     notes = "".join(f"<p>{escape_text(note)}</p>" for note in describe(explanation))
     return (
         f'<section class="attnviz"><p><b>{title}</b>: {escape_text(describe_probability(explanation))}</p>'
-        f"<div {attributes}>{''.join(words)}</div>{render_scale(explanation, _largest(explanation))}{notes}</section>"
+        f"<div {attributes}>{''.join(words)}</div>{render_scale(explanation, get_full_score(explanation))}{notes}</section>"
     )
 
 
@@ -99,15 +108,15 @@ def escape_text(text: str) -> str:
     return escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
-def render_text(explanation: Explanation, largest: float) -> str:
-    """The highlighted text from the first word that was read; a score of `largest` or more has the full colour."""
+def render_text(explanation: Explanation, full: float) -> str:
+    """The highlighted text from the first word that was read; a score of `full` or more has the full colour."""
     read = replace(explanation, truncated=0)
     if explanation.truncated:
         start = explanation.tokens[0].start
         moved = tuple(token._replace(start=token.start - start, end=token.end - start) for token in explanation.tokens)
         read = replace(read, text=explanation.text[start:], tokens=moved)
     more = "… " if explanation.truncated else ""
-    words = "".join(_spans(read, _token, largest))
+    words = "".join(_spans(read, _token, full))
     return f'<span style="white-space:pre-wrap;overflow-wrap:anywhere">{more}{words}</span>'
 
 
@@ -115,11 +124,7 @@ _Draw = Callable[[Explanation, int, str], str]
 """Draws a word of an explanation, given its place among the tokens and the style of its background."""
 
 
-def _largest(explanation: Explanation) -> float:
-    return float(abs(explanation.scores).max(initial=0.0))
-
-
-def _spans(explanation: Explanation, draw: _Draw, largest: float) -> Iterator[str]:
+def _spans(explanation: Explanation, draw: _Draw, full: float) -> Iterator[str]:
     """The text in order: gaps as they are, tokens as highlighted words, the unread start greyed."""
     text, position = explanation.text, 0
     if explanation.truncated:
@@ -127,13 +132,13 @@ def _spans(explanation: Explanation, draw: _Draw, largest: float) -> Iterator[st
         yield f'<span style="opacity:.45">{escape_text(text[:position])}</span>'
     for index, (token, score) in enumerate(zip(explanation.tokens, explanation.scores.tolist(), strict=True)):
         yield escape_text(text[position : token.start])
-        yield draw(explanation, index, _style(token, score, largest, explanation.signed))
+        yield draw(explanation, index, _style(token, score, full, explanation.signed))
         position = token.end
     yield escape_text(text[position:])
 
 
-def _style(token: Token, score: float, largest: float, signed: bool) -> str:
-    share = strength(score, largest)
+def _style(token: Token, score: float, full: float, signed: bool) -> str:
+    share = strength(score, full)
     colour = hue(score, signed)
     alpha = round(share * MAX_OPACITY * 255)
     style = (
@@ -174,17 +179,17 @@ def _hover_words(explanation: Explanation, group: str) -> _Draw:
     return draw
 
 
-def render_scale(explanation: Explanation, largest: float, *, beyond: bool = False) -> str:
-    """The colour scale from 0, or from -largest, to largest; `beyond` says that larger scores have its last colour."""
-    if largest == 0:
+def render_scale(explanation: Explanation, full: float, *, beyond: bool = False) -> str:
+    """The colour scale from 0, or from -full, to full; `beyond` says that larger scores have its last colour."""
+    if full == 0:
         return ""
     alpha = f"{round(MAX_OPACITY * 255):02x}"
     low, middle, colours = "0", "", f"transparent,{ATTENTION}{alpha}"
     if explanation.signed:
-        low, middle, colours = f"−{largest:.4f}", "0", f"{NEGATIVE}{alpha},transparent,{POSITIVE}{alpha}"
+        low, middle, colours = f"−{full:.4f}", "0", f"{NEGATIVE}{alpha},transparent,{POSITIVE}{alpha}"
     bar = (
         f'<span style="display:inline-block;width:12em;height:.8em;background:linear-gradient(90deg,{colours})"></span>'
     )
     centre = f" ({middle} in the middle)" if middle else ""
-    high = f"{largest:.4f} and more" if beyond else f"{largest:.4f}"
+    high = f"{full:.4f} and more" if beyond else f"{full:.4f}"
     return f"<p><small>{METHODS[explanation.method]}: {low} {bar} {high}{centre}, linear in the score</small></p>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import log
 
 from attnviz.render.html import escape_text, render_scale, render_text
+from attnviz.render.palette import get_full_score
 from attnviz.render.words import format_probability
 from attnviz.results import Explanation, OtherMap
 
@@ -67,9 +68,9 @@ def render_other_map(found: OtherMap | None, *, stale: bool = False) -> str:
     """
     if found is None or found.other is None:
         return f'<div class="attnviz-maps" style="min-height:{"24rem" if found is None else "0"}"></div>'
-    largest = float(found.own.scores.max())
-    maps = _map("The network's own map", found.own, largest) + _map("The other map", found.other, largest)
-    scale = render_scale(found.own, largest, beyond=float(found.other.scores.max()) > largest)
+    full = get_full_score(found.own)
+    maps = _map("The network's own map", found.own, full) + _map("The other map", found.other, full)
+    scale = render_scale(found.own, full, beyond=float(found.other.scores.max()) > full)
     dim = ";opacity:.45" if stale else ""
     return (
         f'<div class="attnviz-maps" style="min-height:24rem{dim}"><div style="{_GRID}">{maps}</div>{scale}'
@@ -77,14 +78,14 @@ def render_other_map(found: OtherMap | None, *, stale: bool = False) -> str:
     )
 
 
-def _map(title: str, explanation: Explanation, largest: float) -> str:
+def _map(title: str, explanation: Explanation, full: float) -> str:
     positive = (explanation.probability or 0) >= 0.5
     return (
         f'<section style="min-width:0"><p style="{_TITLE}">{escape_text(title)}</p>'
         f'<p style="{_NUMBER}">{escape_text(format_probability(explanation.probability or 0))} '
         f'<span style="font-size:15px;font-weight:400">{"positive" if positive else "negative"}</span></p>'
         f'<div tabindex="0" role="region" aria-label="{escape_text(title)}" style="{_TEXT}">'
-        f"{render_text(explanation, largest)}</div>"
+        f"{render_text(explanation, full)}</div>"
         f"<p><small>{escape_text(_name_strongest(explanation))}</small></p></section>"
     )
 

@@ -7,6 +7,8 @@ leaves the text on it a contrast of more than 4.5 in the light and the dark them
 
 from __future__ import annotations
 
+from attnviz.results import Explanation
+
 ATTENTION = "#7c5cff"
 POSITIVE = "#3b82f6"
 NEGATIVE = "#f2851d"
@@ -20,9 +22,24 @@ MAX_UNDERLINE = 4
 """Pixels: the second cue, for eyes that do not see the hue."""
 
 
-def strength(score: float, largest: float) -> float:
-    """0 to 1: how strong a score is, as a share of the largest absolute score."""
-    return min(abs(score) / largest, 1.0) if largest > 0 else 0.0
+EVEN_SHARES = 3
+"""Attention has its full colour from so many times an even share of it on."""
+
+
+def get_full_score(explanation: Explanation) -> float:
+    """The score that has the full colour: the largest one, and for attention at least EVEN_SHARES times an even share.
+
+    Otherwise weights that hardly differ would look as strong as weights that single out a word.
+    """
+    largest = float(abs(explanation.scores).max(initial=0.0))
+    if explanation.signed or largest == 0:
+        return largest
+    return max(largest, min(EVEN_SHARES / len(explanation.scores), 1.0))
+
+
+def strength(score: float, full: float) -> float:
+    """0 to 1: how strong a score is, as a share of the one that has the full colour."""
+    return min(abs(score) / full, 1.0) if full > 0 else 0.0
 
 
 def hue(score: float, signed: bool) -> str:

@@ -72,13 +72,13 @@ def test_less_than_two_words_have_no_other_map(text: str, said: str) -> None:
     assert Reader(render_other_map(make_maps(text))).text == ""
 
 
-def test_both_maps_share_one_scale_that_ends_at_the_largest_own_weight() -> None:
+def test_both_maps_share_the_scale_of_the_own_one() -> None:
     html = render_other_map(make_maps("a great fine film"))
     shares = [float(size) for size in re.findall(r"100% ([0-9.]+)px", html)]
-    assert shares == [4, 4, 4, 4, 0, 4, 0, 0], "the weight of 1 has the full colour, as that of 0.25"
+    assert shares == [1.3, 1.3, 1.3, 1.3, 0, 4, 0, 0], "the full colour is three times an even share, and more"
     assert html.count("linear in the score") == 1
     read = Reader(html)
-    assert "0.2500 and more" in read.text
+    assert "0.7500 and more" in read.text
     assert "0.900 positive" in read.text
     assert "0.896 positive" in read.text
     assert "Largest weights: great 1.000" in read.text

@@ -15,7 +15,15 @@ from attnviz.models import registry
 from attnviz.models.registry import get_spec
 from attnviz.render.figures import plot_history
 from attnviz.render.html import render_document, render_explanation
-from attnviz.render.palette import ATTENTION, MAX_OPACITY, MAX_UNDERLINE, NEGATIVE, POSITIVE
+from attnviz.render.palette import (
+    ATTENTION,
+    EVEN_SHARES,
+    MAX_OPACITY,
+    MAX_UNDERLINE,
+    NEGATIVE,
+    POSITIVE,
+    get_full_score,
+)
 from attnviz.render.words import METHOD_HELP, METHODS, NEARLY_EVEN, describe, describe_probability, describe_shape
 from attnviz.results import Explanation, History
 from attnviz.text import SPECIAL_WORDS, Vocabulary
@@ -114,7 +122,7 @@ def underline(span: dict[str, str]) -> float:
 def test_opacity_and_underline_are_linear_in_the_score() -> None:
     scores = [0.4, 0.3, 0.2, 0.1, 0.0]
     spans = Reader(render_explanation(explain("a b c d e", scores))).spans
-    shares = np.array(scores) / 0.4
+    shares = np.array(scores) / (EVEN_SHARES / 5)
     np.testing.assert_allclose([background(span)[1] for span in spans], shares * MAX_OPACITY, atol=0.51 / 255)
     np.testing.assert_allclose([underline(span) for span in spans], shares * MAX_UNDERLINE, atol=0.051)
     assert {background(span)[0] for span in spans} == {ATTENTION}
@@ -145,7 +153,16 @@ def test_the_unread_start_is_greyed_and_the_rest_highlighted() -> None:
     assert [span.get("title") for span in reader.spans] == [None, "good: 0.1000", "film: 1.0000"]
 
 
-def test_the_scale_names_the_largest_score() -> None:
+@pytest.mark.parametrize(
+    ("scores", "full"),
+    [([0.05] * 20, 0.15), ([0.2, *[0.8 / 19] * 19], 0.2), ([0.6, 0.4], 1.0), ([1.0], 1.0), ([], 0.0)],
+)
+def test_attention_that_prefers_no_word_has_no_strong_colour(scores: list[float], full: float) -> None:
+    explanation = explain("good " * len(scores), scores)
+    assert get_full_score(explanation) == pytest.approx(full)
+
+
+def test_the_scale_names_the_score_of_the_full_colour() -> None:
     assert "Attention weights: 0 " in render_explanation(explain("good film", [0.25, 0.75]))
     assert "−0.7500" in render_explanation(explain("good film", [0.25, -0.75], "gradient"))
 
