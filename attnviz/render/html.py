@@ -69,9 +69,10 @@ def render_document(explanations: Iterable[Explanation]) -> Iterator[str]:
 def _section(explanation: Explanation, words: Iterable[str], attributes: str) -> str:
     title = f"{escape_text(explanation.model)}, {METHODS[explanation.method].lower()}"
     notes = "".join(f"<p>{escape_text(note)}</p>" for note in describe(explanation))
+    scale = render_scale(explanation, get_full_score(explanation))
     return (
         f'<section class="attnviz"><p><b>{title}</b>: {escape_text(describe_probability(explanation))}</p>'
-        f"<div {attributes}>{''.join(words)}</div>{render_scale(explanation, get_full_score(explanation))}{notes}</section>"
+        f"<div {attributes}>{''.join(words)}</div>{scale}{notes}</section>"
     )
 
 
