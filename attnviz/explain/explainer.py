@@ -35,6 +35,8 @@ from attnviz.explain.faithfulness import (
     compare_orders,
     compute_erasure_curve,
     draw_scores,
+    find_support,
+    find_turn,
     measure_erasure,
     order_words,
 )
@@ -210,10 +212,24 @@ class Explainer:
             return ErasureCurve(text, None, method, self.name)
         order = order_words(explained.scores, explained.signed, explained.probability >= 0.5)
         drawn = draw_scores(len(ids), seed=zlib.crc32(ids.tobytes()))[:RANDOM_ORDERS]
-        counts, *curves = compute_erasure_curve(ids, order, order_words(drawn, False, True), self.predict)
-        plain = (tuple(curve.tolist()) for curve in curves)
+        counts, without, alone, random_without, random_alone = compute_erasure_curve(
+            ids, order, order_words(drawn, False, True), self.predict
+        )
         return ErasureCurve(
-            text, explained.probability, method, self.name, tuple(order.tolist()), tuple(counts), *plain
+            text,
+            explained.probability,
+            method,
+            self.name,
+            order=tuple(order.tolist()),
+            counts=tuple(counts),
+            without=tuple(without.tolist()),
+            alone=tuple(alone.tolist()),
+            random_without=tuple(random_without.mean(axis=0).tolist()),
+            random_alone=tuple(random_alone.mean(axis=0).tolist()),
+            turn=find_turn(counts, without),
+            support=find_support(counts, alone),
+            random_turns=tuple(find_turn(counts, curve) for curve in random_without),
+            random_supports=tuple(find_support(counts, curve) for curve in random_alone),
         )
 
     def find_other_map(self, text: str, largest_change: float = 0.01) -> OtherMap:
