@@ -91,11 +91,14 @@ class Lane:
         threading.Thread(target=self._work, name=name, daemon=True).start()
 
     def put(self, message: Message) -> None:
-        """Queue a request; an unstarted older one of the same editor is answered with Superseded."""
+        """Queue a request; an unstarted older one of the same editor is answered with Superseded.
+
+        The newer one keeps its place: sent to the back each time, an editor that is faster than the queue would starve.
+        """
         key = ("editor", message["editor"]) if message.get("editor") else ("id", message["id"])
         with self._changed:
-            old = self._waiting.pop(key, None)
-            self._waiting[key] = message
+            old = self._waiting.get(key)
+            self._waiting[key] = message  # a key that is there keeps its place
             self._changed.notify()
         if old is not None:
             self._answer({"id": old["id"], "error": describe_error(Superseded("A newer request took its place."))})

@@ -256,14 +256,14 @@ def collect(answers: queue.Queue, count: int) -> list[dict[str, Any]]:
     return [answers.get(timeout=TIMEOUT) for _ in range(count)]
 
 
-def test_a_newer_request_of_the_same_editor_replaces_one_that_waits(lane) -> None:
+def test_a_newer_request_of_the_same_editor_takes_the_place_of_one_that_waits(lane) -> None:
     lane, loaded, answers = lane
     for message in (request(1, "a"), request(2, "b"), request(3, "a"), request(4, "a")):
         lane.put(message)
     superseded = collect(answers, 2)
     assert [(answer["id"], answer["error"]["type"]) for answer in superseded] == [(1, "Superseded"), (3, "Superseded")]
     loaded.set()
-    assert collect(answers, 2) == [{"id": 2, "result": {"n": 2}}, {"id": 4, "result": {"n": 4}}]
+    assert collect(answers, 2) == [{"id": 4, "result": {"n": 4}}, {"id": 2, "result": {"n": 2}}]
     assert answers.empty()
 
 
