@@ -193,6 +193,10 @@ class ErasureCurve:
         counts: how many words are taken, from 0 to all.
         without, alone: (counts,) the probability without that many first words of the order, and with them alone.
         random_without, random_alone: (counts,) the same as means over random orders.
+        turn: the smallest of the counts without which the answer is the other one, while there is still a word to
+            read; None if it never is.
+        support: the smallest of the counts from which on the first words alone give the answer.
+        random_turns, random_supports: the same of each random order by itself; their mean curve turns elsewhere.
     """
 
     text: str
@@ -205,6 +209,10 @@ class ErasureCurve:
     alone: tuple[float, ...] = ()
     random_without: tuple[float, ...] = ()
     random_alone: tuple[float, ...] = ()
+    turn: int | None = None
+    support: int = 0
+    random_turns: tuple[int | None, ...] = ()
+    random_supports: tuple[int, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data."""

@@ -53,7 +53,7 @@ def load_probabilities(key: str, count: int) -> npt.NDArray[np.float32] | None:
         # Opened here: of a damaged file, numpy forgets to close the one that it opened.
         with _path(key).open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             found = file["probabilities"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, NotImplementedError):
+    except (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile):
         return None
     whole = found.shape == (count,) and found.dtype == np.float32
     return found if whole and np.all(np.isnan(found) | ((found >= 0) & (found <= 1))) else None

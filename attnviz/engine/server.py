@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 import traceback
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from queue import SimpleQueue
@@ -30,7 +31,7 @@ _QUIET_SECONDS = 2.0
 """Nothing is compiled ahead of use until nobody has typed for so long."""
 
 _LOADED_MODELS = 8
-"""How many networks stay in memory; each takes up to 20 MB."""
+"""How many networks stay in memory; each takes about 35 MB warmed up, which TensorFlow keeps when it gives way."""
 
 _KEPT_RUNS = 8
 """How many runs of the Column lab stay in memory, to look inside them."""
@@ -91,11 +92,14 @@ class Lane:
         threading.Thread(target=self._work, name=name, daemon=True).start()
 
     def put(self, message: Message) -> None:
-        """Queue a request; an unstarted older one of the same editor is answered with Superseded."""
+        """Queue a request; an unstarted older one of the same editor is answered with Superseded.
+
+        The newer one keeps its place: sent to the back each time, an editor that is faster than the queue would starve.
+        """
         key = ("editor", message["editor"]) if message.get("editor") else ("id", message["id"])
         with self._changed:
-            old = self._waiting.pop(key, None)
-            self._waiting[key] = message
+            old = self._waiting.get(key)
+            self._waiting[key] = message  # a key that is there keeps its place
             self._changed.notify()
         if old is not None:
             self._answer({"id": old["id"], "error": describe_error(Superseded("A newer request took its place."))})
@@ -119,7 +123,7 @@ class _Operations:
     def __init__(self) -> None:
         self._explainers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
         self._finding = threading.Lock()
-        self._cold: SimpleQueue[Any] = SimpleQueue()
+        self._cold: SimpleQueue[weakref.ref[Any]] = SimpleQueue()  # one that gave way may go
         self._asked = time.monotonic()
         self._runs: OrderedDict[Any, Any] = OrderedDict()
 
@@ -143,7 +147,15 @@ class _Operations:
         self._wait_for_quiet()
         self.train_task(task="column")
         while True:
-            self._cold.get().warm_up(before_each=self._wait_for_quiet)
+            self.warm_up_next()
+
+    def warm_up_next(self) -> None:
+        """Wait for a network that was loaded and warm it up, unless it has given way to others since."""
+        explainer = self._cold.get()()
+        with self._finding:
+            kept = explainer in self._explainers.values()
+        if explainer is not None and kept:
+            explainer.warm_up(before_each=self._wait_for_quiet)
 
     def _wait_for_quiet(self, quiet: float = _QUIET_SECONDS, at_most: float = math.inf) -> None:
         until = time.monotonic() + at_most
@@ -302,7 +314,7 @@ class _Operations:
             if key not in self._explainers:
                 self._explainers[key] = explainer = load_explainer(find_checkpoint(model))
                 if "attention" in explainer.methods:
-                    self._cold.put(explainer)
+                    self._cold.put(weakref.ref(explainer))
             self._explainers.move_to_end(key)
             while len(self._explainers) > _LOADED_MODELS:
                 self._explainers.popitem(last=False)

@@ -12,8 +12,11 @@ from attnviz.explain.parts import build_head, find_embedding
 from attnviz.results import FloatArray
 from attnviz.training.batches import Ids
 
-IG_STEPS = 32
-"""Points on the path of integrated gradients."""
+IG_STEPS, FINE_IG_STEPS = 32, 128
+"""Points on the path of integrated gradients; the second for the few texts of which the first miss LARGEST_GAP."""
+
+LARGEST_GAP = 0.01
+"""Integrated gradients whose sum misses more than this are computed again with FINE_IG_STEPS."""
 
 Tensor = Any
 Predict = Callable[[Sequence[Ids]], FloatArray]
@@ -71,16 +74,20 @@ def gradient_scores(model: keras.Model) -> ScoreFunction:
     return scores
 
 
-def integrated_gradient_scores(model: keras.Model) -> ScoreFunction:
+def integrated_gradient_scores(model: keras.Model, steps: int = IG_STEPS) -> ScoreFunction:
     """Integrated gradients along the straight line from a text whose words' vectors are all 0.
 
     A score is a signed part of the probability f(x): together the scores are f(x) - f(baseline), but for an error of
-    the IG_STEPS points, which is the gap. The baseline has as many words as the text. Source: Sundararajan, Taly & Yan
-    2017, 'Axiomatic attribution for deep networks', arXiv:1703.01365.
+    the points on the line, which is the gap. The baseline has as many words as the text. Source: Sundararajan, Taly &
+    Yan 2017, 'Axiomatic attribution for deep networks', arXiv:1703.01365.
+
+    Args:
+        model: a text network.
+        steps: how many points, an even number.
     """
     head, table = build_head(model), find_embedding(model).embeddings
     # Gauss-Legendre points: the line's ends, where a network saturates, get more of them than evenly spaced ones would.
-    points, weights = np.polynomial.legendre.leggauss(IG_STEPS)
+    points, weights = np.polynomial.legendre.leggauss(steps)
     places = tf.constant([0.0, *(points + 1) / 2, 1.0], tf.float32)
     shares = tf.constant([0.0, *weights / 2, 0.0], tf.float32)  # the two ends are there for the gap only
 

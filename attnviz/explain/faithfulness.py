@@ -5,7 +5,7 @@ Every function stands on one other, `predict`, from texts as word ids to probabi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import sqrt
 
 import numpy as np
@@ -83,16 +83,35 @@ def compute_erasure_curve(
         predict: the network.
 
     Returns:
-        How many words are taken (counts), and at each of them the probability without them and with them alone, and
-        both again as the mean over the random orders; each (counts,).
+        How many words are taken (counts), and at each of them the probability without them and with them alone, each
+        (counts,), and both again for every random order, each (orders, counts).
     """
     counts = choose_counts(len(ids))
     without = [ids[np.sort(row[count:])] for row in (order, *drawn) for count in counts]
     alone = [ids[np.sort(order[:count])] for count in counts]
     found = predict([*without, *alone]).reshape(-1, len(counts))
     # The first k of a random order read backwards, which is as random, are its last k: what was left after the others.
-    random = found[1:-1].mean(axis=0)
-    return counts, found[0], found[-1], random, random[::-1]
+    return counts, found[0], found[-1], found[1:-1], found[1:-1, ::-1]
+
+
+def find_turn(counts: Sequence[int], without: Sequence[float] | FloatArray) -> int | None:
+    """The smallest count without which the answer is the other one, while there is still a word to read.
+
+    Args:
+        counts: from 0 to all words. without: (counts,) the probability without so many words.
+    """
+    pairs = zip(counts[:-1], without, strict=False)
+    return next((count for count, value in pairs if (value >= 0.5) != (without[0] >= 0.5)), None)
+
+
+def find_support(counts: Sequence[int], alone: Sequence[float] | FloatArray) -> int:
+    """The smallest count from which on the answer is that of all words.
+
+    Args:
+        counts: from 0 to all words. alone: (counts,) the probability with so many words alone.
+    """
+    others = [place for place, value in enumerate(alone) if (value >= 0.5) != (alone[-1] >= 0.5)]
+    return counts[others[-1] + 1] if others else counts[0]
 
 
 def choose_counts(words: int) -> list[int]:

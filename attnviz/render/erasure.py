@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median_low
 
 from attnviz.results import ErasureCurve
 
@@ -17,43 +18,28 @@ def describe_erasure(curve: ErasureCurve) -> str:
 
 
 def _describe_turn(curve: ErasureCurve, positive: bool) -> str:
-    words = f"{len(curve.order):,} words"
-    own, random = (_find_turn(curve, column, positive) for column in (curve.without, curve.random_without))
-    if own is None:
-        chance = "does too" if random is None else f"turns at {random:,}"
-        return (
-            f"The answer stays {_name(positive)} however many of the {words} are left out, highest first "
-            f"(in random order it {chance})."
-        )
-    first = "highest of the" if own == 1 else f"{own:,} highest of the"
-    chance = "never" if random is None else f"at {random:,}"
-    verb = "is" if own == 1 else "are"
-    turned = f"The answer first turns {_name(not positive)} when the {first} {words} {verb} left out"
-    return f"{turned} (in random order: {chance})."
+    words, chance = f"{len(curve.order):,} words", _describe_random_turns(curve.random_turns)
+    if curve.turn is None:
+        return f"The answer stays {_name(positive)} however many of the {words} are left out, highest first ({chance})."
+    first, verb = ("highest", "is") if curve.turn == 1 else (f"{curve.turn:,} highest", "are")
+    return f"The answer first turns {_name(not positive)} when the {first} of the {words} {verb} left out ({chance})."
+
+
+def _describe_random_turns(turns: Sequence[int | None]) -> str:
+    """How many random orders turn the answer, and where; the curve of their mean would turn elsewhere."""
+    found = [turn for turn in turns if turn is not None]
+    if not found:
+        return f"of {len(turns)} random orders, none turns it"
+    if len(found) == 1:
+        return f"of {len(turns)} random orders, 1 turns it, at {found[0]:,}"
+    return f"of {len(turns)} random orders, {len(found)} turn it, typically at {median_low(found):,}"
 
 
 def _describe_support(curve: ErasureCurve, positive: bool) -> str:
-    own, random = (_find_support(curve, column, positive) for column in (curve.alone, curve.random_alone))
-    if own == 0:
+    if curve.support == 0:
         return f"A text without words is {_name(positive)} to this network as well, and so are its highest words alone."
-    much = "highest word alone is" if own == 1 else f"{own:,} highest words alone are"
-    return f"The {much} enough for it (in random order: {random:,})."
-
-
-def _find_turn(curve: ErasureCurve, column: Sequence[float], positive: bool) -> int | None:
-    """The smallest count at which the answer is the other one, while there is still a word to read."""
-    pairs = zip(curve.counts[:-1], column, strict=False)
-    return next((count for count, value in pairs if (value >= 0.5) != positive), None)
-
-
-def _find_support(curve: ErasureCurve, column: Sequence[float], positive: bool) -> int:
-    """The smallest count from which on the answer stays what it is."""
-    found = curve.counts[-1]
-    for count, value in zip(reversed(curve.counts), reversed(column), strict=True):
-        if (value >= 0.5) != positive:
-            break
-        found = count
-    return found
+    much = "highest word alone is" if curve.support == 1 else f"{curve.support:,} highest words alone are"
+    return f"The {much} enough for it (in random order: typically {median_low(curve.random_supports):,})."
 
 
 def _name(positive: bool) -> str:

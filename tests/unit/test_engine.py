@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -256,14 +257,14 @@ def collect(answers: queue.Queue, count: int) -> list[dict[str, Any]]:
     return [answers.get(timeout=TIMEOUT) for _ in range(count)]
 
 
-def test_a_newer_request_of_the_same_editor_replaces_one_that_waits(lane) -> None:
+def test_a_newer_request_of_the_same_editor_takes_the_place_of_one_that_waits(lane) -> None:
     lane, loaded, answers = lane
     for message in (request(1, "a"), request(2, "b"), request(3, "a"), request(4, "a")):
         lane.put(message)
     superseded = collect(answers, 2)
     assert [(answer["id"], answer["error"]["type"]) for answer in superseded] == [(1, "Superseded"), (3, "Superseded")]
     loaded.set()
-    assert collect(answers, 2) == [{"id": 2, "result": {"n": 2}}, {"id": 4, "result": {"n": 4}}]
+    assert collect(answers, 2) == [{"id": 4, "result": {"n": 4}}, {"id": 2, "result": {"n": 2}}]
     assert answers.empty()
 
 
@@ -297,3 +298,29 @@ def test_a_request_that_fails_does_not_end_the_lane(lane) -> None:
         {"id": 1, "error": {"type": "SettingError", "message": "as asked"}},
         {"id": 2, "result": {"n": 2}},
     ]
+
+
+class Network:
+    """An explainer that counts how often it was warmed up."""
+
+    methods = ("attention",)
+
+    def __init__(self) -> None:
+        self.warmed = 0
+
+    def warm_up(self, before_each: Any) -> None:
+        self.warmed += 1
+
+
+def test_a_network_that_gave_way_to_others_is_neither_held_nor_warmed_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "_LOADED_MODELS", 1)
+    for name in ("find_folder", "get_marks", "find_checkpoint"):
+        monkeypatch.setattr(server, name, lambda given: given)
+    monkeypatch.setattr("attnviz.explain.explainer.load_explainer", lambda checkpoint: Network())
+    operations = server._Operations()
+    forgotten = weakref.ref(operations._explainer("first"))
+    held, kept = operations._explainer("second"), operations._explainer("third")
+    assert forgotten() is None
+    for _ in range(3):
+        operations.warm_up_next()
+    assert (held.warmed, kept.warmed) == (0, 1)

@@ -16,11 +16,25 @@ from attnviz.ui.components.erasure import describe_curve
 VOCABULARY = Vocabulary(("<pad>", "<start>", "<unknown>", "great", "film"))
 
 
-def make_curve(without: list[float], alone: list[float], random: list[float]) -> ErasureCurve:
-    words = len(without) - 1
-    order, counts = tuple(range(words)), tuple(range(words + 1))
-    curves = (tuple(without), tuple(alone), tuple(random), tuple(reversed(random)))
-    return ErasureCurve("text", without[0], "attention", "luong", order, counts, *curves)
+def make_curve(
+    words: int,
+    probability: float,
+    turn: int | None = None,
+    support: int = 0,
+    random_turns: tuple[int | None, ...] = (None,) * 5,
+    random_supports: tuple[int, ...] = (0,) * 5,
+) -> ErasureCurve:
+    return ErasureCurve(
+        "text",
+        probability,
+        "attention",
+        "luong",
+        order=tuple(range(words)),
+        turn=turn,
+        support=support,
+        random_turns=random_turns,
+        random_supports=random_supports,
+    )
 
 
 def explain(text: str, read: int | None = None) -> Explanation:
@@ -31,33 +45,34 @@ def explain(text: str, read: int | None = None) -> Explanation:
 
 
 def test_the_sentence_names_the_counts_at_which_the_answer_turns() -> None:
-    said = describe_erasure(make_curve([0.9, 0.8, 0.4, 0.6, 0.3], [0.3, 0.6, 0.4, 0.7, 0.9], [0.9, 0.8, 0.7, 0.4, 0.3]))
-    assert "first turns negative when the 2 highest of the 4 words are left out (in random order: at 3)" in said
-    assert "The 3 highest words alone are enough for it (in random order: 2)." in said
+    said = describe_erasure(make_curve(1_004, 0.9, 2, 3, (None, 1_000, 300, None, 200), (1_002, 50, 900, 7, 800)))
+    turned = "first turns negative when the 2 highest of the 1,004 words are left out"
+    assert f"{turned} (of 5 random orders, 3 turn it, typically at 300)." in said
+    assert "The 3 highest words alone are enough for it (in random order: typically 800)." in said
 
 
 def test_the_sentence_of_a_negative_answer_and_one_word() -> None:
-    said = describe_erasure(make_curve([0.1, 0.6, 0.6], [0.6, 0.2, 0.1], [0.1, 0.2, 0.6]))
-    assert "first turns positive when the highest of the 2 words is left out (in random order: never)" in said
-    assert "The highest word alone is enough for it (in random order: 1)." in said
+    said = describe_erasure(make_curve(2, 0.1, 1, 1, random_supports=(1, 2, 1, 1, 2)))
+    turned = "first turns positive when the highest of the 2 words is left out"
+    assert f"{turned} (of 5 random orders, none turns it)." in said
+    assert "The highest word alone is enough for it (in random order: typically 1)." in said
 
 
-def test_an_answer_that_never_turns_says_so_though_nothing_at_all_would_turn_it() -> None:
-    said = describe_erasure(make_curve([0.9, 0.8, 0.7, 0.2], [0.2, 0.7, 0.8, 0.9], [0.9, 0.8, 0.4, 0.2]))
-    assert "stays positive however many of the 3 words are left out" in said
-    assert "(in random order it turns at 2)" in said
+def test_an_answer_that_never_turns_says_so_and_what_random_orders_do() -> None:
+    said = describe_erasure(make_curve(3, 0.9, None, 1, (None, None, 2, None, None)))
+    stays = "stays positive however many of the 3 words are left out, highest first"
+    assert f"{stays} (of 5 random orders, 1 turns it, at 2)." in said
 
 
 def test_where_nothing_gives_the_same_answer_no_word_is_praised_for_it() -> None:
-    said = describe_erasure(make_curve([0.9, 0.8, 0.7], [0.7, 0.8, 0.9], [0.9, 0.8, 0.7]))
-    assert "A text without words is positive to this network as well" in said
+    assert "A text without words is positive to this network as well" in describe_erasure(make_curve(2, 0.9))
 
 
 @pytest.mark.parametrize(
     ("curve", "said"),
     [
         (ErasureCurve("?!", None, "attention", "luong"), "There is no word to take away here."),
-        (make_curve([0.9, 0.5], [0.5, 0.9], [0.9, 0.5]), "There is only one word here: without it nothing is left"),
+        (make_curve(1, 0.9), "There is only one word here: without it nothing is left"),
     ],
 )
 def test_texts_of_less_than_two_words_have_sentences_of_their_own(curve: ErasureCurve, said: str) -> None:

@@ -15,6 +15,7 @@ import attnviz
 from attnviz import Explainer, Explanation
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.examples import EXAMPLES
+from attnviz.explain.attribution import integrated_gradient_scores
 from attnviz.explain.explainer import _LENGTHS, MAX_CHARACTERS
 from attnviz.models.registry import METHODS, MODELS
 from attnviz.text import UNKNOWN, split_words
@@ -228,6 +229,20 @@ def test_integrated_gradients_of_the_shipped_networks_share_out_the_whole_differ
     for explanation in attnviz.load(name).explain_batch(list(EXAMPLES.values()), "integrated_gradients"):
         assert abs(explanation.gap) < 0.01
         assert np.abs(explanation.scores).max() > 0.01
+
+
+def test_integrated_gradients_of_a_network_that_jumps_on_the_way_get_more_points() -> None:
+    explainer = attnviz.load("bilstm-additive")
+    turning = "the film was awful " * 30 + "the story was great " * 30
+    ids = explainer.vocabulary.encode(turning)[None, -explainer.spec.steps :]
+    coarse = integrated_gradient_scores(explainer.model)(ids)
+    assert abs(coarse.gap[0]) > 0.05, "the usual points miss this text"
+    longer, turned, shorter = explainer.explain_batch([KNOWN * 30, turning, KNOWN], "integrated_gradients")
+    assert abs(turned.gap) < 0.001
+    assert turned.scores.sum() - turned.gap == pytest.approx(float(sum(coarse.values[0]) - coarse.gap[0]), abs=1e-4)
+    assert_close(turned, explainer.explain(turning, "integrated_gradients"))
+    assert_close(longer, explainer.explain(KNOWN * 30, "integrated_gradients"))
+    assert_close(shorter, explainer.explain(KNOWN, "integrated_gradients"))
 
 
 def test_predicting_does_not_depend_on_what_is_predicted_together(explainers: dict[str, Explainer]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from itertools import combinations
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import attnviz
 from attnviz.explain.attribution import occlusion_scores
 from attnviz.explain.faithfulness import (
     DRAWS,
+    RANDOM_ORDERS,
     THRESHOLDS,
     choose_counts,
     compare,
@@ -23,6 +25,8 @@ from attnviz.explain.faithfulness import (
     compute_tau,
     count_words,
     draw_scores,
+    find_support,
+    find_turn,
     measure_erasure,
     order_words,
 )
@@ -182,8 +186,18 @@ def test_an_erasure_curve_by_hand() -> None:
     assert counts == [0, 1, 2, 3, 4]
     np.testing.assert_allclose(without, [0.9, 0.9, 0.6, 0.6, 0.6])
     np.testing.assert_allclose(alone, [0.6, 0.6, 0.9, 0.9, 0.9])
-    np.testing.assert_allclose(random_without, [0.9, 0.75, 0.75, 0.6, 0.6])
-    np.testing.assert_allclose(random_alone, [0.6, 0.6, 0.75, 0.75, 0.9])
+    np.testing.assert_allclose(random_without, [[0.9, 0.9, 0.9, 0.6, 0.6], [0.9, 0.6, 0.6, 0.6, 0.6]])
+    np.testing.assert_allclose(random_alone, [[0.6, 0.6, 0.9, 0.9, 0.9], [0.6, 0.6, 0.6, 0.6, 0.9]])
+
+
+def test_where_the_answer_turns_and_from_where_it_stands() -> None:
+    counts = [0, 1, 2, 4, 6]
+    assert find_turn(counts, [0.9, 0.6, 0.4, 0.6, 0.3]) == 2
+    assert find_turn(counts, [0.1, 0.2, 0.3, 0.5, 0.6]) == 4
+    assert find_turn(counts, [0.9, 0.8, 0.7, 0.6, 0.3]) is None, "without any word nothing is left to read"
+    assert find_support(counts, [0.3, 0.6, 0.4, 0.7, 0.9]) == 4
+    assert find_support(counts, [0.6, 0.6, 0.6, 0.6, 0.3]) == 6
+    assert find_support(counts, [0.7, 0.8, 0.9, 0.8, 0.9]) == 0
 
 
 @given(st.integers(1, 600))
@@ -212,6 +226,12 @@ def test_an_erasure_curve_is_what_its_shortened_texts_say(luong: attnviz.Explain
         assert curve.alone[5 - count] == pytest.approx(answer(curve.order[: 5 - count]), abs=1e-5)
     assert curve.without[-1] == curve.alone[0] == pytest.approx(luong.predict([np.zeros(0, np.int32)])[0], abs=1e-6)
     assert curve.random_without[0] == curve.random_alone[-1] == pytest.approx(curve.without[0], abs=1e-5)
+    assert (curve.turn, curve.support) == (find_turn(curve.counts, curve.without), find_support(range(6), curve.alone))
+    orders = np.argsort(-draw_scores(5, zlib.crc32(luong.vocabulary.encode(" ".join(words)).tobytes()))[:RANDOM_ORDERS])
+    without = [[answer(order[count:]) for count in range(5)] + [curve.without[-1]] for order in orders]
+    assert curve.random_turns == tuple(find_turn(curve.counts, column) for column in without)
+    assert curve.random_supports == tuple(find_support(curve.counts, column[::-1]) for column in without)
+    np.testing.assert_allclose(curve.random_without, np.mean(without, axis=0), atol=1e-5)
     assert ErasureCurve.from_dict(json.loads(json.dumps(curve.to_dict(), allow_nan=False))) == curve
     assert luong.measure_erasure_curve(" ".join(words), method) == curve
 

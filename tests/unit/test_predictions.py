@@ -10,6 +10,7 @@ import pytest
 
 from attnviz.datasets.predictions import KEPT, get_key, load_probabilities, save_probabilities
 
+WRONG_BITS = (0xFF, 1, 2, 4, 8, 16, 32, 64, 128)
 FOUND = np.array([0.0, 0.25, 1.0, np.nan], dtype=np.float32)
 
 
@@ -46,12 +47,13 @@ def test_a_damaged_file_counts_as_none_wherever_it_is_damaged(tmp_path: Path) ->
     save_probabilities("key", FOUND)
     file = kept_file(tmp_path)
     whole = file.read_bytes()
-    for place in range(0, len(whole), 3):
+    for place in range(len(whole)):
         file.write_bytes(whole[:place])
         assert load_probabilities("key", 4) is None
-        file.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
-        found = load_probabilities("key", 4)
-        assert found is None or np.array_equal(found, FOUND, equal_nan=True), f"byte {place}"
+        for wrong in WRONG_BITS:
+            file.write_bytes(whole[:place] + bytes([whole[place] ^ wrong]) + whole[place + 1 :])
+            found = load_probabilities("key", 4)
+            assert found is None or np.array_equal(found, FOUND, equal_nan=True), f"byte {place}"
 
 
 @pytest.mark.parametrize("values", [[2.0, 0.5, 0.5, 0.5], [-0.1, 0.5, 0.5, 0.5]])
