@@ -10,7 +10,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const root = parentElement, host = root.host ?? root;
   const one = (selector) => root.querySelector(selector);
   const view = root.attnviz ?? (root.attnviz = mount(root, host, one));
-  view.send = (ask) => setStateValue('ask', ask);
+  view.send = (ask) => setStateValue('ask', { ...ask, session: data.session });  // a new session must notice it, too
   view.rest = () => setTriggerValue('rest', true);
   view.delay = data.debounce;
   view.limits = data.limits;
@@ -106,7 +106,12 @@ function update(view, data) {
   let chosen = false;
   box.placeholder = data.placeholder;
   one('.replacement').maxLength = data.limits.replacement;
-  if (data.revision !== view.revision) {  // an example was chosen: the text comes from Python
+  const lost = view.session !== undefined && data.session !== view.session;  // Python began anew; what was typed is here
+  view.session = data.session;
+  if (lost) {
+    view.revision = data.revision;
+    if (box.value === view.sent) view.send({ text: box.value, steps: view.steps, at: view.at }); else view.flush();
+  } else if (data.revision !== view.revision) {  // an example was chosen: the text comes from Python
     chosen = view.revision !== null;
     view.revision = data.revision;
     box.value = data.text;

@@ -12,6 +12,7 @@ from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE
 from attnviz.render.words import METHOD_HELP, METHODS, SCORE_NAMES, describe, describe_probability, format_probability
 from attnviz.results import Explanation
 from attnviz.ui.components import register_component, stamp
+from attnviz.ui.state import get_session
 from attnviz.what_if import MAX_REPLACEMENT, MAX_STEPS, LeftOut, Step, Variant
 
 DEBOUNCE_MS = 150
@@ -47,7 +48,9 @@ def show_review_editor(
 ) -> None:
     """Show the editor; what is asked arrives in `st.session_state[key]["ask"]` and calls `on_ask`.
 
-    It is None or {"text": as typed, "steps": pairs of a place and what is read there, "at": how many of them count}.
+    It is None or {"text": as typed, "steps": pairs of a place and what is read there, "at": how many of them count,
+    "session": whom it was told}. When a session begins while the editor is on the screen already (the server was
+    started again, or has forgotten the visitor), the editor keeps its text and asks about it.
 
     Args:
         text: put into the box when `revision` changes; otherwise the box keeps what the reader typed.
@@ -67,6 +70,7 @@ def show_review_editor(
     data = {
         "text": text,
         "revision": revision,
+        "session": get_session(),
         "debounce": DEBOUNCE_MS,
         "rest": REST_MS,
         "rested": rested,
