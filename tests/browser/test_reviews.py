@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 import attnviz
 from tests.browser.conftest import READY, App
-from tests.browser.visits import choose, open_reviews, type_review, wait_for_answer
+from tests.browser.visits import choose, open_reviews, text_hash, type_review, wait_for_answer
 
 REVIEW = "I didn't expect much, but this film was WONDERFUL: funny, moving & beautifully acted.\nSimply great 👍"
 
@@ -127,6 +127,42 @@ def test_a_word_is_replaced_by_keyboard_and_the_trail_leads_back(page: Page, app
     expect(trail.nth(1)).to_contain_text("“truly great” for “boring”")
     trail.first.click()
     assert wait_for_answer(page, "a boring film")["probability"] == before["probability"]
+
+
+RESTED = f'{READY}[data-rested="true"]'
+
+
+def do_when_answered(page: Page, text: str, script: str) -> None:
+    """Do something with the editor's parts, `one(selector)`, as soon as the answer to a text is there."""
+    page.locator("[data-attnviz-ready]").evaluate(
+        """(root, [hash, script]) => new MutationObserver((_, observer) => {
+            if (root.dataset.attnvizReady !== 'true' || root.dataset.textHash !== hash) return;
+            observer.disconnect();
+            new Function('one', script)((selector) => root.shadowRoot.querySelector(selector));
+            window.rested = root.dataset.rested;
+        }).observe(root, {attributes: true})""",
+        [text_hash(text), script],
+    )
+
+
+def test_the_page_follows_although_a_letter_was_typed_and_taken_back(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    write = "const box = one('textarea'); for (const text of ['a film, x', 'a film, ']) "
+    do_when_answered(page, "a film, ", f"{write} {{ box.value = text; box.dispatchEvent(new Event('input')); }}")
+    type_review(page, "a film, ")
+    assert page.evaluate("window.rested") == "false", "the letter came before the rest"
+    page.locator(f'{RESTED}[data-text-hash="{text_hash("a film, ")}"]').wait_for(state="attached")
+
+
+def test_the_page_follows_although_the_present_change_was_clicked_again(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, "a great film")
+    page.locator(RESTED).wait_for(state="attached")
+    do_when_answered(page, "a  film", "one('.trail [aria-current]').click()")
+    page.get_by_role("region", name="Highlighted review").get_by_role("button", name="great").click()
+    wait_for_answer(page, "a  film")
+    assert page.evaluate("window.rested") == "false", "the click came before the rest"
+    page.locator(f'{RESTED}[data-text-hash="{text_hash("a  film")}"]').wait_for(state="attached")
 
 
 def test_characters_that_an_input_method_puts_together_arrive_whole(page: Page, app: App) -> None:

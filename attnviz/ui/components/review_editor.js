@@ -13,6 +13,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   view.send = (ask) => setStateValue('ask', { ...ask, session: data.session });  // a new session must notice it, too
   view.rest = () => setTriggerValue('rest', true);
   view.delay = data.debounce;
+  view.patience = data.rest;
   view.limits = data.limits;
   try {
     update(view, data);
@@ -33,7 +34,7 @@ function mount(root, host, one) {
   view.flush = () => {
     clearTimeout(view.timer);
     view.timer = 0;
-    if (box.value === view.sent) return;
+    if (box.value === view.sent) { armRest(view); return; }
     view.sent = box.value;
     startTrail(view, [], 0);  // the words have other places now
     view.send({ text: box.value, steps: [], at: 0 });
@@ -139,9 +140,15 @@ function update(view, data) {
   showAddress(view, data.address);
   view.freshness();
   host.dataset.rested = String(data.rested);
-  clearTimeout(view.resting);
-  if (!data.rested && host.dataset.attnvizReady === 'true') view.resting = setTimeout(view.rest, data.rest);
+  armRest(view);
   if (chosen) box.scrollIntoView({ block: 'nearest' });  // it may have been chosen far below the box
+}
+
+// The rest of the page follows a text that is answered, once nobody has typed or changed a word for a while.
+function armRest(view) {
+  clearTimeout(view.resting);
+  const { rested, attnvizReady } = view.host.dataset;
+  if (rested !== 'true' && attnvizReady === 'true') view.resting = setTimeout(view.rest, view.patience);
 }
 
 const hue = (result, score) => (!result.signed ? result.hues.unsigned : score >= 0 ? result.hues.positive : result.hues.negative);

@@ -67,7 +67,7 @@ function addStep(view, place, read) {
 }
 
 function goToStep(view, at) {
-  if (view.shown !== view.box.value || at < 0 || at > view.steps.length) return;
+  if (view.shown !== view.box.value || at < 0 || at > view.steps.length || at === view.at) return;
   view.at = at;
   view.freshness();
   clearTimeout(view.resting);
