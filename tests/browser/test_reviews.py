@@ -112,6 +112,23 @@ def test_a_click_leaves_a_word_out_and_another_one_brings_it_back(page: Page, ap
     wait_for_answer(page, "a boring film")
 
 
+def test_words_that_are_clicked_quickly_stay_left_out_while_older_answers_arrive(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, "film plot actor scene music story camera light sound ending " * 15)
+    words = page.get_by_role("region", name="Highlighted review").get_by_role("button")
+    words.evaluate_all(
+        """words => { window.said = words.slice(0, 6).map(() => []); words.slice(0, 6).forEach((word, place) =>
+            new MutationObserver(() => window.said[place].push(word.ariaPressed + word.classList.contains('left-out')))
+                .observe(word, {attributes: true, attributeFilter: ['aria-pressed', 'class']})); }"""
+    )
+    words.evaluate_all(
+        "words => words.slice(0, 6).forEach((word, place) => setTimeout(() => word.click(), place * 60))"
+    )  # quicker than the answers
+    expect(page.get_by_role("list", name="The probability after each change").get_by_role("button")).to_have_count(7)
+    page.locator(READY).wait_for(state="attached")
+    assert page.evaluate("window.said.map(said => [...new Set(said)])") == [["truetrue"]] * 6
+
+
 def test_a_word_is_replaced_by_keyboard_and_the_trail_leads_back(page: Page, app: App) -> None:
     open_reviews(page, app)
     before = type_review(page, "a boring film")

@@ -166,7 +166,7 @@ function redraw(view) {
 // A piece is [text] for a gap, [text, word, start, end, score, known, rank, place, kind] for a word. Nodes are reused in
 // place, so that highlights glide and a focused word keeps its focus.
 function showText(view, result, full) {
-  const { reading } = view;
+  const { reading } = view, reads = readsNow(view);
   result.pieces.forEach((piece, index) => {
     const isToken = piece.length > 1, unread = index === 0 && result.truncated > 0;
     let node = reading.childNodes[index];
@@ -180,7 +180,7 @@ function showText(view, result, full) {
       node = fresh;
     }
     if (node.textContent !== piece[0]) node.textContent = piece[0];
-    if (isToken) dress(node, piece, result, full);
+    if (isToken) dress(node, piece, result, full, reads);
   });
   while (reading.childNodes.length > result.pieces.length) reading.lastChild.remove();
   const tokens = reading.querySelectorAll('.token');
@@ -188,16 +188,18 @@ function showText(view, result, full) {
   if (view.tipped) view.showTip(view.tipped);  // it says the new score
 }
 
-function dress(node, [, word, start, end, score, known, rank, place, kind], result, full) {
-  const leftOut = kind === 'left out';
+// `reads` is what the last clicks say; the answer may be older than they are.
+function dress(node, [, word, start, end, score, known, rank, place, kind], result, full, reads) {
+  const leftOut = kind === 'left out', changed = reads ? (reads.get(place) ?? null) !== null : kind !== 'read';
+  const mark = !changed ? '' : leftOut || reads?.get(place) === '' ? ' left-out' : kind === 'replaced' ? ' replaced' : '';
   const unknown = known ? '' : ', unknown to the network', replaced = kind === 'replaced' ? ', put in by you' : '';
   const share = result.signed && result.total ? `, ${(Math.abs(score) / result.total * 100).toFixed(1)} % of all` : '';
   const said = leftOut ? 'left out' : `${number(result, score)}${share}, rank ${rank} of ${result.count}${unknown}${replaced}`;
   const look = `--hue:${hue(result, score)};--strength:${Math.min(Math.abs(score) / full, 1).toFixed(4)}`;
   const attributes = {
-    class: `token${known ? '' : ' unknown'}${kind === 'read' ? '' : ` ${kind.replace(' ', '-')}`}`, style: look,
+    class: `token${known ? '' : ' unknown'}${mark}`, style: look,
     'data-token': word, 'data-start': start, 'data-end': end, 'data-score': score, 'data-place': place, 'data-tip': `${word}: ${said}`,
-    'aria-pressed': kind !== 'read', 'aria-label': leftOut ? `${word}, left out` : `${word}, ${result.score_name} ${said}`,
+    'aria-pressed': changed, 'aria-label': leftOut ? `${word}, left out` : `${word}, ${result.score_name} ${said}`,
   };
   for (const [name, value] of Object.entries(attributes)) {  // what stays the same costs the browser nothing
     if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
