@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE
@@ -23,10 +23,10 @@ _editor = register_component("review_editor", "what_if", "review_picture", "svg"
 
 
 class Trail(NamedTuple):
-    """What came of changing words: 'as typed', then each step in words, and the probability after each of them."""
+    """What came of changing words: 'as typed', then each step in words, and the probabilities that are known by now."""
 
     labels: Sequence[str]
-    probabilities: Sequence[float | None]
+    probabilities: Mapping[int, float | None]
 
 
 def show_review_editor(
@@ -81,11 +81,20 @@ def show_review_editor(
         "explanation": explanation and describe_explanation(explanation, variant),
         "steps": [list(step) for step in steps],
         "at": at,
-        "trail": trail and {**trail._asdict(), "texts": [_format(number) for number in trail.probabilities]},
+        "trail": trail and _describe_trail(trail),
         "limits": {"steps": MAX_STEPS, "replacement": MAX_REPLACEMENT},
     }
     json.dumps(data, allow_nan=False)  # a NaN would destroy the component, and with it what was typed
     _editor(key=key, data=stamp(key, data), default={"ask": None}, on_ask_change=on_ask, on_rest_change=on_rest)
+
+
+def _describe_trail(trail: Trail) -> dict[str, Any]:
+    known, places = trail.probabilities, range(len(trail.labels))
+    return {
+        "labels": trail.labels,
+        "probabilities": [known.get(place) for place in places],
+        "texts": [_format(known[place]) if place in known else "…" for place in places],
+    }
 
 
 def _format(probability: float | None) -> str:
