@@ -87,6 +87,20 @@ def test_the_steps_of_a_trail_are_asked_once_and_together(monkeypatch: pytest.Mo
     assert other == pytest.approx(expected, abs=1e-6)
 
 
+def test_a_text_is_explained_once_and_the_layers_of_a_network_are_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    settle(open_reviews())
+    page, asked = open_reviews(), watch_engine(monkeypatch)
+    page.session_state.review_text = "A film that is explained once"
+    page.run()
+    settle(page)
+    page.run()
+    assert asked.count("explain") == 1
+    assert "layers" not in asked, "another visitor has looked at this network"
+    page.selectbox(key="review_model").select("bilstm").run()
+    assert asked.count("explain") == 2
+    assert component_data(page)["explanation"]["model"] == "bilstm"
+
+
 def watch_engine(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The operations that are asked of the engine from now on."""
     asked: list[str] = []

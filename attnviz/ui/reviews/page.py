@@ -138,9 +138,12 @@ def _show_editor(checkpoint: Checkpoint, method: str) -> None:
         shown = _show_stored(checkpoint, method)
     else:
         try:
-            answer = engine.explain(checkpoint.name, variant.text, method, editor=get_session())
-            keep_probability(checkpoint, answer.probability)
-            state.review_answer, state.review_variant = answer, variant
+            asked = (checkpoint.files, method, variant.text)
+            if state.get("review_asked") != asked:  # the page runs more often than the text changes
+                state.review_answer = engine.explain(checkpoint.name, variant.text, method, editor=get_session())
+                state.review_asked = asked
+            state.review_variant = variant
+            keep_probability(checkpoint, state.review_answer.probability)
         except Superseded:
             shown = {"state": "loading", "message": ""}
         except AttnvizError as error:
@@ -170,6 +173,6 @@ def _show_stored(checkpoint: Checkpoint, method: str) -> dict[str, str]:
     for example in checkpoint.examples:
         if (example.text, example.method) == (text, method):
             st.session_state.review_answer = replace(example, model=checkpoint.name)
-            st.session_state.review_variant = None
+            st.session_state.review_variant = st.session_state.review_asked = None
             return {"state": "ready", "message": f"This answer was stored with the network. {LOADING}"}
     return {"state": "loading", "message": LOADING}
