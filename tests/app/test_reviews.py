@@ -10,6 +10,7 @@ import attnviz
 from attnviz.checkpoints import find_checkpoint
 from attnviz.engine.client import Engine
 from attnviz.models.registry import METHODS
+from attnviz.ui import components
 from attnviz.what_if import Step, build_variant
 from tests.app.visits import component_data, open_reviews, settle
 
@@ -99,6 +100,14 @@ def test_a_text_is_explained_once_and_the_layers_of_a_network_are_asked_once(mon
     page.selectbox(key="review_model").select("bilstm").run()
     assert asked.count("explain") == 2
     assert component_data(page)["explanation"]["model"] == "bilstm"
+
+
+def test_what_a_component_gets_later_is_newer_although_the_clock_was_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_reviews()
+    before = component_data(page)["made"]
+    monkeypatch.setattr(components.time, "time", lambda: before - 3600)
+    page.button(key="example_Sarcasm").click().run()
+    assert component_data(page)["made"] > before
 
 
 def watch_engine(monkeypatch: pytest.MonkeyPatch) -> list[str]:
