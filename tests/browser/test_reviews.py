@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 import attnviz
 from tests.browser.conftest import READY, App
-from tests.browser.visits import choose, open_reviews, text_hash, type_review, wait_for_answer
+from tests.browser.visits import choose, open_reviews, text_hash, type_review, wait_for_answer, wait_until_written
 
 REVIEW = "I didn't expect much, but this film was WONDERFUL: funny, moving & beautifully acted.\nSimply great 👍"
+RESTED = f'{READY}[data-rested="true"]'
+
+CONTRAST = """node => {
+    const pen = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+    const linear = (part) => (part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4);
+    const paint = (colour, alpha) => {
+        Object.assign(pen, {globalAlpha: alpha, fillStyle: colour}).fillRect(0, 0, 1, 1);
+        const [red, green, blue] = [...pen.getImageData(0, 0, 1, 1).data].map((part) => linear(part / 255));
+        return .2126 * red + .7152 * green + .0722 * blue;
+    };
+    const style = getComputedStyle(node), page = paint(style.getPropertyValue('--st-background-color'), 1);
+    const text = paint(style.color, Number(style.opacity));
+    return (Math.max(page, text) + .05) / (Math.min(page, text) + .05);
+}"""
+"""Between a text and the page, with the opacity of its own element."""
 
 
 def test_the_first_visit_shows_an_example_already_explained(page: Page, app: App) -> None:
@@ -129,6 +145,41 @@ def test_words_that_are_clicked_quickly_stay_left_out_while_older_answers_arrive
     assert page.evaluate("window.said.map(said => [...new Set(said)])") == [["truetrue"]] * 6
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_left_out_undone_or_unread_can_be_read(page: Page, app: App, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme)
+    open_reviews(page, app)
+    text = "unread " * 250 + "and a boring film " * 50
+    type_review(page, text)
+    out, back = (page.locator(f'.reading [data-place="{place}"]') for place in (300, 301))
+    out.click()
+    page.locator(READY).wait_for(state="attached")  # one more word is read now, and all stand elsewhere
+    back.click()
+    expect(back).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Undo").click()
+    expect(back).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("tab", name="Compare").click()
+    undone = page.locator(".trail .undone")
+    for faint in (out, undone, page.locator(".reading .unread"), page.locator(".text .unread").first):
+        expect(faint).to_be_visible()
+        assert faint.evaluate(CONTRAST) >= 4.5
+
+
+def test_the_probability_is_read_aloud_once(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    page.locator(".probability").evaluate(
+        "node => { window.said = [];"
+        " new MutationObserver(() => window.said.push(node.textContent)).observe(node, {childList: true}); }"
+    )
+    type_review(page, "a great film, and that is all")
+    page.locator(RESTED).wait_for(state="attached")
+    page.get_by_role("tab", name="Take it away").click()
+    wait_until_written(page)
+    said = page.evaluate("window.said")
+    assert len(said) == 1
+    assert re.fullmatch(r"0\.\d+ (positive|negative)", said[0])
+
+
 def test_a_word_is_replaced_by_keyboard_and_the_trail_leads_back(page: Page, app: App) -> None:
     open_reviews(page, app)
     before = type_review(page, "a boring film")
@@ -144,9 +195,6 @@ def test_a_word_is_replaced_by_keyboard_and_the_trail_leads_back(page: Page, app
     expect(trail.nth(1)).to_contain_text("“truly great” for “boring”")
     trail.first.click()
     assert wait_for_answer(page, "a boring film")["probability"] == before["probability"]
-
-
-RESTED = f'{READY}[data-rested="true"]'
 
 
 def do_when_answered(page: Page, text: str, script: str) -> None:

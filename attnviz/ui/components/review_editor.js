@@ -224,7 +224,8 @@ function showNotes(one, notes) {
 function showAnswer(one, result) {
   const known = result.probability !== null, positive = known && result.probability >= 0.5;
   const verdict = Object.assign(document.createElement('small'), { textContent: known ? (positive ? 'positive' : 'negative') : result.answer });
-  one('.probability').replaceChildren(result.probability_text, verdict);
+  const said = `${result.probability_text} ${verdict.textContent}`;  // read aloud whenever its nodes change
+  if (one('.probability').textContent !== said) one('.probability').replaceChildren(result.probability_text, ' ', verdict);
   const fill = one('.fill');
   fill.style.width = `${(known ? result.probability : 0) * 100}%`;
   fill.style.background = positive ? result.hues.positive : result.hues.negative;
