@@ -112,6 +112,20 @@ def test_words_are_reached_and_read_by_keyboard(page: Page, app: App) -> None:
     expect(page.get_by_role("tooltip")).to_be_visible()
 
 
+def test_keys_that_do_not_belong_to_a_word_are_left_alone(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, "not read\n" * 100 + "word " * 199)
+    unread = page.get_by_role("region", name="Not read by the network")
+    unread.focus()
+    page.keyboard.press("End")
+    page.wait_for_function("node => node.scrollTop > 100", arg=unread.element_handle())
+    expect(unread).to_be_focused()
+    word = page.get_by_role("region", name="Highlighted review").get_by_role("button").nth(1)
+    word.focus()
+    word.press("Alt+ArrowDown")
+    expect(word).to_be_focused()
+
+
 def test_a_click_leaves_a_word_out_and_another_one_brings_it_back(page: Page, app: App) -> None:
     open_reviews(page, app)
     before = type_review(page, "a boring film")

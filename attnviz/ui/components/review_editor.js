@@ -25,8 +25,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 }
 
 function mount(root, host, one) {
-  const box = one('textarea'), reading = one('.reading'), tip = one('.tip');
-  const view = { host, one, box, reading, timer: 0, revision: null, sent: null, shown: null, focus: 0, made: 0, steps: [], at: 0 };
+  const box = one('textarea'), reading = one('.reading');
+  const view = { host, one, box, reading, timer: 0, revision: null, sent: null, shown: null, made: 0, steps: [], at: 0 };
   view.status = (text, isError) => {
     one('.status').textContent = text;
     one('.status').classList.toggle('error', Boolean(isError));
@@ -59,45 +59,11 @@ function mount(root, host, one) {
     event.stopPropagation();  // Streamlit has shortcuts of its own
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { view.flush(); event.preventDefault(); }
   });
-  const show = (event) => {
-    const token = event.target.closest?.('.token');
-    if (token) view.showTip(token);
-  };
-  view.showTip = (token) => {
-    view.tipped = token;
-    tip.textContent = token.dataset.tip;
-    tip.hidden = false;
-    const place = token.getBoundingClientRect(), size = tip.getBoundingClientRect();
-    tip.style.left = `${Math.max(8, Math.min(place.left, innerWidth - size.width - 8))}px`;
-    tip.style.top = `${place.bottom + 6}px`;
-  };
-  const hide = () => { tip.hidden = true; view.tipped = null; };
-  for (const name of ['mouseover', 'focusin']) reading.addEventListener(name, show);
-  for (const name of ['mouseout', 'focusout']) reading.addEventListener(name, hide);
-  // One tab stop for all words; the arrow keys walk from word to word.
-  const walk = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 10, ArrowUp: -10, Home: -1e9, End: 1e9 };
-  reading.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') hide();
-    if (!(event.key in walk)) return;
-    event.preventDefault();
-    const tokens = reading.querySelectorAll('.token');
-    moveFocus(view, tokens, Math.max(0, Math.min(tokens.length - 1, view.focus + walk[event.key])));
-    tokens[view.focus]?.focus();
-  });
+  mountWords(view, reading);
   one('.absolute').addEventListener('change', () => redraw(view));
   mountWhatIf(view);
-  reading.addEventListener('focusin', (event) => {
-    const tokens = [...reading.querySelectorAll('.token')];
-    if (tokens.includes(event.target)) moveFocus(view, tokens, tokens.indexOf(event.target));
-  });
   mountPicture(view);
   return view;
-}
-
-function moveFocus(view, tokens, index) {
-  tokens[view.focus]?.setAttribute('tabindex', '-1');
-  view.focus = index;
-  tokens[index]?.setAttribute('tabindex', '0');
 }
 
 function update(view, data) {
@@ -175,7 +141,7 @@ function showText(view, result, full) {
       const fresh = kind === 'gap' ? document.createTextNode('') : document.createElement('span');
       fresh.kind = kind;
       if (kind === 'token') { fresh.setAttribute('role', 'button'); fresh.setAttribute('tabindex', '-1'); }
-      if (kind === 'unread') Object.assign(fresh, { className: 'unread', tabIndex: 0, ariaLabel: 'Not read by the network' });
+      if (kind === 'unread') Object.assign(fresh, { className: 'unread', tabIndex: 0, role: 'region', ariaLabel: 'Not read by the network' });
       if (node) reading.replaceChild(fresh, node); else reading.appendChild(fresh);
       node = fresh;
     }

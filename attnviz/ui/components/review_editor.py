@@ -19,7 +19,7 @@ DEBOUNCE_MS = 150
 REST_MS = 600
 BARS = 10
 
-_editor = register_component("review_editor", "what_if", "review_picture", "svg", "picture", "address")
+_editor = register_component("review_editor", "words", "what_if", "review_picture", "svg", "picture", "address")
 
 
 class Trail(NamedTuple):
