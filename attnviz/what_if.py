@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from attnviz.errors import SettingError
@@ -119,7 +120,7 @@ def build_variant(text: str, steps: Iterable[Step]) -> Variant:
         reads[place] = read if read is None or split_words(read) else ""
     if all(read is None for read in reads.values()):
         return Variant(text, text)
-    words = split_words(text)
+    words, starts = _split(text)
     parts: list[str] = []
     changes: list[_Change] = []
     position = length = 0
@@ -133,14 +134,21 @@ def build_variant(text: str, steps: Iterable[Step]) -> Variant:
         position = word.end
         changes.append(_Change(place, word, start, length))
     parts.append(text[position:])
-    return Variant(text, "".join(parts), [word.start for word in words], changes)
+    return Variant(text, "".join(parts), starts, changes)
 
 
-def describe_steps(text: str, steps: Iterable[Step]) -> list[str]:
+def describe_steps(text: str, steps: Sequence[Step]) -> list[str]:
     """Each step in a few words, for a trail."""
-    words = split_words(text)
-    originals = [text[word.start : word.end] for word in words]
-    return [_describe(originals[step.place] if step.place < len(words) else "?", step.read) for step in steps]
+    words, _ = _split(text)
+    originals = (text[slice(*words[step.place][1:])] if step.place < len(words) else "?" for step in steps)
+    return [_describe(original, step.read) for original, step in zip(originals, steps, strict=True)]
+
+
+@lru_cache(maxsize=8)
+def _split(text: str) -> tuple[tuple[Word, ...], tuple[int, ...]]:
+    """The words of a text and where they start; all variants of a text need them, and a long text has thousands."""
+    words = tuple(split_words(text))
+    return words, tuple(word.start for word in words)
 
 
 def _describe(word: str, read: str | None) -> str:

@@ -130,7 +130,7 @@ def _spans(explanation: Explanation, draw: _Draw, full: float) -> Iterator[str]:
     text, position = explanation.text, 0
     if explanation.truncated:
         position = explanation.tokens[0].start
-        yield f'<span style="opacity:.45">{escape_text(text[:position])}</span>'
+        yield f'<span style="opacity:.7">{escape_text(text[:position])}</span>'
     for index, (token, score) in enumerate(zip(explanation.tokens, explanation.scores.tolist(), strict=True)):
         yield escape_text(text[position : token.start])
         yield draw(explanation, index, _style(token, score, full, explanation.signed))

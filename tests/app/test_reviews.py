@@ -8,9 +8,11 @@ import pytest
 
 import attnviz
 from attnviz.checkpoints import find_checkpoint
+from attnviz.engine.client import Engine
 from attnviz.models.registry import METHODS
-from attnviz.what_if import Step
-from tests.app.visits import component_data, open_reviews
+from attnviz.ui import components
+from attnviz.what_if import Step, build_variant
+from tests.app.visits import component_data, open_reviews, settle
 
 
 def test_reviews_shows_what_the_model_says_of_the_first_example() -> None:
@@ -48,6 +50,8 @@ def test_a_word_that_is_left_out_moves_the_probability_and_the_trail_says_so() -
     page.session_state.review_steps = [Step(3, ""), Step(3, "boring")]
     page.session_state.review_at = 1
     page.run()
+    assert component_data(page)["trail"]["texts"][0] == component_data(page)["trail"]["texts"][2] == "…"
+    settle(page)
     shown, explainer = component_data(page), attnviz.load("luong")
     expected = [explainer.explain(f"The film was {word}").probability for word in ("great", "", "boring")]
     assert shown["trail"]["labels"] == ["as typed", "without “great”", "“boring” for “great”"]
@@ -56,6 +60,62 @@ def test_a_word_that_is_left_out_moves_the_probability_and_the_trail_says_so() -
     assert shown["explanation"]["pieces"][7][8] == "left out"
     page.button(key="example_Sarcasm").click().run()
     assert component_data(page)["trail"] is None, "another text starts anew"
+
+
+def test_the_steps_of_a_trail_are_asked_once_and_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    page, asked = open_reviews(), watch_engine(monkeypatch)
+    page.session_state.review_text = "The film was great and the story was moving"
+    page.session_state.review_steps = [Step(place, "") for place in range(6)]
+    page.session_state.review_at = 6
+    page.run()
+    settle(page)
+    assert asked.count("predict_reviews") == 1
+    before = component_data(page)["trail"]["probabilities"]
+    asked.clear()
+    page.session_state.review_steps = [*(Step(place, "") for place in range(4)), Step(8, "")]
+    page.session_state.review_at = 5
+    page.run()
+    settle(page)
+    after = component_data(page)["trail"]["probabilities"]
+    assert after[:5] == before[:5], "what comes before the change is known"
+    assert "predict_reviews" not in asked
+    page.selectbox(key="review_model").select("bilstm").run()
+    settle(page)
+    other = component_data(page)["trail"]["probabilities"]
+    text, steps = page.session_state.review_text, page.session_state.review_steps
+    variants = [build_variant(text, steps[:at]).text for at in range(6)]
+    expected = [found.probability for found in attnviz.load("bilstm").explain_batch(variants, "gradient")]
+    assert other == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_text_is_explained_once_and_the_layers_of_a_network_are_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    settle(open_reviews())
+    page, asked = open_reviews(), watch_engine(monkeypatch)
+    page.session_state.review_text = "A film that is explained once"
+    page.run()
+    settle(page)
+    page.run()
+    assert asked.count("explain") == 1
+    assert "layers" not in asked, "another visitor has looked at this network"
+    page.selectbox(key="review_model").select("bilstm").run()
+    assert asked.count("explain") == 2
+    assert component_data(page)["explanation"]["model"] == "bilstm"
+
+
+def test_what_a_component_gets_later_is_newer_although_the_clock_was_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_reviews()
+    before = component_data(page)["made"]
+    monkeypatch.setattr(components.time, "time", lambda: before - 3600)
+    page.button(key="example_Sarcasm").click().run()
+    assert component_data(page)["made"] > before
+
+
+def watch_engine(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The operations that are asked of the engine from now on."""
+    asked: list[str] = []
+    ask = Engine.ask
+    monkeypatch.setattr(Engine, "ask", lambda self, op, **request: (asked.append(op), ask(self, op, **request))[1])
+    return asked
 
 
 def test_a_random_test_review_comes_with_its_rating() -> None:

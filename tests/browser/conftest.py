@@ -79,9 +79,9 @@ def _is_up(url: str) -> bool:
         return False
 
 
-def start_app(library: Path, cache: Path, archive: Path) -> App:
-    """Start the app as a user does, on a free port, with a library and a cache of its own."""
-    port = _free_port()
+def start_app(library: Path, cache: Path, archive: Path, port: int = 0) -> App:
+    """Start the app as a user does, on this or a free port, with a library and a cache of its own."""
+    port = port or _free_port()
     environment = {
         **os.environ,
         "ATTNVIZ_CHECKPOINTS": str(library),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
 from pathlib import Path
@@ -39,6 +40,35 @@ def test_a_killed_engine_comes_back_and_nothing_typed_is_lost(page: Page, app: A
     answer = type_review(page, "a great film, and a boring one")
     assert 0 < float(answer["probability"]) < 1
     assert page.get_by_role("textbox", name="Review", exact=True).input_value() == "a great film, and a boring one"
+
+
+def test_a_server_that_is_started_again_takes_over_what_was_typed(
+    page: Page, app: App, tmp_path: Path, archive: Path
+) -> None:
+    first = start_app(app.library, tmp_path, archive)
+    open_reviews(page, first)
+    page.get_by_role("button", name="Sarcasm").click()  # the next server has not put a text into the box
+    box = page.get_by_role("textbox", name="Review", exact=True)
+    expect(box).to_have_value(re.compile("^Oh great"))
+    text = "my own long and boring review, which took me an hour. " * 60  # too long for the address
+    type_review(page, text)
+    page.get_by_role("region", name="Highlighted review").get_by_role("button", name="hour").last.click()
+    changed = text[: text.rindex("hour")] + text[text.rindex("hour") + 4 :]
+    before = wait_for_answer(page, changed)
+    page.locator(READY).evaluate(
+        "root => new MutationObserver(() => { window.asked ||= root.dataset.attnvizReady === 'false'; })"
+        ".observe(root, {attributes: true})"
+    )
+    first.process.terminate()
+    first.process.wait()
+    second = start_app(app.library, tmp_path, archive, port=int(first.url.rpartition(":")[2]))
+    try:
+        page.wait_for_function("window.asked")  # the new server knows nothing of the text yet
+        assert wait_for_answer(page, changed)["probability"] == before["probability"]
+        assert box.input_value() == text
+    finally:
+        second.process.terminate()
+        second.process.wait()
 
 
 def test_the_page_process_never_loads_tensorflow(page: Page, app: App) -> None:

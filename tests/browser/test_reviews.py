@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 import attnviz
 from tests.browser.conftest import READY, App
-from tests.browser.visits import choose, open_reviews, type_review, wait_for_answer
+from tests.browser.visits import choose, open_reviews, text_hash, type_review, wait_for_answer, wait_until_written
 
 REVIEW = "I didn't expect much, but this film was WONDERFUL: funny, moving & beautifully acted.\nSimply great 👍"
+RESTED = f'{READY}[data-rested="true"]'
+
+CONTRAST = """node => {
+    const pen = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+    const linear = (part) => (part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4);
+    const paint = (colour, alpha) => {
+        Object.assign(pen, {globalAlpha: alpha, fillStyle: colour}).fillRect(0, 0, 1, 1);
+        const [red, green, blue] = [...pen.getImageData(0, 0, 1, 1).data].map((part) => linear(part / 255));
+        return .2126 * red + .7152 * green + .0722 * blue;
+    };
+    const style = getComputedStyle(node), page = paint(style.getPropertyValue('--st-background-color'), 1);
+    const text = paint(style.color, Number(style.opacity));
+    return (Math.max(page, text) + .05) / (Math.min(page, text) + .05);
+}"""
+"""Between a text and the page, with the opacity of its own element."""
 
 
 def test_the_first_visit_shows_an_example_already_explained(page: Page, app: App) -> None:
@@ -96,6 +112,20 @@ def test_words_are_reached_and_read_by_keyboard(page: Page, app: App) -> None:
     expect(page.get_by_role("tooltip")).to_be_visible()
 
 
+def test_keys_that_do_not_belong_to_a_word_are_left_alone(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, "not read\n" * 100 + "word " * 199)
+    unread = page.get_by_role("region", name="Not read by the network")
+    unread.focus()
+    page.keyboard.press("End")
+    page.wait_for_function("node => node.scrollTop > 100", arg=unread.element_handle())
+    expect(unread).to_be_focused()
+    word = page.get_by_role("region", name="Highlighted review").get_by_role("button").nth(1)
+    word.focus()
+    word.press("Alt+ArrowDown")
+    expect(word).to_be_focused()
+
+
 def test_a_click_leaves_a_word_out_and_another_one_brings_it_back(page: Page, app: App) -> None:
     open_reviews(page, app)
     before = type_review(page, "a boring film")
@@ -110,6 +140,58 @@ def test_a_click_leaves_a_word_out_and_another_one_brings_it_back(page: Page, ap
     wait_for_answer(page, "a  film")
     page.get_by_role("button", name="Bring all back").click()
     wait_for_answer(page, "a boring film")
+
+
+def test_words_that_are_clicked_quickly_stay_left_out_while_older_answers_arrive(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, "film plot actor scene music story camera light sound ending " * 15)
+    words = page.get_by_role("region", name="Highlighted review").get_by_role("button")
+    words.evaluate_all(
+        """words => { window.said = words.slice(0, 6).map(() => []); words.slice(0, 6).forEach((word, place) =>
+            new MutationObserver(() => window.said[place].push(word.ariaPressed + word.classList.contains('left-out')))
+                .observe(word, {attributes: true, attributeFilter: ['aria-pressed', 'class']})); }"""
+    )
+    words.evaluate_all(
+        "words => words.slice(0, 6).forEach((word, place) => setTimeout(() => word.click(), place * 60))"
+    )  # quicker than the answers
+    expect(page.get_by_role("list", name="The probability after each change").get_by_role("button")).to_have_count(7)
+    page.locator(READY).wait_for(state="attached")
+    assert page.evaluate("window.said.map(said => [...new Set(said)])") == [["truetrue"]] * 6
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_left_out_undone_or_unread_can_be_read(page: Page, app: App, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme)
+    open_reviews(page, app)
+    text = "unread " * 250 + "and a boring film " * 50
+    type_review(page, text)
+    out, back = (page.locator(f'.reading [data-place="{place}"]') for place in (300, 301))
+    out.click()
+    page.locator(READY).wait_for(state="attached")  # one more word is read now, and all stand elsewhere
+    back.click()
+    expect(back).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Undo").click()
+    expect(back).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("tab", name="Compare").click()
+    undone = page.locator(".trail .undone")
+    for faint in (out, undone, page.locator(".reading .unread"), page.locator(".text .unread").first):
+        expect(faint).to_be_visible()
+        assert faint.evaluate(CONTRAST) >= 4.5
+
+
+def test_the_probability_is_read_aloud_once(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    page.locator(".probability").evaluate(
+        "node => { window.said = [];"
+        " new MutationObserver(() => window.said.push(node.textContent)).observe(node, {childList: true}); }"
+    )
+    type_review(page, "a great film, and that is all")
+    page.locator(RESTED).wait_for(state="attached")
+    page.get_by_role("tab", name="Take it away").click()
+    wait_until_written(page)
+    said = page.evaluate("window.said")
+    assert len(said) == 1
+    assert re.fullmatch(r"0\.\d+ (positive|negative)", said[0])
 
 
 def test_a_word_is_replaced_by_keyboard_and_the_trail_leads_back(page: Page, app: App) -> None:
@@ -127,6 +209,39 @@ def test_a_word_is_replaced_by_keyboard_and_the_trail_leads_back(page: Page, app
     expect(trail.nth(1)).to_contain_text("“truly great” for “boring”")
     trail.first.click()
     assert wait_for_answer(page, "a boring film")["probability"] == before["probability"]
+
+
+def do_when_answered(page: Page, text: str, script: str) -> None:
+    """Do something with the editor's parts, `one(selector)`, as soon as the answer to a text is there."""
+    page.locator("[data-attnviz-ready]").evaluate(
+        """(root, [hash, script]) => new MutationObserver((_, observer) => {
+            if (root.dataset.attnvizReady !== 'true' || root.dataset.textHash !== hash) return;
+            observer.disconnect();
+            new Function('one', script)((selector) => root.shadowRoot.querySelector(selector));
+            window.rested = root.dataset.rested;
+        }).observe(root, {attributes: true})""",
+        [text_hash(text), script],
+    )
+
+
+def test_the_page_follows_although_a_letter_was_typed_and_taken_back(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    write = "const box = one('textarea'); for (const text of ['a film, x', 'a film, ']) "
+    do_when_answered(page, "a film, ", f"{write} {{ box.value = text; box.dispatchEvent(new Event('input')); }}")
+    type_review(page, "a film, ")
+    assert page.evaluate("window.rested") == "false", "the letter came before the rest"
+    page.locator(f'{RESTED}[data-text-hash="{text_hash("a film, ")}"]').wait_for(state="attached")
+
+
+def test_the_page_follows_although_the_present_change_was_clicked_again(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, "a great film")
+    page.locator(RESTED).wait_for(state="attached")
+    do_when_answered(page, "a  film", "one('.trail [aria-current]').click()")
+    page.get_by_role("region", name="Highlighted review").get_by_role("button", name="great").click()
+    wait_for_answer(page, "a  film")
+    assert page.evaluate("window.rested") == "false", "the click came before the rest"
+    page.locator(f'{RESTED}[data-text-hash="{text_hash("a  film")}"]').wait_for(state="attached")
 
 
 def test_characters_that_an_input_method_puts_together_arrive_whole(page: Page, app: App) -> None:

@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import attnviz
+from attnviz import what_if
 from attnviz.errors import SettingError
 from attnviz.results import Token
 from attnviz.text import split_words, words
@@ -81,6 +82,16 @@ def test_the_page_shows_every_word_of_the_typed_text_once(text: str, steps: list
     assert "".join(piece[0] for piece in pieces if piece not in left_out) == variant.text
     shown = {(piece[2], piece[3]) for piece in pieces if len(piece) > 1}
     assert shown == {(word.start, word.end) for word in split_words(text)}
+
+
+def test_all_variants_of_a_text_take_its_words_from_one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[str] = []
+    monkeypatch.setattr(what_if, "split_words", lambda text: looks.append(text) or split_words(text))
+    text, steps = "a text that nobody has split before", [Step(place, "") for place in range(3)]
+    texts = [build_variant(text, steps[:at]).text for at in range(4)]
+    assert texts == [text, text[1:], "  that nobody has split before", "   nobody has split before"]
+    describe_steps(text, steps)
+    assert looks.count(text) == 1
 
 
 TOO_MANY = [[0, ""]] * (MAX_STEPS + 1)

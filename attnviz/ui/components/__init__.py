@@ -28,7 +28,7 @@ def stamp(key: str, data: dict[str, Any]) -> dict[str, Any]:
     slot = f"{key}_made"
     last, made = st.session_state.get(slot, (None, 0.0))
     if last != data:
-        made = time.time()
+        made = max(time.time(), made + 1e-3)  # also when the clock is set back
         st.session_state[slot] = data, made
     return {**data, "made": made}
 

@@ -32,14 +32,9 @@ function mount(one) {
   for (const name of ['mouseover', 'focusin']) view.maps.addEventListener(name, point);
   for (const name of ['mouseout', 'focusout']) view.maps.addEventListener(name, () => unmark(view));
   // One tab stop a map; the arrow keys walk from word to word.
-  const walk = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 10, ArrowUp: -10, Home: -1e9, End: 1e9 };
   view.maps.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') unmark(view);
-    const tokens = event.target.closest?.('.text')?.tokens;
-    if (!tokens?.length || !(event.key in walk)) return;
-    event.preventDefault();
-    const next = tokens.indexOf(event.target) + walk[event.key];
-    tokens[Math.max(0, Math.min(tokens.length - 1, next))].focus();
+    walk(event, event.target.closest?.('.text')?.tokens ?? []);
   });
   // The text that is scrolled takes the others along, so that the same passage stays side by side.
   view.grid.addEventListener('scroll', ({ target }) => {

@@ -16,7 +16,7 @@ from attnviz.ui.components import register_component
 SHOWN_UNREAD = 1000
 """Characters: of a long text that no network read, so much is shown before the first word that one did."""
 
-_maps = register_component("maps")
+_maps = register_component("maps", "words")
 
 
 def show_maps(maps: Mapping[str, Any], *, stale: bool = False, key: str) -> None:

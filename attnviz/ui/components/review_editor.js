@@ -10,9 +10,10 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const root = parentElement, host = root.host ?? root;
   const one = (selector) => root.querySelector(selector);
   const view = root.attnviz ?? (root.attnviz = mount(root, host, one));
-  view.send = (ask) => setStateValue('ask', ask);
+  view.send = (ask) => setStateValue('ask', { ...ask, session: data.session });  // a new session must notice it, too
   view.rest = () => setTriggerValue('rest', true);
   view.delay = data.debounce;
+  view.patience = data.rest;
   view.limits = data.limits;
   try {
     update(view, data);
@@ -24,8 +25,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 }
 
 function mount(root, host, one) {
-  const box = one('textarea'), reading = one('.reading'), tip = one('.tip');
-  const view = { host, one, box, reading, timer: 0, revision: null, sent: null, shown: null, focus: 0, made: 0, steps: [], at: 0 };
+  const box = one('textarea'), reading = one('.reading');
+  const view = { host, one, box, reading, timer: 0, revision: null, sent: null, shown: null, made: 0, steps: [], at: 0 };
   view.status = (text, isError) => {
     one('.status').textContent = text;
     one('.status').classList.toggle('error', Boolean(isError));
@@ -33,7 +34,7 @@ function mount(root, host, one) {
   view.flush = () => {
     clearTimeout(view.timer);
     view.timer = 0;
-    if (box.value === view.sent) return;
+    if (box.value === view.sent) { armRest(view); return; }
     view.sent = box.value;
     startTrail(view, [], 0);  // the words have other places now
     view.send({ text: box.value, steps: [], at: 0 });
@@ -58,45 +59,11 @@ function mount(root, host, one) {
     event.stopPropagation();  // Streamlit has shortcuts of its own
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { view.flush(); event.preventDefault(); }
   });
-  const show = (event) => {
-    const token = event.target.closest?.('.token');
-    if (token) view.showTip(token);
-  };
-  view.showTip = (token) => {
-    view.tipped = token;
-    tip.textContent = token.dataset.tip;
-    tip.hidden = false;
-    const place = token.getBoundingClientRect(), size = tip.getBoundingClientRect();
-    tip.style.left = `${Math.max(8, Math.min(place.left, innerWidth - size.width - 8))}px`;
-    tip.style.top = `${place.bottom + 6}px`;
-  };
-  const hide = () => { tip.hidden = true; view.tipped = null; };
-  for (const name of ['mouseover', 'focusin']) reading.addEventListener(name, show);
-  for (const name of ['mouseout', 'focusout']) reading.addEventListener(name, hide);
-  // One tab stop for all words; the arrow keys walk from word to word.
-  const walk = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 10, ArrowUp: -10, Home: -1e9, End: 1e9 };
-  reading.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') hide();
-    if (!(event.key in walk)) return;
-    event.preventDefault();
-    const tokens = reading.querySelectorAll('.token');
-    moveFocus(view, tokens, Math.max(0, Math.min(tokens.length - 1, view.focus + walk[event.key])));
-    tokens[view.focus]?.focus();
-  });
+  mountWords(view, reading);
   one('.absolute').addEventListener('change', () => redraw(view));
   mountWhatIf(view);
-  reading.addEventListener('focusin', (event) => {
-    const tokens = [...reading.querySelectorAll('.token')];
-    if (tokens.includes(event.target)) moveFocus(view, tokens, tokens.indexOf(event.target));
-  });
   mountPicture(view);
   return view;
-}
-
-function moveFocus(view, tokens, index) {
-  tokens[view.focus]?.setAttribute('tabindex', '-1');
-  view.focus = index;
-  tokens[index]?.setAttribute('tabindex', '0');
 }
 
 function update(view, data) {
@@ -106,7 +73,12 @@ function update(view, data) {
   let chosen = false;
   box.placeholder = data.placeholder;
   one('.replacement').maxLength = data.limits.replacement;
-  if (data.revision !== view.revision) {  // an example was chosen: the text comes from Python
+  const lost = view.session !== undefined && data.session !== view.session;  // Python began anew; what was typed is here
+  view.session = data.session;
+  if (lost) {
+    view.revision = data.revision;
+    if (box.value === view.sent) view.send({ text: box.value, steps: view.steps, at: view.at }); else view.flush();
+  } else if (data.revision !== view.revision) {  // an example was chosen: the text comes from Python
     chosen = view.revision !== null;
     view.revision = data.revision;
     box.value = data.text;
@@ -134,9 +106,15 @@ function update(view, data) {
   showAddress(view, data.address);
   view.freshness();
   host.dataset.rested = String(data.rested);
-  clearTimeout(view.resting);
-  if (!data.rested && host.dataset.attnvizReady === 'true') view.resting = setTimeout(view.rest, data.rest);
+  armRest(view);
   if (chosen) box.scrollIntoView({ block: 'nearest' });  // it may have been chosen far below the box
+}
+
+// The rest of the page follows a text that is answered, once nobody has typed or changed a word for a while.
+function armRest(view) {
+  clearTimeout(view.resting);
+  const { rested, attnvizReady } = view.host.dataset;
+  if (rested !== 'true' && attnvizReady === 'true') view.resting = setTimeout(view.rest, view.patience);
 }
 
 const hue = (result, score) => (!result.signed ? result.hues.unsigned : score >= 0 ? result.hues.positive : result.hues.negative);
@@ -154,7 +132,7 @@ function redraw(view) {
 // A piece is [text] for a gap, [text, word, start, end, score, known, rank, place, kind] for a word. Nodes are reused in
 // place, so that highlights glide and a focused word keeps its focus.
 function showText(view, result, full) {
-  const { reading } = view;
+  const { reading } = view, reads = readsNow(view);
   result.pieces.forEach((piece, index) => {
     const isToken = piece.length > 1, unread = index === 0 && result.truncated > 0;
     let node = reading.childNodes[index];
@@ -163,12 +141,12 @@ function showText(view, result, full) {
       const fresh = kind === 'gap' ? document.createTextNode('') : document.createElement('span');
       fresh.kind = kind;
       if (kind === 'token') { fresh.setAttribute('role', 'button'); fresh.setAttribute('tabindex', '-1'); }
-      if (kind === 'unread') Object.assign(fresh, { className: 'unread', tabIndex: 0, ariaLabel: 'Not read by the network' });
+      if (kind === 'unread') Object.assign(fresh, { className: 'unread', tabIndex: 0, role: 'region', ariaLabel: 'Not read by the network' });
       if (node) reading.replaceChild(fresh, node); else reading.appendChild(fresh);
       node = fresh;
     }
     if (node.textContent !== piece[0]) node.textContent = piece[0];
-    if (isToken) dress(node, piece, result, full);
+    if (isToken) dress(node, piece, result, full, reads);
   });
   while (reading.childNodes.length > result.pieces.length) reading.lastChild.remove();
   const tokens = reading.querySelectorAll('.token');
@@ -176,16 +154,18 @@ function showText(view, result, full) {
   if (view.tipped) view.showTip(view.tipped);  // it says the new score
 }
 
-function dress(node, [, word, start, end, score, known, rank, place, kind], result, full) {
-  const leftOut = kind === 'left out';
+// `reads` is what the last clicks say; the answer may be older than they are.
+function dress(node, [, word, start, end, score, known, rank, place, kind], result, full, reads) {
+  const leftOut = kind === 'left out', changed = reads ? (reads.get(place) ?? null) !== null : kind !== 'read';
+  const mark = !changed ? '' : leftOut || reads?.get(place) === '' ? ' left-out' : kind === 'replaced' ? ' replaced' : '';
   const unknown = known ? '' : ', unknown to the network', replaced = kind === 'replaced' ? ', put in by you' : '';
   const share = result.signed && result.total ? `, ${(Math.abs(score) / result.total * 100).toFixed(1)} % of all` : '';
   const said = leftOut ? 'left out' : `${number(result, score)}${share}, rank ${rank} of ${result.count}${unknown}${replaced}`;
   const look = `--hue:${hue(result, score)};--strength:${Math.min(Math.abs(score) / full, 1).toFixed(4)}`;
   const attributes = {
-    class: `token${known ? '' : ' unknown'}${kind === 'read' ? '' : ` ${kind.replace(' ', '-')}`}`, style: look,
+    class: `token${known ? '' : ' unknown'}${mark}`, style: look,
     'data-token': word, 'data-start': start, 'data-end': end, 'data-score': score, 'data-place': place, 'data-tip': `${word}: ${said}`,
-    'aria-pressed': kind !== 'read', 'aria-label': leftOut ? `${word}, left out` : `${word}, ${result.score_name} ${said}`,
+    'aria-pressed': changed, 'aria-label': leftOut ? `${word}, left out` : `${word}, ${result.score_name} ${said}`,
   };
   for (const [name, value] of Object.entries(attributes)) {  // what stays the same costs the browser nothing
     if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
@@ -210,7 +190,8 @@ function showNotes(one, notes) {
 function showAnswer(one, result) {
   const known = result.probability !== null, positive = known && result.probability >= 0.5;
   const verdict = Object.assign(document.createElement('small'), { textContent: known ? (positive ? 'positive' : 'negative') : result.answer });
-  one('.probability').replaceChildren(result.probability_text, verdict);
+  const said = `${result.probability_text} ${verdict.textContent}`;  // read aloud whenever its nodes change
+  if (one('.probability').textContent !== said) one('.probability').replaceChildren(result.probability_text, ' ', verdict);
   const fill = one('.fill');
   fill.style.width = `${(known ? result.probability : 0) * 100}%`;
   fill.style.background = positive ? result.hues.positive : result.hues.negative;

@@ -5,27 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE
 from attnviz.render.words import METHOD_HELP, METHODS, SCORE_NAMES, describe, describe_probability, format_probability
 from attnviz.results import Explanation
 from attnviz.ui.components import register_component, stamp
+from attnviz.ui.state import get_session
 from attnviz.what_if import MAX_REPLACEMENT, MAX_STEPS, LeftOut, Step, Variant
 
 DEBOUNCE_MS = 150
 REST_MS = 600
 BARS = 10
 
-_editor = register_component("review_editor", "what_if", "review_picture", "svg", "picture", "address")
+_editor = register_component("review_editor", "words", "what_if", "review_picture", "svg", "picture", "address")
 
 
 class Trail(NamedTuple):
-    """What came of changing words: 'as typed', then each step in words, and the probability after each of them."""
+    """What came of changing words: 'as typed', then each step in words, and the probabilities that are known by now."""
 
     labels: Sequence[str]
-    probabilities: Sequence[float | None]
+    probabilities: Mapping[int, float | None]
 
 
 def show_review_editor(
@@ -47,7 +48,9 @@ def show_review_editor(
 ) -> None:
     """Show the editor; what is asked arrives in `st.session_state[key]["ask"]` and calls `on_ask`.
 
-    It is None or {"text": as typed, "steps": pairs of a place and what is read there, "at": how many of them count}.
+    It is None or {"text": as typed, "steps": pairs of a place and what is read there, "at": how many of them count,
+    "session": whom it was told}. When a session begins while the editor is on the screen already (the server was
+    started again, or has forgotten the visitor), the editor keeps its text and asks about it.
 
     Args:
         text: put into the box when `revision` changes; otherwise the box keeps what the reader typed.
@@ -67,6 +70,7 @@ def show_review_editor(
     data = {
         "text": text,
         "revision": revision,
+        "session": get_session(),
         "debounce": DEBOUNCE_MS,
         "rest": REST_MS,
         "rested": rested,
@@ -77,11 +81,20 @@ def show_review_editor(
         "explanation": explanation and describe_explanation(explanation, variant),
         "steps": [list(step) for step in steps],
         "at": at,
-        "trail": trail and {**trail._asdict(), "texts": [_format(number) for number in trail.probabilities]},
+        "trail": trail and _describe_trail(trail),
         "limits": {"steps": MAX_STEPS, "replacement": MAX_REPLACEMENT},
     }
     json.dumps(data, allow_nan=False)  # a NaN would destroy the component, and with it what was typed
     _editor(key=key, data=stamp(key, data), default={"ask": None}, on_ask_change=on_ask, on_rest_change=on_rest)
+
+
+def _describe_trail(trail: Trail) -> dict[str, Any]:
+    known, places = trail.probabilities, range(len(trail.labels))
+    return {
+        "labels": trail.labels,
+        "probabilities": [known.get(place) for place in places],
+        "texts": [_format(known[place]) if place in known else "…" for place in places],
+    }
 
 
 def _format(probability: float | None) -> str:

@@ -24,7 +24,7 @@ function mount(root, host, data) {
   const one = (selector) => root.querySelector(selector);
   const view = {
     root, host, one, data, temperature: data.temperature, seq: data.answered,
-    answered: data.answered, pending: null, focus: 0,
+    answered: data.answered, pending: null,
   };
   one('.softmax').style.setProperty('--hue', data.hues.attention);
   const slider = one('input');

@@ -62,45 +62,17 @@ function axis(svg, key, y, width, text) {
 const wordsOf = (view) => (view.words ??= view.data.pieces.filter((piece) => piece.length > 1).map(([, word, start]) => ({ word, start })));
 
 function mountText(view) {
-  const text = view.one('.reading-text'), tip = view.one('.tip');
-  const show = (event) => {
-    const token = event.target.closest?.('.token');
-    if (!token) return;
-    tip.textContent = token.dataset.tip;
-    tip.hidden = false;
-    const place = token.getBoundingClientRect(), size = tip.getBoundingClientRect();
-    tip.style.left = `${Math.max(8, Math.min(place.left, innerWidth - size.width - 8))}px`;
-    tip.style.top = `${place.bottom + 6}px`;
-  };
-  for (const name of ['mouseover', 'focusin']) text.addEventListener(name, show);
-  for (const name of ['mouseout', 'focusout']) text.addEventListener(name, () => { tip.hidden = true; });
+  const text = view.one('.reading-text');
+  mountWords(view, text);
   const choose = (event) => {
     const token = event.target.closest?.('.token');
     if (token) ask(view, { word: Number(token.dataset.start) });
   };
   text.addEventListener('click', choose);
-  // One tab stop for all words; the arrow keys walk from word to word.
-  const walk = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 10, ArrowUp: -10, Home: -1e9, End: 1e9 };
   text.addEventListener('keydown', (event) => {
     event.stopPropagation();  // Streamlit has shortcuts of its own
     if (event.key === 'Enter' || event.key === ' ') { choose(event); event.preventDefault(); }
-    if (event.key === 'Escape') tip.hidden = true;
-    if (!(event.key in walk)) return;
-    event.preventDefault();
-    const tokens = text.querySelectorAll('.token');
-    moveFocus(view, tokens, Math.max(0, Math.min(tokens.length - 1, view.focus + walk[event.key])));
-    tokens[view.focus]?.focus();
   });
-  text.addEventListener('focusin', (event) => {
-    const tokens = [...text.querySelectorAll('.token')];
-    if (tokens.includes(event.target)) moveFocus(view, tokens, tokens.indexOf(event.target));
-  });
-}
-
-function moveFocus(view, tokens, index) {
-  tokens[view.focus]?.setAttribute('tabindex', '-1');
-  view.focus = index;
-  tokens[index]?.setAttribute('tabindex', '0');
 }
 
 function drawText(view) {

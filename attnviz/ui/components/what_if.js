@@ -23,8 +23,7 @@ function mountWhatIf(view) {
   input.addEventListener('keydown', (event) => {
     event.stopPropagation();
     if (event.key !== 'Enter' || event.isComposing) return;
-    addStep(view, view.touched, input.value.trim());
-    input.value = '';
+    if (addStep(view, view.touched, input.value.trim())) input.value = '';
     reading.querySelectorAll('.token')[view.focus]?.focus();
   });
   one('.undo').addEventListener('click', () => goToStep(view, view.at - 1));
@@ -54,21 +53,23 @@ function touch(view, token) {
 
 function toggle(view, token) {
   addStep(view, Number(token.dataset.place), token.getAttribute('aria-pressed') === 'true' ? null : '');
-  // At once, before the answer: a second click on the same word must bring it back.
-  const out = token.getAttribute('aria-pressed') !== 'true';
-  token.setAttribute('aria-pressed', String(out));
-  token.classList.toggle('left-out', out);
 }
 
+// Whether there was room for the step.
 function addStep(view, place, read) {
-  if (view.shown !== view.box.value || view.steps.length >= view.limits.steps) return;  // the places are those of another text
+  if (view.shown !== view.box.value || view.steps.length >= view.limits.steps) return false;  // the places are those of another text
   view.steps = [...view.steps.slice(0, view.at), [place, read]];
   goToStep(view, view.steps.length);
+  return true;
 }
 
+// By place what is read there after the steps that count; null if the words on the screen are those of another text.
+const readsNow = (view) => (view.shown === view.box.value ? new Map(view.steps.slice(0, view.at)) : null);
+
 function goToStep(view, at) {
-  if (view.shown !== view.box.value || at < 0 || at > view.steps.length) return;
+  if (view.shown !== view.box.value || at < 0 || at > view.steps.length || at === view.at) return;
   view.at = at;
+  redraw(view);  // at once, before the answer: a second click on the same word must bring it back
   view.freshness();
   clearTimeout(view.resting);
   view.send({ text: view.box.value, steps: view.steps, at });

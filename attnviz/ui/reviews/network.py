@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from attnviz.checkpoints import Checkpoint
@@ -17,7 +20,7 @@ def show_network(checkpoint: Checkpoint) -> None:
     st.markdown(_training_sentence(checkpoint))
     show_curves(checkpoint.history, spec.published, selected_epoch=run.selected_epoch)
     with st.expander("Layers"):
-        _show_layers(checkpoint.name)
+        _show_layers(checkpoint)
 
 
 def _training_sentence(checkpoint: Checkpoint) -> str:
@@ -38,14 +41,20 @@ def _training_sentence(checkpoint: Checkpoint) -> str:
     )
 
 
-def _show_layers(name: str) -> None:
-    engine = get_engine()
-    if engine.state != "ready":
+def _show_layers(checkpoint: Checkpoint) -> None:
+    if get_engine().state != "ready":
         st.caption(LOADING)
         return
     try:
-        layers = engine.ask("layers", model=name)
+        layers = _get_layers(checkpoint.name, checkpoint.files)
     except AttnvizError as error:
         st.error(str(error))
         return
     show_layer_table(layers)
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _get_layers(name: str, files: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The layers of a network; the hashes of its files are part of the key, for a name may be given to another one."""
+    layers: list[dict[str, Any]] = get_engine().ask("layers", model=name)
+    return layers

@@ -15,12 +15,13 @@ from attnviz.examples import EXAMPLES
 from attnviz.render.words import METHOD_HELP, METHODS
 from attnviz.results import Explanation
 from attnviz.ui.asking import is_end_of_asking
-from attnviz.ui.components.review_editor import Trail, show_review_editor
+from attnviz.ui.components.review_editor import show_review_editor
 from attnviz.ui.reviews.address import follow_address, get_address, get_method_key
 from attnviz.ui.reviews.sections import show_sections
 from attnviz.ui.reviews.text import get_answer, get_variant, set_steps, set_test_review, set_text, start_text
+from attnviz.ui.reviews.trail import ask_for_trail, get_trail, keep_probability
 from attnviz.ui.state import LOADING, get_engine, get_review_models, get_session, show_live
-from attnviz.what_if import describe_steps, read_steps
+from attnviz.what_if import read_steps
 
 EDITOR = "review_editor"
 
@@ -41,6 +42,7 @@ def show_page() -> None:
     follows = not is_end_of_asking()  # somebody may be typing again; what follows the editor waits for the next rest
     if follows:
         state.review_rested = get_variant().text
+    ask_for_trail(models[model])
     show_live(_show_editor, models[model], method)
     if follows or not _is_by(state.get("review_followed"), model, method):
         state.review_followed = get_answer(model, method)
@@ -130,15 +132,18 @@ def _rested() -> None:
 def _show_editor(checkpoint: Checkpoint, method: str) -> None:
     """The editor and its answer: the one part that runs again while somebody types."""
     state, engine = st.session_state, get_engine()
-    variant, trail = get_variant(), None
+    variant = get_variant()
     shown: dict[str, Any] = {"state": "ready", "message": state.review_source}
     if engine.state == "loading":
         shown = _show_stored(checkpoint, method)
     else:
         try:
-            answer = engine.explain(checkpoint.name, variant.text, method, editor=get_session())
-            trail = _follow(checkpoint.name, answer)
-            state.review_answer, state.review_variant = answer, variant
+            asked = (checkpoint.files, method, variant.text)
+            if state.get("review_asked") != asked:  # the page runs more often than the text changes
+                state.review_answer = engine.explain(checkpoint.name, variant.text, method, editor=get_session())
+                state.review_asked = asked
+            state.review_variant = variant
+            keep_probability(checkpoint, state.review_answer.probability)
         except Superseded:
             shown = {"state": "loading", "message": ""}
         except AttnvizError as error:
@@ -150,7 +155,7 @@ def _show_editor(checkpoint: Checkpoint, method: str) -> None:
         state.review_at,
         explanation=state.get("review_answer"),
         variant=state.get("review_variant"),
-        trail=trail,
+        trail=get_trail(checkpoint),
         rested=state.review_rested == variant.text,
         address=state.review_shown_address,
         key=EDITOR,
@@ -162,29 +167,12 @@ def _show_editor(checkpoint: Checkpoint, method: str) -> None:
         st.rerun()  # nobody is typing: the sections below follow
 
 
-def _follow(model: str, answer: Explanation) -> Trail | None:
-    """The changes of the text, each with the probability after it; a step is asked once."""
-    state = st.session_state
-    if not state.review_steps:
-        return None
-    seen = state.setdefault("review_seen", {})
-    if seen.get("of") != (model, state.review_text):
-        seen = state.review_seen = {"of": (model, state.review_text)}
-    texts = [get_variant(at).text for at in range(len(state.review_steps) + 1)]
-    seen[answer.text] = answer.probability
-    for text in texts:
-        if text not in seen:  # a step that was passed too quickly to be asked
-            seen[text] = get_engine().explain(model, text, answer.method).probability
-    labels = ["as typed", *describe_steps(state.review_text, state.review_steps)]
-    return Trail(labels, [seen[text] for text in texts])
-
-
 def _show_stored(checkpoint: Checkpoint, method: str) -> dict[str, str]:
     """While the engine loads, an example has its answer already: the one that was stored with the network."""
     text = st.session_state.review_text
     for example in checkpoint.examples:
         if (example.text, example.method) == (text, method):
             st.session_state.review_answer = replace(example, model=checkpoint.name)
-            st.session_state.review_variant = None
+            st.session_state.review_variant = st.session_state.review_asked = None
             return {"state": "ready", "message": f"This answer was stored with the network. {LOADING}"}
     return {"state": "loading", "message": LOADING}
