@@ -15,7 +15,8 @@ Agreement = Sequence[Sequence[float | None]]
 
 DISAGREEMENT_HELP = (
     "Each map ranks the words by the size of their score, 1 for the strongest. These are the words whose ranks differ "
-    "most between two maps; a dashed frame marks them in the texts."
+    "most between two maps; a dashed frame marks them in the texts. A map that hardly prefers any word has ranks, too, "
+    "but they mean little."
 )
 MOVED_HELP = "Words of both texts, and by how much their score changed from the first text to the second."
 

@@ -171,8 +171,8 @@ function showCell(view, cell, node, index) {
   one('.fill').style.background = hues[cell.verdict];
   one('.scale').style.visibility = cell.scores.length ? 'visible' : 'hidden';
   const [low, ramp, high] = one('.scale').children;
-  low.textContent = cell.signed ? `−${cell.largest.toFixed(4)}` : '0';
-  high.textContent = cell.largest.toFixed(4);
+  low.textContent = cell.signed ? `−${cell.full.toFixed(4)}` : '0';
+  high.textContent = cell.full.toFixed(4);
   ramp.style.background = scaleOf(cell.signed, hues);
   showText(view, cell, box);
 }
@@ -217,7 +217,7 @@ function dress(token, [text, word, start, end, gap, group], cell, at, known, hue
   if (token.nextSibling.data !== gap) token.nextSibling.data = gap;
   Object.assign(token.dataset, { token: word, start, end, score });
   const colour = !cell.signed ? hues.unsigned : score >= 0 ? hues.positive : hues.negative;
-  token.style.cssText = `--hue: ${colour}; --strength: ${Math.min(Math.abs(score) / (cell.largest || 1), 1).toFixed(4)}`;
+  token.style.cssText = `--hue: ${colour}; --strength: ${Math.min(Math.abs(score) / (cell.full || 1), 1).toFixed(4)}`;
   token.setAttribute('aria-label', `${word}, ${cell.score_name} ${number(cell, score)}, ${rankText(cell, token)}${known ? '' : ', unknown to the network'}`);
 }
 
@@ -225,7 +225,7 @@ function showLegend(view, data) {
   const shown = data.cells.filter((cell) => !cell.empty);
   const ramp = (signed) => Object.assign(make('span', 'ramp'), { style: `background: ${scaleOf(signed, data.hues)}` });
   const rows = [];
-  if (shown.some((cell) => !cell.signed)) rows.push([ramp(false), '0 to the largest weight of the map']);
+  if (shown.some((cell) => !cell.signed)) rows.push([ramp(false), `0 to the map’s largest weight, or to ${data.even_shares} times an even share if that is more`]);
   if (shown.some((cell) => cell.signed)) rows.push([ramp(true), 'orange toward negative, blue toward positive, up to the map’s largest score']);
   if (data.outlined.length) rows.push([make('span', 'sample outlined', 'word'), data.outline]);
   if (shown.some((cell) => cell.unknown.length)) rows.push([make('span', 'sample unknown', 'word'), 'unknown to the network']);

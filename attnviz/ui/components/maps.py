@@ -8,7 +8,7 @@ from typing import Any
 
 from attnviz.comparison import Comparison, TextComparison, find_moved, rank_scores
 from attnviz.render.comparison import DISAGREEMENT_HELP, MOVED_HELP, get_title
-from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE
+from attnviz.render.palette import ATTENTION, EVEN_SHARES, NEGATIVE, POSITIVE, get_full_score
 from attnviz.render.words import METHODS, SCORE_NAMES, describe, describe_probability, format_probability
 from attnviz.results import Explanation
 from attnviz.ui.components import register_component
@@ -26,7 +26,8 @@ def show_maps(maps: Mapping[str, Any], *, stale: bool = False, key: str) -> None
         stale: dim it, because it belongs to another text.
         key: of the widget.
     """
-    data = {**maps, "stale": stale, "hues": {"unsigned": ATTENTION, "positive": POSITIVE, "negative": NEGATIVE}}
+    hues = {"unsigned": ATTENTION, "positive": POSITIVE, "negative": NEGATIVE}
+    data = {**maps, "stale": stale, "hues": hues, "even_shares": EVEN_SHARES}
     json.dumps(data, allow_nan=False)  # a NaN would destroy the component
     _maps(key=key, data=data)
 
@@ -137,7 +138,7 @@ def _describe_cell(explanation: Explanation, text: int, words: int) -> dict[str,
         "unknown": [at for at, token in enumerate(explanation.tokens) if not token.known],
         "signed": explanation.signed,
         "score_name": SCORE_NAMES[explanation.method],
-        "largest": max(map(abs, scores), default=0.0),
+        "full": get_full_score(explanation),
         "probability": probability,
         "answer": format_probability(probability) if probability is not None else describe_probability(explanation),
         "verdict": ("positive" if (probability or 0) >= 0.5 else "negative") if known else "",

@@ -120,8 +120,8 @@ function armRest(view) {
 const hue = (result, score) => (!result.signed ? result.hues.unsigned : score >= 0 ? result.hues.positive : result.hues.negative);
 const number = (result, score) => (result.signed && score >= 0 ? '+' : '') + score.toFixed(4);
 
-// Absolute: full colour is a weight of 1, or a change of the probability from 0 to 1. Relative: the largest score.
-const fullColour = (view) => (view.one('.absolute').checked ? 1 : view.result.largest || 1);
+// Absolute: full colour is a weight of 1, or a change of the probability from 0 to 1.
+const fullColour = (view) => (view.one('.absolute').checked ? 1 : view.result.full || 1);
 
 function redraw(view) {
   if (!view.result) return;
@@ -145,7 +145,11 @@ function showText(view, result, full) {
       if (node) reading.replaceChild(fresh, node); else reading.appendChild(fresh);
       node = fresh;
     }
-    if (node.textContent !== piece[0]) node.textContent = piece[0];
+    if (node.textContent !== piece[0]) {
+      node.textContent = piece[0];
+      if (unread) node.scrollTop = node.scrollHeight;  // its end is where the read text goes on
+    }
+    if (unread) node.dataset.said = `Not read: the first ${result.truncated.toLocaleString('en')} word${result.truncated === 1 ? '' : 's'}`;
     if (isToken) dress(node, piece, result, full, reads);
   });
   while (reading.childNodes.length > result.pieces.length) reading.lastChild.remove();

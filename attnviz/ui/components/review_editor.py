@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE
+from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE, get_full_score
 from attnviz.render.words import METHOD_HELP, METHODS, SCORE_NAMES, describe, describe_probability, format_probability
 from attnviz.results import Explanation
 from attnviz.ui.components import register_component, stamp
@@ -117,6 +117,7 @@ def describe_explanation(explanation: Explanation, variant: Variant | None = Non
         "count": len(scores),
         "truncated": explanation.truncated,
         "largest": max(map(abs, scores), default=0.0),
+        "full": get_full_score(explanation),
         "total": sum(map(abs, scores)),
         "signed": explanation.signed,
         "hues": {"unsigned": ATTENTION, "positive": POSITIVE, "negative": NEGATIVE},

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE
+from attnviz.render.palette import ATTENTION, EVEN_SHARES, NEGATIVE, POSITIVE
 from attnviz.render.words import format_probability
 from attnviz.ui.components import register_component
 from attnviz.ui.components.review_editor import hash_text
@@ -61,6 +61,7 @@ def show_softmax(
         "rested": rested,
         "state": state,
         "message": message,
+        "even_shares": EVEN_SHARES,
         "hues": {"attention": ATTENTION, "positive": POSITIVE, "negative": NEGATIVE},
     }
     json.dumps(data, allow_nan=False)  # a NaN would destroy the component

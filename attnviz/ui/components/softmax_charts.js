@@ -76,7 +76,7 @@ function mountText(view) {
 }
 
 function drawText(view) {
-  const { data, weights } = view, text = view.one('.reading-text'), largest = Math.max(...weights) || 1;
+  const { data, weights } = view, text = view.one('.reading-text'), full = Math.max(...weights, Math.min(data.even_shares / weights.length, 1));
   let place = 0;
   data.pieces.forEach((piece, index) => {
     const kind = piece.length > 1 ? 'token' : 'gap';
@@ -89,19 +89,19 @@ function drawText(view) {
       element = fresh;
     }
     if (element.textContent !== piece[0]) element.textContent = piece[0];
-    if (kind === 'token') dress(element, piece, weights[place], largest, place++ === data.word);
+    if (kind === 'token') dress(element, piece, weights[place], full, place++ === data.word);
   });
   while (text.childNodes.length > data.pieces.length) text.lastChild.remove();
   const tokens = text.querySelectorAll('.token');
   moveFocus(view, tokens, Math.min(view.focus, Math.max(tokens.length - 1, 0)));
-  view.one('.high').textContent = largest.toFixed(4);
+  view.one('.high').textContent = full.toFixed(4);
   const unknown = data.pieces.some((piece) => piece.length > 1 && !piece[4]) ? ' Dotted words are unknown to the network.' : '';
   view.one('.meaning').textContent = `attention weight, linear. Click a word to follow it.${unknown}`;
 }
 
-function dress(element, [, word, start, end, known], weight, largest, followed) {
+function dress(element, [, word, start, end, known], weight, full, followed) {
   element.className = `token${known ? '' : ' unknown'}${followed ? ' followed' : ''}`;
-  element.style.setProperty('--strength', (weight / largest).toFixed(4));
+  element.style.setProperty('--strength', (weight / full).toFixed(4));
   Object.assign(element.dataset, { token: word, start, end, score: weight });
   element.dataset.tip = `${word}: ${weight.toFixed(4)}${known ? '' : ', unknown to the network'}`;
   element.setAttribute('aria-label', `${word}, attention weight ${weight.toFixed(4)}${known ? '' : ', unknown to the network'}`);

@@ -138,7 +138,7 @@ def _show_editor(checkpoint: Checkpoint, method: str) -> None:
         shown = _show_stored(checkpoint, method)
     else:
         try:
-            asked = (checkpoint.files, method, variant.text)
+            asked = (checkpoint.name, checkpoint.files, method, variant.text)
             if state.get("review_asked") != asked:  # the page runs more often than the text changes
                 state.review_answer = engine.explain(checkpoint.name, variant.text, method, editor=get_session())
                 state.review_asked = asked
