@@ -171,7 +171,7 @@ class Explainer:
     def measure_faithfulness(self, text: str, method: str = "attention") -> Faithfulness:
         """How far the scores of `explain(text, method)` can be trusted, beside random scores on the same text.
 
-        What it means stands with `measure_erasure` and `compute_tau`. The random scores depend on the text alone.
+        What it means stands with `measure_erasure` and `compute_taus`. The random scores depend on the text alone.
 
         Raises:
             as `explain`.
