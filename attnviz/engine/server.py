@@ -213,13 +213,14 @@ class _Operations:
                 raise UnknownNameError("method", method, METHODS)
         explainers = [self._explainer(model) for model in models]
         pairs = [(explainer, method) for explainer in explainers for method in methods if method in explainer.methods]
-        return compare([explainer.explain(text, method) for explainer, method in pairs]).to_dict()
+        return compare([explainer.recall(text, method) for explainer, method in pairs]).to_dict()
 
     def compare_texts(self, model: str, method: str, first: str, second: str) -> dict[str, Any]:
         """A TextComparison, as `TextComparison.to_dict`."""
         from attnviz.comparison import compare_texts
 
-        return compare_texts(*self._explainer(model).explain_batch([first, second], method)).to_dict()
+        explainer = self._explainer(model)
+        return compare_texts(*(explainer.recall(text, method) for text in (first, second))).to_dict()
 
     def walk(self, model: str, text: str, temperature: float, word: int | None, feature: int | None) -> dict[str, Any]:
         """A Walk at the temperature that follows one word, as `follow_word`."""

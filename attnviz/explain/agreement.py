@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from attnviz.comparison import Comparison, find_disagreements, find_shared
-from attnviz.explain.faithfulness import compute_tau
+from attnviz.explain.faithfulness import compute_taus
 from attnviz.results import Explanation
 
 
@@ -28,14 +28,11 @@ def compare(explanations: Sequence[Explanation]) -> Comparison:
 def compute_agreement(
     explanations: Sequence[Explanation], shared: Sequence[Sequence[int]]
 ) -> tuple[tuple[float | None, ...], ...]:
-    """For each two explanations Kendall's tau-b of |scores|; see `compute_tau`.
+    """For each two explanations Kendall's tau-b of |scores|; see `compute_taus`.
 
     Args:
         explanations: of one text.
         shared: for each of them the places of the words to compare, as `find_shared` gives them.
     """
     sizes = [np.abs(one.scores[list(at)]) for one, at in zip(explanations, shared, strict=True)]
-    upper = [compute_tau(one, sizes[row:]) for row, one in enumerate(sizes)]
-    return tuple(
-        tuple(upper[min(row, column)][abs(row - column)] for column in range(len(sizes))) for row in range(len(sizes))
-    )
+    return tuple(map(tuple, compute_taus(np.stack(sizes))))

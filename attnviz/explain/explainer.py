@@ -63,6 +63,9 @@ _IDS = tf.TensorSpec((None, None), tf.int32)
 _LENGTHS = (50, 100, 150, 200, 300, 400, 500)
 """Single texts are padded to one of these for the compiled programs; each takes half a second and 10 MB to compile."""
 
+_RECENT = 16
+"""How many explanations are at hand for what is measured of them; one of 500 words takes about 100 KB."""
+
 _WINDOW = 4096
 """How many texts `explain_stream` holds at a time to sort them by length."""
 
@@ -125,6 +128,7 @@ class Explainer:
         self.name = name
         self._compiled = cache(self._compile)
         self._programs: dict[tuple[str, int | None], ScoreFunction] = {}
+        self._recent: tuple[Explanation, ...] = ()
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -143,7 +147,20 @@ class Explainer:
             UnknownNameError: a method that this network does not offer.
             SettingError: not a text, or one of more than MAX_CHARACTERS characters.
         """
-        return self.explain_batch([text], method)[0]
+        (found,) = self.explain_batch([text], method)
+        # A new tuple needs no lock: of two threads one may forget the other's, which is then computed again.
+        self._recent = (*self._recent[1 - _RECENT :], found)
+        return found
+
+    def recall(self, text: str, method: str = "attention") -> Explanation:
+        """`explain`, which is computed only if it is none of the last ones: all that is measured of a text needs it.
+
+        Raises:
+            as `explain`.
+        """
+        recent = reversed(self._recent)
+        found = next((one for one in recent if one.method == method and one.text == text), None)
+        return found or self.explain(text, method)
 
     def explain_batch(self, texts: Sequence[str], method: str = "attention") -> list[Explanation]:
         """`explain` for each text, faster than one by one; the results do not depend on what is batched together."""
@@ -171,12 +188,12 @@ class Explainer:
     def measure_faithfulness(self, text: str, method: str = "attention") -> Faithfulness:
         """How far the scores of `explain(text, method)` can be trusted, beside random scores on the same text.
 
-        What it means stands with `measure_erasure` and `compute_tau`. The random scores depend on the text alone.
+        What it means stands with `measure_erasure` and `compute_taus`. The random scores depend on the text alone.
 
         Raises:
             as `explain`.
         """
-        explained = self.explain(text, method)
+        explained = self.recall(text, method)
         ids = self._read(text)[-self.spec.steps :]
         if len(ids) < 2:
             return Faithfulness(text, len(ids), explained.probability, method, self.name)
@@ -185,7 +202,7 @@ class Explainer:
         orders = np.vstack([order[None], order_words(drawn, signed=False, positive=True)])
         comprehensiveness, sufficiency = measure_erasure(ids, orders, self.predict)
         agreement = {
-            other: compare_orders(explained.scores, self.explain(text, other).scores, drawn)
+            other: compare_orders(explained.scores, self.recall(text, other).scores, drawn)
             for other in REFERENCES
             if other != method
         }
@@ -208,7 +225,7 @@ class Explainer:
         Raises:
             as `explain`.
         """
-        explained = self.explain(text, method)
+        explained = self.recall(text, method)
         ids = self._read(text)[-self.spec.steps :]
         if explained.probability is None:
             return ErasureCurve(text, None, method, self.name)
@@ -247,7 +264,7 @@ class Explainer:
             raise SettingError(f"{self.name} has no attention, so there is no other attention map to search for.")
         if not 0 < largest_change < 1:
             raise SettingError(f"largest_change must be between 0 and 1, got {largest_change}.")
-        explained = self.explain(text)
+        explained = self.recall(text)
         ids = self._read(text)[-self.spec.steps :]
         if len(ids) < 2 or explained.probability is None:
             return OtherMap(explained, None, largest_change)

@@ -6,7 +6,6 @@ Every function stands on one other, `predict`, from texts as word ids to probabi
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -125,35 +124,33 @@ def count_words(words: int, percent: int) -> int:
     return -(-words * percent // 100)
 
 
-def compute_tau(one: FloatArray, others: Iterable[FloatArray]) -> list[float | None]:
-    """Kendall's tau-b of some scores with others: 1 for the same order of the words, -1 for the reverse.
+def compute_taus(maps: FloatArray) -> list[list[float | None]]:
+    """Kendall's tau-b of every two of some scores: 1 for the same order of the words, -1 for the reverse.
 
     Tied pairs count as in tau-b; None where all scores of one side are tied, since they have no order. The test
     against other methods' scores follows Jain & Wallace 2019, arXiv:1902.10186; their gradients hold the attention
     fixed and their texts lack the first and the last word, ours don't. Source: Kendall 1945, 'The treatment of ties'.
 
     Args:
-        one: (words,). others: each (words,).
+        maps: (maps, words); in float32 up to 5,792 words, whose 2^24 pairs it counts exactly.
+
+    Returns:
+        A symmetric table (maps, maps).
     """
-    signs = _compare_pairs(one)
-    return [_correlate(signs, _compare_pairs(other)) for other in others]
+    first, second = np.triu_indices(maps.shape[1], k=1)
+    signs = np.sign(maps[:, first] - maps[:, second])  # (maps, pairs): 1, 0 or -1
+    products = (signs @ signs.T).astype(np.float64)
+    untied = np.sqrt(np.outer(products.diagonal(), products.diagonal()))
+    return [
+        [product / size if size else None for product, size in zip(*rows, strict=True)]
+        for rows in zip(products.tolist(), untied.tolist(), strict=True)
+    ]
 
 
 def compare_orders(scores: FloatArray, reference: FloatArray, drawn: FloatArray) -> Compared | None:
     """Kendall's tau-b of |scores| with |reference|, both (words,), beside that of the random ones (DRAWS, words)."""
-    value, *random = compute_tau(np.abs(reference), [np.abs(scores), *drawn])
+    value, *random = compute_taus(np.vstack([np.abs(reference), np.abs(scores), drawn]))[0][1:]
     return compare(value, random)
-
-
-def _compare_pairs(scores: FloatArray) -> FloatArray:
-    """(pairs,) for every two words 1, 0 or -1: whether the first has the larger score."""
-    first, second = np.triu_indices(len(scores), k=1)
-    return np.sign(scores[first] - scores[second])
-
-
-def _correlate(one: FloatArray, two: FloatArray) -> float | None:
-    untied = float(np.abs(one).sum(dtype=np.float64) * np.abs(two).sum(dtype=np.float64))
-    return float((one * two).sum(dtype=np.float64)) / sqrt(untied) if untied else None
 
 
 def compare(value: float | None, random: Iterable[float | None]) -> Compared | None:

@@ -16,7 +16,7 @@ from attnviz import Explainer, Explanation
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.examples import EXAMPLES
 from attnviz.explain.attribution import integrated_gradient_scores
-from attnviz.explain.explainer import _LENGTHS, MAX_CHARACTERS
+from attnviz.explain.explainer import _LENGTHS, _RECENT, MAX_CHARACTERS
 from attnviz.models.registry import METHODS, MODELS
 from attnviz.text import UNKNOWN, split_words
 
@@ -300,3 +300,35 @@ def test_explaining_from_several_threads_gives_the_same_answers(luong: Explainer
     with ThreadPoolExecutor(4) as pool:
         for one, two in zip(pool.map(luong.explain, texts), luong.explain_batch(texts), strict=True):
             assert_close(one, two)
+
+
+def test_all_that_is_measured_of_a_text_computes_each_explanation_once(
+    luong: Explainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def explain_batch(texts: list[str], method: str) -> list[Explanation]:
+        asked.extend((text, method) for text in texts)
+        return Explainer.explain_batch(luong, texts, method)
+
+    text = "a lovely film with a boring story"
+    expected = luong.measure_faithfulness(text, "occlusion"), luong.measure_erasure_curve(text, "occlusion")
+    luong._recent = ()
+    monkeypatch.setattr(luong, "explain_batch", explain_batch)
+    explained = luong.explain(text, "occlusion")
+    assert luong.recall(text, "occlusion") is explained
+    assert (luong.measure_faithfulness(text, "occlusion"), luong.measure_erasure_curve(text, "occlusion")) == expected
+    assert luong.find_other_map(text).own.method == luong.measure_faithfulness(text).method == "attention"
+    assert asked == [(text, "occlusion"), (text, "gradient"), (text, "attention")]
+    luong.explain(text, "occlusion")
+    assert len(asked) == 4, "whoever asks for an explanation itself gets a new one"
+
+
+def test_only_the_last_explanations_are_kept(luong: Explainer) -> None:
+    first = luong.explain("great film 0")
+    for count in range(1, _RECENT):
+        luong.explain(f"great film {count}")
+    assert luong.recall("great film 0") is first
+    luong.explain("one more")
+    assert luong.recall("great film 0") is not first
+    assert len(luong._recent) == _RECENT

@@ -22,7 +22,7 @@ from attnviz.explain.faithfulness import (
     compare,
     compare_orders,
     compute_erasure_curve,
-    compute_tau,
+    compute_taus,
     count_words,
     draw_scores,
     find_support,
@@ -34,7 +34,6 @@ from attnviz.models.registry import METHODS
 from attnviz.results import Compared, ErasureCurve, Faithfulness
 
 DECISIVE = 7
-SCORES = st.lists(st.integers(-3, 3), min_size=2, max_size=12)
 
 
 def one_word_decides(rows: list[np.ndarray]) -> np.ndarray:
@@ -101,24 +100,21 @@ def test_signed_scores_are_ordered_toward_the_answer() -> None:
     ],
 )
 def test_tau_b_by_hand(one: list[float], two: list[float], tau: float | None) -> None:
-    (found,) = compute_tau(np.array(one, float), [np.array(two, float)])
-    assert found == (None if tau is None else pytest.approx(tau))
+    found = compute_taus(np.array([one, two], np.float32))[0][1]
+    assert found == (None if tau is None else pytest.approx(tau, abs=1e-12))
 
 
-@given(SCORES, st.randoms(use_true_random=False))
-def test_tau_counts_pairs_and_is_symmetric(one: list[int], random) -> None:
-    two = random.sample(one, len(one))
-    pairs = list(combinations(range(len(one)), 2))
-    signs = [(np.sign(one[i] - one[j]), np.sign(two[i] - two[j])) for i, j in pairs]
-    untied = [sum(abs(sign[side]) for sign in signs) for side in (0, 1)]
-    a, b = np.array(one, float), np.array(two, float)
-    (found,) = compute_tau(a, [b])
-    if 0 in untied:
-        assert found is None
-        return
-    assert found == pytest.approx(sum(x * y for x, y in signs) / np.sqrt(untied[0] * untied[1]))
-    assert -1 <= found <= 1
-    assert compute_tau(b, [a, b, -b]) == pytest.approx([found, 1.0, -1.0])
+@given(st.integers(2, 12).flatmap(lambda words: st.lists(st.tuples(*[st.integers(-3, 3)] * words), min_size=1)))
+def test_taus_count_pairs_and_are_symmetric(scores: list[tuple[int, ...]]) -> None:
+    scores.append(tuple(-score for score in scores[0]))
+    signs = [[np.sign(one - two) for one, two in combinations(row, 2)] for row in scores]
+    found = compute_taus(np.array(scores, np.float32))
+    assert found == [list(column) for column in zip(*found, strict=True)]
+    for row, one in enumerate(signs):
+        for column, two in enumerate(signs):
+            untied = np.sqrt(np.count_nonzero(one) * np.count_nonzero(two))
+            expected = pytest.approx(np.dot(one, two) / untied, abs=1e-12) if untied else None
+            assert found[row][column] == expected
 
 
 def test_a_number_stands_beside_the_mean_and_spread_of_the_random_ones() -> None:
