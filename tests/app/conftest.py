@@ -13,12 +13,12 @@ from attnviz.engine.client import Engine
 from attnviz.ui import asking, state
 from attnviz.ui.column_lab import page as column_lab
 from attnviz.ui.how_it_works import page as how_it_works
+from attnviz.ui.reviews import network, sections, trail
 from attnviz.ui.reviews import page as reviews
-from attnviz.ui.reviews import sections
 from attnviz.ui.state import get_engine
 from tests.app.visits import TIMEOUT
 
-USERS_OF_THE_ENGINE = (state, asking, reviews, sections, column_lab, how_it_works)
+USERS_OF_THE_ENGINE = (state, asking, reviews, sections, network, trail, column_lab, how_it_works)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

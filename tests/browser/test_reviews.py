@@ -10,10 +10,17 @@ from playwright.sync_api import Page, expect
 
 import attnviz
 from tests.browser.conftest import READY, App
-from tests.browser.visits import choose, open_reviews, text_hash, type_review, wait_for_answer, wait_until_written
+from tests.browser.visits import (
+    choose,
+    open_reviews,
+    text_hash,
+    type_review,
+    wait_for_answer,
+    wait_for_rest,
+    wait_until_written,
+)
 
 REVIEW = "I didn't expect much, but this film was WONDERFUL: funny, moving & beautifully acted.\nSimply great 👍"
-RESTED = f'{READY}[data-rested="true"]'
 
 CONTRAST = """node => {
     const pen = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
@@ -94,6 +101,8 @@ def test_any_text_gives_a_sensible_page_and_nothing_runs(page: Page, app: App, t
     open_reviews(page, app)
     type_review(page, text)
     assert page.get_by_role("region", name="Highlighted review").text_content() == text
+    wait_for_rest(page)
+    expect(page.get_by_text("Measuring how the answer changes")).to_have_count(0)
     assert page.evaluate("window.attacked") is None
     assert page.get_by_test_id("stException").count() == 0
     if said:
@@ -186,7 +195,7 @@ def test_the_probability_is_read_aloud_once(page: Page, app: App) -> None:
         " new MutationObserver(() => window.said.push(node.textContent)).observe(node, {childList: true}); }"
     )
     type_review(page, "a great film, and that is all")
-    page.locator(RESTED).wait_for(state="attached")
+    wait_for_rest(page)
     page.get_by_role("tab", name="Take it away").click()
     wait_until_written(page)
     said = page.evaluate("window.said")
@@ -230,18 +239,18 @@ def test_the_page_follows_although_a_letter_was_typed_and_taken_back(page: Page,
     do_when_answered(page, "a film, ", f"{write} {{ box.value = text; box.dispatchEvent(new Event('input')); }}")
     type_review(page, "a film, ")
     assert page.evaluate("window.rested") == "false", "the letter came before the rest"
-    page.locator(f'{RESTED}[data-text-hash="{text_hash("a film, ")}"]').wait_for(state="attached")
+    wait_for_rest(page, "a film, ")
 
 
 def test_the_page_follows_although_the_present_change_was_clicked_again(page: Page, app: App) -> None:
     open_reviews(page, app)
     type_review(page, "a great film")
-    page.locator(RESTED).wait_for(state="attached")
+    wait_for_rest(page)
     do_when_answered(page, "a  film", "one('.trail [aria-current]').click()")
     page.get_by_role("region", name="Highlighted review").get_by_role("button", name="great").click()
     wait_for_answer(page, "a  film")
     assert page.evaluate("window.rested") == "false", "the click came before the rest"
-    page.locator(f'{RESTED}[data-text-hash="{text_hash("a  film")}"]').wait_for(state="attached")
+    wait_for_rest(page, "a  film")
 
 
 def test_characters_that_an_input_method_puts_together_arrive_whole(page: Page, app: App) -> None:
@@ -298,6 +307,7 @@ def test_a_word_that_is_pointed_at_is_marked_in_every_map(
     monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(app.library))
     open_reviews(page, app)
     type_review(page, REVIEW)
+    wait_for_rest(page)
     page.get_by_role("tab", name="Compare").click()
     start = REVIEW.index("WONDERFUL")
     for model, method, title in (
@@ -305,7 +315,7 @@ def test_a_word_that_is_pointed_at_is_marked_in_every_map(
         ("bilstm", "gradient", "bilstm, gradient × input"),
     ):
         words = page.get_by_role("region", name=title).get_by_role("button")
-        expect(words.first).to_be_visible()
+        expect(words.first).to_have_attribute("data-token", "i")
         shown = words.evaluate_all("nodes => nodes.map(node => ({...node.dataset}))")
         expected = attnviz.load(model).explain(REVIEW, method)
         assert [float(word["score"]) for word in shown] == pytest.approx(expected.scores.tolist(), abs=1e-5)

@@ -27,6 +27,12 @@ def wait_for_answer(page: Page, text: str) -> dict[str, str]:
     return root.evaluate("element => ({...element.dataset})")
 
 
+def wait_for_rest(page: Page, text: str | None = None) -> None:
+    """Wait until what stands under the editor is about the text in it, or this one, or on the way there."""
+    shown = "" if text is None else f'[data-text-hash="{text_hash(text)}"]'
+    page.locator(f'{READY}[data-rested="true"]{shown}').wait_for(state="attached")
+
+
 def open_reviews(page: Page, app: App) -> None:
     page.goto(app.url)
     page.locator(READY).wait_for(state="attached")
