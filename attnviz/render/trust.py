@@ -32,7 +32,7 @@ HELP = {
 """What each term means, for somebody who meets it for the first time."""
 
 _HIGH = "padding:.5em .75em .5em 0;vertical-align:top;border-bottom:1px solid rgba(128,128,128,.3)"
-_NUMBER = f"{_HIGH};text-align:right;font-variant-numeric:tabular-nums"
+_NUMBER = f"{_HIGH};width:8.5em;text-align:right;font-variant-numeric:tabular-nums"
 
 
 def describe_trust(measured: Faithfulness) -> str:

@@ -10,6 +10,7 @@ button[kind="primary"]:not(:disabled) { background: #5b3fd6; border-color: #5b3f
 body:has([data-rested="false"]) :is([class*="_follows"], .st-key-how_softmax) {
   opacity: .55; transition: opacity .15s .3s;
 }
+.st-key-trail_asks { position: absolute; }
 @media (max-width: 640px) { .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; } }
 """
 

@@ -43,7 +43,8 @@ def ask_for_trail(checkpoint: Checkpoint) -> None:
     missing = [place for place in range(len(steps) + 1) if place != at and place not in _get_known(subject)]
     if places := sorted(missing, key=lambda place: abs(place - at))[:MOST_ASKED]:
         texts = [get_variant(place).text for place in places]
-        show_answer("trail", _keep, "predict_reviews", subject, steps, places, model=checkpoint.name, texts=texts)
+        with st.container(key="trail_asks"):  # it shows nothing, and style.py lets it take no space
+            show_answer("trail", _keep, "predict_reviews", subject, steps, places, model=checkpoint.name, texts=texts)
 
 
 def _get_subject(checkpoint: Checkpoint) -> Any:
