@@ -32,7 +32,7 @@ HELP = {
 """What each term means, for somebody who meets it for the first time."""
 
 _HIGH = "padding:.5em .75em .5em 0;vertical-align:top;border-bottom:1px solid rgba(128,128,128,.3)"
-_NUMBER = f"{_HIGH};width:8.5em;text-align:right;font-variant-numeric:tabular-nums"
+_NUMBER = f"{_HIGH};text-align:right;font-variant-numeric:tabular-nums"
 
 
 def describe_trust(measured: Faithfulness) -> str:
@@ -130,7 +130,7 @@ def _row(title: str, help: str, numbers: Compared | None, better: bool, stale: b
     dim = ";opacity:.45" if stale else ""
     more = f"<br><small>{escape_text(help)}</small>" if help else ""
     return (
-        f'<tr><th scope="row" style="{_HIGH};text-align:left;font-weight:400">{escape_text(title)}{more}</th>'
+        f'<tr><th scope="row" style="{_HIGH};width:60%;text-align:left;font-weight:400">{escape_text(title)}{more}</th>'
         + "".join(f'<td style="{_NUMBER}{dim}">{cell}</td>' for cell in cells)
         + "</tr>"
     )

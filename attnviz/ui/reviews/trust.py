@@ -11,7 +11,7 @@ from attnviz.results import Explanation, Faithfulness
 from attnviz.ui.asking import show_answer
 from attnviz.ui.state import tell_why_no_answer
 
-MEASURING = "Measuring how the answer changes without the highest words…"
+MEASURING = "Measuring how far the highlight can be trusted…"
 
 
 def show_trust(answer: Explanation | None, method: str) -> None:
