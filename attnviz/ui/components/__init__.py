@@ -1,4 +1,8 @@
-"""Our own components: live things that change in place. Each has its HTML, CSS and JavaScript beside it."""
+"""Our own components: live things that change in place. Each has its HTML, CSS and JavaScript beside it.
+
+Several share address.js (the address bar), asking.js (one question at a time), picture.js (SVG and PNG), svg.js
+(drawings that glide) and words.js (keys and tips of highlighted words).
+"""
 
 from __future__ import annotations
 

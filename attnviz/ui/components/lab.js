@@ -1,8 +1,11 @@
 // The live lab: settings on the left, the answer on the right.
 //
 // Streamlit calls the function below again on the same node for every new `data`. Listeners are added once; `send`
-// is refreshed each time, because setStateValue belongs to one run of the page. lab_controls.js (what is asked) and
-// lab_charts.js (what is drawn) share this module. All text goes through textContent.
+// is refreshed each time, because setStateValue belongs to one run of the page. lab_controls.js (the sliders),
+// asking.js (how their values travel) and lab_charts.js (what is drawn) share this module. All text goes through
+// textContent.
+
+const SETTLE_MS = 600;
 
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement, host = root.host ?? root;
@@ -25,6 +28,8 @@ function mount(root, host, data) {
   };
   one('.lab').style.setProperty('--hue', data.hues.attention);
   one('.more').open = matchMedia('(min-width: 900px)').matches;
+  view.question = (extra) => describeQuestion(view, extra);
+  view.showWaiting = (extra) => showWaiting(view, extra);
   mountControls(view);
   mountCharts(view);
   return view;
@@ -44,11 +49,8 @@ function update(view, data) {
   const ready = data.state === 'ready' && Boolean(data.result);
   view.host.dataset.attnvizReady = String(ready);
   view.one('.lab').classList.toggle('stale', !ready && Boolean(data.result));
-  if (isIdle(view)) {
-    clearTimeout(view.waitTimer);
-    showStatus(view, data.message || data.result?.fact || '', data.state === 'error');
-  } else if (data.message) showStatus(view, data.message, data.state === 'error');
-  answer(view);
+  if (isIdle(view) || data.message) showStatus(view, data.message || data.result?.fact || '', data.state === 'error');
+  follow(view, view.unsettled, SETTLE_MS);
 }
 
 function showStatus(view, text, isError) {

@@ -11,7 +11,7 @@ from attnviz.render.palette import ATTENTION, TRAINING, VALIDATION
 from attnviz.ui.column_lab.settings import CONTROLS, RESHAPING, offered
 from attnviz.ui.components import register_component, stamp
 
-_lab = register_component("lab", "lab_controls", "lab_charts", "svg", "picture", "address")
+_lab = register_component("lab", "lab_controls", "lab_charts", "asking", "svg", "picture", "address")
 
 
 def show_lab(

@@ -1,21 +1,20 @@
-// What is asked: the sliders, and how their values travel. The next value is sent when the last one is answered, so
-// that nothing queues, and of all values that came meanwhile only the newest is sent.
+// The sliders of the lab, and what they ask.
 
-const SETTLE_MS = 600, PATIENCE_MS = 350, LOST_MS = 20000, MAX_RANDOM_SEED = 99999;
+const MAX_RANDOM_SEED = 99999;
 
 function mountControls(view) {
   const { one, data } = view;
   one('#task').replaceChildren(...data.tasks.map((task) => new Option(task.title, task.name)));
-  one('#task').addEventListener('change', () => { chooseTask(view, one('#task').value); ask(view); });
+  one('#task').addEventListener('change', () => { chooseTask(view, one('#task').value); moved(view); });
   for (const control of data.tasks[0].controls) {
     view.controls[control.name] = makeControl(view, control);
     one(control.name === 'attention_column' ? '.first' : '.others').appendChild(view.controls[control.name].node);
   }
   one('.retrain').addEventListener('click', () => {
     view.values.seed = Math.floor(Math.random() * (MAX_RANDOM_SEED + 1));
-    ask(view);
+    moved(view);
   });
-  one('.repeat').addEventListener('click', () => ask(view, { repeat: true }));
+  one('.repeat').addEventListener('click', () => moved(view, { repeat: true }));
 }
 
 function makeControl(view, { name }) {
@@ -31,7 +30,7 @@ function makeControl(view, { name }) {
   const changed = () => {
     if (name === 'seed' && !input.checkValidity()) return;
     view.values[name] = valueOf(view, name, Number(input.value));
-    ask(view);
+    moved(view);
   };
   input.addEventListener(name === 'seed' ? 'change' : 'input', changed);
   input.addEventListener('keydown', (event) => event.stopPropagation());  // Streamlit has shortcuts of its own
@@ -88,27 +87,18 @@ function syncControl(view, name) {
   input.setAttribute('aria-valuetext', text);
 }
 
-const isIdle = (view) => view.answered >= view.seq || performance.now() - view.sentAt > LOST_MS;
-
-function ask(view, extra = {}) {
+function moved(view, extra) {
   syncControls(view);
   view.unsettled = true;
-  clearTimeout(view.settleTimer);
-  view.pending = { ...view.pending, ...extra };
-  if (isIdle(view)) fire(view);
+  ask(view, extra);
 }
 
-function fire(view) {
-  const extra = view.pending;
-  view.pending = null;
-  view.seq += 1;
-  view.sentAt = performance.now();
-  clearTimeout(view.waitTimer);
-  view.waitTimer = setTimeout(() => showWaiting(view, extra), PATIENCE_MS);
+function describeQuestion(view, extra) {
+  if (extra.settled) view.unsettled = false;
   const reshaped = (name) => view.values[name] !== view.asked?.[name];
   view.reshapes = view.values.task !== view.asked?.task || view.data.reshaping.some(reshaped);
   view.asked = { ...view.values };
-  view.send({ values: view.asked, seq: view.seq, repeat: Boolean(extra.repeat), settled: Boolean(extra.settled) });
+  return { values: view.asked, repeat: Boolean(extra.repeat) };
 }
 
 function showWaiting(view, extra) {
@@ -116,14 +106,4 @@ function showWaiting(view, extra) {
   view.one('.lab').classList.add('stale');
   const why = view.reshapes ? 'Training. A new size is compiled first, which takes a few seconds…' : 'Training…';
   showStatus(view, extra.repeat ? 'Training with 20 seeds…' : why);
-}
-
-// Called whenever an answer came: the newest value goes out; when the hand rests, the page below the lab follows.
-function answer(view) {
-  if (!isIdle(view)) return;
-  if (view.pending) fire(view);
-  else if (view.unsettled) {
-    clearTimeout(view.settleTimer);
-    view.settleTimer = setTimeout(() => { view.unsettled = false; view.pending = { settled: true }; fire(view); }, SETTLE_MS);
-  }
 }

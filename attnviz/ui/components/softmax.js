@@ -2,10 +2,10 @@
 //
 // Streamlit calls the function below again on the same node for every new `data`. Listeners are added once; `send` is
 // refreshed each time, because setStateValue belongs to one run of the page. What a temperature does to the weights is
-// computed here, exactly; what it does to the probability is asked of the network. The next question is sent when the
-// last one is answered, so that nothing queues. softmax_charts.js draws. All text goes through textContent.
+// computed here, exactly; what it does to the probability is asked of the network by asking.js. softmax_charts.js draws.
+// All text goes through textContent.
 
-const SETTLE_MS = 300, PATIENCE_MS = 350, LOST_MS = 20000;
+const SETTLE_MS = 300;
 
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement, host = root.host ?? root;
@@ -26,6 +26,8 @@ function mount(root, host, data) {
     root, host, one, data, temperature: data.temperature, seq: data.answered,
     answered: data.answered, pending: null,
   };
+  view.question = (extra) => ({ temperature: view.temperature, word: extra.word ?? null });
+  view.showWaiting = () => one('.softmax').classList.add('stale');
   one('.softmax').style.setProperty('--hue', data.hues.attention);
   const slider = one('input');
   slider.addEventListener('input', () => move(view, view.data.temperatures[Number(slider.value)]));
@@ -48,7 +50,7 @@ function update(view, data) {
   view.data = data;
   view.words = null;
   view.answered = Math.max(view.answered, data.answered);
-  follow(view);
+  follow(view, view.temperature !== data.rested, SETTLE_MS);
   view.one('.softmax').classList.toggle('stale', data.state !== 'ready');
   showStatus(view, data.message, data.state === 'error');
   showSlider(view);
@@ -59,34 +61,7 @@ function move(view, temperature) {
   view.temperature = temperature;
   showSlider(view);
   draw(view);
-  ask(view, {});
-}
-
-const isIdle = (view) => view.answered >= view.seq || performance.now() - view.sentAt > LOST_MS;
-
-// Called whenever an answer came: the newest question goes out; when the hand rests, the rest of the page follows.
-function follow(view) {
-  if (!isIdle(view)) return;
-  clearTimeout(view.waitTimer);
-  clearTimeout(view.settleTimer);
-  if (view.pending) fire(view);
-  else if (view.temperature !== view.data.rested) view.settleTimer = setTimeout(() => ask(view, { settled: true }), SETTLE_MS);
-}
-
-function ask(view, extra) {
-  clearTimeout(view.settleTimer);
-  view.pending = { ...view.pending, ...extra };
-  if (isIdle(view)) fire(view);
-}
-
-function fire(view) {
-  const extra = view.pending;
-  view.pending = null;
-  view.seq += 1;
-  view.sentAt = performance.now();
-  clearTimeout(view.waitTimer);
-  view.waitTimer = setTimeout(() => view.one('.softmax').classList.add('stale'), PATIENCE_MS);
-  view.send({ temperature: view.temperature, word: extra.word ?? null, settled: Boolean(extra.settled), seq: view.seq });
+  ask(view);
 }
 
 function showStatus(view, text, isError) {

@@ -14,7 +14,7 @@ from attnviz.ui.components.review_editor import hash_text
 TEMPERATURES = tuple(float(f"{10 ** (step / 20):.3g}") for step in range(-20, 21))
 """What the slider offers: 0.1 to 10, each a ninth part above the last; 1 stands in the middle."""
 
-_softmax = register_component("softmax", "softmax_charts", "words", "svg")
+_softmax = register_component("softmax", "softmax_charts", "asking", "words", "svg")
 
 
 def show_softmax(
