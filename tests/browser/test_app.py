@@ -26,7 +26,10 @@ def test_what_was_chosen_is_still_there_after_a_look_at_another_page(page: Page,
     moved = page.locator(f'{READY}[data-attention-column="2"]')
     moved.wait_for(state="attached")
     run = moved.get_attribute("data-run")
+    page.wait_for_url("**/column-lab?*column=2&*")  # the whole page has followed
+    wait_until_written(page)
     page.get_by_role("link", name="Reviews").click()
+    expect(page.get_by_role("heading", name="Reviews", level=1)).to_be_visible()
     assert wait_for_answer(page, "my own words")["model"] == "luong"
     page.get_by_role("link", name="Column lab").click()
     moved.wait_for(state="attached")

@@ -23,14 +23,14 @@ def type_review(page: Page, text: str) -> dict[str, str]:
 
 def wait_for_answer(page: Page, text: str) -> dict[str, str]:
     root = page.locator(f'{READY}[data-text-hash="{text_hash(text)}"]')
-    root.wait_for(state="attached")
+    expect(root).to_be_attached()
     return root.evaluate("element => ({...element.dataset})")
 
 
 def wait_for_rest(page: Page, text: str | None = None) -> None:
     """Wait until what stands under the editor is about the text in it, or this one, or on the way there."""
     shown = "" if text is None else f'[data-text-hash="{text_hash(text)}"]'
-    page.locator(f'{READY}[data-rested="true"]{shown}').wait_for(state="attached")
+    expect(page.locator(f'{READY}[data-rested="true"]{shown}')).to_be_attached()
 
 
 def open_reviews(page: Page, app: App) -> None:
@@ -46,7 +46,7 @@ def open_lab(page: Page, app: App, link: str = "") -> dict[str, str]:
 def read_lab(page: Page, condition: str = "") -> dict[str, str]:
     """What the lab's root element says once a run of this condition is on the screen."""
     root = page.locator(f"{READY}[data-run]{condition}")
-    root.wait_for(state="attached")
+    expect(root).to_be_attached()
     return root.evaluate("element => ({...element.dataset})")
 
 

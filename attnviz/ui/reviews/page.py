@@ -139,10 +139,10 @@ def _show_editor(checkpoint: Checkpoint, method: str) -> None:
     else:
         try:
             asked = (checkpoint.name, checkpoint.files, method, variant.text)
-            if state.get("review_asked") != asked:  # the page runs more often than the text changes
-                state.review_answer = engine.explain(checkpoint.name, variant.text, method, editor=get_session())
-                state.review_asked = asked
-            state.review_variant = variant
+            if state.get("review_last", (None, None))[0] != asked:  # the page runs more often than the text changes
+                # Both at once: a run may be cut short at any access to the session's state.
+                state.review_last = asked, engine.explain(checkpoint.name, variant.text, method, editor=get_session())
+            state.review_answer, state.review_variant = state.review_last[1], variant
             keep_probability(checkpoint, state.review_answer.probability)
         except Superseded:
             shown = {"state": "loading", "message": ""}
@@ -173,6 +173,6 @@ def _show_stored(checkpoint: Checkpoint, method: str) -> dict[str, str]:
     for example in checkpoint.examples:
         if (example.text, example.method) == (text, method):
             st.session_state.review_answer = replace(example, model=checkpoint.name)
-            st.session_state.review_variant = st.session_state.review_asked = None
+            st.session_state.review_variant = None
             return {"state": "ready", "message": f"This answer was stored with the network. {LOADING}"}
     return {"state": "loading", "message": LOADING}
