@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from attnviz.ui import models, training
-from attnviz.ui.column_lab import page as column_lab
-from attnviz.ui.how_it_works import page as how_it_works
-from attnviz.ui.reviews import page as reviews
+from attnviz.ui import models_page as models
+from attnviz.ui import training_page as training
+from attnviz.ui.column_lab import lab_page as column_lab
+from attnviz.ui.how_it_works import how_page as how_it_works
+from attnviz.ui.reviews import reviews_page as reviews
 from attnviz.ui.state import get_engine
 from attnviz.ui.style import show_style
 

@@ -12,34 +12,38 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from attnviz.comparison import Comparison, TextComparison, compare_texts
-    from attnviz.datasets.synthetic import get_data
-    from attnviz.explain.activations import get_activations
+    from attnviz.data.synthetic import get_data
     from attnviz.explain.agreement import compare
-    from attnviz.explain.explainer import Explainer, load
+    from attnviz.explain.explainer import Explainer
+    from attnviz.graph.activations import get_activations
+    from attnviz.lab.column import ColumnRun, train_column
+    from attnviz.lab.planted_runs import TaskRun, train_task
     from attnviz.models.architectures import build_model
     from attnviz.models.registry import list_models
-    from attnviz.results import Explanation, Faithfulness
-    from attnviz.training.column import ColumnRun, train_column
-    from attnviz.training.tasks import TaskRun, train_task
+    from attnviz.render.html import render_explanation
+    from attnviz.runs.loading import load
+    from attnviz.values.comparison import Comparison, TextComparison, compare_texts
+    from attnviz.values.explanation import Explanation
+    from attnviz.values.faithfulness import Faithfulness
 
 _HOMES = {
-    "Comparison": "attnviz.comparison",
-    "TextComparison": "attnviz.comparison",
-    "compare_texts": "attnviz.comparison",
+    "Comparison": "attnviz.values.comparison",
+    "TextComparison": "attnviz.values.comparison",
+    "compare_texts": "attnviz.values.comparison",
     "compare": "attnviz.explain.agreement",
-    "get_data": "attnviz.datasets.synthetic",
-    "get_activations": "attnviz.explain.activations",
+    "get_data": "attnviz.data.synthetic",
+    "get_activations": "attnviz.graph.activations",
     "Explainer": "attnviz.explain.explainer",
-    "load": "attnviz.explain.explainer",
+    "load": "attnviz.runs.loading",
+    "render_explanation": "attnviz.render.html",
     "build_model": "attnviz.models.architectures",
     "list_models": "attnviz.models.registry",
-    "Explanation": "attnviz.results",
-    "Faithfulness": "attnviz.results",
-    "ColumnRun": "attnviz.training.column",
-    "train_column": "attnviz.training.column",
-    "TaskRun": "attnviz.training.tasks",
-    "train_task": "attnviz.training.tasks",
+    "Explanation": "attnviz.values.explanation",
+    "Faithfulness": "attnviz.values.faithfulness",
+    "ColumnRun": "attnviz.lab.column",
+    "train_column": "attnviz.lab.column",
+    "TaskRun": "attnviz.lab.planted_runs",
+    "train_task": "attnviz.lab.planted_runs",
 }
 
 __all__ = [
@@ -57,6 +61,7 @@ __all__ = [
     "get_data",
     "list_models",
     "load",
+    "render_explanation",
     "train_column",
     "train_task",
 ]

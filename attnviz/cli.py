@@ -19,9 +19,9 @@ from attnviz.errors import AttnvizError, SettingError
 from attnviz.models.registry import METHODS, MODELS
 
 if TYPE_CHECKING:
-    from attnviz.checkpoints import Checkpoint
-    from attnviz.results import Explanation
+    from attnviz.runs.checkpoint import Checkpoint
     from attnviz.training.observer import Observer
+    from attnviz.values.explanation import Explanation
 
 TEXT_ROWS = 10
 """How many words the text format lists."""
@@ -90,8 +90,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _train(options: argparse.Namespace) -> None:
-    from attnviz.checkpoints import check_target, new_run_folder
     from attnviz.models.registry import get_spec
+    from attnviz.runs.checkpoint import check_target, new_run_folder
 
     spec = get_spec(options.network)
     folder = options.out or new_run_folder(spec.name)
@@ -99,7 +99,7 @@ def _train(options: argparse.Namespace) -> None:
     if options.job is None:
         _train_into(folder, options, _progress_bar())
         return
-    from attnviz.training.jobs import JobObserver
+    from attnviz.runs.jobs import JobObserver
 
     if hasattr(os, "nice"):
         os.nice(10)  # the page and the engine come first
@@ -112,12 +112,12 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _train_into(folder: Path, options: argparse.Namespace, observer: Observer) -> None:
-    from attnviz.checkpoints import save_checkpoint
+    from attnviz.runs.checkpoint import save_checkpoint
 
     with _quiet_start():
         import attnviz.backend  # noqa: F401
     if MODELS[options.network].task == "column":
-        from attnviz.training.column import describe_column_run, train_column
+        from attnviz.lab.column import describe_column_run, train_column
 
         settings = {"n": options.limit, "epochs": options.epochs, "batch_size": options.batch_size}
         chosen = {name: value for name, value in settings.items() if value is not None}
@@ -125,11 +125,11 @@ def _train_into(folder: Path, options: argparse.Namespace, observer: Observer) -
         run, history = describe_column_run(column, folder.name)
         save_checkpoint(folder, column.model, run, history, overwrite=options.overwrite)
     else:
-        from attnviz.datasets.imdb import load_imdb
-        from attnviz.examples import EXAMPLES, STORED_METHODS
+        from attnviz.data.examples import EXAMPLES, STORED_METHODS
+        from attnviz.data.imdb import load_imdb
         from attnviz.explain.explainer import Explainer
-        from attnviz.training.fit import train_text
         from attnviz.training.process import prepare_training_process
+        from attnviz.training.text_training import train_text
 
         prepare_training_process()
         text = train_text(
@@ -191,14 +191,14 @@ def _progress_bar() -> Observer:
 def _explain(options: argparse.Namespace) -> None:
     if (options.text is None) == (options.file is None):
         raise SettingError("Give either a TEXT or a --file.")
-    from attnviz.checkpoints import find_checkpoint
+    from attnviz.runs.checkpoint import find_checkpoint
 
     checkpoint = find_checkpoint(options.model)  # a wrong name is told before TensorFlow is loaded
     method = options.method or next(iter(checkpoint.spec.methods), "attention")
     with _quiet_start():
         import attnviz.backend  # noqa: F401
-    from attnviz.datasets.review_files import stream_reviews
-    from attnviz.explain.explainer import load_explainer
+    from attnviz.data.review_files import stream_reviews
+    from attnviz.runs.loading import load_explainer
 
     explainer = load_explainer(checkpoint)
     gc.freeze()  # with a long file, collections would look at TensorFlow's objects again and again
@@ -218,7 +218,7 @@ def _progress(texts: Iterable[str]) -> Iterable[str]:
 
 def _print_one(explanation: Explanation, format: str, checkpoint: Checkpoint) -> None:
     if format == "json":
-        from attnviz.records import get_record, write_json
+        from attnviz.runs.provenance import get_record, write_json
 
         print(write_json(explanation, get_record(checkpoint), indent=2))
     elif format == "csv":
@@ -234,7 +234,7 @@ def _print_one(explanation: Explanation, format: str, checkpoint: Checkpoint) ->
 def _print_many(explanations: Iterator[Explanation], format: str, checkpoint: Checkpoint) -> None:
     """JSON: one object a line. CSV: one row a token, with the review's number. HTML: one page."""
     if format == "json":
-        from attnviz.records import get_record, write_json
+        from attnviz.runs.provenance import get_record, write_json
 
         record = get_record(checkpoint)
         for explanation in explanations:
@@ -258,7 +258,7 @@ def _print_many(explanations: Iterator[Explanation], format: str, checkpoint: Ch
 
 
 def _as_text(explanation: Explanation) -> str:
-    from attnviz.render.words import describe, describe_probability
+    from attnviz.render.sentences import describe, describe_probability
 
     lines = [f"{explanation.model}, {explanation.method}: {describe_probability(explanation)}", *describe(explanation)]
     pairs = zip(explanation.tokens, explanation.scores.tolist(), strict=True)
@@ -273,7 +273,7 @@ def _as_text(explanation: Explanation) -> str:
 
 
 def _models(options: argparse.Namespace) -> None:
-    from attnviz.checkpoints import Checkpoint, list_checkpoints
+    from attnviz.runs.checkpoint import Checkpoint, list_checkpoints
 
     print(f"{'network':<18}{'parameters':>12}  {'published':>9}  {'reached':>9}  title")
     library = list_checkpoints()
@@ -293,7 +293,7 @@ def _percent(share: float | None) -> str:
 
 
 def _data(options: argparse.Namespace) -> None:
-    from attnviz.datasets.imdb import load_imdb
+    from attnviz.data.imdb import load_imdb
 
     data = load_imdb(report=lambda message: print(message, file=sys.stderr))
     print(f"{len(data.train):,} training and {len(data.test):,} test reviews, {len(data.vocabulary) - 3:,} words")

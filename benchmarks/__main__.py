@@ -15,20 +15,17 @@ from pathlib import Path
 import numpy as np
 
 from attnviz.backend import keras
-from attnviz.explain.activations import get_activations
-from attnviz.explain.explainer import Explainer, load
+from attnviz.explain.explainer import Explainer
+from attnviz.graph.activations import get_activations
+from attnviz.lab.column import train_column
 from attnviz.models.architectures import build_model
 from attnviz.models.fused_lstm import fuse_lstms
 from attnviz.models.registry import get_spec
+from attnviz.runs.loading import load
 from attnviz.training.batches import pad
-from attnviz.training.column import train_column
-from attnviz.training.fit import (
-    EncodedReviews,
-    compile_for_training,
-    training_dataset,
-)
+from attnviz.training.halves import split_in_towers
 from attnviz.training.process import prepare_training_process
-from attnviz.training.towers import split_in_towers
+from attnviz.training.text_training import EncodedReviews, compile_for_training, training_dataset
 from attnviz.training.versions import get_versions
 from benchmarks.browser import measure_app
 from benchmarks.measure import Growth, Row, compare, growth_to_markdown, timed, to_markdown

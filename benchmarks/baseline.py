@@ -10,10 +10,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import numpy as np
 
 from attnviz.backend import keras
-from attnviz.checkpoints import find_checkpoint, load_model
-from attnviz.datasets.synthetic import get_data
+from attnviz.data.synthetic import get_data
 from attnviz.models.architectures import build_column_network, build_model
 from attnviz.models.registry import get_spec
+from attnviz.runs.checkpoint import find_checkpoint, load_model
 from attnviz.training.batches import pad
 from benchmarks.serve import Prepared, make_step_clock, serve
 from benchmarks.texts import draw_ids

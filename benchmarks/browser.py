@@ -17,9 +17,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from attnviz.explain.explainer import load
-from attnviz.render.words import METHODS
-from attnviz.text import Vocabulary
+from attnviz.render.sentences import METHODS
+from attnviz.runs.loading import load
+from attnviz.text.vocabulary import Vocabulary
 from benchmarks.sessions import VISITORS, measure_sessions
 from benchmarks.texts import draw_lengths, draw_texts
 

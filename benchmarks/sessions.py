@@ -19,7 +19,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 from attnviz.ui.components.review_editor import hash_text
-from attnviz.ui.reviews.page import EDITOR
+from attnviz.ui.reviews.reviews_page import EDITOR
 
 VISITORS = 20
 EDITS = 30

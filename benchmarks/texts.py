@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from attnviz.text import Vocabulary
+from attnviz.text.vocabulary import Vocabulary
 
 
 def draw_lengths(count: int, seed: int = 0) -> list[int]:

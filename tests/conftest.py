@@ -65,13 +65,14 @@ def _own_folders(cache: Path, archive: Path, monkeypatch: pytest.MonkeyPatch, re
 def tiny_library(tmp_path_factory: pytest.TempPathFactory, archive: Path, cache: Path) -> Path:
     """A library with an untrained but complete checkpoint of `luong`, `bilstm` and `lstm-featurewise`, and `column`."""
     from attnviz.backend import keras
-    from attnviz.checkpoints import save_checkpoint
-    from attnviz.examples import EXAMPLES
+    from attnviz.data.examples import EXAMPLES
     from attnviz.explain.explainer import Explainer
     from attnviz.models.architectures import build_model
     from attnviz.models.registry import MODELS
-    from attnviz.results import History, Run
-    from attnviz.text import Vocabulary
+    from attnviz.runs.checkpoint import save_checkpoint
+    from attnviz.text.vocabulary import Vocabulary
+    from attnviz.values.history import History
+    from attnviz.values.run import Run
 
     library = tmp_path_factory.mktemp("library")
     words = sorted({word.lower() for word in (*POSITIVE_WORDS, *NEGATIVE_WORDS, *NEUTRAL_WORDS, "end")})
@@ -115,7 +116,7 @@ def library(tiny_library: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def imdb_archive() -> Path:
     """The real archive; the test is skipped where there is none."""
-    from attnviz.datasets.imdb import find_imdb
+    from attnviz.data.imdb import find_imdb
     from attnviz.errors import DataError
 
     try:

@@ -15,11 +15,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from attnviz.engine.messages import Message, read_message, restore_error, write_message
+from attnviz.engine.wire import Message, read_message, restore_error, write_message
 from attnviz.errors import EngineError
 from attnviz.folders import cache_folder
 from attnviz.processes import child_environment, module_command
-from attnviz.results import Explanation
+from attnviz.values.explanation import Explanation
 
 RESTARTS = 3
 RESTART_WINDOW_SECONDS = 60.0

@@ -20,10 +20,10 @@ from collections.abc import Callable, Mapping, Sequence
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
-from attnviz.checkpoints import find_checkpoint, find_folder, get_marks
-from attnviz.engine.messages import Message, describe_error, read_message, write_message
+from attnviz.engine.wire import Message, describe_error, read_message, write_message
 from attnviz.errors import Superseded, UnknownNameError
 from attnviz.models.registry import METHODS
+from attnviz.runs.checkpoint import find_checkpoint, find_folder, get_marks
 
 Answer = Callable[[Message], None]
 
@@ -134,8 +134,6 @@ class _Operations:
 
         tf.config.threading.set_intra_op_parallelism_threads(2)
         tf.config.threading.set_inter_op_parallelism_threads(max(2, os.cpu_count() or 2))
-        import attnviz.explain.explainer
-        import attnviz.training.tasks  # noqa: F401
 
         gc.collect()
         gc.freeze()  # TensorFlow's half a million objects stay; collections need not look at them again
@@ -217,21 +215,21 @@ class _Operations:
 
     def compare_texts(self, model: str, method: str, first: str, second: str) -> dict[str, Any]:
         """A TextComparison, as `TextComparison.to_dict`."""
-        from attnviz.comparison import compare_texts
+        from attnviz.values.comparison import compare_texts
 
         explainer = self._explainer(model)
         return compare_texts(*(explainer.recall(text, method) for text in (first, second))).to_dict()
 
     def walk(self, model: str, text: str, temperature: float, word: int | None, feature: int | None) -> dict[str, Any]:
         """A Walk at the temperature that follows one word, as `follow_word`."""
-        from attnviz.explain.follow import follow_word
+        from attnviz.explain.followed_word import follow_word
 
         self._asked = time.monotonic()
         return follow_word(self._explainer(model).walk(text, temperature), word, feature)
 
     def train_task(self, **settings: Any) -> dict[str, Any]:
         """A TaskRun without its weights, with the first validation samples and the network's layers."""
-        from attnviz.training.tasks import get_validation_data
+        from attnviz.lab.planted_runs import get_validation_data
 
         run = self._run(settings)
         data = get_validation_data(run.settings)
@@ -254,8 +252,8 @@ class _Operations:
 
     def repeat_task(self, **settings: Any) -> dict[str, Any]:
         """Repeats: weights, truth scores and accuracies of 20 seeds."""
-        from attnviz.datasets.tasks import TaskSettings
-        from attnviz.training.tasks import repeat_task
+        from attnviz.lab.planted_runs import repeat_task
+        from attnviz.lab.tasks import TaskSettings
 
         repeats = repeat_task(TaskSettings(**settings))
         return {
@@ -267,7 +265,7 @@ class _Operations:
 
     def inspect_task(self, sample: int, **settings: Any) -> dict[str, Any]:
         """Every step from input to output for one validation sample, and the table of layers."""
-        from attnviz.training.tasks import inspect_task
+        from attnviz.lab.planted_runs import inspect_task
 
         run = self._run(settings)
         inside = inspect_task(run, sample)
@@ -298,7 +296,7 @@ class _Operations:
 
     def _run(self, settings: Mapping[str, Any]) -> Any:
         """The TaskRun of these settings; the last ones are kept."""
-        from attnviz.training.tasks import TaskRun, train_task
+        from attnviz.lab.planted_runs import TaskRun, train_task
 
         key = tuple(sorted(settings.items()))
         run: TaskRun = self._runs.pop(key, None) or train_task(**settings)
@@ -308,7 +306,7 @@ class _Operations:
         return run
 
     def _explainer(self, model: str) -> Any:
-        from attnviz.explain.explainer import load_explainer
+        from attnviz.runs.loading import load_explainer
 
         key = get_marks(find_folder(model))
         with self._finding:  # several lanes ask

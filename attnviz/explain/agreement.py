@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from attnviz.comparison import Comparison, find_disagreements, find_shared
-from attnviz.explain.faithfulness import compute_taus
-from attnviz.results import Explanation
+from attnviz.explain.measures import compute_taus
+from attnviz.values.comparison import Comparison, find_disagreements, find_shared
+from attnviz.values.explanation import Explanation
 
 
 def compare(explanations: Sequence[Explanation]) -> Comparison:

@@ -9,8 +9,8 @@ import numpy as np
 
 from attnviz.backend import keras, tf
 from attnviz.explain.parts import build_head, find_embedding
-from attnviz.results import FloatArray
 from attnviz.training.batches import Ids
+from attnviz.values.arrays import FloatArray
 
 IG_STEPS, FINE_IG_STEPS = 32, 128
 """Points on the path of integrated gradients; the second for the few texts of which the first miss LARGEST_GAP."""

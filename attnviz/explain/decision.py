@@ -8,8 +8,8 @@ import numpy as np
 
 from attnviz.backend import keras, tf
 from attnviz.explain.parts import STATES, build_decision
-from attnviz.results import FloatArray
 from attnviz.training.batches import Ids
+from attnviz.values.arrays import FloatArray
 
 _ROWS = 64
 """How many rows of weights go through the network at once."""

@@ -9,15 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache, cached_property
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from attnviz.backend import keras, tf
-from attnviz.checkpoints import Checkpoint, find_checkpoint, load_model
 from attnviz.errors import SettingError, UnknownNameError
+from attnviz.explain.adversarial import compute_divergence, find_other_mix, mean_weights, put_mix, shuffle_weights
 from attnviz.explain.attribution import (
     FINE_IG_STEPS,
     LARGEST_GAP,
@@ -29,7 +28,8 @@ from attnviz.explain.attribution import (
     occlusion_scores,
 )
 from attnviz.explain.decision import Decision
-from attnviz.explain.faithfulness import (
+from attnviz.explain.forward_trace import Walk, WalkFunction, build_walk
+from attnviz.explain.measures import (
     DRAWS,
     RANDOM_ORDERS,
     REFERENCES,
@@ -42,14 +42,16 @@ from attnviz.explain.faithfulness import (
     measure_erasure,
     order_words,
 )
-from attnviz.explain.other_map import compute_divergence, find_other_mix, mean_weights, put_mix, shuffle_weights
-from attnviz.explain.walk import Walk, WalkFunction, build_walk
 from attnviz.models.architectures import build_model
 from attnviz.models.fused_lstm import fuse_lstms
 from attnviz.models.registry import ModelSpec
-from attnviz.results import ErasureCurve, Explanation, Faithfulness, FloatArray, OtherMap
-from attnviz.text import MAX_CHARACTERS, Tokens, Vocabulary
+from attnviz.text.vocabulary import Tokens, Vocabulary
+from attnviz.text.words import MAX_CHARACTERS
 from attnviz.training.batches import Ids, pad, sorted_batches
+from attnviz.values.adversarial_attention import OtherMap
+from attnviz.values.arrays import FloatArray
+from attnviz.values.explanation import Explanation
+from attnviz.values.faithfulness import ErasureCurve, Faithfulness
 
 _BATCH = 64
 """How many texts go through a network at once."""
@@ -68,30 +70,6 @@ _RECENT = 16
 
 _WINDOW = 4096
 """How many texts `explain_stream` holds at a time to sort them by length."""
-
-
-def load(name_or_path: str | Path) -> Explainer:
-    """The explainer of a trained text network.
-
-    Args:
-        name_or_path: a name in the library of checkpoints (`attnviz models` lists them) or a checkpoint's folder.
-
-    Raises:
-        UnknownNameError: no such checkpoint.
-        CheckpointError: the checkpoint is damaged.
-        SettingError: the network reads no text.
-    """
-    return load_explainer(find_checkpoint(name_or_path))
-
-
-def load_explainer(checkpoint: Checkpoint) -> Explainer:
-    """`load` for a checkpoint that has been found and checked."""
-    if checkpoint.spec.task != "reviews":
-        raise SettingError(
-            f"{checkpoint.name} reads columns of numbers, not text. Use attnviz.train_column, or "
-            "attnviz.checkpoints.load_model for the Keras model."
-        )
-    return Explainer(load_model(checkpoint), checkpoint.vocabulary, checkpoint.spec, checkpoint.name)
 
 
 def _run_all(

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from attnviz.render.palette import PUBLISHED, TRAINING, VALIDATION
-from attnviz.results import FloatArray, History
+from attnviz.values.arrays import FloatArray
+from attnviz.values.history import History
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

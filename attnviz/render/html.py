@@ -22,8 +22,9 @@ from attnviz.render.palette import (
     hue,
     strength,
 )
-from attnviz.render.words import METHODS, describe, describe_probability
-from attnviz.results import Explanation, Token
+from attnviz.render.sentences import METHODS, describe, describe_probability
+from attnviz.values.explanation import Explanation
+from attnviz.values.tokens import Token
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 

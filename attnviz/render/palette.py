@@ -7,7 +7,7 @@ leaves the text on it a contrast of more than 4.5 in the light and the dark them
 
 from __future__ import annotations
 
-from attnviz.results import Explanation
+from attnviz.values.explanation import Explanation
 
 ATTENTION = "#7c5cff"
 POSITIVE = "#3b82f6"

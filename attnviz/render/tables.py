@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from attnviz.results import Explanation
+from attnviz.values.explanation import Explanation
 
 STRONGEST = 5
 """How many of a review's words a row names."""

@@ -23,7 +23,8 @@ from keras.src.optimizers.base_optimizer import BaseOptimizer
 
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
-from attnviz.results import FloatArray, History, frozen_array
+from attnviz.values.arrays import FloatArray, frozen_array
+from attnviz.values.history import History
 
 Tensor = Any
 Tensors = list[Tensor]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from attnviz.datasets.tasks import MAX_SEED
 from attnviz.errors import SettingError
+
+MAX_SEED = 2**32 - 1
 
 
 def check_seed(seed: int) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 
 import streamlit as st
 
-from attnviz.checkpoints import Checkpoint, DamagedCheckpoint, get_marks, list_checkpoints
 from attnviz.engine.client import Engine
+from attnviz.engine.readings import Readings
 from attnviz.folders import library_folders
+from attnviz.runs.checkpoint import Checkpoint, DamagedCheckpoint, get_marks, list_checkpoints
 
 POLL_SECONDS = 0.3
 LOADING = "Loading the network (TensorFlow takes a few seconds to start)…"
@@ -23,6 +24,12 @@ def get_engine() -> Engine:
     gc.collect()
     gc.freeze()  # what is imported by now stays; later collections need not look at it
     return Engine()
+
+
+@st.cache_resource(show_spinner=False)
+def get_readings() -> Readings:
+    """What networks said of all test reviews: one collection for this server."""
+    return Readings(get_engine())
 
 
 def show_part(part: Callable[..., None], *args: Any, every: float | None = None) -> None:

@@ -11,11 +11,13 @@ import streamlit
 
 from attnviz.engine.client import Engine
 from attnviz.ui import asking, state
-from attnviz.ui.column_lab import page as column_lab
-from attnviz.ui.how_it_works import page as how_it_works
-from attnviz.ui.reviews import network, sections, trail
-from attnviz.ui.reviews import page as reviews
-from attnviz.ui.state import get_engine
+from attnviz.ui.column_lab import lab_page as column_lab
+from attnviz.ui.how_it_works import how_page as how_it_works
+from attnviz.ui.reviews import edit_trail as trail
+from attnviz.ui.reviews import network_tab as network
+from attnviz.ui.reviews import reviews_page as reviews
+from attnviz.ui.reviews import tabs as sections
+from attnviz.ui.state import get_engine, get_readings
 from tests.app.visits import TIMEOUT
 
 USERS_OF_THE_ENGINE = (state, asking, reviews, sections, network, trail, column_lab, how_it_works)
@@ -38,6 +40,7 @@ def _engine(app_library: Path, archive: Path, cache: Path) -> Iterator[None]:
         patch.setenv("ATTNVIZ_CACHE", str(cache))
         patch.setenv("ATTNVIZ_IMDB", str(archive))
         get_engine.clear()
+        get_readings.clear()
         assert get_engine().wait_until_ready(TIMEOUT)
         yield
         get_engine().close()

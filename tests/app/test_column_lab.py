@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from attnviz.ui.column_lab.settings import read_link, read_settings
+from attnviz.lab.controls import read_link, read_settings
 from tests.app.visits import component_data, get_address, open_page
 
 
 def open_lab(**link: str) -> AppTest:
-    return open_page("column_lab.page", link)
+    return open_page("column_lab.lab_page", link)
 
 
 def move(page: AppTest, **values: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import attnviz
-from attnviz.ui.reviews.compare import TWO_TEXTS
+from attnviz.ui.reviews.compare_tab import TWO_TEXTS
 from tests.app.visits import component_data, open_tab, said, settle
 
 

@@ -14,11 +14,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import attnviz
-from attnviz.checkpoints import find_checkpoint
-from attnviz.datasets.imdb import find_imdb, load_imdb
+from attnviz.data.imdb import find_imdb, load_imdb
 from attnviz.errors import EngineError
-from attnviz.ui.reviews.readings import get_readings
-from attnviz.ui.state import get_engine
+from attnviz.runs.checkpoint import find_checkpoint
+from attnviz.ui.state import get_engine, get_readings
 from tests.app.visits import component_data, open_tab
 
 

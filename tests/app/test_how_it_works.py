@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 import attnviz
 from attnviz.errors import EngineError
 from attnviz.render.mechanisms import MECHANISMS
-from attnviz.render.walk import write_answer, write_weight
-from attnviz.ui.components.softmax import TEMPERATURES
-from attnviz.ui.reviews.text import make_printable
+from attnviz.render.trace_report import write_answer, write_weight
+from attnviz.ui.components.softmax_stage import TEMPERATURES
+from attnviz.ui.reviews.review_text import make_printable
 from attnviz.ui.state import get_engine
 from tests.app.visits import component_data, open_page, said
 
@@ -27,7 +27,7 @@ def app_library() -> Path:
 
 def open_how_it_works(**session: Any) -> AppTest:
     """A visitor on the page, who brings what is in his session."""
-    return open_page("how_it_works.page", **session)
+    return open_page("how_it_works.how_page", **session)
 
 
 def softmax_data(page: AppTest) -> dict[str, Any]:

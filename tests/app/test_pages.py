@@ -13,7 +13,7 @@ from tests.app.visits import open_page
 def test_training_refuses_settings_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ATTNVIZ_CACHE", str(tmp_path))
     monkeypatch.setenv("ATTNVIZ_IMDB", str(tmp_path / "missing.tar.gz"))
-    page = open_page("training")
+    page = open_page("training_page")
     assert "does not exist" in page.error[0].value
     assert {select.label for select in page.selectbox} == {"Model"}
 
@@ -25,7 +25,7 @@ def test_models_lists_the_library_and_the_reason_of_a_damaged_one(
     shutil.copytree(tiny_library, folder)
     (folder / "luong" / "history.csv").write_text("epoch,loss\n1,0.1\n")
     monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(folder))
-    page = open_page("models")
+    page = open_page("models_page")
     assert "history.csv is damaged" in page.error[0].value.replace("\\", "")
     table = page.dataframe[0].value.set_index("model")
     assert table.loc["bilstm", "reached"] == pytest.approx(0.7)

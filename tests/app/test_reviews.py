@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 import attnviz
-from attnviz.checkpoints import find_checkpoint
 from attnviz.engine.client import Engine
 from attnviz.models.registry import METHODS
+from attnviz.runs.checkpoint import find_checkpoint
+from attnviz.text.edits import Step, build_variant
 from attnviz.ui import components
-from attnviz.what_if import Step, build_variant
 from tests.app.visits import component_data, open_reviews, settle
 
 

@@ -7,10 +7,10 @@ import json
 import pytest
 
 import attnviz
-from attnviz.checkpoints import find_checkpoint
-from attnviz.results import Explanation
-from attnviz.ui.reviews.link import MAX_TEXT
-from attnviz.ui.reviews.take_away import get_writers
+from attnviz.render.links import MAX_TEXT
+from attnviz.runs.checkpoint import find_checkpoint
+from attnviz.ui.reviews.export_tab import get_writers
+from attnviz.values.explanation import Explanation
 from tests.app.visits import component_data, get_address, open_reviews, open_tab, said
 
 

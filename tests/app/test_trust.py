@@ -11,10 +11,10 @@ from streamlit.testing.v1 import AppTest
 import attnviz
 from attnviz.errors import EngineError
 from attnviz.models.registry import METHODS
-from attnviz.render.erasure import describe_erasure
-from attnviz.render.other_map import describe_other_map
-from attnviz.render.trust import describe_trust
-from attnviz.render.words import format_probability
+from attnviz.render.adversarial_report import describe_other_map
+from attnviz.render.erasure_report import describe_erasure
+from attnviz.render.sentences import format_probability
+from attnviz.render.trust_report import describe_trust
 from attnviz.ui.state import get_engine
 from tests.app.visits import TIMEOUT, component_data, html_blocks, open_reviews, open_tab, said, settle
 

@@ -35,7 +35,7 @@ def open_page(name: str, link: dict[str, str] | None = None, **session: Any) -> 
 
 
 def open_reviews(**link: str) -> AppTest:
-    return open_page("reviews.page", link)
+    return open_page("reviews.reviews_page", link)
 
 
 def open_tab(title: str, **link: str) -> AppTest:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import attnviz
-from attnviz.datasets.imdb import load_imdb
+from attnviz.data.imdb import load_imdb
 from tests.browser.conftest import READY, App
 from tests.browser.visits import open_reviews, wait_for_answer, wait_until_written
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from attnviz.engine.work import Work
 from attnviz.errors import DataError
-from attnviz.ui.background import Work
 
 TIMEOUT = 30.0
 

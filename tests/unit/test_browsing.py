@@ -9,17 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnviz.datasets.browsing import (
-    ORDERS,
-    Filter,
-    ReviewTable,
-    compute_accuracy,
-    find_reviews,
-    find_words,
-)
-from attnviz.datasets.imdb import Split, Texts, load_imdb
+from attnviz.data.browsing import ORDERS, Filter, ReviewTable, compute_accuracy, find_reviews, find_words
+from attnviz.data.imdb import Split, Texts, load_imdb
 from attnviz.errors import UnknownNameError
-from attnviz.text import Vocabulary, words
+from attnviz.text.vocabulary import Vocabulary
+from attnviz.text.words import words
 
 TABLE = ReviewTable(
     labels=np.array([1, 1, 0, 0, 1], dtype=np.int8),

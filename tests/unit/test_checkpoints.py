@@ -13,9 +13,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from attnviz import checkpoints
 from attnviz.backend import keras
-from attnviz.checkpoints import (
+from attnviz.errors import CheckpointError, UnknownNameError
+from attnviz.models.architectures import build_column_network
+from attnviz.processes import child_environment
+from attnviz.runs import checkpoint as checkpoints
+from attnviz.runs.checkpoint import (
     Checkpoint,
     DamagedCheckpoint,
     check_target,
@@ -26,10 +29,8 @@ from attnviz.checkpoints import (
     read_checkpoint,
     save_checkpoint,
 )
-from attnviz.errors import CheckpointError, UnknownNameError
-from attnviz.models.architectures import build_column_network
-from attnviz.processes import child_environment
-from attnviz.results import History, Run
+from attnviz.values.history import History
+from attnviz.values.run import Run
 
 HISTORY = History({"loss": [0.7, 0.612345678901], "val_loss": [0.8, 0.75], "seconds": [1.0, 2.0]})
 RUN = Run(
@@ -105,7 +106,7 @@ def test_plain_keras_loads_the_model_once_the_layers_are_imported(tiny_library: 
     code = (
         "import sys, keras, attnviz.models.layers\n"
         "print(keras.saving.load_model(sys.argv[1]).count_params())\n"
-        "assert not any(name.startswith(('attnviz.checkpoints', 'attnviz.explain')) for name in sys.modules)"
+        "assert not any(name.startswith(('attnviz.runs.checkpoint', 'attnviz.explain')) for name in sys.modules)"
     )
     path = tiny_library / "luong" / "model.keras"
     command = [sys.executable, "-c", code, str(path)]
@@ -284,7 +285,7 @@ def test_the_environment_chooses_the_library(tmp_path: Path, monkeypatch: pytest
 
 def test_without_the_variable_the_library_is_that_of_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ATTNVIZ_CHECKPOINTS", raising=False)
-    assert checkpoints.library_folders() == (Path(checkpoints.__file__).parents[1] / "checkpoints",)
+    assert checkpoints.library_folders() == (Path(checkpoints.__file__).parents[2] / "checkpoints",)
 
 
 def test_a_new_run_gets_the_first_free_number(copy: Path) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 import attnviz
-from attnviz.checkpoints import read_checkpoint
 from attnviz.cli import main
 from attnviz.processes import child_environment
+from attnviz.runs.checkpoint import read_checkpoint
 
 pytestmark = pytest.mark.usefixtures("library")
 HOSTILE = "A <b>great</b> film & more"

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from attnviz import get_data, train_column
-from attnviz.checkpoints import read_checkpoint, save_checkpoint
-from attnviz.datasets.tasks import LIMITS
 from attnviz.errors import SettingError
-from attnviz.training.column import ColumnRun, describe_column_run
+from attnviz.lab.column import ColumnRun, describe_column_run
+from attnviz.lab.tasks import LIMITS
+from attnviz.runs.checkpoint import read_checkpoint, save_checkpoint
 
 
 @pytest.fixture(scope="module")

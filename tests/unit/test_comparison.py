@@ -10,7 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnviz.comparison import (
+from attnviz.errors import SettingError
+from attnviz.explain.agreement import compare
+from attnviz.render.comparison_report import compute_chance, describe_agreement, describe_change, render_agreement
+from attnviz.text.words import split_words
+from attnviz.ui.components.text_maps import SHOWN_UNREAD, describe_comparison, describe_texts
+from attnviz.values.comparison import (
     Comparison,
     TextComparison,
     compare_texts,
@@ -19,12 +24,8 @@ from attnviz.comparison import (
     find_shared,
     rank_scores,
 )
-from attnviz.errors import SettingError
-from attnviz.explain.agreement import compare
-from attnviz.render.comparison import compute_chance, describe_agreement, describe_change, render_agreement
-from attnviz.results import Explanation, Token
-from attnviz.text import split_words
-from attnviz.ui.components.maps import SHOWN_UNREAD, describe_comparison, describe_texts
+from attnviz.values.explanation import Explanation
+from attnviz.values.tokens import Token
 
 
 def explain(

@@ -11,8 +11,8 @@ from attnviz import get_data
 from attnviz.backend import keras
 from attnviz.errors import SettingError
 from attnviz.models.architectures import build_column_network, build_task_network
-from attnviz.results import FloatArray
 from attnviz.training.compiled import MEASURES, CompiledRun, CompiledTrainer, get_batches
+from attnviz.values.arrays import FloatArray
 
 EPOCHS, STEPS, BATCH = 2, 6, 8
 X, Y = get_data(EPOCHS * STEPS * BATCH, 3, 1, seed=0)

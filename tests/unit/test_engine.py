@@ -22,11 +22,12 @@ import pytest
 import attnviz
 from attnviz.engine import server
 from attnviz.engine.client import RESTARTS, Engine
-from attnviz.engine.messages import read_message, write_message
 from attnviz.engine.server import Lane
+from attnviz.engine.wire import read_message, write_message
 from attnviz.errors import EngineError, SettingError, UnknownNameError
 from attnviz.processes import child_environment, module_command
-from attnviz.results import Explanation, Faithfulness
+from attnviz.values.explanation import Explanation
+from attnviz.values.faithfulness import Faithfulness
 
 TEXTS = ["A great film, really!", "", "dull <br /> and 😀 boring\x00", "great " * 600, "\ud800 film"]
 TIMEOUT = 120.0
@@ -316,7 +317,7 @@ def test_a_network_that_gave_way_to_others_is_neither_held_nor_warmed_up(monkeyp
     monkeypatch.setattr(server, "_LOADED_MODELS", 1)
     for name in ("find_folder", "get_marks", "find_checkpoint"):
         monkeypatch.setattr(server, name, lambda given: given)
-    monkeypatch.setattr("attnviz.explain.explainer.load_explainer", lambda checkpoint: Network())
+    monkeypatch.setattr("attnviz.runs.loading.load_explainer", lambda checkpoint: Network())
     operations = server._Operations()
     forgotten = weakref.ref(operations._explainer("first"))
     held, kept = operations._explainer("second"), operations._explainer("third")

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnviz.render.erasure import describe_erasure
-from attnviz.results import ErasureCurve, Explanation
-from attnviz.text import Vocabulary
-from attnviz.ui.components.erasure import describe_curve
+from attnviz.render.erasure_report import describe_erasure
+from attnviz.text.vocabulary import Vocabulary
+from attnviz.ui.components.erasure_slider import describe_curve
+from attnviz.values.explanation import Explanation
+from attnviz.values.faithfulness import ErasureCurve
 
 VOCABULARY = Vocabulary(("<pad>", "<start>", "<unknown>", "great", "film"))
 

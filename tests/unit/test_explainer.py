@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 import attnviz
 from attnviz import Explainer, Explanation
+from attnviz.data.examples import EXAMPLES
 from attnviz.errors import SettingError, UnknownNameError
-from attnviz.examples import EXAMPLES
 from attnviz.explain.attribution import integrated_gradient_scores
 from attnviz.explain.explainer import _LENGTHS, _RECENT, MAX_CHARACTERS
 from attnviz.models.registry import METHODS, MODELS
-from attnviz.text import UNKNOWN, split_words
+from attnviz.text.vocabulary import UNKNOWN
+from attnviz.text.words import split_words
 
 KNOWN = "The film was GREAT,<br />and a lovely story."
 WORDLESS = ["", " \n\t", "?! ...", "<br /><br />", '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~']

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import attnviz
 from attnviz.explain.attribution import occlusion_scores
-from attnviz.explain.faithfulness import (
+from attnviz.explain.measures import (
     DRAWS,
     RANDOM_ORDERS,
     THRESHOLDS,
@@ -31,7 +31,7 @@ from attnviz.explain.faithfulness import (
     order_words,
 )
 from attnviz.models.registry import METHODS
-from attnviz.results import Compared, ErasureCurve, Faithfulness
+from attnviz.values.faithfulness import Compared, ErasureCurve, Faithfulness
 
 DECISIVE = 7
 

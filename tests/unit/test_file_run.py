@@ -6,7 +6,7 @@ import gc
 from queue import Queue
 from typing import Any
 
-from attnviz.ui.reviews.file_run import CHUNKS, FileRun, OwnReview
+from attnviz.engine.file_run import CHUNKS, FileRun, OwnReview
 
 
 class HeldEngine:

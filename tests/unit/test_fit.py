@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 import attnviz
-from attnviz.checkpoints import save_checkpoint
-from attnviz.datasets.imdb import Imdb, load_imdb
+from attnviz.data.imdb import Imdb, load_imdb
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.models.registry import get_spec
+from attnviz.runs.checkpoint import save_checkpoint
 from attnviz.training.batches import pad
-from attnviz.training.fit import NothingTrained, TextRun, _split_reviews, train_text
 from attnviz.training.observer import Observer
+from attnviz.training.text_training import NothingTrained, TextRun, _split_reviews, train_text
 
 EPOCHS, BATCH = 8, 8
 MEASURES = ("loss", "accuracy", "val_loss", "val_accuracy")

@@ -11,10 +11,11 @@ import numpy as np
 import pooch
 import pytest
 
-from attnviz.datasets import imdb
-from attnviz.datasets.imdb import ARCHIVE_MD5, Imdb, load_imdb
+from attnviz.data import imdb
+from attnviz.data.imdb import ARCHIVE_MD5, Imdb, load_imdb
 from attnviz.errors import DataError
-from attnviz.text import UNKNOWN, words
+from attnviz.text.vocabulary import UNKNOWN
+from attnviz.text.words import words
 
 REVIEWS = {
     "aclImdb/train/pos/0_9.txt": "Lovely café film, lovely ending",

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from attnviz.checkpoints import Checkpoint, list_checkpoints
 from attnviz.errors import SettingError
-from attnviz.results import JobStatus
-from attnviz.training import jobs
-from attnviz.training.fit import NothingTrained
-from attnviz.training.jobs import JobObserver, list_jobs, read_job, read_job_history, start_job, stop_job
+from attnviz.runs import jobs
+from attnviz.runs.checkpoint import Checkpoint, list_checkpoints
+from attnviz.runs.jobs import JobObserver, list_jobs, read_job, read_job_history, start_job, stop_job
+from attnviz.training.text_training import NothingTrained
+from attnviz.values.run import JobStatus
 
 DEADLINE = 120.0
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnviz.datasets.tasks import TASKS, TaskSettings, default_settings
-from attnviz.ui.column_lab.settings import CONTROLS, RESHAPING, offered, read_link, read_settings, write_link
+from attnviz.lab.controls import CONTROLS, RESHAPING, offered, read_link, read_settings, write_link
+from attnviz.lab.tasks import TASKS, TaskSettings, default_settings
 
 PARAMETERS = ["task", *(control.parameter for control in CONTROLS.values())]
 

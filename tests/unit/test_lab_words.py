@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from attnviz.datasets.tasks import TaskSettings
+from attnviz.lab.lab_report import describe_repeats, describe_truth, write_script
+from attnviz.lab.tasks import TaskSettings
 from attnviz.render.html import render_matrix
-from attnviz.render.lab import describe_repeats, describe_truth, write_script
 from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE
 
 EVEN = [0.25] * 4

@@ -11,9 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from attnviz import errors
-from attnviz.engine import messages
+from attnviz.engine import wire as messages
 from attnviz.engine.client import EngineDied
-from attnviz.engine.messages import describe_error, read_message, restore_error, write_message
+from attnviz.engine.wire import describe_error, read_message, restore_error, write_message
 
 TEXTS = st.text(st.characters())
 VALUES = st.recursive(

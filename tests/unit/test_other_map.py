@@ -14,14 +14,8 @@ from hypothesis import strategies as st
 import attnviz
 from attnviz.backend import keras
 from attnviz.errors import SettingError
-from attnviz.explain.other_map import (
-    compute_divergence,
-    find_other_mix,
-    mean_weights,
-    put_mix,
-    shuffle_weights,
-)
-from attnviz.results import OtherMap
+from attnviz.explain.adversarial import compute_divergence, find_other_mix, mean_weights, put_mix, shuffle_weights
+from attnviz.values.adversarial_attention import OtherMap
 
 NAMES = ("luong", "lstm-featurewise")
 LN2 = np.log(2)

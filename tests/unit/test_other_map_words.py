@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnviz.render.other_map import describe_other_map, render_other_map
-from attnviz.results import Explanation, OtherMap
-from attnviz.text import Vocabulary
+from attnviz.render.adversarial_report import describe_other_map, render_other_map
+from attnviz.text.vocabulary import Vocabulary
+from attnviz.values.adversarial_attention import OtherMap
+from attnviz.values.explanation import Explanation
 
 VOCABULARY = Vocabulary(("<pad>", "<start>", "<unknown>", "great", "film"))
 

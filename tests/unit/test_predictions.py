@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from attnviz.datasets.predictions import KEPT, get_key, load_probabilities, save_probabilities
+from attnviz.data.predictions import KEPT, get_key, load_probabilities, save_probabilities
 
 WRONG_BITS = (0xFF, 1, 2, 4, 8, 16, 32, 64, 128)
 FOUND = np.array([0.0, 0.25, 1.0, np.nan], dtype=np.float32)

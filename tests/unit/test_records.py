@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import attnviz
-from attnviz.checkpoints import find_checkpoint
-from attnviz.records import Record, get_record, write_json
-from attnviz.results import Explanation
-from attnviz.text import SPECIAL_WORDS, Vocabulary
+from attnviz.runs.checkpoint import find_checkpoint
+from attnviz.runs.provenance import Record, get_record, write_json
+from attnviz.text.vocabulary import SPECIAL_WORDS, Vocabulary
+from attnviz.values.explanation import Explanation
 
 VOCABULARY = Vocabulary((*SPECIAL_WORDS, "good", "film"))
 

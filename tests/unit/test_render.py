@@ -24,9 +24,10 @@ from attnviz.render.palette import (
     POSITIVE,
     get_full_score,
 )
-from attnviz.render.words import METHOD_HELP, METHODS, NEARLY_EVEN, describe, describe_probability, describe_shape
-from attnviz.results import Explanation, History
-from attnviz.text import SPECIAL_WORDS, Vocabulary
+from attnviz.render.sentences import METHOD_HELP, METHODS, NEARLY_EVEN, describe, describe_probability, describe_shape
+from attnviz.text.vocabulary import SPECIAL_WORDS, Vocabulary
+from attnviz.values.explanation import Explanation
+from attnviz.values.history import History
 
 VOCABULARY = Vocabulary((*SPECIAL_WORDS, "good", "film"))
 ATTRIBUTES = {

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from attnviz.models.registry import MODELS
 from attnviz.render.mechanisms import MECHANISMS
-from attnviz.render.walk import (
+from attnviz.render.trace_report import (
     LONGEST,
     Bar,
     Strip,

@@ -12,7 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attnviz.models.registry import METHODS
-from attnviz.results import Explanation, History, JobStatus, Token, frozen_array
+from attnviz.values.arrays import frozen_array
+from attnviz.values.explanation import Explanation
+from attnviz.values.history import History
+from attnviz.values.run import JobStatus
+from attnviz.values.tokens import Token
 
 TEXT = "A great film"
 TOKENS = (Token("great", 2, 7, 5, True), Token("film", 8, 12, 2, False))

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnviz.datasets.review_files import MAX_BYTES, MAX_REVIEWS, ReviewFile, read_review_file, stream_reviews
+from attnviz.data.review_files import MAX_BYTES, MAX_REVIEWS, ReviewFile, read_review_file, stream_reviews
 from attnviz.errors import DataError, SettingError
-from attnviz.text import MAX_CHARACTERS
+from attnviz.text.words import MAX_CHARACTERS
 
 UTF8_TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
 """Before Python 3.11 the csv module reads no NUL."""

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from attnviz.models.registry import METHODS
-from attnviz.ui.reviews.link import MAX_TEXT, View, fits, read_link, write_address, write_link
+from attnviz.render.links import MAX_TEXT, View, fits, read_link, write_address, write_link
 
 OFFERED = {"bilstm": METHODS[1:], "lstm-dot": METHODS, "lstm-dot-2": METHODS}
 VIEWS = st.sampled_from([(model, method) for model, methods in OFFERED.items() for method in methods])

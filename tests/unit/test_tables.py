@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attnviz.render.tables import build_row, format_strongest, render_csv
-from attnviz.results import Explanation, Token
+from attnviz.values.explanation import Explanation
+from attnviz.values.tokens import Token
 
 TOKENS = tuple(
     Token(word, 0, 1, number, word != "zzz") for number, word in enumerate(["a", "b", "zzz", "d", "e", "f", "g"])

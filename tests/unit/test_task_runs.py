@@ -13,11 +13,11 @@ import pytest
 
 import attnviz
 from attnviz import get_activations, train_column, train_task
-from attnviz.datasets.tasks import TASKS, TaskSettings
 from attnviz.errors import SettingError
+from attnviz.lab.lab_report import write_script
+from attnviz.lab.planted_runs import WATCHED, TaskRun, get_validation_data, inspect_task, repeat_task, run_task
+from attnviz.lab.tasks import TASKS, TaskSettings
 from attnviz.processes import child_environment
-from attnviz.render.lab import write_script
-from attnviz.training.tasks import WATCHED, TaskRun, get_validation_data, inspect_task, repeat_task, run_task
 
 SEEDS = range(4)
 

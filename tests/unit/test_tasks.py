@@ -8,17 +8,8 @@ import numpy as np
 import pytest
 
 from attnviz import get_data
-from attnviz.datasets.tasks import (
-    LIMITS,
-    TASKS,
-    TaskData,
-    TaskSettings,
-    default_settings,
-    draw_task,
-    get_marks,
-    split_at,
-)
 from attnviz.errors import SettingError, UnknownNameError
+from attnviz.lab.tasks import LIMITS, TASKS, TaskData, TaskSettings, default_settings, draw_task, get_marks, split_at
 
 
 def draw(task: str, **settings: Any) -> TaskData:

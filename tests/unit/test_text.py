@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from attnviz.errors import SettingError
-from attnviz.text import PADDING, SPECIAL_WORDS, START, UNKNOWN, Tokens, Vocabulary, split_words, words
+from attnviz.text.vocabulary import PADDING, SPECIAL_WORDS, START, UNKNOWN, Tokens, Vocabulary
+from attnviz.text.words import split_words, words
 
 ODD_PARTS = [
     *("<br />", "<BR/>", "<br>", "< br>", "br", "Σ", "σ", "ς", "Α", "İ", "ı", "ſ", "ß", "'", ".", ":", "!", "<", ">"),

@@ -8,7 +8,7 @@ import pytest
 from attnviz.backend import keras, tf
 from attnviz.models.architectures import build_model
 from attnviz.models.fused_lstm import fuse_lstms
-from attnviz.training.towers import split_in_towers
+from attnviz.training.halves import split_in_towers
 
 pytestmark = pytest.mark.skipif(bool(tf.config.list_physical_devices("GPU")), reason="on a GPU there are no towers")
 

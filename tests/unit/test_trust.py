@@ -8,8 +8,8 @@ import pytest
 
 from attnviz.models.registry import METHODS
 from attnviz.render.html import escape_text
-from attnviz.render.trust import HELP, describe_trust, render_trust
-from attnviz.results import Compared, Faithfulness
+from attnviz.render.trust_report import HELP, describe_trust, render_trust
+from attnviz.values.faithfulness import Compared, Faithfulness
 
 GOOD, POOR = Compared(0.5, 0.1, 0.1), Compared(0.2, 0.1, 0.1)
 LITTLE, MUCH = Compared(0.1, 0.5, 0.1), Compared(0.4, 0.5, 0.1)

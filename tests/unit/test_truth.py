@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from attnviz.explain.truth import chance_of_truth, score_truth
+from attnviz.lab.truth import chance_of_truth, score_truth
 
 TRUTH = np.array([[True, False, False, False], [False, True, False, True]])
 ALL = np.ones(2, bool)

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from attnviz.backend import keras
 from attnviz.errors import SettingError
 from attnviz.explain.explainer import Explainer
-from attnviz.explain.follow import follow_word, select_rows
-from attnviz.explain.walk import Walk
+from attnviz.explain.followed_word import follow_word, select_rows
+from attnviz.explain.forward_trace import Walk
 from attnviz.models.architectures import build_model
 from attnviz.models.registry import MODELS
-from attnviz.text import Vocabulary
+from attnviz.text.vocabulary import Vocabulary
 
 NETWORKS = ("luong", "bilstm-additive", "lstm-featurewise", "lstm-dot")
 WEIGHTED_SUMS = ("bilstm-additive", "lstm-featurewise", "lstm-dot")

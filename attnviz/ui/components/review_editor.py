@@ -9,11 +9,18 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE, get_full_score
-from attnviz.render.words import METHOD_HELP, METHODS, SCORE_NAMES, describe, describe_probability, format_probability
-from attnviz.results import Explanation
+from attnviz.render.sentences import (
+    METHOD_HELP,
+    METHODS,
+    SCORE_NAMES,
+    describe,
+    describe_probability,
+    format_probability,
+)
+from attnviz.text.edits import MAX_REPLACEMENT, MAX_STEPS, LeftOut, Step, Variant
 from attnviz.ui.components import register_component, stamp
 from attnviz.ui.state import get_session
-from attnviz.what_if import MAX_REPLACEMENT, MAX_STEPS, LeftOut, Step, Variant
+from attnviz.values.explanation import Explanation
 
 DEBOUNCE_MS = 150
 REST_MS = 600

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.render.mechanisms import Mechanism
-from attnviz.render.walk import (
+from attnviz.render.trace_report import (
     Bar,
     Strip,
     end_bars,

@@ -1,0 +1,171 @@
+"""Reviews with what a network said of them: which of them match a filter, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from attnviz.data.imdb import Split
+from attnviz.errors import UnknownNameError
+from attnviz.text.vocabulary import UNKNOWN, Vocabulary
+from attnviz.text.words import words
+
+Mask = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+TINY = 1e-7
+"""Probabilities are kept so far from 0 and 1 before their logarithm is taken, as Keras does."""
+
+ANSWERS = ("all", "right", "wrong")
+LABELS = ("all", "positive", "negative")
+
+
+@dataclass(frozen=True)
+class ReviewTable:
+    """Facts of n reviews, one value a review.
+
+    Attributes:
+        labels: (n,) 1 for a positive review, 0 for a negative one.
+        ratings: (n,) stars, 1 to 10.
+        lengths: (n,) how many words a review has.
+        probabilities: (n,) what the network gave to positive; NaN where there was no word to read.
+    """
+
+    labels: npt.NDArray[np.integer]
+    ratings: npt.NDArray[np.integer]
+    lengths: npt.NDArray[np.integer]
+    probabilities: npt.NDArray[np.floating]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def answered(self) -> Mask:
+        """Where the network gave an answer."""
+        return ~np.isnan(self.probabilities)
+
+    @property
+    def right(self) -> Mask:
+        """Where the answer is the label; an answer is positive from a probability of 0.5."""
+        return self.answered & ((self.probabilities >= 0.5) == (self.labels == 1))
+
+    @property
+    def confidence(self) -> Floats:
+        """How far the probability is from undecided: 0 at 0.5, 1 at certainty."""
+        return np.abs(self.probabilities.astype(np.float64) - 0.5) * 2
+
+    @property
+    def loss(self) -> Floats:
+        """Binary cross-entropy: minus the natural logarithm of the probability that the right answer got.
+
+        0 for a certain right answer, 0.69 for an undecided one, and 16.1 at most, since no probability counts as less
+        than TINY.
+        """
+        positive = self.probabilities.astype(np.float64)
+        return -np.log(np.clip(np.where(self.labels == 1, positive, 1 - positive), TINY, 1))
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which reviews to list; what is left at its default lets everything through.
+
+    Attributes:
+        answer: one of ANSWERS.
+        label: one of LABELS.
+        confidence: from and to, 0 to 1, both included.
+        lengths: from and to in words, both included.
+        ratings: the stars to list; none lists all.
+    """
+
+    answer: str = "all"
+    label: str = "all"
+    confidence: tuple[float, float] = (0.0, 1.0)
+    lengths: tuple[int, int] | None = None
+    ratings: tuple[int, ...] = ()
+
+
+_SORTED_BY: Mapping[str, Callable[[ReviewTable], npt.NDArray]] = {
+    "Loss, highest first": lambda table: -table.loss,
+    "Loss, lowest first": lambda table: table.loss,
+    "Most confident first": lambda table: -table.confidence,
+    "Least confident first": lambda table: table.confidence,
+    "Longest first": lambda table: -table.lengths.astype(np.int64),
+    "Shortest first": lambda table: table.lengths,
+    "Order of the data set": lambda table: np.zeros(len(table)),
+}
+
+ORDERS = tuple(_SORTED_BY)
+"""The orders that `find_reviews` knows; reviews that are equal in it stay in the order of the data set."""
+
+
+def find_reviews(table: ReviewTable, chosen: Filter, order: str = ORDERS[0], also: Mask | None = None) -> Indices:
+    """The indices of the reviews that match, in order; reviews without an answer never match.
+
+    Args:
+        also: (n,) a further condition, e.g. of `find_words`.
+
+    Raises:
+        UnknownNameError: an answer, a label or an order that there is none of.
+    """
+    for kind, name, valid in (
+        ("answer", chosen.answer, ANSWERS),
+        ("label", chosen.label, LABELS),
+        ("order", order, ORDERS),
+    ):
+        if name not in valid:
+            raise UnknownNameError(kind, name, valid)
+    match = table.answered if also is None else table.answered & also
+    if chosen.answer != "all":
+        match &= table.right == (chosen.answer == "right")
+    if chosen.label != "all":
+        match &= (table.labels == 1) == (chosen.label == "positive")
+    low, high = chosen.confidence
+    match &= (table.confidence >= low) & (table.confidence <= high)
+    if chosen.lengths is not None:
+        match &= (table.lengths >= chosen.lengths[0]) & (table.lengths <= chosen.lengths[1])
+    if chosen.ratings:
+        match &= np.isin(table.ratings, chosen.ratings)
+    found = np.flatnonzero(match)
+    return found[np.argsort(_SORTED_BY[order](table)[found], kind="stable")]
+
+
+def compute_accuracy(table: ReviewTable, indices: Indices) -> float | None:
+    """The share of right answers among some reviews, 0 to 1; None among none."""
+    return float(table.right[indices].mean()) if len(indices) else None
+
+
+def find_words(split: Split, vocabulary: Vocabulary, query: str) -> Mask:
+    """(n,) which reviews hold every word of a query: whole words, whatever their case, in any order.
+
+    Args:
+        vocabulary: that of the split's word ids. The reviews are searched by these ids; only for a word that it lacks
+            are texts read, and those only that hold such a word.
+    """
+    found = np.ones(len(split), dtype=np.bool_)
+    for word in set(words(query)):
+        id = vocabulary.id(word)
+        holds = _find_id(split, id)
+        if id == UNKNOWN:
+            holds[list(_lacking(split, np.flatnonzero(holds), word))] = False
+        found &= holds
+    return found
+
+
+def _find_id(split: Split, id: int) -> Mask:
+    """(n,) which reviews hold a word id."""
+    places = np.flatnonzero(np.asarray(split.word_ids) == id)
+    found = np.zeros(len(split), dtype=np.bool_)
+    found[np.searchsorted(split.word_offsets, places, side="right") - 1] = True
+    return found
+
+
+def _lacking(split: Split, candidates: Indices, word: str) -> Iterator[int]:
+    """Those candidates whose text does not hold the word; to look for the letters first is ten times as fast."""
+    for index in candidates.tolist():
+        text = split.texts[index]
+        if word not in text.lower() or word not in words(text):
+            yield index

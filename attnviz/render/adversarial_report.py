@@ -1,0 +1,98 @@
+"""The network's own attention map and another one with the same answer, side by side, and what follows from them."""
+
+from __future__ import annotations
+
+from math import log
+
+from attnviz.render.html import escape_text, render_scale, render_text
+from attnviz.render.palette import get_full_score
+from attnviz.render.sentences import format_probability
+from attnviz.values.adversarial_attention import OtherMap
+from attnviz.values.explanation import Explanation
+
+FURTHEST = log(2)
+"""The largest Jensen-Shannon divergence there is."""
+
+NAMED, LEAST = 3, 0.001
+"""Under a map its NAMED strongest words are named, if they have LEAST weight at least."""
+
+HELP = (
+    f"The Jensen–Shannon divergence says how different two maps are: 0 for the same, {FURTHEST:.3f} (ln 2) if no word "
+    "has weight in both. The probability over the other map is that of the whole network, run again with those weights "
+    "in place of its own. One word can stand for many, because its hidden state has read other words too "
+    "(Jain & Wallace 2019)."
+)
+
+_GRID = "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1.5rem 2.5rem"
+_TITLE = "font-size:16px;font-weight:600;margin:0"
+_NUMBER = "font-size:28px;font-weight:600;line-height:1.2;margin:0;font-variant-numeric:tabular-nums"
+_TEXT = "font-size:16px;line-height:1.75;max-height:24rem;overflow-y:auto;margin:.6rem 0;padding-right:.4rem"
+
+
+def describe_other_map(found: OtherMap) -> str:
+    """What was found and what follows, in a few sentences."""
+    if found.other is None:
+        count = "no word" if not found.own.tokens else "only one word"
+        return f"There is {count} to read here: another map needs two words or more."
+    apart = f"{found.divergence:.3f} of at most {FURTHEST:.3f}"
+    if found.divergence < FURTHEST / 2:
+        return (
+            f"This text ties the attention down: of the maps that move the probability by {found.largest_change:g} at "
+            f"most, the most different one is close to its own (Jensen–Shannon divergence {apart}). "
+            f"{_describe_shuffling(found)}"
+        )
+    return (
+        f"A very different map gives the same answer: the probability moves by {_move(found.change)} "
+        f"(Jensen–Shannon divergence {apart}). So the network's own map is one of many that lead to this answer, and "
+        f"cannot be the only reason for it. {_describe_shuffling(found)}"
+    )
+
+
+def _describe_shuffling(found: OtherMap) -> str:
+    """What weights do that were dealt out at random: whether the answer needs the attention where it is at all."""
+    moved = _move(found.shuffled) + (f" ± {found.spread:.3f}" if found.spread >= 0.0005 else "")
+    if found.shuffled <= found.largest_change:
+        return f"Even its own weights, shuffled, move it by {moved} only: where they lie hardly matters here."
+    return f"Not every map does: the network's own weights, shuffled over the words, move it by {moved} (mean of 20)."
+
+
+def _move(change: float) -> str:
+    return "less than 0.001" if change < 0.0005 else f"{change:.3f}"
+
+
+def render_other_map(found: OtherMap | None, *, stale: bool = False) -> str:
+    """Both maps on one colour scale, each with its probability and its strongest words.
+
+    Args:
+        found: None while there is nothing yet; a place is kept.
+        stale: dim the maps, because they belong to another text.
+    """
+    if found is None or found.other is None:
+        return f'<div class="attnviz-maps" style="min-height:{"24rem" if found is None else "0"}"></div>'
+    full = get_full_score(found.own)
+    maps = _map("The network's own map", found.own, full) + _map("The other map", found.other, full)
+    scale = render_scale(found.own, full, beyond=float(found.other.scores.max()) > full)
+    dim = ";opacity:.45" if stale else ""
+    return (
+        f'<div class="attnviz-maps" style="min-height:24rem{dim}"><div style="{_GRID}">{maps}</div>{scale}'
+        f"<p><small>{escape_text(HELP)}</small></p></div>"
+    )
+
+
+def _map(title: str, explanation: Explanation, full: float) -> str:
+    positive = (explanation.probability or 0) >= 0.5
+    return (
+        f'<section style="min-width:0"><p style="{_TITLE}">{escape_text(title)}</p>'
+        f'<p style="{_NUMBER}">{escape_text(format_probability(explanation.probability or 0))} '
+        f'<span style="font-size:15px;font-weight:400">{"positive" if positive else "negative"}</span></p>'
+        f'<div tabindex="0" role="region" aria-label="{escape_text(title)}" style="{_TEXT}">'
+        f"{render_text(explanation, full)}</div>"
+        f"<p><small>{escape_text(_name_strongest(explanation))}</small></p></section>"
+    )
+
+
+def _name_strongest(explanation: Explanation) -> str:
+    scores = explanation.scores.tolist()
+    best = sorted(range(len(scores)), key=lambda place: -scores[place])[:NAMED]
+    named = [f"{explanation.tokens[place].text} {scores[place]:.3f}" for place in best if scores[place] >= LEAST]
+    return f"Largest weights: {', '.join(named)}" if named else "No word has a weight that could be seen."

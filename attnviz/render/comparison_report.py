@@ -1,0 +1,105 @@
+"""What a comparison of explanations says, in words that are computed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from math import sqrt
+
+from attnviz.render.html import render_matrix
+from attnviz.render.sentences import METHODS, format_probability
+from attnviz.values.explanation import Explanation
+
+Agreement = Sequence[Sequence[float | None]]
+"""Kendall's tau of each two explanations; None where one of them puts no word before another."""
+
+DISAGREEMENT_HELP = (
+    "Each map ranks the words by the size of their score, 1 for the strongest. These are the words whose ranks differ "
+    "most between two maps; a dashed frame marks them in the texts. A map that hardly prefers any word has ranks, too, "
+    "but they mean little."
+)
+MOVED_HELP = "Words of both texts, and by how much their score changed from the first text to the second."
+
+
+def get_title(explanation: Explanation) -> str:
+    """Which network and which method: what a map is called."""
+    return f"{explanation.model}, {METHODS[explanation.method].lower()}"
+
+
+def describe_agreement(explanations: Sequence[Explanation], shared: int, agreement: Agreement) -> str:
+    """How far explanations of one text agree on the order of the words, and which of them most and least.
+
+    Args:
+        shared: how many words all of them read.
+        agreement: their taus.
+    """
+    if len(explanations) < 2:
+        return "This is a single map: choose another network or another kind of scores to compare it with."
+    if shared < 2:
+        return "All maps read fewer than two words in common, so there is no order of words to compare."
+    pairs = [
+        (tau, f"‘{get_title(explanations[one])}’ and ‘{get_title(explanations[two])}’ ({_number(tau)})")
+        for one, two in combinations(range(len(explanations)), 2)
+        if (tau := agreement[one][two]) is not None
+    ]
+    if not pairs:
+        return "The scores of a map are all equal, so there is no order of words to compare."
+    start = f"On the order of the {shared:,} words that all maps read, they agree with **τ = "
+    if len(pairs) == 1:
+        return f"{start}{_number(pairs[0][0])}**."
+    mean = sum(tau for tau, _ in pairs) / len(pairs)
+    return f"{start}{_number(mean)}** on average. Most alike: {max(pairs)[1]}. Least alike: {min(pairs)[1]}."
+
+
+def render_agreement(explanations: Sequence[Explanation], shared: int, agreement: Agreement) -> str:
+    """The taus of each two explanations as a table with a sentence of help; empty if there are no two to compare."""
+    kept = [at for at in range(len(explanations)) if agreement[at][at] is not None]
+    if len(kept) < 2:
+        return ""
+    values = [[agreement[row][column] or 0.0 for column in kept] for row in kept]
+    rows = [f"{number}  {get_title(explanations[at])}" for number, at in enumerate(kept, start=1)]
+    table = render_matrix(values, rows, [str(number) for number in range(1, len(kept) + 1)])
+    meaning = (
+        "Kendall’s τ of each two maps: 1 if both put the words in the same order, 0 if they have nothing to do with "
+        f"each other, −1 for the reverse; signs are left aside. Two random orders of {shared:,} words get "
+        f"0 ± {compute_chance(shared):.2f} (mean ± standard deviation)."
+    )
+    return f'{table}<p style="max-width:75ch;margin-top:.6em"><small>{meaning}</small></p>'
+
+
+def compute_chance(words: int) -> float:
+    """The standard deviation of Kendall's tau of two random orders of at least two words. Source: Kendall 1938."""
+    return sqrt(2 * (2 * words + 5) / (9 * words * (words - 1)))
+
+
+def describe_change(first: Explanation, second: Explanation, changed: Sequence[Sequence[int]]) -> str:
+    """How the answer changed from one text to another.
+
+    Args:
+        changed: for each text the places of its words that the other one lacks.
+    """
+    if first.probability is None or second.probability is None:
+        which = "first" if first.probability is None else "second"
+        return f"The {which} text has no word to read, so there are no two answers to compare."
+    if not any(changed):
+        return "Both texts have the same words. Change a few in the second one and see what it does to the answer."
+    before, after = first.probability, second.probability
+    if abs(after - before) < 0.0005:
+        answer = f"stays at {format_probability(after)}"
+    else:
+        verb = "rises" if after > before else "falls"
+        numbers = f"from {format_probability(before)} to {format_probability(after)}"
+        answer = f"{verb} {numbers}, by {abs(after - before):.3f}"
+    classes = ["positive" if probability >= 0.5 else "negative" for probability in (before, after)]
+    turn = f"the answer turns from {classes[0]} to {classes[1]}" if len(set(classes)) == 2 else ""
+    verdict = f": {turn}" if turn else f"; the answer stays {classes[1]}"
+    return f"The probability that the review is positive **{answer}**{verdict}. {_count_changes(changed)}"
+
+
+def _count_changes(changed: Sequence[Sequence[int]]) -> str:
+    one, two = (f"{len(places):,} word{'' if len(places) == 1 else 's'}" for places in changed)
+    return f"A dashed frame marks what differs: {one} of the first text and {two} of the second."
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 2) + 0:.2f}".replace("-", "−")  # adding 0 makes -0 a 0

@@ -1,0 +1,98 @@
+"""What a result says, in plain words; the same sentences on the page, in HTML files and on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attnviz.values.explanation import Explanation
+
+NEARLY_EVEN = 1.5
+"""Below this many times an even share, the strongest weight is said to stand out hardly."""
+
+METHODS = {
+    "attention": "Attention weights",
+    "gradient": "Gradient × input",
+    "integrated_gradients": "Integrated gradients",
+    "occlusion": "Leave a word out",
+}
+"""The title of each method's scores."""
+
+SCORE_NAMES = {
+    "attention": "attention weight",
+    "gradient": "gradient × input",
+    "integrated_gradients": "integrated gradient",
+    "occlusion": "change by the word",
+}
+"""What one score of each method is called."""
+
+METHOD_HELP = {
+    "attention": "How much of each word's hidden state went into the decision; the weights of a review sum to 1.",
+    "gradient": "What each word adds to the probability, to first order: the probability's slope at the word's vector, "
+    "times that vector. Blue words push toward positive, orange ones toward negative (Shrikumar et al. 2016).",
+    "integrated_gradients": "Each word's share of the probability: its slopes are summed up on the way from a text of "
+    "blank words to this one, so the shares add up to the whole difference (Sundararajan et al. 2017).",
+    "occlusion": "By how much the probability falls when the network reads the text without this one word; a word "
+    "whose meaning others repeat gets little (Li et al. 2016).",
+}
+"""One sentence a method: what its scores mean."""
+
+
+def describe_probability(explanation: Explanation) -> str:
+    """The network's answer."""
+    if explanation.probability is None:
+        return "no answer, because there is no word to read"
+    return f"positive with probability {format_probability(explanation.probability)}"
+
+
+def format_probability(probability: float) -> str:
+    """Three digits; a probability that would round to certainty says that it is not."""
+    if probability < 0.0005:
+        return "< 0.001"
+    return "> 0.999" if probability >= 0.9995 else f"{probability:.3f}"
+
+
+def describe(explanation: Explanation) -> list[str]:
+    """What a reader must know beside the answer: missing words, truncated text, unknown words."""
+    notes = []
+    if not explanation.tokens:
+        text = explanation.text.strip()
+        notes.append("There is no word in this text, only signs." if text else "There is no text yet.")
+    if explanation.truncated:
+        count, read = explanation.truncated, len(explanation.tokens)
+        unread = "word is greyed and was" if count == 1 else f"{count:,} words are greyed and were"
+        notes.append(f"This network reads the last {read:,} words; the first {unread} not read.")
+    if unknown := len(explanation.unknown):
+        if unknown == len(explanation.tokens):
+            notes.append("The network knows none of these words, so its answer says nothing about them.")
+        else:
+            verb = "word is" if unknown == 1 else "words are"
+            notes.append(f"{unknown:,} {verb} unknown to the network (dotted): it read a placeholder instead.")
+    if not explanation.signed and len(explanation.tokens) > 1:
+        notes.append(_describe_spread(explanation))
+    if explanation.gap is not None:
+        notes.append(_describe_sum(explanation, explanation.gap))
+    return notes
+
+
+def _describe_spread(explanation: Explanation) -> str:
+    """How far the strongest weight stands out: a picture of nearly even weights shows no choice of words."""
+    count = len(explanation.tokens)
+    times = float(explanation.scores.max()) * count
+    sentence = f"An even share would be {1 / count:.4f}; the strongest word gets {times:.1f} times as much"
+    return f"{sentence}, so this network hardly prefers any word here." if times < NEARLY_EVEN else f"{sentence}."
+
+
+def _describe_sum(explanation: Explanation, gap: float) -> str:
+    """What integrated gradients share out, and how exactly they do."""
+    total = float(explanation.scores.sum())
+    exact = "exactly the difference" if abs(gap) < 0.0005 else f"{abs(gap):.3f} off the difference"
+    return (
+        f"The scores sum to {total + 0:+.3f}: {exact} between this probability and that of as many blank words "
+        f"({(explanation.probability or 0) - total + gap:.3f})."
+    )
+
+
+def describe_shape(shape: Sequence[int | None]) -> str:
+    """An output shape without its batch axis; an axis of any length is 'words'."""
+    sizes = ["words" if size is None else f"{size:,}" for size in shape[1:]]
+    return " × ".join(sizes) or "1"

@@ -1,0 +1,84 @@
+"""An explanation as a file that says what made it; TensorFlow is not needed to write it.
+
+The file is one JSON object: every key of `Explanation.to_dict`, which `Explanation.from_dict` reads back, and `record`:
+
+    format                  of the record, 1
+    created                 when the record was made, ISO 8601 in UTC
+    versions                of attnviz, python, tensorflow, keras and numpy, that computed the explanation
+    checkpoint
+        name, network       the name in the library; the row of the model table
+        sha256              of model.keras and vocabulary.txt, by file name
+        seed                of the training run
+        accuracy, protocol  on the test reviews, a fraction, and how the epoch was chosen
+        created, versions   when it was trained, and with what
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+from attnviz.runs.checkpoint import MODEL_FILE, VOCABULARY_FILE, Checkpoint
+from attnviz.training.versions import get_versions
+from attnviz.values.explanation import Explanation
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What made an explanation, as the module describes it.
+
+    Attributes:
+        created: ISO 8601 in UTC.
+        versions: by package.
+        checkpoint: plain data.
+    """
+
+    created: str
+    versions: Mapping[str, str]
+    checkpoint: Mapping[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "format": FORMAT,
+            "created": self.created,
+            "versions": dict(self.versions),
+            "checkpoint": dict(self.checkpoint),
+        }
+
+
+def get_record(checkpoint: Checkpoint) -> Record:
+    """The record of what this machine's packages compute now with a checkpoint."""
+    run = checkpoint.run
+    files = (MODEL_FILE, VOCABULARY_FILE)
+    return Record(
+        created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        versions=get_versions(),
+        checkpoint={
+            "name": checkpoint.name,
+            "network": run.network,
+            "sha256": {file: checkpoint.files[file] for file in files if file in checkpoint.files},
+            "seed": run.seed,
+            "accuracy": run.accuracy,
+            "protocol": run.protocol,
+            "created": run.created,
+            "versions": dict(run.versions),
+        },
+    )
+
+
+def write_json(explanation: Explanation, record: Record, *, indent: int | None = None) -> str:
+    """The explanation and its record as strict JSON (no NaN).
+
+    Raises:
+        ValueError: the record is about another checkpoint.
+    """
+    if explanation.model != record.checkpoint["name"]:
+        raise ValueError(f"the record is about {record.checkpoint['name']!r}, the explanation by {explanation.model!r}")
+    data = explanation.to_dict() | {"record": record.to_dict()}
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent)

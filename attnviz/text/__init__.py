@@ -1,0 +1,1 @@
+"""Words with their offsets, the vocabulary, and texts with some of their words edited."""

@@ -1,0 +1,285 @@
+"""Training of the text networks with Keras' `fit`, on batches of similar length.
+
+Selection is honest: 10 % of the training reviews, chosen by the seed, select the epoch, and the test reviews are read
+once at the end. The protocol 'published' repeats what the tutorials did instead: train on all training reviews, read
+the test set after every epoch, keep the best.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timezone
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from attnviz.backend import keras, tf
+from attnviz.data.imdb import Imdb, Split
+from attnviz.errors import AttnvizError, SettingError
+from attnviz.models.architectures import build_model
+from attnviz.models.fused_lstm import fuse_lstms
+from attnviz.models.registry import ModelSpec, Recipe, get_spec
+from attnviz.text.vocabulary import Vocabulary
+from attnviz.training.batches import Ids, pad, shuffled_batches, sorted_batches
+from attnviz.training.halves import split_in_towers
+from attnviz.training.observer import Observer
+from attnviz.training.seeds import check_seed
+from attnviz.training.versions import get_versions
+from attnviz.values.history import History
+from attnviz.values.run import Run
+
+HELD_OUT = 0.1
+PROTOCOLS = ("held-out", "published")
+_EVALUATION_BATCH = 256
+
+
+class NothingTrained(AttnvizError):
+    """The run was stopped before its first epoch was complete, so there is nothing to keep."""
+
+
+@dataclass(frozen=True)
+class TextRun:
+    """A trained text network (uncompiled, weights of the selected epoch) with everything that a checkpoint holds."""
+
+    model: keras.Model
+    vocabulary: Vocabulary
+    history: History
+    run: Run
+
+
+@dataclass(frozen=True)
+class EncodedReviews:
+    """Word ids of each review, and the labels (n,)."""
+
+    rows: list[Ids]
+    labels: npt.NDArray[np.float32]
+
+    @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """(n,) numbers of words."""
+        return np.array([len(row) for row in self.rows], dtype=np.int64)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def train_text(
+    network: str,
+    data: Imdb,
+    *,
+    name: str | None = None,
+    epochs: int | None = None,
+    batch_size: int | None = None,
+    seed: int = 0,
+    limit: int | None = None,
+    protocol: str = "held-out",
+    observer: Observer | None = None,
+) -> TextRun:
+    """Train a text network of the table on the IMDB reviews.
+
+    Args:
+        network: a text network of `list_models()`.
+        data: the reviews.
+        name: what the run is called, by default like the network.
+        epochs, batch_size: the recipe's if None.
+        seed: decides the initial weights, the held-out reviews, the order and the dropout.
+        limit: use at most so many training and so many test reviews, chosen by the seed.
+        protocol: 'held-out' or 'published', see above.
+        observer: told of progress; may ask to stop. Ctrl-C stops as well. Both keep the best epoch so far.
+
+    Raises:
+        SettingError: a setting that makes no run.
+        NothingTrained: stopped before the first epoch was complete.
+    """
+    spec = get_spec(network)
+    _check_settings(spec, epochs, batch_size, limit, protocol)
+    check_seed(seed)
+    recipe = replace(spec.recipe, epochs=epochs or spec.recipe.epochs, batch_size=batch_size or spec.recipe.batch_size)
+    observer = observer or Observer()
+    observer.message("Encoding the reviews")
+    rng = np.random.default_rng(seed)
+    train, select, test = _split_reviews(data, spec, rng, limit, protocol)
+    keras.utils.set_random_seed(seed)
+    vocabulary = data.vocabulary.truncated(spec.vocabulary_size)
+    model = build_model(network, vocabulary_size=len(vocabulary))
+    towers = split_in_towers(fuse_lstms(model))
+    began = time.monotonic()
+    best, history = _fit(towers, train, select, recipe, rng, observer)
+    seconds = time.monotonic() - began
+    model.set_weights(best.weights)
+    observer.message("Reading the test set, once" if protocol == "held-out" else "Reading the test set")
+    loss, accuracy = _evaluate(towers, test)
+    run = Run(
+        model=name or network,
+        network=network,
+        parameters=model.count_params(),
+        data={
+            "name": "Large Movie Review Dataset v1.0",
+            "digest": data.digest,
+            "train": len(train),
+            "held_out": len(select) if protocol == "held-out" else 0,
+            "test": len(test),
+        },
+        seed=seed,
+        recipe=_described(recipe),
+        protocol=protocol,
+        selected_epoch=best.epoch,
+        accuracy=accuracy,
+        loss=loss,
+        versions=get_versions(),
+        created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        seconds=round(seconds, 1),
+        stopped=len(history) < recipe.epochs,
+    )
+    return TextRun(_plain(model, network, len(vocabulary)), vocabulary, history, run)
+
+
+def _check_settings(
+    spec: ModelSpec, epochs: int | None, batch_size: int | None, limit: int | None, protocol: str
+) -> None:
+    if spec.task != "reviews":
+        raise SettingError(f"{spec.name} reads no reviews; train it with attnviz.train_column.")
+    for label, value, least in (("epochs", epochs, 1), ("batch size", batch_size, 1), ("limit", limit, 20)):
+        if value is not None and value < least:
+            raise SettingError(f"The {label} must be at least {least}, got {value}.")
+    if protocol not in PROTOCOLS:
+        raise SettingError(f"The protocol must be one of {', '.join(PROTOCOLS)}, got {protocol!r}.")
+
+
+def _split_reviews(
+    data: Imdb, spec: ModelSpec, rng: np.random.Generator, limit: int | None, protocol: str
+) -> tuple[EncodedReviews, EncodedReviews, EncodedReviews]:
+    """Reviews to train on, to select the epoch on, and to test on."""
+    chosen = rng.permutation(len(data.train))[:limit]
+    test = _encode(data.test, np.sort(rng.permutation(len(data.test))[:limit]), spec)
+    if protocol == "published":
+        return _encode(data.train, chosen, spec), test, test
+    held_out = max(round(len(chosen) * HELD_OUT), 1)
+    return _encode(data.train, chosen[held_out:], spec), _encode(data.train, chosen[:held_out], spec), test
+
+
+def _encode(split: Split, indices: npt.NDArray[np.int64], spec: ModelSpec) -> EncodedReviews:
+    rows = [split.encode(int(index), spec.vocabulary_size, spec.steps) for index in indices]
+    return EncodedReviews(rows, split.labels[indices].astype(np.float32))
+
+
+@dataclass
+class _Best:
+    """The epoch that is kept, counted from 1, with its weights."""
+
+    epoch: int = 0
+    rank: tuple[float, float] = (-1.0, 0.0)
+    weights: list[Any] | None = None
+
+
+class _Watch(keras.callbacks.Callback):
+    """Records every epoch, keeps the best one's weights, and links Keras with the observer.
+
+    It must come after SwapEMAWeights, so that at the end of an epoch it meets the averaged weights.
+    """
+
+    def __init__(self, observer: Observer) -> None:
+        super().__init__()
+        self.observer = observer
+        self.best = _Best()
+        self.rows: list[dict[str, float]] = []
+        self._began = 0.0
+
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+        self._began = time.monotonic()
+
+    def on_train_batch_end(self, batch: int, logs: Mapping[str, float] | None = None) -> None:
+        self.observer.on_step(len(self.rows) + 1, batch + 1)
+        if self.observer.should_stop():
+            raise KeyboardInterrupt
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+        row = {name: float((logs or {})[name]) for name in ("loss", "accuracy", "val_loss", "val_accuracy")}
+        row["seconds"] = round(time.monotonic() - self._began, 2)
+        self.rows.append(row)
+        rank = (row["val_accuracy"], -row["val_loss"])
+        if rank > self.best.rank:
+            self.best = _Best(len(self.rows), rank, self.model.get_weights())
+        self.observer.on_epoch(len(self.rows), row)
+
+
+def _fit(
+    model: keras.Model,
+    train: EncodedReviews,
+    select: EncodedReviews,
+    recipe: Recipe,
+    rng: np.random.Generator,
+    observer: Observer,
+) -> tuple[_Best, History]:
+    steps = -(-len(train) // recipe.batch_size)
+    compile_for_training(model, recipe, steps)
+    watch = _Watch(observer)
+    averages = [keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if recipe.averaging else []
+    observer.on_start(recipe.epochs, steps)
+    try:
+        model.fit(
+            training_dataset(train, recipe.batch_size, rng),
+            epochs=recipe.epochs,
+            steps_per_epoch=steps,
+            validation_data=_evaluation_dataset(select),
+            callbacks=[*averages, watch],
+            shuffle=False,
+            verbose=0,
+        )
+    except KeyboardInterrupt:
+        if not watch.rows:
+            raise NothingTrained("Stopped before the first epoch was complete; there is nothing to keep.") from None
+    return watch.best, History({name: np.array([row[name] for row in watch.rows]) for name in watch.rows[0]})
+
+
+def compile_for_training(model: keras.Model, recipe: Recipe, steps: int) -> None:
+    """Compile for a run of `recipe.epochs` epochs of `steps` batches: Adam, a cosine schedule, averaged weights."""
+    schedule = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, decay_steps=steps * recipe.epochs)
+    momentum = 1 - 1 / max(recipe.averaging * steps, 1)
+    optimizer = keras.optimizers.Adam(schedule, use_ema=recipe.averaging > 0, ema_momentum=momentum)
+    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"], jit_compile=False)
+
+
+def training_dataset(reviews: EncodedReviews, batch_size: int, rng: np.random.Generator) -> tf.data.Dataset:
+    """Batches without end, in a new random order each time that all reviews were seen."""
+
+    def batches() -> Iterator[tuple[Ids, npt.NDArray[np.float32]]]:
+        while True:
+            for batch in shuffled_batches(reviews.lengths, batch_size, rng):
+                yield pad([reviews.rows[index] for index in batch]), reviews.labels[batch, None]
+
+    return _dataset(batches)
+
+
+def _dataset(batches: Any) -> tf.data.Dataset:
+    signature = (tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, 1), tf.float32))
+    return tf.data.Dataset.from_generator(batches, output_signature=signature).prefetch(2)
+
+
+def _evaluation_dataset(reviews: EncodedReviews) -> tf.data.Dataset:
+    def batches() -> Iterator[tuple[Ids, npt.NDArray[np.float32]]]:
+        for batch in sorted_batches(reviews.lengths, _EVALUATION_BATCH):
+            yield pad([reviews.rows[index] for index in batch]), reviews.labels[batch, None]
+
+    steps = -(-len(reviews) // _EVALUATION_BATCH)
+    return _dataset(batches).apply(tf.data.experimental.assert_cardinality(steps))
+
+
+def _evaluate(model: keras.Model, reviews: EncodedReviews) -> tuple[float, float]:
+    """Loss and accuracy."""
+    results = model.evaluate(_evaluation_dataset(reviews), verbose=0, return_dict=True)
+    return round(float(results["loss"]), 6), round(float(results["accuracy"]), 6)
+
+
+def _described(recipe: Recipe) -> dict[str, Any]:
+    return {**asdict(recipe), "optimizer": "Adam", "schedule": "cosine to 0", "dropout": "as published"}
+
+
+def _plain(model: keras.Model, network: str, vocabulary_size: int) -> keras.Model:
+    """The same network without optimizer state and kernels, as it is saved."""
+    plain = build_model(network, vocabulary_size=vocabulary_size)
+    plain.set_weights(model.get_weights())
+    return plain

@@ -1,0 +1,82 @@
+"""The live part of the Column lab: sliders that train while they are dragged, and figures that glide to each run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from attnviz.lab.controls import CONTROLS, RESHAPING, offered
+from attnviz.lab.tasks import TASKS, Task, TaskSettings, default_settings
+from attnviz.render.palette import ATTENTION, TRAINING, VALIDATION
+from attnviz.ui.components import register_component, stamp
+
+_lab = register_component("lab", "lab_controls", "lab_charts", "asking", "svg", "picture", "address")
+
+
+def show_lab(
+    settings: TaskSettings,
+    result: Mapping[str, Any] | None,
+    *,
+    answered: int = 0,
+    state: str = "ready",
+    message: str = "",
+    notes: Sequence[str] = (),
+    address: str | None = None,
+    key: str,
+    on_ask: Callable[[], None],
+) -> None:
+    """Show the lab; what its sliders ask arrives in `st.session_state[key]["ask"]` and calls `on_ask`.
+
+    What arrives is {"values": settings by name, "seq": a number that counts up, "repeat": whether to train with 20
+    seeds, "settled": whether the hand rests}. The next one is sent when the last is answered, and only the newest.
+
+    Args:
+        settings: where the sliders stand at first; afterwards they stay where the hand left them.
+        result: the last run, as the page's `describe_result` makes it; None before the first.
+        answered: the `seq` of the last request that this answers.
+        state: 'ready', 'loading' or 'error'; message: why it is not ready.
+        notes: what was wrong with the link.
+        address: the query for the address bar; None leaves it alone.
+        key: of the widget.
+        on_ask: called when something was asked.
+    """
+    data = {
+        "tasks": [_describe_task(task) for task in TASKS.values()],
+        "reshaping": RESHAPING,
+        "values": settings.to_dict(),
+        "answered": answered,
+        "state": state,
+        "message": message,
+        "notes": list(notes),
+        "address": address,
+        "result": result,
+        "hues": {"attention": ATTENTION, "training": TRAINING, "validation": VALIDATION},
+    }
+    json.dumps(data, allow_nan=False)  # a NaN would destroy the component
+    _lab(key=key, data=stamp(key, data), default={"ask": None}, on_ask_change=on_ask)
+
+
+def _describe_task(task: Task) -> dict[str, Any]:
+    return {
+        "name": task.name,
+        "title": task.title,
+        "summary": task.summary,
+        "network": task.network,
+        "defaults": default_settings(task.name),
+        "controls": [_describe_control(task, name) for name in CONTROLS],
+    }
+
+
+def _describe_control(task: Task, name: str) -> dict[str, Any]:
+    control = CONTROLS[name]
+    label = "Steps" if name == "input_dim" and task.network == "steps" else control.label
+    values = offered(task, control)
+    return {
+        "name": name,
+        "label": label,
+        "help": control.help,
+        "values": values,
+        "texts": [f"{value:,.10g}" for value in values],
+        "used": name not in ("attention_column", "noise") or name in task.settings,
+    }

@@ -1,0 +1,100 @@
+"""The page Models: what is in the library, what was published, and what is damaged."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import pandas as pd
+import streamlit as st
+
+from attnviz.models.registry import MODELS
+from attnviz.render.markdown import escape_markdown
+from attnviz.runs.checkpoint import Checkpoint, DamagedCheckpoint
+from attnviz.ui.curves import show_curves
+from attnviz.ui.state import get_library
+
+CLEAR_DIFFERENCE = 0.005
+"""In accuracy on 25,000 reviews, whose own standard error is 0.002, before the scatter between seeds."""
+
+BASELINE = "NB-SVM with bigrams, a bag of words without any network, reaches 91.22 % (Wang & Manning 2012)"
+
+
+def show_page() -> None:
+    """The table of networks, the damaged ones with the reason, and one network in detail."""
+    st.title("Models", anchor=False)
+    st.markdown("The networks of this library, what the published runs reported, and what ours reached.")
+    library = get_library()
+    usable = {item.name: item for item in library if isinstance(item, Checkpoint)}
+    for item in library:
+        if isinstance(item, DamagedCheckpoint):
+            st.error(f"**{escape_markdown(item.name)}** cannot be used. {escape_markdown(item.reason)}")
+    _show_table(usable)
+    _compare(usable)
+    if usable:
+        chosen = st.selectbox("Model", list(usable), format_func=lambda name: f"{name} · {usable[name].spec.title}")
+        _show_details(usable[chosen])
+
+
+def _show_table(usable: dict[str, Checkpoint]) -> None:
+    rows = [_row(item) for item in usable.values()]
+    missing = [spec for spec in MODELS.values() if spec.name not in usable]
+    rows += [
+        {"model": spec.name, "published": spec.published.accuracy, "network": spec.title, "parameters": spec.parameters}
+        for spec in missing
+    ]
+    share = st.column_config.NumberColumn(format="percent")
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        placeholder="–",
+        column_config={
+            "parameters": st.column_config.NumberColumn(format="localized"),
+            "published": st.column_config.NumberColumn(
+                "published best", format="percent", help="Chosen on the test set itself."
+            ),
+            "reached": share,
+        },
+    )
+    if missing:
+        st.caption(f"Not trained yet: {', '.join(spec.name for spec in missing)}.")
+
+
+def _row(item: Checkpoint) -> dict[str, object]:
+    run, spec = item.run, item.spec
+    return {
+        "model": item.name,
+        "reached": run.accuracy,
+        "published": spec.published.accuracy,
+        "network": spec.title,
+        "parameters": run.parameters,
+        "measured on": f"{run.data['test']:,} test reviews" if spec.task == "reviews" else "validation samples",
+        "selection": run.protocol,
+        "kept epoch": run.selected_epoch,
+        "seed": run.seed,
+        "trained": run.created[:10],
+    }
+
+
+def _compare(usable: dict[str, Checkpoint]) -> None:
+    """Say what the figures say about attention, as long as the full test set was read for each."""
+    full = [item for name, item in usable.items() if name in MODELS and item.run.data.get("test") == 25_000]
+    plain = next((item for item in full if item.spec.attention_layer is None), None)
+    rivals = [item for item in full if item.spec.attention_layer and item.spec.steps == (plain and plain.spec.steps)]
+    if plain is None or not rivals:
+        return
+    best = max(rivals, key=lambda item: item.run.accuracy)
+    difference = best.run.accuracy - plain.run.accuracy
+    verb = "beats" if difference > CLEAR_DIFFERENCE else "does not clearly beat"
+    st.markdown(
+        f"On these reviews attention {verb} the plain BiLSTM: of the networks that read 200 words, the best with "
+        f"attention ({best.name}) reaches {best.run.accuracy:.2%}, the one without {plain.run.accuracy:.2%} (one seed "
+        f"each, so differences under 0.5 points mean little). {BASELINE}."
+    )
+
+
+def _show_details(item: Checkpoint) -> None:
+    st.markdown(item.spec.summary)
+    published = item.spec.published if item.spec.task == "reviews" else None
+    show_curves(item.history, published, selected_epoch=item.run.selected_epoch, key="model")
+    with st.expander("The record of this run (run.json)"):
+        st.json({**asdict(item.run), "files": dict(item.files)})

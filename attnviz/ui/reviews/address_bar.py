@@ -1,0 +1,43 @@
+"""The page Reviews and the address bar: a link is followed on a first visit, and the address follows what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from attnviz.render.links import View, read_link, write_link
+from attnviz.runs.checkpoint import Checkpoint
+from attnviz.ui.reviews.review_text import set_text
+
+
+def get_method_key(model: Checkpoint) -> str:
+    """The key of the select Method, one for each set of methods; its value is the chosen method."""
+    return f"review_method_{'-'.join(model.spec.methods)}"
+
+
+def follow_address(models: Mapping[str, Checkpoint]) -> View:
+    """What the address asks for on a first visit, else the default; the selects show it until somebody chooses.
+
+    Args:
+        models: the usable networks, at least one.
+    """
+    state, offered = st.session_state, {name: item.spec.methods for name, item in models.items()}
+    if "review_first_view" not in state:
+        view, notes = read_link(st.query_params.to_dict(), offered)
+        state.review_first_view = view
+        if view.text is not None or notes:
+            set_text(state.review_text if view.text is None else view.text, " ".join(notes))
+    first: View = state.review_first_view
+    return first if first.model in models else read_link({}, offered)[0]  # a run may have been deleted meanwhile
+
+
+def get_address(model: str, method: str) -> str | None:
+    """The query of the address of what is shown; None as long as that is what the visitor came to."""
+    state = st.session_state
+    view = View(model, method, state.review_text)
+    if state.setdefault("review_came_to", view) != view:
+        state.review_address = f"?{urlencode(write_link(view))}"
+    address: str | None = state.get("review_address")
+    return address

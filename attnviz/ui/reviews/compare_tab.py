@@ -1,0 +1,177 @@
+"""The part 'Compare' of the page Reviews: networks and methods on one text, or two texts with one network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from attnviz.render.comparison_report import describe_agreement, describe_change, render_agreement
+from attnviz.render.sentences import METHOD_HELP, METHODS
+from attnviz.runs.checkpoint import Checkpoint
+from attnviz.ui.asking import show_answer
+from attnviz.ui.components.text_maps import describe_comparison, describe_texts, show_maps
+from attnviz.ui.reviews.review_text import make_printable
+from attnviz.ui.state import get_review_models, tell_why_no_answer
+from attnviz.values.comparison import Comparison, TextComparison
+from attnviz.values.explanation import Explanation
+
+ONE_TEXT, TWO_TEXTS = "One text, several networks and methods", "Two texts, one network"
+MOST_NETWORKS = 8
+START_METHODS = ["attention", "gradient"]
+
+_SPACE = '<p style="min-height:34rem">{}</p>'
+
+
+def show_compare(answer: Explanation | None) -> None:
+    """Show maps side by side.
+
+    Args:
+        answer: to the text of the editor; None while there is none.
+    """
+    if answer is None:
+        st.html(_SPACE.format(tell_why_no_answer()))
+        return
+    modes = [ONE_TEXT, TWO_TEXTS]
+    mode = st.radio(
+        "What to compare",
+        modes,
+        key="compare_mode",
+        horizontal=True,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    with st.container(key="compare_follows"):
+        if mode == ONE_TEXT:
+            _compare_maps(answer, get_review_models())
+        else:
+            _compare_texts(answer, get_review_models())
+
+
+def _compare_maps(answer: Explanation, models: dict[str, Checkpoint]) -> None:
+    left, right = st.columns(2)
+    one = _follow("models", _choose_models(answer.model, models))
+    start = [name for name in one.start if name in models]  # a network may have been deleted meanwhile
+    one.last = chosen = left.multiselect("Networks", models, start, key=one.key, max_selections=MOST_NETWORKS)
+    two = _follow("methods", START_METHODS)
+    two.last = methods = right.multiselect(
+        "Scores", METHODS, two.start, key=two.key, format_func=METHODS.__getitem__, help=_explain(METHODS)
+    )
+    if not any(method in models[name].spec.methods for name in chosen for method in methods):
+        st.markdown(_say_what_is_missing(chosen, methods))
+        return
+    request = {"models": chosen, "methods": methods, "text": answer.text}
+    show_answer("compare", _show_comparison, "compare", chosen, methods, **request)
+
+
+def _choose_models(current: str, models: dict[str, Checkpoint]) -> list[str]:
+    """The network of the editor, another one with attention, and one without."""
+    attending = [name for name, item in models.items() if item.spec.attention_layer and name != current]
+    without = [name for name, item in models.items() if not item.spec.attention_layer and name != current]
+    return [current, *attending[:1], *without[:1]]
+
+
+def _say_what_is_missing(chosen: Sequence[str], methods: Sequence[str]) -> str:
+    if not chosen or not methods:
+        return "Choose at least one network and one kind of scores."
+    return f"{' and '.join(chosen)} has no attention: choose another network or another kind of scores."
+
+
+def _show_comparison(found: dict[str, Any] | None, models: list[str], methods: list[str]) -> None:
+    state = st.session_state
+    if found is not None:
+        state.maps_shown = (Comparison.from_dict(found), models, methods)
+    if "maps_shown" not in state:
+        st.html(_SPACE.format("Explaining the text with each network and method…"))
+        return
+    compared, models, methods = state.maps_shown
+    st.markdown(describe_agreement(compared.explanations, compared.shared, compared.agreement))
+    show_maps(describe_comparison(compared, models, methods), stale=found is None, key="maps")
+    if table := render_agreement(compared.explanations, compared.shared, compared.agreement):
+        st.markdown("**How far each two maps agree**")
+        st.html(table)
+
+
+def _compare_texts(answer: Explanation, models: dict[str, Checkpoint]) -> None:
+    left, right = st.columns(2)
+    names = list(models)
+    one = _follow("network", answer.model)
+    index = names.index(one.start) if one.start in names else names.index(answer.model)
+    one.last = model = left.selectbox("Network", names, index, key=one.key)
+    offered = models[model].spec.methods
+    two = _follow(f"scores_{'-'.join(offered)}", answer.method if answer.method in offered else offered[0])
+    index = offered.index(two.start)
+    two.last = method = right.selectbox(
+        "Scores", offered, index, key=two.key, format_func=METHODS.__getitem__, help=_explain(offered)
+    )
+    first = make_printable(answer.text)
+    text = _follow("second", first)
+    text.last = second = st.text_area(
+        "Second text",
+        text.start,
+        key=text.key,
+        height=140,
+        help="The first text is the one in the editor above. Words are compared as the network reads them: in lower "
+        "case, without punctuation. Ctrl+Enter when you are done.",
+    )
+    st.button("Start again from the first text", key="restart_second", on_click=text.restart, args=(first,))
+    request = {"model": model, "method": method, "first": first, "second": second}
+    show_answer("compare_texts", _show_texts, "compare_texts", **request)
+
+
+def _show_texts(found: dict[str, Any] | None) -> None:
+    state = st.session_state
+    if found is not None:
+        state.texts_shown = TextComparison.from_dict(found)
+    if "texts_shown" not in state:
+        st.html(_SPACE.format("Explaining both texts…"))
+        return
+    compared: TextComparison = state.texts_shown
+    st.markdown(describe_change(compared.first, compared.second, compared.changed))
+    show_maps(describe_texts(compared), stale=found is None, key="two_maps")
+
+
+@dataclass
+class _Choice:
+    """What a widget of this part starts from, and what it was left at.
+
+    A widget gets its value as its start and never through the session's state: such a value is lost when a run of the
+    page is cut short by a newer one. A new start needs a new key.
+    """
+
+    name: str
+    suggested: Any
+    start: Any
+    last: Any
+    revision: int = 0
+
+    @property
+    def key(self) -> str:
+        """The key of the widget."""
+        return f"maps_{self.name}_{self.revision}"
+
+    def restart(self, start: Any) -> None:
+        """Begin anew from a suggestion."""
+        self.suggested = self.start = self.last = start
+        self.revision += 1
+
+
+def _follow(name: str, suggestion: Any) -> _Choice:
+    """A widget's choice: what the page suggests until the reader chooses something else, and then that.
+
+    Args:
+        suggestion: when it changes, a widget that was not touched goes along.
+    """
+    fresh = _Choice(name, suggestion, suggestion, suggestion)
+    choice: _Choice = st.session_state.setdefault(f"compare_{name}", fresh)
+    if choice.last == choice.suggested != suggestion:
+        choice.restart(suggestion)
+    elif choice.key not in st.session_state:  # it was out of sight, and Streamlit has forgotten it
+        choice.start = choice.last
+    return choice
+
+
+def _explain(methods: Sequence[str] | dict[str, str]) -> str:
+    return " ".join(f"**{METHODS[name]}**: {METHOD_HELP[name]}" for name in methods)

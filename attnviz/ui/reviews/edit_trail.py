@@ -1,0 +1,76 @@
+"""The trail of the page Reviews: the changes of words, and the probability after each of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from attnviz.runs.checkpoint import Checkpoint
+from attnviz.text.edits import Step, describe_steps
+from attnviz.ui.asking import show_answer
+from attnviz.ui.components.review_editor import Trail
+from attnviz.ui.reviews.review_text import get_variant
+from attnviz.ui.state import get_engine
+
+MOST_ASKED = 50
+"""Texts a request: each of them may be long."""
+
+
+def get_trail(checkpoint: Checkpoint) -> Trail | None:
+    """The changes of the text with what is known of them; None if there are none."""
+    state = st.session_state
+    if not state.review_steps:
+        return None
+    labels = ["as typed", *describe_steps(state.review_text, state.review_steps)]
+    return Trail(labels, _get_known(_get_subject(checkpoint)))
+
+
+def keep_probability(checkpoint: Checkpoint, probability: float | None) -> None:
+    """The answer to the text after the changes that count."""
+    _get_known(_get_subject(checkpoint))[st.session_state.review_at] = probability
+
+
+def ask_for_trail(checkpoint: Checkpoint) -> None:
+    """Ask for the other changes, in one request that keeps no typed text waiting; call it before the trail is shown.
+
+    Those are the ones that were passed too quickly to be answered, or by another network.
+    """
+    steps, at = list(st.session_state.review_steps), st.session_state.review_at
+    if not steps or get_engine().state != "ready":
+        return
+    subject = _get_subject(checkpoint)
+    missing = [place for place in range(len(steps) + 1) if place != at and place not in _get_known(subject)]
+    if places := sorted(missing, key=lambda place: abs(place - at))[:MOST_ASKED]:
+        texts = [get_variant(place).text for place in places]
+        with st.container(key="trail_asks"):  # it shows nothing, and style.py lets it take no space
+            show_answer("trail", _keep, "predict_reviews", subject, steps, places, model=checkpoint.name, texts=texts)
+
+
+def _get_subject(checkpoint: Checkpoint) -> Any:
+    """What the probabilities are about: a network and the text as typed."""
+    return checkpoint.files, st.session_state.review_text
+
+
+def _keep(found: list[float | None] | None, subject: Any, steps: list[Step], places: list[int]) -> None:
+    state = st.session_state
+    if found is None or state.review_trail[0] != subject:
+        return
+    for place, probability in zip(places, found, strict=True):
+        if state.review_steps[:place] == steps[:place]:  # the reader may have changed other words meanwhile
+            _get_known(subject)[place] = probability
+
+
+def _get_known(subject: Any) -> dict[int, float | None]:
+    """The probabilities by the number of changes, as far as the present changes are those that they were found for."""
+    state = st.session_state
+    steps = state.review_steps
+    before, then, known = state.get("review_trail", (None, [], {}))
+    if before != subject:
+        known = {}
+    elif then != steps:
+        pairs = enumerate(zip(then, steps, strict=False))
+        shared = next((place for place, (old, new) in pairs if old != new), min(len(then), len(steps)))
+        known = {place: probability for place, probability in known.items() if place <= shared}
+    state.review_trail = subject, list(steps), known
+    return known

@@ -1,0 +1,37 @@
+"""The part 'Take words away' of the page Reviews."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from attnviz.render.erasure_report import describe_erasure
+from attnviz.ui.asking import show_answer
+from attnviz.ui.components.erasure_slider import show_erasure_curve
+from attnviz.ui.state import tell_why_no_answer
+from attnviz.values.explanation import Explanation
+from attnviz.values.faithfulness import ErasureCurve
+
+MEASURING = "Taking the words away, one after the other…"
+
+
+def show_erasure(answer: Explanation | None) -> None:
+    """Show what becomes of an answer without its highest words, and with them alone; None while there is no answer."""
+    if answer is None:
+        st.markdown(tell_why_no_answer())
+        return
+    request = {"model": answer.model, "text": answer.text, "method": answer.method}
+    with st.container(key="erasure_follows"):
+        show_answer("erasure", _show_curve, "erase", answer, **request)
+
+
+def _show_curve(found: dict[str, Any] | None, answer: Explanation) -> None:
+    state = st.session_state
+    if found is not None:
+        state.erasure_shown = ErasureCurve.from_dict(found), answer
+    curve, explained = state.get("erasure_shown", (None, None))
+    if found is None and curve and (curve.model, curve.method) != (answer.model, answer.method):
+        curve = explained = None
+    st.markdown(f"**{describe_erasure(curve)}**" if curve and found else MEASURING)
+    show_erasure_curve(curve, explained, stale=found is None, key="erasure")

@@ -1,0 +1,74 @@
+"""The tab 'Take it away' of the page Reviews: a link to the view, and the answer as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from attnviz.render.html import render_document
+from attnviz.render.links import MAX_TEXT, View, fits, write_address
+from attnviz.runs.checkpoint import Checkpoint
+from attnviz.runs.provenance import get_record, write_json
+from attnviz.values.explanation import Explanation
+
+FILES = {
+    "html": "A page that works offline: point at a word, or walk by arrow keys, to see its score, rank and share.",
+    "csv": "A table with a row for each word: the word, where it stands in the text, whether it is known, its score.",
+    "json": "The same and the answer, with what made them: the network's sha256, its training, the versions in use.",
+}
+"""The kinds of file, each with a sentence."""
+
+
+def show_take_away(checkpoint: Checkpoint, answer: Explanation | None) -> None:
+    """Offer the link and the files of an answer; None while there is none."""
+    if answer is None:
+        st.markdown("There is something to take away once the network has answered this text.")
+        return
+    _show_link(answer)
+    st.markdown("**The files** are about the text and the answer above.")
+    writers = get_writers(checkpoint, answer)
+    for kind, about in FILES.items():
+        button, words = st.columns([1, 3], vertical_alignment="center")
+        button.download_button(
+            f"Download {kind.upper()}",
+            writers[kind],
+            f"attnviz-{answer.model}-{answer.method}.{kind}",
+            key=f"download_{kind}",
+            on_click="ignore",
+            width="stretch",
+        )
+        words.caption(about)
+    st.caption("The highlighted review as a picture, SVG or PNG: the buttons are under the highlight.")
+
+
+def get_writers(checkpoint: Checkpoint, answer: Explanation) -> Mapping[str, Callable[[], bytes]]:
+    """What writes each kind of file; a file is made when it is asked for.
+
+    UTF-8 has no place for half of a character that needs two codes; it is written as its code.
+    """
+    texts: dict[str, Callable[[], str]] = {
+        "html": lambda: "".join(render_document([answer])),
+        "csv": lambda: answer.to_frame().to_csv(index=False),
+        "json": lambda: write_json(answer, get_record(checkpoint), indent=2),
+    }
+    return {kind: _encode(write) for kind, write in texts.items()}
+
+
+def _encode(write: Callable[[], str]) -> Callable[[], bytes]:
+    return lambda: write().encode("utf-8", errors="backslashreplace")
+
+
+def _show_link(answer: Explanation) -> None:
+    if fits(answer.text):
+        says = "to exactly this view: model, method and text. Whoever gets it can read the text in it."
+    elif len(answer.text) > MAX_TEXT:
+        says = (
+            f"to this model and method. It leaves the text out: {len(answer.text):,} characters are more than the "
+            f"{MAX_TEXT:,} that a link can hold. Send the text beside it, or take a file."
+        )
+    else:
+        says = "to this model and method. The text holds half a character, which no link can; take a file."
+    st.markdown(f"**The link** {says}")
+    view = View(answer.model, answer.method, answer.text)
+    st.code(write_address(st.context.url or "", view), language=None, wrap_lines=True)

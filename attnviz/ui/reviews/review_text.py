@@ -1,0 +1,76 @@
+"""The text of the page Reviews: where it is kept between runs, and how other parts of the page put one in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from attnviz.data.examples import EXAMPLES
+from attnviz.data.imdb import Split
+from attnviz.text.edits import Step, Variant, build_variant
+from attnviz.values.explanation import Explanation
+
+
+def start_text() -> None:
+    """The first example on a first visit; otherwise what is there stays."""
+    state = st.session_state
+    state.setdefault("review_text", next(iter(EXAMPLES.values())))
+    state.setdefault("review_revision", 0)
+    state.setdefault("review_source", "")
+    state.setdefault("review_steps", [])
+    state.setdefault("review_at", 0)
+
+
+def set_text(text: str, source: str = "") -> None:
+    """Put a text into the editor.
+
+    Args:
+        source: where it comes from, in a sentence that the page shows until somebody types.
+    """
+    st.session_state.review_text = text
+    st.session_state.review_source = source
+    st.session_state.review_revision += 1
+    set_steps([], 0)
+
+
+def set_steps(steps: list[Step], at: int) -> None:
+    """Change the text for the network, not in the box.
+
+    Args:
+        steps: leave words out or replace them, one after the other.
+        at: how many of them count; the others were undone.
+    """
+    st.session_state.review_steps = steps
+    st.session_state.review_at = min(max(at, 0), len(steps))
+
+
+def get_variant(at: int | None = None) -> Variant:
+    """The text that the network reads: that of the box after the steps that count, or after the first `at` ones."""
+    state = st.session_state
+    return build_variant(state.review_text, state.review_steps[: state.review_at if at is None else at])
+
+
+def set_test_review(test: Split, index: int, place: str = "") -> None:
+    """Put a review of the test set into the editor, with its stars in words.
+
+    Args:
+        place: a sentence that follows, e.g. which of the matches of a search it is.
+    """
+    label = "positive" if test.labels[index] else "negative"
+    set_text(
+        test.texts[index].replace("<br />", "\n"),
+        f"Test review {index:,} of the Large Movie Review Dataset; its author gave {test.ratings[index]} of 10 stars, "
+        f"so it counts as {label}. {place}".rstrip(),
+    )
+
+
+def get_answer(model: str, method: str) -> Explanation | None:
+    """The network's answer to the text that it reads, None while there is none by this model and method."""
+    answer: Explanation | None = st.session_state.get("review_answer")
+    if answer is None or (answer.model, answer.method, answer.text) != (model, method, get_variant().text):
+        return None
+    return answer
+
+
+def make_printable(text: str) -> str:
+    """A text for a box of Streamlit, which refuses half of a surrogate pair."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,50 @@
+"""What stands under the editor of the page Reviews and follows it when nobody is typing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from attnviz.runs.checkpoint import Checkpoint
+from attnviz.ui.reviews.adversarial_tab import show_other_map
+from attnviz.ui.reviews.compare_tab import show_compare
+from attnviz.ui.reviews.erasure_tab import show_erasure
+from attnviz.ui.reviews.export_tab import show_take_away
+from attnviz.ui.reviews.network_tab import show_network
+from attnviz.ui.reviews.own_file_tab import show_own_reviews
+from attnviz.ui.reviews.test_reviews_tab import show_test_reviews
+from attnviz.ui.reviews.trust_section import show_trust
+from attnviz.ui.state import get_engine
+from attnviz.values.explanation import Explanation
+
+
+def show_sections(checkpoint: Checkpoint, method: str, answer: Explanation | None) -> None:
+    """Whether to believe the highlight, then depth on demand; only the open tab is computed.
+
+    Args:
+        answer: by this network and method, to the text of the editor when nobody was typing; None if there is none.
+    """
+    if get_engine().state != "ready":
+        answer = None  # an answer that was stored; nothing can be measured yet
+    with st.container(key="review_follows"):
+        st.subheader("Can I trust it?", anchor=False)
+        show_trust(answer, method)
+    tabs: dict[str, Callable[[], None]] = {
+        "Take words away": lambda: show_erasure(answer),
+        "The other map": lambda: show_other_map(answer, "attention" in checkpoint.spec.methods),
+        "Compare": lambda: show_compare(answer),
+        "Test reviews": lambda: show_test_reviews(checkpoint),
+        "Your own file": lambda: show_own_reviews(checkpoint, method),
+        "The network": lambda: show_network(checkpoint),
+        "Take it away": lambda: show_take_away(checkpoint, answer),
+    }
+    state = st.session_state
+    if "review_tab" not in state:  # a first visit, or another page was shown and Streamlit has forgotten the open tab
+        state.review_first_tab = state.get("review_last_tab")
+    shown = st.tabs(list(tabs), default=state.review_first_tab, key="review_tab", on_change="rerun")
+    for title, tab in zip(tabs, shown, strict=True):
+        if tab.open:
+            state.review_last_tab = title
+            with tab:
+                tabs[title]()

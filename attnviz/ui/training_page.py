@@ -1,0 +1,99 @@
+"""The page Training: train an IMDB network in the background and watch its curves grow."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from attnviz.data.imdb import find_imdb
+from attnviz.errors import AttnvizError
+from attnviz.models.registry import MODELS, get_spec
+from attnviz.runs.jobs import list_jobs, read_job_history, start_job, stop_job
+from attnviz.ui.curves import show_curves
+from attnviz.ui.state import show_part
+from attnviz.values.run import JobStatus
+
+POLL_SECONDS = 0.5
+LIMITS = (500, 1_000, 2_000, 5_000, 10_000, 25_000)
+
+
+def show_page() -> None:
+    """The settings of a run, and the newest run as it goes."""
+    st.title("Training", anchor=False)
+    st.markdown(
+        "Train one of the review networks on this machine. The run goes on in the background, also when you leave this "
+        "page, and its result joins the models on the page Reviews."
+    )
+    _say_where_the_data_is()
+    jobs = list_jobs()
+    running = bool(jobs) and jobs[0].running
+    _show_settings(running)
+    if jobs:
+        show_part(_show_job, jobs[0], running, every=POLL_SECONDS if running else None)
+    else:
+        st.info("No run yet. Fewer reviews and epochs make a shorter run; you may stop at any time.")
+
+
+def _say_where_the_data_is() -> None:
+    try:
+        if find_imdb() is None:
+            st.info("The reviews are not on this machine yet: the first run downloads them (84 MB) from Stanford.")
+    except AttnvizError as error:
+        st.error(str(error))
+
+
+def _show_settings(running: bool) -> None:
+    names = [name for name, spec in MODELS.items() if spec.task == "reviews"]
+    network = st.selectbox(
+        "Model", names, format_func=lambda name: f"{name} · {get_spec(name).title}", key="train_network"
+    )
+    spec = get_spec(network)
+    st.caption(f"{spec.summary} It reads the last {spec.steps} words and has {spec.parameters:,} parameters.")
+    first, second, third = st.columns(3)
+    epochs = first.number_input("Epochs", 1, 50, spec.recipe.epochs, key=f"train_epochs_{network}")
+    limit = second.select_slider(
+        "Reviews",
+        LIMITS,
+        value=2_000,
+        format_func=lambda count: f"{count:,}",
+        help="How many training reviews to use, and at most as many test reviews. 10 % of them select the epoch.",
+        key="train_limit",
+    )
+    seed = third.number_input(
+        "Seed", 0, 99_999, 0, help="Decides weights, held-out reviews and order.", key="train_seed"
+    )
+    with st.container(horizontal=True):
+        if st.button("Train", type="primary", disabled=running):
+            _start(network, epochs, limit, seed)
+        if st.button("Stop", disabled=not running):
+            stop_job(list_jobs()[0].id)
+            st.rerun()
+
+
+def _start(network: str, epochs: int, limit: int, seed: int) -> None:
+    try:
+        start_job(network, epochs=epochs, limit=limit, seed=seed)
+    except (AttnvizError, OSError) as error:
+        st.error(str(error))
+        return
+    st.rerun()
+
+
+def _show_job(job: JobStatus, was_running: bool) -> None:
+    """The newest run; runs again twice a second while it is under way."""
+    job = next(iter(list_jobs()), job)
+    spec = get_spec(job.network)
+    st.subheader(f"Run of {job.network}", anchor=False)
+    {"failed": st.error, "finished": st.success}.get(job.state, st.info)(_describe(job))
+    total = job.epochs * job.steps
+    done = max(job.epoch - 1, 0) * job.steps + job.step
+    if job.running:
+        st.progress(min(done / total, 1.0) if total else 0.0)
+    show_curves(read_job_history(job.id), spec.published, epochs=job.epochs or None, key="job")
+    if was_running and not job.running:
+        st.rerun()
+
+
+def _describe(job: JobStatus) -> str:
+    if job.state == "running" and job.steps and job.message == "Training":
+        return f"Epoch {max(job.epoch, 1)} of {job.epochs}, batch {job.step} of {job.steps}"
+    return f"{job.message}."

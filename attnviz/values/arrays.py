@@ -1,0 +1,17 @@
+"""Arrays as values hold them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.floating[Any]]
+
+
+def frozen_array(values: npt.ArrayLike, dtype: npt.DTypeLike = np.float32) -> FloatArray:
+    """A read-only copy of `values`."""
+    array = np.array(values, dtype=dtype)
+    array.setflags(write=False)
+    return array
