@@ -101,6 +101,14 @@ class TracedModel:
         key = ("f", *_name(given), "->", *_name(wanted))
         return self._keep(key, lambda: self._function.prune(list(given), list(wanted)))
 
+    def find_beside(self, of: Tensor, by: Tensor) -> list[Tensor]:
+        """What `of` needs beside `by`: the tensors that do not depend on `by` and meet it on the way.
+
+        Given together with `by`, they make everything before them superfluous. Only numbers (batch, ..., at least one
+        more axis) count: sizes and masks cost nothing and follow from the inputs.
+        """
+        return self._keep(("b", *_name([of, by])), lambda: _find_beside(of, by))
+
     def _keep(self, key: Any, build: Callable[[], Any]) -> Any:
         with self._lock:
             if key not in self._kept:
@@ -110,3 +118,27 @@ class TracedModel:
 
 def _name(tensors: Iterable[Tensor]) -> list[str]:
     return [tensor.name for tensor in tensors]
+
+
+def _find_beside(of: Tensor, by: Tensor) -> list[Tensor]:
+    after = _follow([by.op], lambda op: [user for tensor in op.outputs for user in tensor.consumers()])
+    after.discard(by.op)
+    before = _follow([of.op], lambda op: [tensor.op for tensor in op.inputs])
+    met = {tensor.name: tensor for op in after & before for tensor in op.inputs}
+    return [tensor for tensor in met.values() if tensor.op not in after and tensor is not by and _is_batch(tensor)]
+
+
+def _follow(start: list[Any], onward: Callable[[Any], list[Any]]) -> set[Any]:
+    """Every operation that can be reached."""
+    found, open_ones = set(start), list(start)
+    while open_ones:
+        fresh = [op for op in onward(open_ones.pop()) if op not in found]
+        found.update(fresh)
+        open_ones += fresh
+    return found
+
+
+def _is_batch(tensor: Tensor) -> bool:
+    """Numbers with an axis for the batch, whose length is open, and another one."""
+    shape = tensor.shape
+    return tensor.dtype.is_floating and shape.rank is not None and shape.rank > 1 and shape[0] is None
