@@ -18,13 +18,14 @@ from attnviz.runs.checkpoint import find_checkpoint
 from attnviz.runs.provenance import Record, get_record, write_json
 from attnviz.text.vocabulary import SPECIAL_WORDS, Vocabulary
 from attnviz.values.explanation import Explanation
+from tests.made import explain_as
 
 VOCABULARY = Vocabulary((*SPECIAL_WORDS, "good", "film"))
 
 
 def explain(text: str, model: str = "mine") -> Explanation:
     tokens = VOCABULARY.tokenize(text)
-    return Explanation(text, tokens, [1 / len(tokens)] * len(tokens) if tokens else [], 0.5, "attention", model)
+    return explain_as(text, tokens, [1 / len(tokens)] * len(tokens) if tokens else [], 0.5, "attention", model)
 
 
 def make_record(name: str = "mine") -> Record:
