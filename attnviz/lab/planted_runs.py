@@ -233,8 +233,7 @@ def _trainer(settings: TaskSettings) -> CompiledTrainer:
 @lru_cache(maxsize=PROGRAMS)
 def _cached_trainer(network: str, answer: str, input_dim: int, *shape: int) -> CompiledTrainer:
     """A trainer for each shape, so that the programs of sizes that nobody uses any more are forgotten."""
-    model, optimizer = build_task_network(network, input_dim), keras.optimizers.Adam()
+    model = build_task_network(network, input_dim)
     if answer == "yes or no":
-        return CompiledTrainer(model, optimizer, probe="attention_weights", watch=WATCHED)
-    loss = keras.losses.mean_absolute_error
-    return CompiledTrainer(model, optimizer, loss, probe="attention_weights", right=_is_near, watch=WATCHED)
+        return CompiledTrainer(model, "attention_weights", watch=WATCHED)
+    return CompiledTrainer(model, "attention_weights", keras.losses.mean_absolute_error, _is_near, WATCHED)
