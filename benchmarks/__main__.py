@@ -17,7 +17,7 @@ import numpy as np
 from attnviz.backend import keras
 from attnviz.explain.explainer import Explainer
 from attnviz.graph.activations import get_activations
-from attnviz.lab.column import train_column
+from attnviz.lab.lab_run import train_column
 from attnviz.models.architectures import build_model
 from attnviz.models.fused_lstm import fuse_lstms
 from attnviz.models.registry import get_spec
