@@ -141,7 +141,7 @@ def train_task(task: str = "column", **settings: Any) -> LabRun:
 
 def run_task(settings: TaskSettings) -> LabRun:
     """`train_task` from complete settings."""
-    began = time.perf_counter()
+    began, task = time.perf_counter(), get_task(settings.task)
     data = draw_task(settings)
     training, validation = data[: settings.training_size], data[settings.training_size :]
     run = _train(settings, training, validation)
@@ -151,9 +151,9 @@ def run_task(settings: TaskSettings) -> LabRun:
         history=run.history,
         attention=run.probe,
         watched=run.watched,
-        score=compute_rank_accuracy(weights, validation.truth, validation.counted, get_task(settings.task).needed),
+        score=compute_rank_accuracy(weights, validation.truth, validation.counted, task.needed),
         chance=compute_random_baseline(validation.truth, validation.counted),
-        majority_baseline=compute_majority_baseline(get_task(settings.task), validation.y),
+        majority_baseline=compute_majority_baseline(task, validation.y),
         permutation_importance=importance,
         weights=run.weights,
         seconds=time.perf_counter() - began,
@@ -162,34 +162,37 @@ def run_task(settings: TaskSettings) -> LabRun:
 
 def describe_column_run(run: LabRun, name: str = "column") -> tuple[Run, History]:
     """The run of the task 'column' and its history, as a checkpoint keeps them; the history holds the attention too."""
-    settings, last = run.settings, len(run.history) - 1
     record = Run(
         model=name,
         network="column",
         parameters=run.model.count_params(),
-        data={
-            "name": "planted column",
-            "samples": settings.n,
-            "columns": settings.input_dim,
-            "attention_column": settings.attention_column,
-            "held_out": settings.validation_size,
-        },
-        seed=settings.seed,
-        recipe={
-            "epochs": settings.epochs,
-            "batch_size": settings.batch_size,
-            "learning_rate": settings.learning_rate,
-            "optimizer": "Adam",
-        },
+        data=_describe_data(run.settings),
+        seed=run.settings.seed,
+        recipe=_describe_recipe(run.settings),
         protocol="last epoch",
-        selected_epoch=last + 1,
-        accuracy=float(run.history["val_accuracy"][last]),
-        loss=float(run.history["val_loss"][last]),
+        selected_epoch=len(run.history),
+        accuracy=float(run.history["val_accuracy"][-1]),
+        loss=float(run.history["val_loss"][-1]),
         versions=get_versions(),
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         seconds=round(run.seconds, 2),
     )
     return record, run.history_with_attention()
+
+
+def _describe_data(settings: TaskSettings) -> dict[str, Any]:
+    return {
+        "name": "planted column",
+        "samples": settings.n,
+        "columns": settings.input_dim,
+        "attention_column": settings.attention_column,
+        "held_out": settings.validation_size,
+    }
+
+
+def _describe_recipe(settings: TaskSettings) -> dict[str, Any]:
+    chosen = {name: getattr(settings, name) for name in ("epochs", "batch_size", "learning_rate")}
+    return chosen | {"optimizer": "Adam"}
 
 
 def _train(settings: TaskSettings, training: TaskData, validation: TaskData) -> CompiledRun:

@@ -17,13 +17,11 @@ class Repeats:
     """The same task with several seeds.
 
     Attributes:
-        settings: of the first run.
         attention: (runs, input_dim) the last epoch's mean attention weights.
         scores, accuracies: (runs,) truth scores and validation accuracies.
         seconds: how long all of it took.
     """
 
-    settings: TaskSettings
     attention: FloatArray
     scores: FloatArray
     accuracies: FloatArray
@@ -37,7 +35,6 @@ def repeat_task(settings: TaskSettings, runs: int = 20) -> Repeats:
     with ThreadPoolExecutor(2) as pool:  # a compiled run holds no lock of Python's
         results = list(pool.map(run_task, (replace(settings, seed=first + i) for i in range(runs))))
     return Repeats(
-        settings=settings,
         attention=frozen_array([run.attention[-1] for run in results]),
         scores=frozen_array([run.score for run in results]),
         accuracies=frozen_array([run.history["val_accuracy"][-1] for run in results]),
