@@ -117,7 +117,7 @@ def _train_into(folder: Path, options: argparse.Namespace, observer: Observer) -
     with _quiet_start():
         import attnviz.backend  # noqa: F401
     if MODELS[options.network].task == "column":
-        from attnviz.lab.column import describe_column_run, train_column
+        from attnviz.lab.lab_run import describe_column_run, train_column
 
         settings = {"n": options.limit, "epochs": options.epochs, "batch_size": options.batch_size}
         chosen = {name: value for name, value in settings.items() if value is not None}
