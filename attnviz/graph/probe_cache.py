@@ -1,0 +1,123 @@
+"""The probes of the models that were asked lately: a model is traced once for each kind of input."""
+
+from __future__ import annotations
+
+import re
+import threading
+import weakref
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from attnviz.backend import keras, tf
+from attnviz.errors import SettingError
+from attnviz.graph.fingerprint import Fingerprint
+from attnviz.graph.probe import Probe
+
+Tensor = Any
+Spec = Any
+Shape = tuple[int | None, ...]
+
+MOST_MODELS = 32
+MOST_PROBES = 8
+"""So many are kept for each model."""
+
+_kept: weakref.WeakKeyDictionary[keras.Model, ModelProbes] = weakref.WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def get_probe(model: keras.Model, x: Any) -> Probe:
+    """The probe of `model` for inputs like `x`, a structure of tensors (batch, ...).
+
+    A probe serves batches of any size, and sequences of any length where the model says in its inputs that it takes
+    them. Where it does not say so, the second length that comes is taken as a sign for it, if the model lets itself be
+    traced so. A model whose layers, variables or settings were changed is traced anew.
+
+    Raises:
+        SettingError: the model cannot be called with `x`.
+    """
+    with _lock:
+        probes = _kept.pop(model, None) or ModelProbes()
+        _kept[model] = probes
+        while len(_kept) > MOST_MODELS:
+            _kept.pop(next(iter(_kept.keys())))
+    return probes.get(model, x)
+
+
+class ModelProbes:
+    """The probes of one model; one thread at a time looks for one or traces it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._probes: list[Probe] = []
+        self._fingerprint: Fingerprint | None = None
+        self._stretches = True
+
+    def get(self, model: keras.Model, x: Any) -> Probe:
+        """The probe for inputs like `x`, traced if there is none yet."""
+        tensors = keras.tree.flatten(x)
+        with self._lock:
+            if Fingerprint(model) != self._fingerprint:
+                self._forget()
+            probe = next((probe for probe in self._probes if probe.takes(x, tensors)), None)
+            if probe is None:
+                probe = self._trace(model, x, tensors)
+                self._fingerprint = Fingerprint(model)  # now that it is built
+                self._probes = [*self._probes, probe][-MOST_PROBES:]
+            return probe
+
+    def _trace(self, model: keras.Model, x: Any, tensors: Sequence[Tensor]) -> Probe:
+        """With as few sizes fixed as the model allows."""
+        error: Exception | None = None
+        for specs in self._propose(model, tensors):
+            try:
+                return Probe(model, x, specs)
+            except (ValueError, TypeError, tf.errors.OpError) as failure:
+                error = failure
+        shapes = [tuple(tensor.shape) for tensor in tensors]
+        raise SettingError(f"The model {model.name} cannot be called with x of {shapes}: {explain(error)}") from error
+
+    def _propose(self, model: keras.Model, tensors: Sequence[Tensor]) -> Iterator[list[Spec]]:
+        shapes = [_loosen(tensor.shape, declared) for tensor, declared in zip(tensors, _declared(model, tensors))]
+        alike = [probe for probe in self._probes if _alike(probe.specs, tensors)]
+        if alike and self._stretches:
+            merged = [_merge(shape, spec.shape) for shape, spec in zip(shapes, alike[-1].specs)]
+            yield _specify(tensors, merged)
+            self._stretches = False
+        yield _specify(tensors, shapes)
+        yield _specify(tensors, [tuple(tensor.shape) for tensor in tensors])
+
+
+def explain(error: Exception | None) -> str:
+    """What an error of Keras or TensorFlow says, in one line."""
+    text = re.sub(r"\x1b\[\d*m", "", str(error)).partition("Arguments received by")[0]
+    return " ".join(re.sub(r"Exception encountered when calling \S+\.", "", text).split())
+
+
+def _declared(model: keras.Model, tensors: Sequence[Tensor]) -> list[Shape]:
+    """The shapes that the model says that it takes; those of the tensors where it says none."""
+    inputs = keras.tree.flatten(getattr(model, "inputs", None) or [])
+    shapes = [tuple(tensor.shape) for tensor in tensors]
+    if len(inputs) != len(shapes):
+        return shapes
+    return [tuple(i.shape) if len(i.shape) == len(shape) else shape for i, shape in zip(inputs, shapes)]
+
+
+def _loosen(shape: Shape, declared: Shape) -> Shape:
+    """Any batch, and any size where any is declared."""
+    return (None, *(None if known is None else size for size, known in zip(shape[1:], declared[1:])))
+
+
+def _merge(one: Shape, other: Shape) -> Shape:
+    return tuple(size if size == other_size else None for size, other_size in zip(one, other))
+
+
+def _alike(specs: Sequence[Spec], tensors: Sequence[Tensor]) -> bool:
+    kinds = [[(thing.dtype, len(thing.shape)) for thing in things] for things in (specs, tensors)]
+    return kinds[0] == kinds[1]
+
+
+def _specify(tensors: Sequence[Tensor], shapes: Sequence[Shape]) -> list[Spec]:
+    return [tf.TensorSpec(shape, tensor.dtype) for tensor, shape in zip(tensors, shapes)]
