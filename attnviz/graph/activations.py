@@ -10,9 +10,9 @@ from typing import Any
 
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError, UnknownNameError
-from attnviz.graph.model_inputs import to_tensors
+from attnviz.graph.model_inputs import explain, to_tensors
 from attnviz.graph.probe import Probe
-from attnviz.graph.probe_cache import explain, get_probe
+from attnviz.graph.probe_cache import get_probe
 
 
 def get_activations(
@@ -66,7 +66,7 @@ def _select(probe: Probe, layer_names: str | Iterable[str] | None, nested: bool)
     for name in sorted(names.difference(paths), key=str):
         if name in probe.hidden:
             raise SettingError(
-                f"The layer {name} is called inside a loop or a branch of TensorFlow, whose steps leave no outputs behind."
+                f"The layer {name} is called inside a loop or a branch of TensorFlow, which keeps its steps to itself."
             )
         raise UnknownNameError("layer", name, paths)
     return [path for path in paths if path in names]

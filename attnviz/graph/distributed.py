@@ -29,7 +29,7 @@ def map_steps(step: Callable[[Tensor, Tensor | None], Any], inputs: Tensor, mask
     if elements[0].shape[0] is None:
         stacked = tf.vectorized_map(apply, elements, warn=False)
     else:
-        results = [apply(list(element)) for element in zip(*map(tf.unstack, elements))]
+        results = [apply(list(element)) for element in zip(*map(tf.unstack, elements), strict=True)]
         stacked = keras.tree.map_structure(lambda *tensors: tf.stack(tensors), *results)
     return keras.tree.map_structure(_swap, stacked)
 

@@ -11,10 +11,10 @@ from attnviz.graph.restoring import all_layers
 Layer = keras.layers.Layer
 
 PLAIN = (type(None), bool, int, float, str, bytes)
-OF_TRAINING = frozenset(
-    ("compiled", "history", "loss", "optimizer", "predict_function", "steps_per_execution", "stop_training")
-    + ("stop_evaluating", "stop_predicting", "test_function", "train_function", "unrolled_steps_per_execution")
-)
+OF_TRAINING = {
+    *("compiled", "history", "loss", "optimizer", "steps_per_execution", "unrolled_steps_per_execution"),
+    *("predict_function", "test_function", "train_function", "stop_evaluating", "stop_predicting", "stop_training"),
+}
 """Attributes that `compile` and `fit` set in a model, and that its answer does not depend on."""
 
 
@@ -34,7 +34,7 @@ class Fingerprint:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Fingerprint) or len(self._marks) != len(other._marks):
             return False
-        return all(mine is theirs for mine, theirs in zip(self._marks, other._marks))
+        return all(mine is theirs for mine, theirs in zip(self._marks, other._marks, strict=True))
 
     __hash__ = None  # type: ignore[assignment]
 

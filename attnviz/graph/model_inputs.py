@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from attnviz.backend import keras, tf
@@ -23,6 +24,12 @@ def to_tensors(x: Any) -> Any:
     return _to_tensor(x) if _is_written_out(x) else keras.tree.map_structure(_to_tensor, x)
 
 
+def explain(error: Exception | None) -> str:
+    """What an error of Keras or TensorFlow says, in one line."""
+    text = re.sub(r"\x1b\[\d*m", "", str(error)).partition("Arguments received by")[0]
+    return " ".join(re.sub(r"Exception encountered when calling \S+\.", "", text).split())
+
+
 def _is_written_out(x: Any) -> bool:
     """Whether it is an array written as lists: nothing in it is an array."""
     items = keras.tree.flatten(x) if isinstance(x, (list, tuple)) else []
@@ -30,12 +37,12 @@ def _is_written_out(x: Any) -> bool:
 
 
 def _to_tensor(array: Any) -> Tensor:
-    if isinstance(array, (tf.RaggedTensor, tf.SparseTensor)):
-        raise SettingError(f"x must be made of dense arrays, got a {type(array).__name__}: make it dense first.")
+    if isinstance(array, (tf.RaggedTensor, tf.SparseTensor, keras.KerasTensor)):
+        raise SettingError(f"x must be made of dense arrays, got a {type(array).__name__}.")
     try:
         tensor = tf.convert_to_tensor(array)
     except (ValueError, TypeError) as error:
-        raise SettingError(f"x must be made of arrays, got {type(array).__name__}: {error}") from error
+        raise SettingError(f"x must be made of arrays, got {type(array).__name__}: {explain(error)}") from error
     if not tensor.shape.rank or tf.is_symbolic_tensor(tensor):
         raise SettingError(f"x must be made of arrays (batch, ...), got {array!r}.")
     return tensor

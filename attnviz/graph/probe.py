@@ -38,7 +38,7 @@ class Probe:
     def takes(self, structure: Any, tensors: Sequence[Tensor]) -> bool:
         """Whether it can be asked about these inputs."""
         same = self._structure == get_structure(structure)
-        return same and all(spec.is_compatible_with(tensor) for spec, tensor in zip(self.specs, tensors))
+        return same and all(spec.is_compatible_with(tensor) for spec, tensor in zip(self.specs, tensors, strict=True))
 
     def read(self, tensors: Sequence[Tensor], paths: Sequence[str]) -> dict[str, Any]:
         """{path: tensor, or a list of tensors} for these inputs."""

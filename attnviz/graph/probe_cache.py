@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import weakref
 from collections.abc import Iterator, Sequence
@@ -11,6 +10,7 @@ from typing import Any
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
 from attnviz.graph.fingerprint import Fingerprint
+from attnviz.graph.model_inputs import explain
 from attnviz.graph.probe import Probe
 
 Tensor = Any
@@ -80,20 +80,16 @@ class ModelProbes:
         raise SettingError(f"The model {model.name} cannot be called with x of {shapes}: {explain(error)}") from error
 
     def _propose(self, model: keras.Model, tensors: Sequence[Tensor]) -> Iterator[list[Spec]]:
-        shapes = [_loosen(tensor.shape, declared) for tensor, declared in zip(tensors, _declared(model, tensors))]
+        shapes = [
+            _loosen(tensor.shape, declared) for tensor, declared in zip(tensors, _declared(model, tensors), strict=True)
+        ]
         alike = [probe for probe in self._probes if _alike(probe.specs, tensors)]
         if alike and self._stretches:
-            merged = [_merge(shape, spec.shape) for shape, spec in zip(shapes, alike[-1].specs)]
+            merged = [_merge(shape, spec.shape) for shape, spec in zip(shapes, alike[-1].specs, strict=True)]
             yield _specify(tensors, merged)
             self._stretches = False
         yield _specify(tensors, shapes)
         yield _specify(tensors, [tuple(tensor.shape) for tensor in tensors])
-
-
-def explain(error: Exception | None) -> str:
-    """What an error of Keras or TensorFlow says, in one line."""
-    text = re.sub(r"\x1b\[\d*m", "", str(error)).partition("Arguments received by")[0]
-    return " ".join(re.sub(r"Exception encountered when calling \S+\.", "", text).split())
 
 
 def _declared(model: keras.Model, tensors: Sequence[Tensor]) -> list[Shape]:
@@ -102,16 +98,16 @@ def _declared(model: keras.Model, tensors: Sequence[Tensor]) -> list[Shape]:
     shapes = [tuple(tensor.shape) for tensor in tensors]
     if len(inputs) != len(shapes):
         return shapes
-    return [tuple(i.shape) if len(i.shape) == len(shape) else shape for i, shape in zip(inputs, shapes)]
+    return [tuple(i.shape) if len(i.shape) == len(shape) else shape for i, shape in zip(inputs, shapes, strict=True)]
 
 
 def _loosen(shape: Shape, declared: Shape) -> Shape:
     """Any batch, and any size where any is declared."""
-    return (None, *(None if known is None else size for size, known in zip(shape[1:], declared[1:])))
+    return (None, *(None if known is None else size for size, known in zip(shape[1:], declared[1:], strict=True)))
 
 
 def _merge(one: Shape, other: Shape) -> Shape:
-    return tuple(size if size == other_size else None for size, other_size in zip(one, other))
+    return tuple(size if size == other_size else None for size, other_size in zip(one, other, strict=True))
 
 
 def _alike(specs: Sequence[Spec], tensors: Sequence[Tensor]) -> bool:
@@ -120,4 +116,4 @@ def _alike(specs: Sequence[Spec], tensors: Sequence[Tensor]) -> bool:
 
 
 def _specify(tensors: Sequence[Tensor], shapes: Sequence[Shape]) -> list[Spec]:
-    return [tf.TensorSpec(shape, tensor.dtype) for tensor, shape in zip(tensors, shapes)]
+    return [tf.TensorSpec(shape, tensor.dtype) for tensor, shape in zip(tensors, shapes, strict=True)]

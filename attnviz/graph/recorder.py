@@ -96,7 +96,7 @@ class Recorder:
             return output, list(leaves.values())
 
         output, stacked = map_steps(step, inputs, mask)
-        found = dict(zip(leaves, stacked))
+        found = dict(zip(leaves, stacked, strict=True))
         self.calls.extend(_replace_leaves(call, found) for call in inner)
         return output
 
@@ -104,7 +104,7 @@ class Recorder:
         """Keep what the input layers of a functional model hold: `inputs` as Keras casts and orders them."""
         values = self._call(keras.Model(model.input, list(model.inputs), name="inputs"), inputs)
         sources = {id(layer.output): layer for layer in model.layers if isinstance(layer, keras.layers.InputLayer)}
-        for symbol, value in zip(model.inputs, keras.tree.flatten(values)):
+        for symbol, value in zip(model.inputs, keras.tree.flatten(values), strict=True):
             layer = sources[id(symbol)]
             self.calls.append(Call(self._path(layer), weakref.ref(layer), value, value))
 
