@@ -8,8 +8,6 @@ from typing import Any
 from attnviz.backend import keras, tf
 from attnviz.graph.restoring import all_layers
 
-Layer = keras.layers.Layer
-
 PLAIN = (type(None), bool, int, float, str, bytes)
 OF_TRAINING = {
     *("compiled", "history", "loss", "optimizer", "steps_per_execution", "unrolled_steps_per_execution"),
@@ -26,7 +24,7 @@ class Fingerprint:
     holds. It keeps no layer alive.
     """
 
-    def __init__(self, model: Layer) -> None:
+    def __init__(self, model: keras.layers.Layer) -> None:
         layers = all_layers(model)
         settings = [value for layer in layers for name, value in vars(layer).items() if _counts(name, value)]
         self._marks = [_mark(thing) for thing in (*layers, *model.variables, *settings)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from attnviz.backend import keras, tf
@@ -70,26 +70,26 @@ class ModelProbes:
 
     def _trace(self, model: keras.Model, x: Any, tensors: Sequence[Tensor]) -> Probe:
         """With as few sizes fixed as the model allows."""
-        error: Exception | None = None
-        for specs in self._propose(model, tensors):
+        proposals = self._propose(model, tensors)
+        for specs in proposals[:-1]:
             try:
                 return Probe(model, x, specs)
-            except (ValueError, TypeError, tf.errors.OpError) as failure:
-                error = failure
-        shapes = [tuple(tensor.shape) for tensor in tensors]
-        raise SettingError(f"The model {model.name} cannot be called with x of {shapes}: {explain(error)}") from error
+            except Exception:  # whatever a `call` does with a size that it does not know
+                self._stretches = False
+        try:
+            return Probe(model, x, proposals[-1])
+        except (ValueError, TypeError, tf.errors.OpError) as error:
+            self._stretches = True  # it was these inputs
+            shapes = [tuple(tensor.shape) for tensor in tensors]
+            raise SettingError(f"{model.name} cannot be called with x of {shapes}: {explain(error)}") from error
 
-    def _propose(self, model: keras.Model, tensors: Sequence[Tensor]) -> Iterator[list[Spec]]:
-        shapes = [
-            _loosen(tensor.shape, declared) for tensor, declared in zip(tensors, _declared(model, tensors), strict=True)
-        ]
-        alike = [probe for probe in self._probes if _alike(probe.specs, tensors)]
-        if alike and self._stretches:
-            merged = [_merge(shape, spec.shape) for shape, spec in zip(shapes, alike[-1].specs, strict=True)]
-            yield _specify(tensors, merged)
-            self._stretches = False
-        yield _specify(tensors, shapes)
-        yield _specify(tensors, [tuple(tensor.shape) for tensor in tensors])
+    def _propose(self, model: keras.Model, tensors: Sequence[Tensor]) -> list[list[Spec]]:
+        """Kinds of input to trace the model for, the widest first; the last fixes every size."""
+        declared = _declared(model, tensors)
+        shapes = [_loosen(tuple(tensor.shape), known) for tensor, known in zip(tensors, declared, strict=True)]
+        alike = [probe.specs for probe in self._probes if _alike(probe.specs, tensors)] if self._stretches else []
+        merged = [[_merge(shape, spec.shape) for shape, spec in zip(shapes, alike[-1], strict=True)]] if alike else []
+        return [_specify(tensors, any_of) for any_of in (*merged, shapes, [tuple(tensor.shape) for tensor in tensors])]
 
 
 def _declared(model: keras.Model, tensors: Sequence[Tensor]) -> list[Shape]:

@@ -14,8 +14,6 @@ from attnviz.backend import keras, tf
 from attnviz.graph.distributed import map_steps
 
 Tensor = Any
-Layer = keras.layers.Layer
-TimeDistributed = keras.layers.TimeDistributed
 Compiled = type(tf.function(lambda: None))
 autograph = tf.__internal__.autograph
 
@@ -35,12 +33,12 @@ class Call:
     """
 
     path: str
-    reference: Callable[[], Layer]
+    reference: Callable[[], keras.layers.Layer]
     inputs: Any
     outputs: Any
 
     @property
-    def layer(self) -> Layer:
+    def layer(self) -> keras.layers.Layer:
         """The layer; None when its model is gone."""
         return self.reference()
 
@@ -60,12 +58,12 @@ class Recorder:
     def __init__(self, root: Any = None) -> None:
         self.calls: list[Call] = []
         self.found_unbuilt = False
-        self._call = Layer.__call__
+        self._call = keras.layers.Layer.__call__
         self._root = root
         self._open: list[str] = []
-        self._siblings: dict[tuple[str, str], list[Layer]] = {}
+        self._siblings: dict[tuple[str, str], list[keras.layers.Layer]] = {}
 
-    def record(self, layer: Layer, inputs: Any, run: Callable[[], Any]) -> Any:
+    def record(self, layer: keras.layers.Layer, inputs: Any, run: Callable[[], Any]) -> Any:
         """What `run` returns, kept as the output of a call of `layer`."""
         path = self._path(layer)
         self.found_unbuilt |= not layer.built
@@ -79,7 +77,9 @@ class Recorder:
         self.calls.append(Call(path, weakref.ref(layer), inputs, outputs))
         return outputs
 
-    def distribute(self, wrapper: TimeDistributed, inputs: Tensor, training: Any = None, mask: Any = None) -> Tensor:
+    def distribute(
+        self, wrapper: keras.layers.TimeDistributed, inputs: Tensor, training: Any = None, mask: Any = None
+    ) -> Tensor:
         """What TimeDistributed returns; the calls inside it are kept as one, with all steps of the sequence."""
         layer, inner, leaves = wrapper.layer, list[Call](), dict[int, Tensor]()
 
@@ -108,7 +108,7 @@ class Recorder:
             layer = sources[id(symbol)]
             self.calls.append(Call(self._path(layer), weakref.ref(layer), value, value))
 
-    def _path(self, layer: Layer) -> str:
+    def _path(self, layer: keras.layers.Layer) -> str:
         if not self._open and layer is self._root:
             return ""
         around = self._open[-1] if self._open else ""
@@ -129,7 +129,7 @@ def record_calls(root: Any = None) -> Iterator[Recorder]:
     with _patching:
         recorder = Recorder(root)
 
-        def call(usual: Callable[..., Any], layer: Layer, *args: Any, **kwargs: Any) -> Any:
+        def call(usual: Callable[..., Any], layer: keras.layers.Layer, *args: Any, **kwargs: Any) -> Any:
             inputs = args[0] if args else next(iter(kwargs.values()), None)
             return recorder.record(layer, inputs, lambda: usual(layer, *args, **kwargs))
 
@@ -140,8 +140,8 @@ def record_calls(root: Any = None) -> Iterator[Recorder]:
             return recorder.distribute(*args, **kwargs)
 
         with ExitStack() as stack:
-            stack.enter_context(_patched(Layer, "__call__", call))
-            stack.enter_context(_patched(TimeDistributed, "call", distribute))
+            stack.enter_context(_patched(keras.layers.Layer, "__call__", call))
+            stack.enter_context(_patched(keras.layers.TimeDistributed, "call", distribute))
             stack.enter_context(_patched(Compiled, "__call__", inline))
             yield recorder
 

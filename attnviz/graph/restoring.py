@@ -8,8 +8,6 @@ from typing import Any
 
 from attnviz.backend import keras, tf
 
-Layer = keras.layers.Layer
-
 
 @contextmanager
 def restored_attributes(model: Any) -> Iterator[None]:
@@ -26,9 +24,9 @@ def restored_attributes(model: Any) -> Iterator[None]:
             _restore(vars(layer), before.get(id(layer), {}))
 
 
-def all_layers(model: Any) -> list[Layer]:
+def all_layers(model: Any) -> list[keras.layers.Layer]:
     """The layer and all layers inside it, at every depth; none for what is no layer."""
-    return model._flatten_layers() if isinstance(model, Layer) else []
+    return model._flatten_layers() if isinstance(model, keras.layers.Layer) else []
 
 
 def _copy(attributes: dict[str, Any]) -> dict[str, Any]:

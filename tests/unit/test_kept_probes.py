@@ -14,6 +14,7 @@ import pytest
 
 from attnviz import get_activations
 from attnviz.backend import keras
+from attnviz.errors import SettingError
 from attnviz.graph import probe_cache
 
 layers, ops = keras.layers, keras.ops
@@ -89,6 +90,17 @@ def test_a_model_that_needs_its_length_is_traced_for_each() -> None:
     del traces[:]
     get_activations(model, ids(7, 5))
     get_activations(model, ids(8, 3))
+    assert traces == []
+
+
+def test_inputs_that_do_not_fit_change_nothing_for_the_next() -> None:
+    model = sequential(count_traces(traces := []))
+    get_activations(model, ids(2, 4))
+    get_activations(model, ids(2, 5))
+    with pytest.raises(SettingError):
+        get_activations(model, np.ones((2, 4, 3), np.int32))
+    del traces[:]
+    get_activations(model, ids(2, 6))
     assert traces == []
 
 
