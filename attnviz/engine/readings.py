@@ -138,4 +138,4 @@ def _parse_elsewhere(source: Path) -> None:
     If that fails, `load_imdb` meets the same error in this process and says what it is.
     """
     environment = {**child_environment(), "ATTNVIZ_IMDB": str(source)}
-    subprocess.run(module_command("attnviz", "data"), env=environment, capture_output=True, check=False)
+    subprocess.run(module_command("attnviz.data"), env=environment, capture_output=True, check=False)
