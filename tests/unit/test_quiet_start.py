@@ -61,7 +61,11 @@ def test_advice_about_a_function_of_ones_own_is_still_given() -> None:
     [
         ("pass", "3", "somebody else's line\n"),
         ("pass", "0", "I0000 00:00:1795568662.4  7 port.cc:153] chatter\nsomebody else's line\n"),
-        ("raise ImportError('no Keras')", "3", "I0000 00:00:1795568662.4  7 port.cc:153] chatter\nsomebody else's line\n"),
+        (
+            "raise ImportError('no Keras')",
+            "3",
+            "I0000 00:00:1795568662.4  7 port.cc:153] chatter\nsomebody else's line\n",
+        ),
     ],
     ids=["loaded", "asked for all", "failed"],
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import select
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +20,24 @@ from attnviz.runs import jobs
 from attnviz.runs.jobs import JobObserver, list_jobs, read_job, start_job
 from attnviz.runs.training_run import TrainingSettings
 from attnviz.values.plain import from_plain, to_plain
+from attnviz.values.run import JobStatus
 
 VISITORS = 16
 PATIENCE = 60.0
 
-# Says that it is ready, waits for a line, and starts a run whose process is none.
+# Waits for a line, and starts a run whose process is none; once it knows which runs there are, it waits for another line.
 VISITOR = """
 from attnviz.errors import SettingError
 from attnviz.runs import jobs
 from attnviz.runs.training_run import TrainingSettings
 jobs._start_process = lambda folder: None
+list_jobs = jobs.list_jobs
+def list_and_wait():
+    found = list_jobs()
+    print("looked", flush=True)
+    input()
+    return found
+jobs.list_jobs = list_and_wait
 print("ready", flush=True)
 input()
 try:
@@ -35,6 +45,7 @@ try:
 except SettingError as error:
     print(error)
 """
+REFUSED = "A run of luong is under way. Stop it or wait for its end."
 
 
 class Running:
@@ -77,6 +88,15 @@ def in_threads(count: int, do: Any) -> None:
 
 
 def test_of_many_threads_that_start_a_run_at_once_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    all_have_looked = threading.Barrier(VISITORS)
+
+    def look_together() -> list[JobStatus]:
+        found = list_jobs()
+        with suppress(threading.BrokenBarrierError):  # if they look one after the other, the first waits in vain
+            all_have_looked.wait(0.1)
+        return found
+
+    monkeypatch.setattr(jobs, "list_jobs", look_together)
     monkeypatch.setattr(jobs, "_start_process", lambda folder: Running())
     said: list[str] = []
 
@@ -87,8 +107,7 @@ def test_of_many_threads_that_start_a_run_at_once_one_does(monkeypatch: pytest.M
             said.append(str(error))
 
     in_threads(VISITORS, start)
-    refused = "A run of luong is under way. Stop it or wait for its end."
-    assert sorted(said) == sorted(["starting", *[refused] * (VISITORS - 1)])
+    assert sorted(said) == sorted(["starting", *[REFUSED] * (VISITORS - 1)])
     assert len(list_jobs()) == 1
 
 
@@ -98,13 +117,21 @@ def test_of_many_processes_that_start_a_run_at_once_one_does() -> None:
     visitors = [subprocess.Popen(command, env=child_environment(), **pipes) for _ in range(4)]
     for visitor in visitors:
         assert visitor.stdout.readline() == "ready\n"
-    for visitor in visitors:
-        visitor.stdin.write("\n")
-        visitor.stdin.flush()
-    said = [visitor.communicate()[0] for visitor in visitors]
-    refused = "A run of luong is under way. Stop it or wait for its end.\n"
-    assert sorted(said) == sorted(["starting\n", *[refused] * 3])
+    first, *others = visitors
+    tell(first, "\n")
+    assert first.stdout.readline() == "looked\n"
+    for visitor in others:
+        tell(visitor, "\n\n")
+    looked = select.select([visitor.stdout for visitor in others], [], [], 0.5)[0]
+    said = [first.communicate("\n")[0], *(visitor.communicate()[0] for visitor in others)]
+    assert looked == [], "the others wait while the first looks and starts"
+    assert said == ["starting\n", *[f"looked\n{REFUSED}\n"] * 3]
     assert len(list_jobs()) == 1
+
+
+def tell(process: subprocess.Popen[str], lines: str) -> None:
+    process.stdin.write(lines)
+    process.stdin.flush()
 
 
 def test_a_change_of_the_status_waits_for_the_one_that_is_being_made(
