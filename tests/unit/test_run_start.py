@@ -25,7 +25,7 @@ from attnviz.values.run import JobStatus
 VISITORS = 16
 PATIENCE = 60.0
 
-# Waits for a line, and starts a run whose process is none; once it knows which runs there are, it waits for another line.
+# Waits for a line, and starts a run whose process is none; when it knows which runs there are, it waits for another.
 VISITOR = """
 from attnviz.errors import SettingError
 from attnviz.runs import jobs
