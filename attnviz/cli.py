@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _train(options: argparse.Namespace) -> None:
-    from attnviz.runs.checkpoint import new_run_folder
+    from attnviz.runs.library import new_run_folder
     from attnviz.runs.training_run import TrainingSettings, run_training
 
     names = ("network", "epochs", "batch_size", "seed", "limit", "protocol")
@@ -136,7 +136,7 @@ def _progress_bar() -> Observer:
 def _explain(options: argparse.Namespace) -> None:
     if (options.text is None) == (options.file is None):
         raise SettingError("Give either a TEXT or a --file.")
-    from attnviz.runs.checkpoint import find_checkpoint
+    from attnviz.runs.library import find_checkpoint
 
     checkpoint = find_checkpoint(options.model)  # a wrong name is told before TensorFlow is loaded
     method = options.method or next(iter(checkpoint.spec.methods), "attention")
@@ -216,7 +216,8 @@ def _as_text(explanation: Explanation) -> str:
 
 
 def _models(options: argparse.Namespace) -> None:
-    from attnviz.runs.checkpoint import Checkpoint, list_checkpoints
+    from attnviz.runs.checkpoint import Checkpoint
+    from attnviz.runs.library import list_checkpoints
 
     print(f"{'network':<18}{'parameters':>12}  {'published':>9}  {'reached':>9}  title")
     library = list_checkpoints()

@@ -29,7 +29,7 @@ import pandas as pd
 from attnviz.errors import AttnvizError, SettingError
 from attnviz.folders import cache_folder
 from attnviz.processes import child_environment, module_command
-from attnviz.runs.checkpoint import new_run_folder
+from attnviz.runs.library import new_run_folder
 from attnviz.runs.training_run import TrainingSettings, run_training
 from attnviz.training.observer import Observer
 from attnviz.values.history import History

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from attnviz.runs.checkpoint import MODEL_FILE, VOCABULARY_FILE, Checkpoint
+from attnviz.runs.checkpoint import Checkpoint
+from attnviz.runs.checkpoint_files import MODEL_FILE, VOCABULARY_FILE
 from attnviz.training.versions import get_versions
 from attnviz.values.explanation import Explanation
 

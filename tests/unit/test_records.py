@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import attnviz
-from attnviz.runs.checkpoint import find_checkpoint
+from attnviz.runs.library import find_checkpoint
 from attnviz.runs.provenance import Record, get_record, write_json
 from attnviz.text.vocabulary import SPECIAL_WORDS, Vocabulary
 from attnviz.values.explanation import Explanation
