@@ -161,9 +161,9 @@ def _progress(texts: Iterable[str]) -> Iterable[str]:
 
 def _print_one(explanation: Explanation, format: str, checkpoint: Checkpoint) -> None:
     if format == "json":
-        from attnviz.runs.provenance import get_record, write_json
+        from attnviz.runs.provenance import get_provenance, write_explanation
 
-        print(write_json(explanation, get_record(checkpoint), indent=2))
+        print(write_explanation(explanation, get_provenance(checkpoint), indent=2))
     elif format == "csv":
         explanation.to_frame().to_csv(sys.stdout, index=False, lineterminator="\n")
     elif format == "html":
@@ -177,11 +177,11 @@ def _print_one(explanation: Explanation, format: str, checkpoint: Checkpoint) ->
 def _print_many(explanations: Iterator[Explanation], format: str, checkpoint: Checkpoint) -> None:
     """JSON: one object a line. CSV: one row a token, with the review's number. HTML: one page."""
     if format == "json":
-        from attnviz.runs.provenance import get_record, write_json
+        from attnviz.runs.provenance import get_provenance, write_explanation
 
-        record = get_record(checkpoint)
+        provenance = get_provenance(checkpoint)
         for explanation in explanations:
-            print(write_json(explanation, record))
+            print(write_explanation(explanation, provenance))
     elif format == "html":
         from attnviz.render.html import render_document
 

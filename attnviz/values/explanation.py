@@ -101,8 +101,8 @@ class Explanation:
         )
 
     def to_json(self, *, indent: int | None = None) -> str:
-        """JSON text with one object a token; strict JSON (no NaN)."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=indent)
+        """JSON text with one object a token; strict JSON (no NaN) that can be written as UTF-8."""
+        return write_json(self.to_dict(), indent=indent)
 
     def to_html(self) -> str:
         """A self-contained HTML fragment with the highlighted text; safe to put into any page."""
@@ -111,3 +111,9 @@ class Explanation:
         return attnviz.render_explanation(self)
 
     _repr_html_ = to_html
+
+
+def write_json(data: Any, *, indent: int | None = None) -> str:
+    """Strict JSON text; half of a surrogate pair, which UTF-8 has no place for, is written as its escape."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
