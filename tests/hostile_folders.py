@@ -111,6 +111,11 @@ _DEEP = b"[" * 200_000 + b"]" * 200_000
 _ROW = {"text": "a", "start": 0, "end": 1, "id": 3, "known": True, "score": 1.0}
 _EXAMPLE = {"text": "a", "model": "m", "method": "attention", "probability": 0.5, "truncated": 0, "tokens": [_ROW]}
 
+
+def _put_example(**changes: Any) -> Spoil:
+    return _put("examples.json", json.dumps([{**_EXAMPLE, **changes}]).encode())
+
+
 CONTENT: dict[str, tuple[Spoil, str]] = {
     "an empty folder": (_empty, "is no checkpoint: run.json is missing"),
     "a link to a folder of devices": (_link_folder("/dev"), "is no checkpoint: run.json is missing"),
@@ -200,18 +205,16 @@ CONTENT: dict[str, tuple[Spoil, str]] = {
     "examples.json: deep": (_put("examples.json", _DEEP), "it is no JSON"),
     "examples.json: NaN": (_put("examples.json", b"[NaN]"), "it is no JSON"),
     "examples.json: half a pair": (_put("examples.json", b'["\\udfff"]'), "it is no JSON"),
-    "examples.json: tokens are a number": (
-        _put("examples.json", json.dumps([{**_EXAMPLE, "tokens": 3}]).encode()),
-        "examples.json is damaged",
-    ),
+    "examples.json: tokens are a number": (_put_example(tokens=3), "Expected `array`, got `int`"),
     "examples.json: a score in words": (
-        _put("examples.json", json.dumps([{**_EXAMPLE, "tokens": [{**_ROW, "score": "high"}]}]).encode()),
-        "examples.json is damaged",
+        _put_example(tokens=[{**_ROW, "score": "high"}]),
+        "Expected `float`, got `str`",
     ),
-    "examples.json: no text": (
-        _put("examples.json", json.dumps([{k: v for k, v in _EXAMPLE.items() if k != "text"}]).encode()),
-        "examples.json is damaged",
-    ),
+    "examples.json: a text that is a number": (_put_example(text=5), "Expected `str`, got `int`"),
+    "examples.json: a target that is no label": (_put_example(target=7), "examples.json is damaged"),
+    "examples.json: one label": (_put_example(labels=["a"]), "examples.json is damaged"),
+    "examples.json: a probability too many": (_put_example(probabilities=[0.2, 0.3, 0.5]), "examples.json is damaged"),
+    "examples.json: no text": (_put_example(text=None), "Expected `str`, got `null`"),
 }
 """Names that cannot be shown, and files that say what cannot be."""
 

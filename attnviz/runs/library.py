@@ -77,8 +77,8 @@ def get_marks(folder: Path) -> Marks:
 
 
 def get_library_marks() -> tuple[tuple[str, Marks], ...]:
-    """The marks of each folder of the library: equal marks, an equal library."""
-    return tuple((str(folder), get_marks(folder)) for folder in _checkpoint_folders())
+    """The marks of each folder of the library: equal marks, an equal library. Every name in them is a proper text."""
+    return tuple((escape_name(str(folder)), get_marks(folder)) for folder in _checkpoint_folders())
 
 
 def new_run_folder(network: str) -> Path:

@@ -6,11 +6,15 @@ from pathlib import Path
 
 from attnviz.backend import keras
 from attnviz.errors import CheckpointError, SettingError
+from attnviz.explain.classifier_graph import AttentionSource
 from attnviz.explain.explainer import Explainer
+from attnviz.explain.keras_classifier import KerasClassifier
 from attnviz.models.architectures import build_column_network, build_model
+from attnviz.models.registry import ModelSpec
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.checkpoint_files import MODEL_FILE
 from attnviz.runs.library import find_checkpoint
+from attnviz.text.vocabulary import Vocabulary
 
 
 def load(name_or_path: str | Path) -> Explainer:
@@ -34,7 +38,26 @@ def load_explainer(checkpoint: Checkpoint) -> Explainer:
             f"{checkpoint.name} reads columns of numbers, not text. Use attnviz.train_column, or "
             "attnviz.runs.loading.load_model for the Keras model."
         )
-    return Explainer(load_model(checkpoint), checkpoint.vocabulary, checkpoint.spec, checkpoint.name)
+    return Explainer(build_classifier(load_model(checkpoint), checkpoint.vocabulary, checkpoint.spec, checkpoint.name))
+
+
+def build_classifier(model: keras.Model, vocabulary: Vocabulary, spec: ModelSpec, name: str) -> KerasClassifier:
+    """A network of the table as a classifier.
+
+    Args:
+        model: trained. vocabulary: the words that it knows.
+        spec: its row of the table. name: what its explanations call it.
+    """
+    attention = AttentionSource(spec.attention_layer, spec.attention_axes) if spec.attention_layer else None
+    return KerasClassifier(
+        model,
+        vocabulary,
+        name=name,
+        steps=spec.steps,
+        labels=spec.labels,
+        attention=attention,
+        target=spec.target,
+    )
 
 
 def load_model(checkpoint: Checkpoint) -> keras.Model:

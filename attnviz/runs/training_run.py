@@ -104,8 +104,10 @@ def _explain_examples(trained: TextRun) -> Sequence[Explanation]:
     """The explanations that a page shows until the network is loaded."""
     from attnviz.data.examples import EXAMPLES, STORED_METHODS
     from attnviz.explain.explainer import Explainer
+    from attnviz.runs.loading import build_classifier
 
-    explainer = Explainer(trained.model, trained.vocabulary, MODELS[trained.run.network], trained.run.model)
+    spec = MODELS[trained.run.network]
+    explainer = Explainer(build_classifier(trained.model, trained.vocabulary, spec, trained.run.model))
     methods = [method for method in explainer.methods if method in STORED_METHODS]
     texts = list(EXAMPLES.values())
     return [explanation for method in methods for explanation in explainer.explain_batch(texts, method)]

@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -18,13 +19,15 @@ from attnviz.runs.library import find_checkpoint
 from attnviz.runs.provenance import Provenance, get_provenance, write_explanation
 from attnviz.text.vocabulary import SPECIAL_WORDS, Vocabulary
 from attnviz.values.explanation import Explanation
+from attnviz.values.prediction import SENTIMENT, Prediction
 
 VOCABULARY = Vocabulary((*SPECIAL_WORDS, "good", "film"))
 
 
 def explain(text: str, model: str = "mine") -> Explanation:
     tokens = VOCABULARY.tokenize(text)
-    return Explanation(text, tokens, [1 / len(tokens)] * len(tokens) if tokens else [], 0.5, "attention", model)
+    scores = np.full(len(tokens), 1 / max(len(tokens), 1))
+    return Explanation(text, tokens, scores, 1, Prediction(SENTIMENT, (0.25, 0.75)), "attention", model)
 
 
 def make_provenance(name: str = "mine") -> Provenance:

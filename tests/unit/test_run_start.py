@@ -196,9 +196,12 @@ def test_a_run_whose_process_does_not_start_leaves_nothing(monkeypatch: pytest.M
     ],
     ids=["a wrong type", "an entry is missing", "a list", "an unknown network"],
 )
-def test_settings_that_make_no_run_are_what_the_run_says(observer: JobObserver, settings: Any, message: str) -> None:
-    (jobs.job_folder("run") / "settings.json").write_text(json.dumps(settings))
-    command = module_command("attnviz.runs", str(jobs.job_folder("run")))
+def test_settings_that_make_no_run_are_what_the_run_says(settings: Any, message: str) -> None:
+    folder = jobs.job_folder("run")
+    folder.mkdir(parents=True)
+    (folder / "settings.json").write_text(json.dumps(settings))
+    (folder / "status.json").write_text(json.dumps(to_plain(JobStatus("run", "luong", "starting", ""))))
+    command = module_command("attnviz.runs", str(folder))
     result = subprocess.run(command, env=child_environment(), capture_output=True, text=True, check=False)
     job = read_job("run")
     assert result.returncode == 2
