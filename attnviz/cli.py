@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attnviz import __version__
 from attnviz.errors import AttnvizError, SettingError
@@ -30,26 +30,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     That of `app` is the server's.
     """
+    options = _parse(arguments)
+    for stream in (sys.stdout, sys.stderr):  # a review may hold what the terminal's encoding lacks
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return _run(options)
+    except KeyboardInterrupt:
+        return 130
+    except (AttnvizError, OSError) as error:
+        print("attnviz:", " ".join(str(error).split()), file=sys.stderr)
+        return 2
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        code: int | None = options.run(options)
+        sys.stdout.flush()  # here, where a closed pipe is met
+        return code or 0
+    except BrokenPipeError:  # the reader of a pipe, e.g. `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = _parser()
     options, rest = parser.parse_known_args(arguments)
     options.rest = rest
     if options.rest and options.run is not _app:
         parser.error(f"unrecognized arguments: {' '.join(options.rest)}")
-    for stream in (sys.stdout, sys.stderr):  # a review may hold what the terminal's encoding lacks
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        code: int | None = options.run(options)
-        sys.stdout.flush()  # here, where a closed pipe is met
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:  # the reader of a pipe, e.g. `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except (AttnvizError, OSError) as error:
-        print("attnviz:", " ".join(str(error).split()), file=sys.stderr)
-        return 2
-    return code or 0
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -57,18 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"attnviz {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    train = commands.add_parser("train", help="train a network of the table and save a checkpoint")
-    train.add_argument("network", metavar="NAME", help=", ".join(MODELS))
-    train.add_argument("--epochs", type=int, help="default: the network's recipe")
-    train.add_argument("--batch-size", type=int, help="default: the network's recipe")
-    train.add_argument("--seed", type=int, default=0, help="default: 0")
-    train.add_argument("--limit", type=int, help="use at most so many training and test reviews (column: samples)")
-    train.add_argument("--out", type=Path, help="the checkpoint's folder; default: a new one in the library")
-    train.add_argument("--overwrite", action="store_true", help="replace the checkpoint at --out")
-    train.add_argument(
-        "--protocol", default="held-out", help="held-out (default), or published: select on the test set"
-    )
-    train.set_defaults(run=_train)
+    _add_train(commands)
 
     explain = commands.add_parser("explain", help="show which words a network attended to")
     explain.add_argument("model", metavar="NAME", help="a checkpoint's name or folder")
@@ -88,6 +87,21 @@ def _parser() -> argparse.ArgumentParser:
     app = commands.add_parser("app", help="open the app in a browser; further arguments go to `streamlit run`")
     app.set_defaults(run=_app)
     return parser
+
+
+def _add_train(commands: Any) -> None:
+    train = commands.add_parser("train", help="train a network of the table and save a checkpoint")
+    train.add_argument("network", metavar="NAME", help=", ".join(MODELS))
+    train.add_argument("--epochs", type=int, help="default: the network's recipe")
+    train.add_argument("--batch-size", type=int, help="default: the network's recipe")
+    train.add_argument("--seed", type=int, default=0, help="default: 0")
+    train.add_argument("--limit", type=int, help="use at most so many training and test reviews (column: samples)")
+    train.add_argument("--out", type=Path, help="the checkpoint's folder; default: a new one in the library")
+    train.add_argument("--overwrite", action="store_true", help="replace the checkpoint at --out")
+    train.add_argument(
+        "--protocol", default="held-out", help="held-out (default), or published: select on the test set"
+    )
+    train.set_defaults(run=_train)
 
 
 def _train(options: argparse.Namespace) -> None:
@@ -219,8 +233,8 @@ def _models(options: argparse.Namespace) -> None:
     from attnviz.runs.checkpoint import Checkpoint
     from attnviz.runs.library import list_checkpoints
 
-    print(f"{'network':<18}{'parameters':>12}  {'published':>9}  {'reached':>9}  title")
     library = list_checkpoints()
+    print(f"{'network':<18}{'parameters':>12}  {'published':>9}  {'reached':>9}  title")
     reached = {item.name: item.run.accuracy for item in library if isinstance(item, Checkpoint)}
     for spec in MODELS.values():
         published, own = _percent(spec.published.accuracy), _percent(reached.get(spec.name))
