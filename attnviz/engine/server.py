@@ -23,7 +23,7 @@ from typing import Any, BinaryIO
 from attnviz.engine.wire import Message, describe_error, read_message, write_message
 from attnviz.errors import Superseded, UnknownNameError
 from attnviz.models.registry import METHODS
-from attnviz.runs.checkpoint import find_checkpoint, find_folder, get_marks
+from attnviz.runs.library import find_checkpoint, find_folder, get_marks
 from attnviz.values.plain import to_plain
 
 Answer = Callable[[Message], None]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from attnviz import Explainer
-from attnviz.backend import keras
+from attnviz.backend import keras, tf
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.explain.classifier_graph import AttentionSource, ClassifierGraph
 from attnviz.explain.keras_classifier import KerasClassifier
@@ -231,7 +231,7 @@ def heads() -> Explainer:
 def test_the_attention_that_a_word_receives_is_the_mean_over_heads_and_queries(heads: Explainer) -> None:
     attention, explained = heads.read_attention(TEXT), heads.explain(TEXT)
     assert attention.names == ("head 1", "head 2")
-    assert attention.weights.shape == (2, 9, 9)
+    assert attention.weights.shape == (2, 10, 10)
     np.testing.assert_allclose(attention.weights.sum(axis=2), 1, atol=1e-5)
     np.testing.assert_allclose(explained.scores, attention.weights.mean(axis=(0, 1)), atol=1e-6)
     assert explained.reduction == "mean of 2 heads, received from all words"
@@ -261,7 +261,7 @@ def test_other_matrices_with_the_same_answer_are_found(heads: Explainer) -> None
 
 def test_own_weights_fed_back_give_the_same_answer(own: Explainer) -> None:
     graph: ClassifierGraph = own.classifier.graph
-    ids = VOCABULARY.encode(TEXT)[None]
+    ids = tf.constant(VOCABULARY.encode(TEXT)[None])
     attention, answer = graph.traced.function([graph.ids], [graph.attention, graph.probabilities])(ids)
     (again,) = graph.traced.function([graph.ids, graph.attention], [graph.probabilities])(ids, attention)
     assert (again.numpy() == answer.numpy()).all()
