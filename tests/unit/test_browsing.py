@@ -115,7 +115,15 @@ def build_split(texts: list[str], vocabulary: Vocabulary) -> Split:
 
 
 VOCABULARY = Vocabulary(("<pad>", "<start>", "<unknown>", "great", "film", "don't"))
-TEXTS = ["A GREAT film<br />", "greatly filmed", "", "Don't; great!", "ein schöner Film", "SCHÖNER film, great"]
+TEXTS = [
+    "A GREAT film<br />",
+    "greatly filmed",
+    "",
+    "Don't; great!",
+    "ein schöner Film",
+    "SCHÖNER film, great",
+    "Isn’t it a scho\u0308ner…",
+]
 
 
 @pytest.mark.parametrize(
@@ -125,13 +133,15 @@ TEXTS = ["A GREAT film<br />", "greatly filmed", "", "Don't; great!", "ein schö
         ("Great,", [0, 3, 5]),
         ("don't", [3]),
         ("film", [0, 4, 5]),
-        ("Schöner", [4, 5]),
+        ("Schöner", [4, 5, 6]),
+        ("isn't", [6]),
+        ("isn’t", [6]),
         ("greatly", [1]),
         ("great film", [0, 5]),
         ("schöner great", [5]),
         ("br", []),
         ("absent", []),
-        (" ?! ", [0, 1, 2, 3, 4, 5]),
+        (" ?! ", [0, 1, 2, 3, 4, 5, 6]),
     ],
 )
 def test_reviews_are_found_by_whole_words_in_any_case(query: str, expected: list[int]) -> None:

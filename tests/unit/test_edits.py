@@ -22,7 +22,7 @@ from attnviz.text.edits import (
 from attnviz.text.words import split_words, words
 from attnviz.ui.components.review_editor import describe_explanation
 from attnviz.values.tokens import Token
-from tests.unit.test_text import TEXTS
+from tests.unit.test_words import TEXTS
 
 EDITS = st.lists(st.builds(TokenEdit, st.integers(0, 12), st.one_of(st.none(), st.just(""), st.text(max_size=12))))
 
