@@ -154,14 +154,15 @@ def test_a_file_becomes_a_table_with_the_answers_of_the_api() -> None:
 
 def test_an_unfit_file_is_refused_in_words_and_a_fit_one_takes_its_place() -> None:
     page = open_tab("Your own file")
-    upload(page, "mine.csv", b"review\ncaf\xe9\n")
-    assert "line 2 holds the byte 0xE9" in page.error[0].value.replace("\\", "")
+    upload(page, "mine.csv", b"review\nfine, really\n")
+    assert "Line 2 of mine.csv has 2 fields" in page.error[0].value.replace("\\", "")
     upload(page, "mine.csv", b"review,label\nfine,maybe\n")
     page.selectbox(key="own_label_column").select("label").run()
     assert "'maybe' as right answer" in page.error[0].value.replace("\\", "")
     page.button(key="own_another").click().run()
-    upload(page, "mine.txt", b"fine\n")
+    upload(page, "mine.txt", "fine, naïve\n".encode("cp1252"))
     assert not page.error
+    assert any("was read as cp1252" in caption.value for caption in page.caption)
     assert page.button(key="own_start").label == "Explain 1 review with luong (attention weights)"
 
 
