@@ -79,7 +79,7 @@ def test_confidence_and_loss_of_several_labels() -> None:
 def test_reviews_are_filtered_by_any_label() -> None:
     assert find_reviews(STARS_TABLE, Filter(label="1-2 stars")).tolist() == [1]
     assert find_reviews(STARS_TABLE, Filter(label="9-10 stars", answer="right")).tolist() == [0]
-    with pytest.raises(UnknownNameError, match="'positive'. Valid names: all, 1-2 stars, 3-4 stars"):
+    with pytest.raises(UnknownNameError, match=r"'positive'\. Valid names: all, 1-2 stars, 3-4 stars"):
         find_reviews(STARS_TABLE, Filter(label="positive"))
 
 
