@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import weakref
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from attnviz.engine.client import Engine
+from attnviz.engine.protocol import ExplainReviews
 from attnviz.engine.work import Work
 from attnviz.render.tables import build_row, render_csv
 from attnviz.values.explanation import Explanation
@@ -50,8 +51,7 @@ class FileRun:
             size = CHUNKS[method]
             for start in range(0, len(reviews), size):
                 chunk = reviews[start : start + size]
-                texts = [review.text for review in chunk]
-                answers = engine.ask("explain_reviews", model=model, texts=texts, method=method)
+                answers = engine.ask(ExplainReviews(model, tuple(review.text for review in chunk), method))
                 for review, answer in zip(chunk, answers, strict=True):
                     rows.append(_describe(review, answer))
                     lines.append(_pack(review, answer))
@@ -70,12 +70,12 @@ class FileRun:
         return b"".join(zlib.decompress(line) + b"\n" for line in self._lines)
 
 
-def _describe(review: OwnReview, answer: Mapping[str, Any]) -> dict[str, Any]:
+def _describe(review: OwnReview, answer: Explanation) -> dict[str, Any]:
     place = {"number": review.number, "line": review.line}
-    return {**place, **build_row(Explanation.from_dict(answer), review.label)}
+    return {**place, **build_row(answer, review.label)}
 
 
-def _pack(review: OwnReview, answer: Mapping[str, Any]) -> bytes:
+def _pack(review: OwnReview, answer: Explanation) -> bytes:
     """A line of JSON, compressed: the words of 2,000 long reviews would take 90 MB a visitor."""
-    record = {"number": review.number, "line": review.line, "label": review.label, **answer}
+    record = {"number": review.number, "line": review.line, "label": review.label, **answer.to_dict()}
     return zlib.compress(json.dumps(record, ensure_ascii=False, allow_nan=False).encode(), level=1)

@@ -15,6 +15,7 @@ from attnviz.data.browsing import ReviewTable
 from attnviz.data.imdb import HOW_TO_GET_IT, Imdb, find_imdb, is_parsed, load_imdb
 from attnviz.data.predictions import get_key, load_probabilities, save_probabilities
 from attnviz.engine.client import Engine
+from attnviz.engine.protocol import PredictReviews
 from attnviz.engine.work import Work
 from attnviz.errors import CheckpointError, DataError
 from attnviz.processes import child_environment, module_command
@@ -93,7 +94,7 @@ class Readings:
         probabilities = np.full(len(order), np.nan, dtype=np.float32)
         for start in range(0, len(order), CHUNK):
             chunk = order[start : start + CHUNK]
-            answers = engine.ask("predict_reviews", model=checkpoint.name, texts=[data.test.texts[i] for i in chunk])
+            answers = engine.ask(PredictReviews(checkpoint.name, tuple(data.test.texts[i] for i in chunk)))
             probabilities[chunk] = [np.nan if answer is None else answer for answer in answers]
             work.done += len(chunk)
             yield

@@ -6,9 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Annotated, NamedTuple
 
-from attnviz.errors import SettingError
+from msgspec import Meta
+
 from attnviz.text.words import Word, split_words
 
 MAX_STEPS = 500
@@ -17,15 +18,15 @@ MAX_REPLACEMENT = 200
 
 
 class Step(NamedTuple):
-    """One change of a text: what the network reads in the place of a word.
+    """One change of a text: what the network reads in the place of a word. `from_plain` checks the limits.
 
     Attributes:
         place: the word, counted from 0 in the original text.
         read: '' leaves the word out, as does anything without a word in it; None brings it back.
     """
 
-    place: int
-    read: str | None
+    place: Annotated[int, Meta(ge=0, le=2**53)]
+    read: Annotated[str, Meta(max_length=MAX_REPLACEMENT)] | None
 
 
 class Origin(NamedTuple):
@@ -91,26 +92,6 @@ class Variant:
             return Origin(change.place, change.word.start, change.word.end, replaced=True)
         shift = change.word.end - change.end
         return Origin(bisect_right(self._starts, start + shift) - 1, start + shift, end + shift, replaced=False)
-
-
-def read_steps(given: Any) -> list[Step]:
-    """Steps that come from a browser, as pairs of a place and what is read there.
-
-    Raises:
-        SettingError: they are something else, or too many.
-    """
-    if not isinstance(given, list) or len(given) > MAX_STEPS:
-        raise SettingError(f"Changes of a text are a list of at most {MAX_STEPS} pairs.")
-    steps = []
-    for pair in given:
-        match pair:
-            case [int(place), None | str() as read] if place >= 0 and len(read or "") <= MAX_REPLACEMENT:
-                steps.append(Step(place, read))
-            case _:
-                raise SettingError(
-                    f"A change is the place of a word and at most {MAX_REPLACEMENT} characters to read there."
-                )
-    return steps
 
 
 def build_variant(text: str, steps: Iterable[Step]) -> Variant:

@@ -6,13 +6,15 @@ from typing import Any
 
 import streamlit as st
 
-from attnviz.errors import AttnvizError, Superseded
+from attnviz.engine.protocol import Trace
+from attnviz.errors import AttnvizError, SettingError, Superseded
 from attnviz.render.links import DEFAULT_MODEL
 from attnviz.render.mechanisms import MECHANISMS
 from attnviz.render.sentences import format_probability
 from attnviz.render.trace_report import label_word, shorten
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.components.softmax_stage import TEMPERATURES, show_softmax
+from attnviz.ui.door import SoftmaxAsk, read_ask
 from attnviz.ui.how_it_works.steps import READING_WIDTH, show_first_steps, show_last_steps, show_softmax_step
 from attnviz.ui.reviews.review_text import make_printable, set_text, start_text
 from attnviz.ui.reviews.reviews_page import show_page as show_reviews
@@ -21,7 +23,7 @@ from attnviz.ui.state import LOADING, get_engine, get_review_models, get_session
 SOFTMAX = "softmax_live"
 
 Walk = dict[str, Any]
-"""The engine's answer to `walk`."""
+"""The engine's answer to Trace."""
 
 
 def show_page() -> None:
@@ -153,18 +155,18 @@ def get_walk(checkpoint: Checkpoint) -> tuple[Walk | None, str]:
     """The walk of the text, the word and the temperature of now, None if there is none; and why, in words."""
     state, engine = st.session_state, get_engine()
     text, word = state.get("how_followed", ("", None))
-    request = {
-        "model": checkpoint.name,
-        "text": _get_text(),
-        "temperature": state.how_temperature,
-        "word": word if text == _get_text() else None,
-        "feature": state.get("how_feature") if checkpoint.spec.name == "lstm-featurewise" else None,
-    }
-    if state.get("how_answer", (None, None))[0] != request:
+    operation = Trace(
+        checkpoint.name,
+        _get_text(),
+        state.how_temperature,
+        word if text == _get_text() else None,
+        state.get("how_feature") if checkpoint.spec.name == "lstm-featurewise" else None,
+    )
+    if state.get("how_answer", (None, None))[0] != operation:
         if engine.state == "loading":
             return None, LOADING
         try:
-            state.how_answer = request, engine.ask("walk", editor=f"{get_session()}-how", **request)
+            state.how_answer = operation, engine.ask(operation, editor=f"{get_session()}-how")
         except Superseded:
             return None, ""
         except AttnvizError as error:
@@ -190,16 +192,21 @@ def _describe_walk(name: str, walk: Walk) -> str:
 
 
 def _asked() -> None:
-    """Something moved in the browser. What comes from there is checked: only what the page offers is taken."""
+    """Something moved in the browser. Only what the page offers is taken."""
+    try:
+        if ask := read_ask(SOFTMAX, SoftmaxAsk):
+            _move(ask)
+    except SettingError as error:
+        st.session_state.how_refused = str(error)
+
+
+def _move(ask: SoftmaxAsk) -> None:
     state = st.session_state
-    ask = state[SOFTMAX]["ask"]
-    if not ask:  # the component appeared anew
-        return
-    state.how_answered = ask["seq"]
-    state.how_temperature = min(TEMPERATURES, key=lambda offered: abs(offered - float(ask["temperature"])))
-    if ask["word"] is not None:
-        _follow(int(ask["word"]))
-    state.how_moved = ask["word"] is not None or bool(ask["settled"])
+    state.how_answered = ask.seq
+    state.how_temperature = min(TEMPERATURES, key=lambda offered: abs(offered - ask.temperature))
+    if ask.word is not None:
+        _follow(ask.word)
+    state.how_moved = ask.word is not None or ask.settled
 
 
 def _show_softmax(checkpoint: Checkpoint) -> None:
@@ -207,6 +214,7 @@ def _show_softmax(checkpoint: Checkpoint) -> None:
     state = st.session_state
     walk, message = get_walk(checkpoint)
     shown = walk or _last_walk(checkpoint)
+    refused = state.pop("how_refused", "")
     if shown:
         show_softmax(
             shown,
@@ -214,8 +222,8 @@ def _show_softmax(checkpoint: Checkpoint) -> None:
             model=checkpoint.name,
             answered=state.how_answered,
             rested=state.how_rested,
-            state="ready" if walk else "error",
-            message=message,
+            state="ready" if walk and not refused else "error",
+            message=refused or message,
             key=SOFTMAX,
             on_ask=_asked,
         )
@@ -225,6 +233,7 @@ def _show_softmax(checkpoint: Checkpoint) -> None:
 
 def _last_walk(checkpoint: Checkpoint) -> Walk | None:
     """The last answer about this text, so that the slider stays when a newer one fails."""
-    request, walk = st.session_state.get("how_answer", ({}, None))
-    about = (request.get("model"), request.get("text"))
-    return walk if about == (checkpoint.name, _get_text()) and walk["tokens"] else None
+    operation, walk = st.session_state.get("how_answer", (None, None))
+    if operation is None or (operation.model, operation.text) != (checkpoint.name, _get_text()):
+        return None
+    return walk if walk["tokens"] else None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
+from attnviz.engine.protocol import FindAdversarialAttention
 from attnviz.render.adversarial_report import describe_other_map, render_other_map
 from attnviz.ui.asking import show_answer
 from attnviz.ui.state import tell_why_no_answer
@@ -31,14 +30,14 @@ def show_other_map(answer: Explanation | None, has_attention: bool) -> None:
         st.markdown(OTHER_METHOD if has_attention else NO_ATTENTION)
         return
     with st.container(key="other_map_follows"):
-        show_answer("other_map", _show_maps, "find_other_map", answer, model=answer.model, text=answer.text)
+        show_answer("other_map", _show_maps, FindAdversarialAttention(answer.model, answer.text), answer)
 
 
-def _show_maps(found: dict[str, Any] | None, answer: Explanation) -> None:
+def _show_maps(found: OtherMap | None, answer: Explanation) -> None:
     state = st.session_state
     last: OtherMap | None = state.get("other_map_shown")
     if found is not None:
-        state.other_map_shown = last = OtherMap.from_dict(found)
+        state.other_map_shown = last = found
     elif last and last.own.model != answer.model:
         last = None
     st.markdown(f"**{describe_other_map(last)}**" if last and found else SEARCHING)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
+from attnviz.engine.protocol import PredictReviews
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.text.edits import Step, describe_steps
 from attnviz.ui.asking import show_answer
@@ -42,9 +44,9 @@ def ask_for_trail(checkpoint: Checkpoint) -> None:
     subject = _get_subject(checkpoint)
     missing = [place for place in range(len(steps) + 1) if place != at and place not in _get_known(subject)]
     if places := sorted(missing, key=lambda place: abs(place - at))[:MOST_ASKED]:
-        texts = [get_variant(place).text for place in places]
+        operation = PredictReviews(checkpoint.name, tuple(get_variant(place).text for place in places))
         with st.container(key="trail_asks"):  # it shows nothing, and style.py lets it take no space
-            show_answer("trail", _keep, "predict_reviews", subject, steps, places, model=checkpoint.name, texts=texts)
+            show_answer("trail", _keep, operation, subject, steps, places)
 
 
 def _get_subject(checkpoint: Checkpoint) -> Any:
@@ -52,7 +54,7 @@ def _get_subject(checkpoint: Checkpoint) -> Any:
     return checkpoint.files, st.session_state.review_text
 
 
-def _keep(found: list[float | None] | None, subject: Any, steps: list[Step], places: list[int]) -> None:
+def _keep(found: Sequence[float | None] | None, subject: Any, steps: list[Step], places: list[int]) -> None:
     state = st.session_state
     if found is None or state.review_trail[0] != subject:
         return

@@ -1,0 +1,209 @@
+"""What the engine does for each operation: one function an operation. TensorFlow is imported by what computes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from attnviz.engine import protocol as ask
+from attnviz.engine.typing_pause import TypingPause
+from attnviz.errors import UnknownNameError
+from attnviz.lab.lab_results import LabInspection, LabRepeats, LabResult, WatchedSamples, round_for_picture
+from attnviz.lab.tasks import TaskSettings
+from attnviz.models.registry import METHODS
+from attnviz.values.adversarial_attention import OtherMap
+from attnviz.values.comparison import Comparison, TextComparison
+from attnviz.values.explanation import Explanation
+from attnviz.values.faithfulness import ErasureCurve, Faithfulness
+from attnviz.values.layer_row import LayerRow
+
+if TYPE_CHECKING:
+    from attnviz.explain.explainer import Explainer
+    from attnviz.lab.planted_runs import TaskRun
+
+KEPT_RUNS = 8
+"""How many runs of the Column lab stay in memory, to look inside them."""
+
+BULK_QUIET_SECONDS, BULK_WAIT_SECONDS = 0.5, 2.0
+"""The next of many reviews wait until nobody has typed for so long; but if many people type, not for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What an operation works with.
+
+    Attributes:
+        explainers: those of its networks, loaded.
+        pause: knows when somebody types.
+    """
+
+    explainers: Sequence[Explainer]
+    pause: TypingPause
+
+    @property
+    def explainer(self) -> Explainer:
+        """That of the one network."""
+        (explainer,) = self.explainers
+        return explainer
+
+    def let_typing_go_first(self) -> None:
+        """Before the next of many texts."""
+        self.pause.wait(BULK_QUIET_SECONDS, BULK_WAIT_SECONDS)
+
+
+def run(operation: ask.Operation[ask.Result], means: Means) -> ask.Result:
+    """Do one operation.
+
+    Raises:
+        AttnvizError: what the function behind it raises.
+    """
+    result: ask.Result = _FUNCTIONS[type(operation)](operation, means)
+    return result
+
+
+@lru_cache(maxsize=KEPT_RUNS)
+def get_run(settings: TaskSettings) -> TaskRun:
+    """The run of these settings of the Column lab; the last ones are kept."""
+    from attnviz.lab.planted_runs import run_task
+
+    return run_task(settings)
+
+
+def _explain(asked: ask.Explain, means: Means) -> Explanation:
+    means.pause.note()
+    return means.explainer.explain(asked.text, asked.method, **_get_target(asked))
+
+
+def _trace(asked: ask.Trace, means: Means) -> dict[str, Any]:
+    from attnviz.explain.followed_word import follow_word
+
+    means.pause.note()
+    return follow_word(means.explainer.walk(asked.text, asked.temperature), asked.word, asked.feature)
+
+
+def _describe_layers(asked: ask.DescribeLayers, means: Means) -> tuple[LayerRow, ...]:
+    return _list_layers(means.explainer.model)
+
+
+def _measure_faithfulness(asked: ask.MeasureFaithfulness, means: Means) -> Faithfulness:
+    return means.explainer.measure_faithfulness(asked.text, asked.method, **_get_target(asked))
+
+
+def _measure_erasure(asked: ask.MeasureErasure, means: Means) -> ErasureCurve:
+    return means.explainer.measure_erasure_curve(asked.text, asked.method, **_get_target(asked))
+
+
+def _find_adversarial_attention(asked: ask.FindAdversarialAttention, means: Means) -> OtherMap:
+    return means.explainer.find_other_map(asked.text, **_get_target(asked))
+
+
+def _compare(asked: ask.Compare, means: Means) -> Comparison:
+    from attnviz.explain.agreement import compare
+
+    for method in asked.methods:
+        if method not in METHODS:
+            raise UnknownNameError("method", method, METHODS)
+    pairs = [(one, method) for one in means.explainers for method in asked.methods if method in one.methods]
+    return compare([one.recall(asked.text, method, **_get_target(asked)) for one, method in pairs])
+
+
+def _compare_texts(asked: ask.CompareTexts, means: Means) -> TextComparison:
+    from attnviz.values.comparison import compare_texts
+
+    recall, target = means.explainer.recall, _get_target(asked)
+    return compare_texts(*(recall(text, asked.method, **target) for text in (asked.first, asked.second)))
+
+
+def _predict_reviews(asked: ask.PredictReviews, means: Means) -> tuple[float | None, ...]:
+    means.let_typing_go_first()
+    found = means.explainer.predict_texts(asked.texts).tolist()
+    return tuple(None if math.isnan(probability) else probability for probability in found)
+
+
+def _explain_reviews(asked: ask.ExplainReviews, means: Means) -> tuple[Explanation, ...]:
+    means.let_typing_go_first()
+    return tuple(means.explainer.explain_batch(asked.texts, asked.method))
+
+
+def _train_task(asked: ask.TrainTask, means: Means) -> LabResult:
+    run = get_run(asked.settings)
+    return LabResult(
+        history=run.history,
+        attention=round_for_picture(run.attention),
+        watched=round_for_picture(run.watched),
+        samples=_get_samples(run),
+        score=run.score,
+        chance=run.chance,
+        guess=run.guess,
+        cost=None if run.cost is None else round_for_picture(run.cost),
+        seconds=run.seconds,
+    )
+
+
+def _repeat_task(asked: ask.RepeatTask, means: Means) -> LabRepeats:
+    from attnviz.lab.planted_runs import repeat_task
+
+    found = repeat_task(asked.settings)
+    numbers = map(round_for_picture, (found.attention, found.scores, found.accuracies))
+    return LabRepeats(*numbers, found.seconds)
+
+
+def _inspect_task(asked: ask.InspectTask, means: Means) -> LabInspection:
+    from attnviz.lab.planted_runs import inspect_task
+
+    run = get_run(asked.settings)
+    inside = inspect_task(run, asked.sample)
+    return LabInspection(
+        x=round_for_picture(inside["x"]),
+        truth=inside["truth"],
+        y=inside["y"],
+        output=inside["output"],
+        activations={name: round_for_picture(values) for name, values in inside["activations"].items()},
+        matrix=round_for_picture(inside["matrix"]),
+        layers=_list_layers(run.model),
+    )
+
+
+_FUNCTIONS: Mapping[type[ask.Operation[Any]], Callable[[Any, Means], Any]] = {
+    ask.Explain: _explain,
+    ask.Trace: _trace,
+    ask.DescribeLayers: _describe_layers,
+    ask.MeasureFaithfulness: _measure_faithfulness,
+    ask.MeasureErasure: _measure_erasure,
+    ask.FindAdversarialAttention: _find_adversarial_attention,
+    ask.Compare: _compare,
+    ask.CompareTexts: _compare_texts,
+    ask.PredictReviews: _predict_reviews,
+    ask.ExplainReviews: _explain_reviews,
+    ask.TrainTask: _train_task,
+    ask.RepeatTask: _repeat_task,
+    ask.InspectTask: _inspect_task,
+}
+"""What does each operation."""
+
+
+def _get_target(asked: Any) -> dict[str, int]:
+    """The label that is explained, if one was chosen, as the explainer takes it."""
+    return {} if asked.target is None else {"target": asked.target}
+
+
+def _get_samples(run: TaskRun) -> WatchedSamples:
+    from attnviz.lab.planted_runs import get_validation_data
+
+    data, count = get_validation_data(run.settings), run.watched.shape[1]
+    return WatchedSamples(round_for_picture(data.x[:count]), round_for_picture(data.y[:count, 0]), data.truth[:count])
+
+
+def _list_layers(model: Any) -> tuple[LayerRow, ...]:
+    return tuple(
+        LayerRow(
+            layer.name,
+            type(layer).__name__,
+            tuple(None if size is None else int(size) for size in layer.output.shape),
+            sum(math.prod(variable.shape) for variable in layer.trainable_variables),
+        )
+        for layer in model.layers
+    )
