@@ -147,8 +147,8 @@ def _repeat_task(asked: ask.RepeatTask, means: Means) -> LabRepeats:
     from attnviz.lab.planted_runs import repeat_task
 
     found = repeat_task(asked.settings)
-    numbers = map(round_for_picture, (found.attention, found.scores, found.accuracies))
-    return LabRepeats(*numbers, found.seconds)
+    attention, scores, accuracies = map(round_for_picture, (found.attention, found.scores, found.accuracies))
+    return LabRepeats(attention, scores, accuracies, found.seconds)
 
 
 def _inspect_task(asked: ask.InspectTask, means: Means) -> LabInspection:

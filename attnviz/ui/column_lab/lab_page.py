@@ -63,9 +63,7 @@ def _show_lab() -> None:
     """The lab runs again as one piece: what is asked, training, answer."""
     state = st.session_state
     ask: LabAsk | None = state.pop("lab_ask", None)
-    shown, message = _train(state.lab_settings)
-    if shown == "ready" and ask and ask.repeat:
-        shown, message = _repeat(state.lab_settings)
+    shown, message = _follow(state.lab_settings, repeat=ask is not None and ask.repeat)
     if shown != "loading":
         state.lab_answered = state.lab_seq
     show_lab(
@@ -83,35 +81,31 @@ def _show_lab() -> None:
         st.rerun()  # the link and what stands below the lab follow when the hand rests
 
 
-def _train(settings: TaskSettings) -> tuple[str, str]:
-    """Train if the settings changed; the state of what is shown, and a message."""
-    state = st.session_state
-    if state.get("lab_trained") == settings:
-        return "ready", ""
-    answer, shown, message = _ask_engine(TrainTask(settings))
-    if answer is not None:
-        state.lab_result, state.lab_trained, state.lab_run = answer, settings, state.lab_run + 1
-    return shown, message
-
-
-def _repeat(settings: TaskSettings) -> tuple[str, str]:
-    answer, shown, message = _ask_engine(RepeatTask(settings))
-    if answer is not None:
-        st.session_state.lab_repeats = (settings, answer)
-    return shown, message
-
-
-def _ask_engine(operation: Operation[Result]) -> tuple[Result | None, str, str]:
-    """An answer if there is one, the state of what is shown, and a message."""
-    engine = get_engine()
-    if engine.state == "loading":
-        return None, "loading", LOADING
+def _follow(settings: TaskSettings, *, repeat: bool) -> tuple[str, str]:
+    """Let what is shown be about these settings; its state then, and a message."""
+    trained = st.session_state.get("lab_trained") == settings
+    if get_engine().state == "loading" and (repeat or not trained):
+        return "loading", LOADING
     try:
-        return engine.ask(operation, editor=f"{get_session()}-lab"), "ready", ""
+        if not trained:
+            _train(settings)
+        if repeat:
+            st.session_state.lab_repeats = settings, _ask(RepeatTask(settings))
     except Superseded:
-        return None, "loading", ""
+        return "loading", ""
     except AttnvizError as error:
-        return None, "error", str(error)
+        return "error", str(error)
+    return "ready", ""
+
+
+def _train(settings: TaskSettings) -> None:
+    state = st.session_state
+    result = _ask(TrainTask(settings))
+    state.lab_result, state.lab_trained, state.lab_run = result, settings, state.lab_run + 1
+
+
+def _ask(operation: Operation[Result]) -> Result:
+    return get_engine().ask(operation, editor=f"{get_session()}-lab")
 
 
 def _describe_shown() -> dict[str, Any] | None:
