@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast, get_args
+from typing import Annotated, Any, Generic, TypeVar, cast, get_args
+
+from msgspec import Meta
 
 from attnviz.errors import UnknownNameError
 from attnviz.lab.lab_results import LabInspection, LabRepeats, LabResult
@@ -135,9 +137,16 @@ class Compare(Operation[Comparison]):
 
     def read_result(self, data: Any) -> Comparison:
         """The inverse of `write_result`."""
-        for explanation in data["explanations"]:
-            explanation["text"] = data["explanations"][0]["text"]
-        return Operation.read_result(self, data)
+        first, *others = from_plain(_Explanations, data, "answer to Compare").explanations
+        rows = [first, *({**one, "text": first.get("text")} for one in others)]
+        return Operation.read_result(self, {**data, "explanations": rows})
+
+
+@dataclass(frozen=True, slots=True)
+class _Explanations:
+    """Those of a comparison, as they are written."""
+
+    explanations: Annotated[list[dict[str, Any]], Meta(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)

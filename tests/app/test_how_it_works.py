@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import attnviz
+from attnviz.engine.protocol import Operation
 from attnviz.errors import EngineError
 from attnviz.render.mechanisms import MECHANISMS
 from attnviz.render.trace_report import write_answer, write_weight
@@ -136,7 +137,7 @@ def test_while_the_engine_loads_the_steps_are_there_already() -> None:
 def test_an_answer_that_fails_is_told_and_the_slider_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     page = open_how_it_works()
 
-    def fail(op: str, **arguments: Any) -> Any:
+    def fail(operation: Operation, **arguments: Any) -> Any:
         raise EngineError("no walk today")
 
     monkeypatch.setattr(get_engine(), "ask", fail)
