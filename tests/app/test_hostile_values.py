@@ -10,13 +10,12 @@ from attnviz.ui.asking import SLOTS
 from tests.app.visits import component_data, open_page, open_reviews, send, settle
 
 DEEP = '{"ask": ' + "[" * 900 + "]" * 900 + "}"
-TOO_DEEP = '{"ask": ' + "[" * 100_000 + "]" * 100_000 + "}"
 HUGE = "1" + "0" * 400
 ODD = [
     '{"ask": "x"}', '{"ask": 3}', '{"ask": true}', '{"ask": NaN}', '{"ask": []}', '{"ask": {}}', '{"ask": {"seq": 1}}',
     DEEP,
 ]  # fmt: skip
-NOTHING = ["null", '"x"', "[]", "{}", "NaN", "{", "", '{"ask": null}', '{"other": 1}']
+NOTHING = ["null", '"x"', "[]", "{}", "NaN", '{"ask": null}', '{"other": 1}']
 
 REFUSED = "This is no question of this page: "
 
@@ -98,7 +97,8 @@ def test_the_lab_mends_numbers_that_are_none() -> None:
     "value",
     [*ODD, '{"ask": {"temperature": "hot", "seq": 1}}', '{"ask": {"temperature": NaN, "seq": 1}}',
      '{"ask": {"temperature": Infinity, "seq": 1}}', f'{{"ask": {{"temperature": {HUGE}, "seq": 1}}}}',
-     f'{{"ask": {{"temperature": 1, "seq": 1, "word": {HUGE}}}}}', '{"ask": {"temperature": 1, "seq": 1, "word": "a"}}'],
+     f'{{"ask": {{"temperature": 1, "seq": 1, "word": {HUGE}}}}}',
+     '{"ask": {"temperature": 1, "seq": 1, "word": "a"}}'],
 )  # fmt: skip
 def test_how_it_works_tells_what_is_wrong_and_keeps_its_slider(value: str) -> None:
     page = open_page("how_it_works.how_page", review_model="luong")
