@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from attnviz.engine import protocol as ask
 from attnviz.engine.typing_pause import TypingPause
-from attnviz.errors import UnknownNameError
+from attnviz.errors import SettingError, UnknownNameError
 from attnviz.lab.lab_results import LabInspection, LabRepeats, LabResult, WatchedSamples, round_for_picture
 from attnviz.lab.tasks import TaskSettings
 from attnviz.models.registry import METHODS
-from attnviz.values.adversarial_attention import OtherMap
+from attnviz.values.adversarial_attention import AdversarialAttention
+from attnviz.values.attention import Attention
 from attnviz.values.comparison import Comparison, TextComparison
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve, Faithfulness
 from attnviz.values.layer_row import LayerRow
+from attnviz.values.prediction import Prediction
+from attnviz.values.trace import FollowedWord
 
 if TYPE_CHECKING:
     from attnviz.explain.explainer import Explainer
@@ -74,30 +77,41 @@ def get_run(settings: TaskSettings) -> TaskRun:
 
 def _explain(asked: ask.Explain, means: Means) -> Explanation:
     means.pause.note()
-    return means.explainer.explain(asked.text, asked.method, **_get_target(asked))
+    return means.explainer.explain(asked.text, asked.method, asked.target)
 
 
-def _trace(asked: ask.Trace, means: Means) -> dict[str, Any]:
+def _read_attention(asked: ask.ReadAttention, means: Means) -> Attention:
+    means.pause.note()
+    return means.explainer.read_attention(asked.text)
+
+
+def _trace(asked: ask.Trace, means: Means) -> FollowedWord | None:
     from attnviz.explain.followed_word import follow_word
 
     means.pause.note()
-    return follow_word(means.explainer.walk(asked.text, asked.temperature), asked.word, asked.feature)
+    trace = means.explainer.trace(asked.text, asked.temperature, asked.target)
+    return follow_word(trace, asked.word, asked.feature)
 
 
 def _describe_layers(asked: ask.DescribeLayers, means: Means) -> tuple[LayerRow, ...]:
-    return _list_layers(means.explainer.model)
+    from attnviz.explain.keras_classifier import KerasClassifier
+
+    classifier = means.explainer.classifier
+    if not isinstance(classifier, KerasClassifier):
+        raise SettingError(f"{classifier.name} is no network with layers.")
+    return _list_layers(classifier.model)
 
 
 def _measure_faithfulness(asked: ask.MeasureFaithfulness, means: Means) -> Faithfulness:
-    return means.explainer.measure_faithfulness(asked.text, asked.method, **_get_target(asked))
+    return means.explainer.measure_faithfulness(asked.text, asked.method, asked.target)
 
 
 def _measure_erasure(asked: ask.MeasureErasure, means: Means) -> ErasureCurve:
-    return means.explainer.measure_erasure_curve(asked.text, asked.method, **_get_target(asked))
+    return means.explainer.measure_erasure_curve(asked.text, asked.method, asked.target)
 
 
-def _find_adversarial_attention(asked: ask.FindAdversarialAttention, means: Means) -> OtherMap:
-    return means.explainer.find_other_map(asked.text, **_get_target(asked))
+def _find_adversarial_attention(asked: ask.FindAdversarialAttention, means: Means) -> AdversarialAttention:
+    return means.explainer.find_adversarial_attention(asked.text, target=asked.target)
 
 
 def _compare(asked: ask.Compare, means: Means) -> Comparison:
@@ -107,20 +121,20 @@ def _compare(asked: ask.Compare, means: Means) -> Comparison:
         if method not in METHODS:
             raise UnknownNameError("method", method, METHODS)
     pairs = [(one, method) for one in means.explainers for method in asked.methods if method in one.methods]
-    return compare([one.recall(asked.text, method, **_get_target(asked)) for one, method in pairs])
+    return compare([one.recall(asked.text, method, asked.target) for one, method in pairs])
 
 
 def _compare_texts(asked: ask.CompareTexts, means: Means) -> TextComparison:
     from attnviz.values.comparison import compare_texts
 
-    recall, target = means.explainer.recall, _get_target(asked)
-    return compare_texts(*(recall(text, asked.method, **target) for text in (asked.first, asked.second)))
+    recall = means.explainer.recall
+    return compare_texts(*(recall(text, asked.method, asked.target) for text in (asked.first, asked.second)))
 
 
-def _predict_reviews(asked: ask.PredictReviews, means: Means) -> tuple[float | None, ...]:
+def _predict_reviews(asked: ask.PredictReviews, means: Means) -> tuple[Prediction, ...]:
     means.let_typing_go_first()
-    found = means.explainer.predict_texts(asked.texts).tolist()
-    return tuple(None if math.isnan(probability) else probability for probability in found)
+    labels, found = means.explainer.labels, means.explainer.predict_texts(asked.texts).tolist()
+    return tuple(Prediction(labels, None if math.isnan(row[0]) else tuple(row)) for row in found)
 
 
 def _explain_reviews(asked: ask.ExplainReviews, means: Means) -> tuple[Explanation, ...]:
@@ -137,8 +151,8 @@ def _train_task(asked: ask.TrainTask, means: Means) -> LabResult:
         samples=_get_samples(run),
         score=run.score,
         chance=run.chance,
-        guess=run.guess,
-        cost=None if run.cost is None else round_for_picture(run.cost),
+        majority_baseline=run.guess,
+        permutation_importance=None if run.cost is None else round_for_picture(run.cost),
         seconds=run.seconds,
     )
 
@@ -169,6 +183,7 @@ def _inspect_task(asked: ask.InspectTask, means: Means) -> LabInspection:
 
 _FUNCTIONS: Mapping[type[ask.Operation[Any]], Callable[[Any, Means], Any]] = {
     ask.Explain: _explain,
+    ask.ReadAttention: _read_attention,
     ask.Trace: _trace,
     ask.DescribeLayers: _describe_layers,
     ask.MeasureFaithfulness: _measure_faithfulness,
@@ -183,11 +198,6 @@ _FUNCTIONS: Mapping[type[ask.Operation[Any]], Callable[[Any, Means], Any]] = {
     ask.InspectTask: _inspect_task,
 }
 """What does each operation."""
-
-
-def _get_target(asked: Any) -> dict[str, int]:
-    """The label that is explained, if one was chosen, as the explainer takes it."""
-    return {} if asked.target is None else {"target": asked.target}
 
 
 def _get_samples(run: TaskRun) -> WatchedSamples:

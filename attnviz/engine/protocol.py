@@ -16,12 +16,15 @@ from msgspec import Meta
 from attnviz.errors import UnknownNameError
 from attnviz.lab.lab_results import LabInspection, LabRepeats, LabResult
 from attnviz.lab.tasks import TaskSettings
-from attnviz.values.adversarial_attention import OtherMap
+from attnviz.values.adversarial_attention import AdversarialAttention
+from attnviz.values.attention import Attention
 from attnviz.values.comparison import Comparison, TextComparison
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve, Faithfulness
 from attnviz.values.layer_row import LayerRow
 from attnviz.values.plain import from_plain, to_plain
+from attnviz.values.prediction import Prediction
+from attnviz.values.trace import FollowedWord
 
 Result = TypeVar("Result")
 
@@ -74,13 +77,24 @@ class Explain(_OfNetwork[Explanation]):
 
 
 @dataclass(frozen=True, slots=True)
-class Trace(_OfNetwork[dict[str, Any]]):
-    """Every number on the way of a text through the network, with one word followed in detail, as `follow_word`."""
+class ReadAttention(_OfNetwork[Attention]):
+    """All attention weights of the text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trace(_OfNetwork[FollowedWord | None]):
+    """Every number on the way of a text through the network, with one word followed; None for a text without words.
+
+    `word` is where it starts in the text, `feature` which softmax is shown; None leaves both to `follow_word`.
+    """
 
     text: str
     temperature: float
-    word: int | None
-    feature: int | None
+    word: int | None = None
+    feature: int | None = None
+    target: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +121,7 @@ class MeasureErasure(_OfNetwork[ErasureCurve]):
 
 
 @dataclass(frozen=True, slots=True)
-class FindAdversarialAttention(_OfNetwork[OtherMap]):
+class FindAdversarialAttention(_OfNetwork[AdversarialAttention]):
     """Attention weights as different as possible that give the same answer."""
 
     text: str
@@ -160,8 +174,8 @@ class CompareTexts(_OfNetwork[TextComparison]):
 
 
 @dataclass(frozen=True, slots=True)
-class PredictReviews(_OfNetwork[tuple[float | None, ...]]):
-    """The probabilities of many texts, None where there is no word to read; typed texts go first."""
+class PredictReviews(_OfNetwork[tuple[Prediction, ...]]):
+    """What the network says of many texts; typed texts go first."""
 
     texts: tuple[str, ...]
 
@@ -197,7 +211,7 @@ class InspectTask(Operation[LabInspection]):
 
 
 LANES: Mapping[str, tuple[type[Operation[Any]], ...]] = {
-    "typed": (Explain, Trace, DescribeLayers),
+    "typed": (Explain, ReadAttention, Trace, DescribeLayers),
     "measure": (MeasureFaithfulness, MeasureErasure, FindAdversarialAttention, Compare, CompareTexts),
     "bulk": (PredictReviews, ExplainReviews),
     "train": (TrainTask, RepeatTask, InspectTask),

@@ -95,7 +95,8 @@ class Readings:
         for start in range(0, len(order), CHUNK):
             chunk = order[start : start + CHUNK]
             answers = engine.ask(PredictReviews(checkpoint.name, tuple(data.test.texts[i] for i in chunk)))
-            probabilities[chunk] = [np.nan if answer is None else answer for answer in answers]
+            found = [answer.get_probability(checkpoint.spec.target or 0) for answer in answers]
+            probabilities[chunk] = [np.nan if probability is None else probability for probability in found]
             work.done += len(chunk)
             yield
         if find_checkpoint(checkpoint.name).files != checkpoint.files:

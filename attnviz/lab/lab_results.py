@@ -35,7 +35,8 @@ class LabResult:
     """A run without its weights.
 
     Attributes:
-        history, attention, watched, score, chance, guess, cost, seconds: as the run has them.
+        history, attention, watched, score, chance, majority_baseline, permutation_importance, seconds: as the run has
+            them.
         samples: those whose weights were watched.
     """
 
@@ -45,8 +46,8 @@ class LabResult:
     samples: WatchedSamples
     score: float
     chance: float
-    guess: float
-    cost: FloatArray | None
+    majority_baseline: float
+    permutation_importance: FloatArray | None
     seconds: float
 
     def to_frame(self) -> pd.DataFrame:

@@ -24,6 +24,7 @@ from attnviz.engine.protocol import (
     MeasureFaithfulness,
     Operation,
     PredictReviews,
+    ReadAttention,
     RepeatTask,
     Trace,
     TrainTask,
@@ -32,6 +33,7 @@ from attnviz.errors import SettingError, UnknownNameError
 from attnviz.lab.tasks import TaskSettings
 from attnviz.values.comparison import TextComparison
 from attnviz.values.layer_row import LayerRow
+from attnviz.values.prediction import SENTIMENT
 
 TEXTS = ("A great film, really!", "", "dull <br /> and 😀 boring\x00", "great " * 600, "\ud800 film")
 
@@ -56,9 +58,9 @@ def test_many_reviews_get_the_answers_of_one_by_one(engine: Engine) -> None:
     found = engine.ask(PredictReviews("luong", TEXTS))
     explained = engine.ask(ExplainReviews("luong", TEXTS, "attention"))
     alone = [engine.ask(Explain("luong", text, "attention")) for text in TEXTS]
-    for probability, many, one in zip(found, explained, alone, strict=True):
-        expected = None if one.probability is None else pytest.approx(one.probability, abs=1e-5)
-        assert (probability, many.probability) == (expected, expected)
+    for said, many, one in zip(found, explained, alone, strict=True):
+        expected = None if one.probability is None else pytest.approx(one.prediction.probabilities, abs=1e-5)
+        assert (said.labels, said.probabilities, many.prediction.probabilities) == (SENTIMENT, expected, expected)
         assert many.tokens == one.tokens
         np.testing.assert_allclose(many.scores, one.scores, atol=1e-5)
 
@@ -77,6 +79,23 @@ def test_measurements_equal_those_in_this_process(engine: Engine, library: Path)
     assert found.own.text == text
     assert found.other is not None
     assert found.change <= found.largest_change + 1e-6
+
+
+def test_the_attention_and_the_trace_of_a_text_equal_those_in_this_process(engine: Engine, library: Path) -> None:
+    explainer, text = attnviz.load("lstm-featurewise"), TEXTS[0]
+    attention, ours = engine.ask(ReadAttention("lstm-featurewise", text)), explainer.read_attention(text)
+    assert attention.names == ours.names
+    np.testing.assert_allclose(attention.weights, ours.weights, atol=1e-5)
+    trace, ours = engine.ask(Trace("lstm-featurewise", text, 0.5, 2, 7)), explainer.trace(text, 0.5)
+    assert (trace.tokens[trace.word].text, trace.score.feature) == ("great", 7)
+    assert trace.probability == pytest.approx(ours.probability, abs=1e-5)
+    assert engine.ask(Trace("luong", "?!", 1.0)) is None
+
+
+def test_another_target_is_explained_when_asked(engine: Engine) -> None:
+    one, other = (engine.ask(Explain("luong", TEXTS[0], "gradient", target)) for target in (0, 1))
+    assert (one.label, other.label) == SENTIMENT
+    np.testing.assert_allclose(one.scores, -other.scores, atol=1e-6)
 
 
 def test_a_comparison_is_of_every_network_with_the_methods_that_it_offers(engine: Engine) -> None:
@@ -101,7 +120,7 @@ def test_a_lab_run_in_the_engine_equals_one_in_this_process(engine: Engine) -> N
     np.testing.assert_allclose(answer.watched, run.watched, atol=1e-5)
     np.testing.assert_allclose(answer.history["val_loss"], run.history["val_loss"], atol=1e-5)
     assert (answer.score, answer.chance) == pytest.approx((run.score, run.chance))
-    np.testing.assert_allclose(answer.cost, run.cost, atol=1e-5)
+    np.testing.assert_allclose(answer.permutation_importance, run.cost, atol=1e-5)
     assert inside.x.tolist() == answer.samples.x[1].tolist()
     np.testing.assert_allclose(inside.activations["attention_weights"], answer.watched[-1][1], atol=1e-5)
     assert sum(layer.parameters for layer in inside.layers) == 369

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import math
 import threading
 import weakref
 from collections.abc import Callable
@@ -19,8 +20,10 @@ from attnviz.engine.server import Server
 from attnviz.engine.wire import read_message
 from attnviz.errors import CheckpointError, UnknownNameError
 from attnviz.values.explanation import Explanation
+from attnviz.values.prediction import SENTIMENT, Prediction
 
 TIMEOUT = 60.0
+NOT_A_NUMBER = Prediction(SENTIMENT, (math.nan, math.nan))
 
 
 class Network:
@@ -31,8 +34,8 @@ class Network:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def explain(self, text: str, method: str) -> Explanation:
-        return Explanation(text, (), [], None, method, self.name)
+    def explain(self, text: str, method: str, target: int | None) -> Explanation:
+        return Explanation(text, (), [], target or 0, Prediction(SENTIMENT, None), method, self.name)
 
     def warm_up(self, before_each: Callable[[], None]) -> None:
         pass
@@ -181,7 +184,7 @@ def test_a_result_that_is_no_json_is_an_error_and_the_next_one_is_answered(
     server._explainers = build_cache(loader)
     server._loaded.set()
     with monkeypatch.context() as patch:
-        patch.setattr(Network, "explain", lambda *_: Explanation("", (), [], float("nan"), "attention", "luong"))
+        patch.setattr(Network, "explain", lambda *_: Explanation("", (), [], 0, NOT_A_NUMBER, "attention", "luong"))
         server._receive(Request(1, Explain("luong", "", "attention")).to_message())
         answer = answers.next()
         assert (answer["id"], answer["error"]["type"]) == (1, "EngineError")

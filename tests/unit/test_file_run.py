@@ -8,6 +8,7 @@ from queue import Queue
 from attnviz.engine.file_run import CHUNKS, FileRun, OwnReview
 from attnviz.engine.protocol import ExplainReviews
 from attnviz.values.explanation import Explanation
+from attnviz.values.prediction import SENTIMENT, Prediction
 
 
 class HeldEngine:
@@ -20,7 +21,8 @@ class HeldEngine:
     def ask(self, operation: ExplainReviews) -> tuple[Explanation, ...]:
         self.asked.put(operation.texts)
         self.may_answer.get(timeout=60)
-        return tuple(Explanation(text, (), [], None, operation.method, operation.model) for text in operation.texts)
+        said = Prediction(SENTIMENT, None)
+        return tuple(Explanation(text, (), [], 1, said, operation.method, operation.model) for text in operation.texts)
 
 
 def test_the_work_ends_when_its_visitor_has_left() -> None:

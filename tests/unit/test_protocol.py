@@ -24,6 +24,7 @@ from attnviz.engine.protocol import (
     InspectTask,
     Operation,
     PredictReviews,
+    ReadAttention,
     Request,
     TrainTask,
     read_request,
@@ -32,10 +33,12 @@ from attnviz.engine.wire import read_message, write_message
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.lab.lab_results import LabResult, WatchedSamples
 from attnviz.lab.tasks import TaskSettings
+from attnviz.values.attention import Attention
 from attnviz.values.comparison import Comparison
 from attnviz.values.explanation import Explanation
 from attnviz.values.history import History
 from attnviz.values.layer_row import LayerRow
+from attnviz.values.prediction import SENTIMENT, Prediction
 from attnviz.values.tokens import Token
 
 TEXTS = st.text(st.characters(), max_size=30)
@@ -96,7 +99,8 @@ def test_a_request_of_another_form_is_refused_with_the_reason(message: Any, kind
 
 
 def explain(text: str, model: str = "luong") -> Explanation:
-    return Explanation(text, (Token(text, 0, len(text), 3, True),), np.array([0.1]), 0.7, "attention", model)
+    prediction = Prediction(("no", "perhaps", "yes"), (0.125, 0.25, 0.625))
+    return Explanation(text, (Token(text, 0, len(text), 3, True),), np.array([0.1]), 2, prediction, "attention", model)
 
 
 @given(TEXTS)
@@ -117,7 +121,10 @@ def test_the_text_of_a_comparison_travels_once() -> None:
 
 
 def test_answers_of_several_values_arrive() -> None:
-    assert travel_as_result(PredictReviews("luong", ("", "a")), (None, 0.25)) == (None, 0.25)
+    predictions = (Prediction(SENTIMENT, None), Prediction(SENTIMENT, (0.75, 0.25)))
+    assert travel_as_result(PredictReviews("luong", ("", "a")), predictions) == predictions
+    attention = travel_as_result(ReadAttention("luong", "a b"), Attention(np.full((1, 2, 2), 0.5), ("head 1",)))
+    assert (attention.names, attention.weights.shape) == (("head 1",), (1, 2, 2))
     rows = (LayerRow("words", "Embedding", (None, None, 32), 320),)
     assert travel_as_result(DescribeLayers("luong"), rows) == rows
     (found,) = travel_as_result(ExplainReviews("luong", ("a",), "attention"), (explain("a"),))
@@ -129,7 +136,7 @@ def test_a_run_of_the_lab_arrives_with_the_shapes_and_types_of_its_arrays() -> N
     history = History({"val_loss": [0.5, 0.25]})
     sent = LabResult(history, np.ones((2, 4)) / 4, np.ones((2, 6, 4)) / 4, samples, 0.9, 0.25, 0.5, None, 1.5)
     found = travel_as_result(TrainTask(TaskSettings()), sent)
-    assert (found.watched.shape, found.samples.truth.dtype, found.cost) == ((2, 6, 4), bool, None)
+    assert (found.watched.shape, found.samples.truth.dtype, found.permutation_importance) == ((2, 6, 4), bool, None)
     assert found.history["val_loss"].tolist() == [0.5, 0.25]
     assert list(found.to_frame()) == ["epoch", "val_loss", *(f"attention_{place}" for place in range(4))]
 

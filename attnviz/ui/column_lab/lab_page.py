@@ -132,7 +132,7 @@ def describe_result(
     task = get_task(settings.task)
     accuracy = float(result.history["val_accuracy"][-1])
     attention = result.attention.tolist()
-    cost = None if result.cost is None else result.cost.tolist()
+    importance = None if result.permutation_importance is None else result.permutation_importance.tolist()
     return {
         "run": run,
         "place": task.place,
@@ -146,7 +146,7 @@ def describe_result(
         "chance": result.chance,
         "definition": DEFINITION,
         "sentence": describe_truth(
-            task.place, result.score, result.chance, accuracy, result.guess, attention[-1], cost
+            task.place, result.score, result.chance, accuracy, result.majority_baseline, attention[-1], importance
         ),
         "fact": f"Trained in {result.seconds:.2f} s with seed {settings.seed}; "
         f"{accuracy:.1%} of the validation samples right{' (within 0.1)' if task.answer == 'number' else ''}.",

@@ -14,6 +14,7 @@ from attnviz.ui.asking import show_answer
 from attnviz.ui.components.review_editor import Trail
 from attnviz.ui.reviews.review_text import get_variant
 from attnviz.ui.state import get_engine
+from attnviz.values.prediction import Prediction
 
 MOST_ASKED = 50
 """Texts a request: each of them may be long."""
@@ -46,7 +47,7 @@ def ask_for_trail(checkpoint: Checkpoint) -> None:
     if places := sorted(missing, key=lambda place: abs(place - at))[:MOST_ASKED]:
         operation = PredictReviews(checkpoint.name, tuple(get_variant(place).text for place in places))
         with st.container(key="trail_asks"):  # it shows nothing, and style.py lets it take no space
-            show_answer("trail", _keep, operation, subject, steps, places)
+            show_answer("trail", _keep, operation, subject, steps, places, checkpoint.spec.target or 0)
 
 
 def _get_subject(checkpoint: Checkpoint) -> Any:
@@ -54,13 +55,13 @@ def _get_subject(checkpoint: Checkpoint) -> Any:
     return checkpoint.files, st.session_state.review_text
 
 
-def _keep(found: Sequence[float | None] | None, subject: Any, steps: list[Step], places: list[int]) -> None:
+def _keep(found: Sequence[Prediction] | None, subject: Any, steps: list[Step], places: list[int], target: int) -> None:
     state = st.session_state
     if found is None or state.review_trail[0] != subject:
         return
-    for place, probability in zip(places, found, strict=True):
+    for place, prediction in zip(places, found, strict=True):
         if state.review_steps[:place] == steps[:place]:  # the reader may have changed other words meanwhile
-            _get_known(subject)[place] = probability
+            _get_known(subject)[place] = prediction.get_probability(target)
 
 
 def _get_known(subject: Any) -> dict[int, float | None]:
