@@ -135,7 +135,7 @@ def test_20_seeds_are_trained_at_once(engine: Engine) -> None:
 
 def test_the_layer_table_is_that_of_the_network(engine: Engine, library: Path) -> None:
     layers = engine.ask(DescribeLayers("luong"))
-    model = attnviz.load("luong").model
+    model = attnviz.load("luong").classifier.model
     assert [layer.name for layer in layers] == [layer.name for layer in model.layers]
     assert sum(layer.parameters for layer in layers) == model.count_params()
     assert LayerRow("hidden_states", "LSTM", (None, None, 100), 100 * 4 * (32 + 100 + 1)) in layers
@@ -156,7 +156,7 @@ class Fly(Operation[None]):
         (Compare(("luong",), ("lime",), ""), UnknownNameError, "'lime'.*occlusion"),
         (InspectTask(TaskSettings(n=500, epochs=1), 100), SettingError, "sample must lie between 0 and 99"),
         (Trace("luong", "", 0.0, None, None), SettingError, "temperature must be"),
-        (Fly(), UnknownNameError, "'Fly'.*Explain, Trace"),
+        (Fly(), UnknownNameError, "'Fly'.*Explain, ReadAttention"),
     ],
 )
 def test_errors_come_back_with_their_type_and_message(
