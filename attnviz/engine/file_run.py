@@ -77,5 +77,5 @@ def _describe(review: OwnReview, answer: Explanation) -> dict[str, Any]:
 
 def _pack(review: OwnReview, answer: Explanation) -> bytes:
     """A line of JSON, compressed: the words of 2,000 long reviews would take 90 MB a visitor."""
-    record = {"number": review.number, "line": review.line, "label": review.label, **answer.to_dict()}
+    record = {"number": review.number, "line": review.line, "right_answer": review.label, **answer.to_dict()}
     return zlib.compress(json.dumps(record, ensure_ascii=False, allow_nan=False).encode(), level=1)

@@ -55,7 +55,7 @@ def test_a_network_reads_the_test_reviews_when_asked_and_never_again(monkeypatch
     assert not get_readings()._work, "nothing is computed unasked"
     read_all(page)
     test = load_imdb(download=False).test
-    expected = attnviz.load("luong").predict_texts(list(test.texts))
+    expected = attnviz.load("luong").predict_texts(list(test.texts))[:, 1]
     right = (expected >= 0.5) == test.labels
     said = find_sentence(page, "test reviews match")
     assert said == f"**120** of 120 test reviews match. luong gets **{right.mean():.2%}** of them right."
@@ -151,7 +151,7 @@ def test_a_file_becomes_a_table_with_the_answers_of_the_api() -> None:
     lines = [json.loads(line) for line in run.to_json_lines().decode().splitlines()]
     assert [line["text"] for line in lines] == texts
     assert [len(line["tokens"]) for line in lines] == [3, 5, 0]
-    assert [line["label"] for line in lines] == [1, 0, None]
+    assert [line["right_answer"] for line in lines] == [1, 0, None]
 
 
 def test_an_unfit_file_is_refused_in_words_and_a_fit_one_takes_its_place() -> None:
