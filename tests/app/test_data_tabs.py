@@ -151,7 +151,7 @@ def test_a_file_becomes_a_table_with_the_answers_of_the_api() -> None:
     lines = [json.loads(line) for line in run.to_json_lines().decode().splitlines()]
     assert [line["text"] for line in lines] == texts
     assert [len(line["tokens"]) for line in lines] == [3, 5, 0]
-    assert [line["right_answer"] for line in lines] == [1, 0, None]
+    assert [line["right_answer"] for line in lines] == ["positive", "negative", None]
 
 
 def test_an_unfit_file_is_refused_in_words_and_a_fit_one_takes_its_place() -> None:

@@ -12,7 +12,7 @@ import attnviz
 from attnviz.engine.protocol import MeasureErasure, MeasureFaithfulness, Operation
 from attnviz.errors import EngineError
 from attnviz.models.registry import METHODS
-from attnviz.render.adversarial_report import describe_other_map
+from attnviz.render.adversarial_report import describe_adversarial
 from attnviz.render.erasure_report import describe_erasure
 from attnviz.render.sentences import format_probability
 from attnviz.render.trust_report import describe_trust
@@ -72,8 +72,8 @@ def test_the_last_curve_stays_dimmed_until_there_is_one_of_the_new_text(monkeypa
 
 def test_the_page_shows_another_map_with_the_same_answer() -> None:
     page = settle(open_tab("The other map"))
-    expected = attnviz.load("luong").find_other_map(page.session_state.review_text)
-    assert f"**{describe_other_map(expected)}**" in said(page)
+    expected = attnviz.load("luong").find_adversarial_attention(page.session_state.review_text)
+    assert f"**{describe_adversarial(expected)}**" in said(page)
     assert f"{expected.divergence:.3f} of at most 0.693" in said(page)
     (maps,) = html_blocks(page, "attnviz-maps")
     assert format_probability(expected.own.probability) in maps
