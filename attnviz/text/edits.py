@@ -6,13 +6,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from msgspec import Meta
 
-from attnviz.errors import SettingError
 from attnviz.text.words import Word, split_words
-from attnviz.values.plain import from_plain
 
 MAX_EDITS = 500
 MAX_REPLACEMENT = 200
@@ -20,14 +18,14 @@ MAX_REPLACEMENT = 200
 
 
 class TokenEdit(NamedTuple):
-    """What the network reads in the place of one word of a text.
+    """What the network reads in the place of one word of a text. `from_plain` checks the limits.
 
     Attributes:
         place: the word, counted from 0 in the original text.
         read: '' leaves the word out, as does anything without a word in it; None brings it back.
     """
 
-    place: Annotated[int, Meta(ge=0)]
+    place: Annotated[int, Meta(ge=0, le=2**53)]
     read: Annotated[str, Meta(max_length=MAX_REPLACEMENT)] | None
 
 
@@ -101,17 +99,6 @@ class EditedText:
             return Origin(change.place, change.word.start, change.word.end, replaced=True)
         shift = change.word.end - change.end
         return Origin(bisect_right(self._starts, start + shift) - 1, start + shift, end + shift, replaced=False)
-
-
-def read_token_edits(given: Any) -> list[TokenEdit]:
-    """Token edits that come from a browser, as pairs of a place and what is read there.
-
-    Raises:
-        SettingError: they are something else, or too many.
-    """
-    if isinstance(given, list) and len(given) > MAX_EDITS:
-        raise SettingError(f"A text may have at most {MAX_EDITS} token edits, these are {len(given):,}.")
-    return from_plain(list[TokenEdit], given, "list of token edits")
 
 
 def build_edited_text(text: str, edits: Iterable[TokenEdit]) -> EditedText:

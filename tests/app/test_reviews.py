@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import attnviz
 from attnviz.engine.client import Engine
+from attnviz.engine.protocol import DescribeLayers, Explain, Operation, PredictReviews
 from attnviz.models.registry import METHODS
 from attnviz.runs.library import find_checkpoint
 from attnviz.text.edits import TokenEdit, build_edited_text
@@ -69,7 +71,7 @@ def test_the_steps_of_a_trail_are_asked_once_and_together(monkeypatch: pytest.Mo
     page.session_state.review_at = 6
     page.run()
     settle(page)
-    assert asked.count("predict_reviews") == 1
+    assert asked.count(PredictReviews) == 1
     before = component_data(page)["trail"]["probabilities"]
     asked.clear()
     page.session_state.review_edits = [*(TokenEdit(place, "") for place in range(4)), TokenEdit(8, "")]
@@ -78,7 +80,7 @@ def test_the_steps_of_a_trail_are_asked_once_and_together(monkeypatch: pytest.Mo
     settle(page)
     after = component_data(page)["trail"]["probabilities"]
     assert after[:5] == before[:5], "what comes before the change is known"
-    assert "predict_reviews" not in asked
+    assert PredictReviews not in asked
     page.selectbox(key="review_model").select("bilstm").run()
     settle(page)
     other = component_data(page)["trail"]["probabilities"]
@@ -95,10 +97,10 @@ def test_a_text_is_explained_once_and_the_layers_of_a_network_are_asked_once(mon
     page.run()
     settle(page)
     page.run()
-    assert asked.count("explain") == 1
-    assert "layers" not in asked, "another visitor has looked at this network"
+    assert asked.count(Explain) == 1
+    assert DescribeLayers not in asked, "another visitor has looked at this network"
     page.selectbox(key="review_model").select("bilstm").run()
-    assert asked.count("explain") == 2
+    assert asked.count(Explain) == 2
     assert component_data(page)["explanation"]["model"] == "bilstm"
 
 
@@ -110,11 +112,16 @@ def test_what_a_component_gets_later_is_newer_although_the_clock_was_set_back(mo
     assert component_data(page)["made"] > before
 
 
-def watch_engine(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def watch_engine(monkeypatch: pytest.MonkeyPatch) -> list[type[Operation]]:
     """The operations that are asked of the engine from now on."""
-    asked: list[str] = []
+    asked: list[type[Operation]] = []
     ask = Engine.ask
-    monkeypatch.setattr(Engine, "ask", lambda self, op, **request: (asked.append(op), ask(self, op, **request))[1])
+
+    def watch(engine: Engine, operation: Operation, **how: Any) -> Any:
+        asked.append(type(operation))
+        return ask(engine, operation, **how)
+
+    monkeypatch.setattr(Engine, "ask", watch)
     return asked
 
 
