@@ -104,7 +104,7 @@ def test_examples_come_back_as_they_were_explained(library: Path, tmp_path: Path
 
 def test_plain_keras_loads_the_model_once_the_layers_are_imported(tiny_library: Path) -> None:
     code = (
-        "import sys, keras, attnviz.models.layers\n"
+        "import sys, keras, attnviz.models.architectures\n"
         "print(keras.saving.load_model(sys.argv[1]).count_params())\n"
         "assert not any(name.startswith(('attnviz.runs.checkpoint', 'attnviz.explain')) for name in sys.modules)"
     )
@@ -234,7 +234,7 @@ def test_a_record_that_is_no_record_says_so(copy: Path, content: str, reason: st
         ({"files": None}, "lacks the entry 'files'"),
         ({"files": 3}, "lacks the entry"),
         ({"files": {"model.keras": "0" * 64}}, "states no sha256 of history.csv, vocabulary.txt"),
-        ({"network": "gpt"}, "unknown network 'gpt'; known: luong, bilstm"),
+        ({"network": "gpt"}, "unknown network 'gpt'; known: word-additive, lstm-dot, luong"),
         ({"network": ["luong"]}, "unknown network"),
         ({"accuracy": "high"}, "has 'high' as accuracy"),
         ({"data": {"train": 90}}, "has None as the number of reviews in data.held_out"),
