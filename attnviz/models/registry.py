@@ -67,12 +67,14 @@ class ModelSpec:
         parameters: the number of trainable parameters, the published one where the network was published.
         steps: how many words it reads; 0 if it reads no text.
         vocabulary_size: number of word ids, the three special ones included; 0 if it reads no text.
+        labels: (k,) the names of the classes. Two are one sigmoid output, the probability of the second; more are a
+            softmax with one output each.
+        target: the label that is explained if nobody says which, an index; None for the predicted one.
         attention_layer: the layer whose activation are the attention weights; None if it has none.
+        attention_axes: what the axes of that activation after the batch are: 'tokens', and 'features', 'heads',
+            'queries' where there are such.
         published, recipe: the published run and how attnviz trains.
         answer: which answer of a review it learns.
-        labels: (k,) what it tells apart. Two labels are one sigmoid output, the probability of the second; more are a
-            softmax with one output each.
-        target: the label that is explained unless another one is asked for; None for the predicted one.
     """
 
     name: str
@@ -84,10 +86,11 @@ class ModelSpec:
     recipe: Recipe
     steps: int = 0
     vocabulary_size: int = 0
-    attention_layer: str | None = "attention_weights"
-    answer: Answer = "sentiment"
     labels: tuple[str, ...] = SENTIMENT
     target: int | None = 1
+    attention_layer: str | None = "attention_weights"
+    attention_axes: tuple[str, ...] = ("tokens",)
+    answer: Answer = "sentiment"
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -184,6 +187,7 @@ _SPECS = (
     ),
     ModelSpec(
         name="lstm-featurewise",
+        attention_axes=("tokens", "features"),
         title="LSTM + feature-wise attention",
         summary="Every one of the 64 features has attention weights of its own; the picture shows their mean.",
         task="reviews",
@@ -205,6 +209,7 @@ _SPECS = (
         parameters=657_737,
         steps=200,
         vocabulary_size=20_000,
+        attention_axes=("heads", "queries", "tokens"),
         published=Published(
             source="Apoorv Nandan, https://keras.io/examples/nlp/text_classification_with_transformer/ (two outputs, "
             "padding read like words)",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from attnviz.render.palette import ATTENTION, EVEN_SHARES, NEGATIVE, POSITIVE
 from attnviz.render.sentences import format_probability
 from attnviz.ui.components import register_component
 from attnviz.ui.components.review_editor import hash_text
+from attnviz.values.trace import FollowedWord, TracedWord
 
 TEMPERATURES = tuple(float(f"{10 ** (step / 20):.3g}") for step in range(-20, 21))
 """What the slider offers: 0.1 to 10, each a ninth part above the last; 1 stands in the middle."""
@@ -18,7 +19,7 @@ _softmax = register_component("softmax", "softmax_charts", "asking", "words", "s
 
 
 def show_softmax(
-    walk: Mapping[str, Any],
+    trace: FollowedWord,
     text: str,
     *,
     model: str,
@@ -36,7 +37,7 @@ def show_softmax(
     the newest.
 
     Args:
-        walk: the last answer, as `follow_word` gives it, of a text with words. The slider starts at its temperature;
+        trace: the last answer, as `follow_word` gives it, of a text with words. The slider starts at its temperature;
             from then on it stays where the hand leaves it.
         text, model: what it is about.
         answered: the `seq` of the last question that this answers.
@@ -46,15 +47,15 @@ def show_softmax(
         on_ask: called when something was asked.
     """
     data = {
-        "pieces": cut_pieces(text, walk["tokens"]),
-        "scores": walk["scores"],
-        "feature": walk["feature"] if len(walk["scores"][0]) > 1 else 0,
-        "word": walk["word"],
-        "temperature": walk["temperature"],
+        "pieces": cut_pieces(text, trace.tokens),
+        "scores": trace.scores,
+        "feature": trace.score.feature if len(trace.scores[0]) > 1 else 0,
+        "word": trace.word,
+        "temperature": trace.temperature,
         "temperatures": TEMPERATURES,
-        "probability": walk["probability"],
-        "probability_text": format_probability(walk["probability"]),
-        "usual_text": format_probability(walk["usual_probability"]),
+        "probability": trace.probability,
+        "probability_text": format_probability(trace.probability),
+        "usual_text": format_probability(trace.usual_probability),
         "text_hash": hash_text(text),
         "model": model,
         "answered": answered,
@@ -68,7 +69,7 @@ def show_softmax(
     _softmax(key=key, data=data, default={"ask": None}, on_ask_change=on_ask)
 
 
-def cut_pieces(text: str, tokens: list[list[Any]]) -> list[list[Any]]:
+def cut_pieces(text: str, tokens: Sequence[TracedWord]) -> list[list[Any]]:
     """The text from its first read word on, cut into words [text, word, start, end, known] and the gaps [text]."""
     pieces: list[list[Any]] = []
     for index, (word, start, end, known) in enumerate(tokens):

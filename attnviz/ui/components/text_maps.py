@@ -125,7 +125,6 @@ def _describe_cell(explanation: Explanation, text: int, words: int) -> dict[str,
     """One map; its network read the last words of the `words` words of the text with this number."""
     scores = explanation.scores.tolist()
     probability = explanation.probability
-    known = probability is not None
     return {
         "name": explanation.model,
         "detail": METHODS[explanation.method].lower(),
@@ -141,7 +140,7 @@ def _describe_cell(explanation: Explanation, text: int, words: int) -> dict[str,
         "full": get_full_score(explanation),
         "probability": probability,
         "answer": format_probability(probability) if probability is not None else describe_probability(explanation),
-        "verdict": ("positive" if (probability or 0) >= 0.5 else "negative") if known else "",
+        "verdict": explanation.prediction.label or "",
         "notes": describe(explanation),
     }
 
