@@ -24,7 +24,7 @@ bench: .venv/dev
 	$(BIN)/python -m benchmarks
 
 # Trains everything that ships, on all 25,000 training reviews: about a quarter of an hour on two cores.
-NETWORKS := luong bilstm bilstm-additive lstm-featurewise lstm-dot column
+NETWORKS := word-additive lstm-dot luong bilstm bilstm-additive lstm-featurewise transformer stars column
 checkpoints: .venv/app
 	for name in $(NETWORKS); do \
 		$(BIN)/python -m attnviz train $$name --seed 0 --out checkpoints/$$name --overwrite || exit 1; \
