@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 import attnviz
 from attnviz.errors import SettingError
 from attnviz.text import edits as what_if
-from attnviz.text.edits import MAX_STEPS, LeftOut, Origin, Step, build_variant, describe_steps, read_steps
+from attnviz.text.edits import MAX_STEPS, Step, build_variant, describe_steps, read_steps
 from attnviz.text.words import split_words, words
 from attnviz.ui.components.review_editor import describe_explanation
 from attnviz.values.tokens import Token
+from attnviz.values.variant import LeftOut, Origin
 from tests.unit.test_text import TEXTS
 
 STEPS = st.lists(st.builds(Step, st.integers(0, 12), st.one_of(st.none(), st.just(""), st.text(max_size=12))))

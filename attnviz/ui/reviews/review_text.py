@@ -6,8 +6,9 @@ import streamlit as st
 
 from attnviz.data.examples import EXAMPLES
 from attnviz.data.imdb import Split
-from attnviz.text.edits import Step, Variant, build_variant
+from attnviz.text.edits import Step, build_variant
 from attnviz.values.explanation import Explanation
+from attnviz.values.variant import Variant
 
 
 def start_text() -> None:
