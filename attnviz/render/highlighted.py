@@ -84,6 +84,11 @@ class HighlightedText:
         if len(self.gaps) != len(self.tokens) + 1:
             raise ValueError(f"{len(self.tokens)} tokens need a gap more, got {len(self.gaps)}")
 
+    def join(self) -> str:
+        """Everything that is shown, in order."""
+        words = "".join(f"{gap}{token.shown}" for gap, token in zip(self.gaps, self.tokens, strict=False))
+        return f"{self.head}{words}{self.gaps[-1]}"
+
     def shorten_head(self, most: int = 0) -> HighlightedText:
         """The same with at most so many characters of what was not read, and CUT in the place of the others."""
         if len(self.head) <= most:
@@ -127,7 +132,9 @@ def get_scale(explanation: Explanation) -> Scale:
 
 def _find_first_read(explanation: Explanation) -> int:
     """Where the part of the text begins that the network read."""
-    return explanation.tokens[0].start if explanation.truncated else 0
+    if not explanation.truncated:
+        return 0
+    return explanation.tokens[0].start if explanation.tokens else len(explanation.text)
 
 
 def _place_read(explanation: Explanation, variant: Variant | None) -> Iterator[_Placed]:

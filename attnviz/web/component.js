@@ -20,8 +20,8 @@
  */
 
 /**
- * A component whose view is made once a node. The view stays that of the module that made it: when the server was started
- * again, the browser may load the module anew for nodes that are there already.
+ * A component whose view is made once a node. The view stays that of the module that made it: when the server was
+ * started again, the browser may load the module anew for nodes that are there already.
  *
  * @template Data
  * @param {(root: Root, data: Data) => View<Data>} mount

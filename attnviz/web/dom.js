@@ -102,7 +102,7 @@ export function redrawOnResize(element, still, draw) {
 }
 
 /**
- * A question or an error beside what is shown.
+ * What is being waited for, or what went wrong.
  *
  * @param {HTMLElement} status
  * @param {string} text

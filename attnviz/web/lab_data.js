@@ -12,7 +12,7 @@
  * @property {boolean} used whether the task has it
  */
 
-/** @typedef {{ task: string, [name: string]: string | number }} Values settings by name; all but the task are numbers */
+/** @typedef {{ task: string, [name: string]: string | number }} Values settings by name; but for the task numbers */
 
 /**
  * @typedef {object} Task

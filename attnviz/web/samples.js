@@ -11,8 +11,8 @@
  */
 
 /**
- * What is shown at first, null if the reader's choice stays. In a sequence the place of the answer differs from sample to
- * sample, so that a mean says little: one sample is shown.
+ * What is shown at first, null if the reader's choice stays. In a sequence the place of the answer differs from sample
+ * to sample, so that a mean says little: one sample is shown.
  *
  * @param {string | null} before what a weight belonged to in the last run
  * @param {Result} result

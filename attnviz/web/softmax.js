@@ -1,5 +1,5 @@
-// The softmax, live: the real scores become weights here, at every position of the temperature slider. What a temperature
-// does to the weights is computed here, exactly; what it does to the probability is asked of the network.
+// The softmax, live: the real scores become weights here, at every position of the temperature slider. What a
+// temperature does to the weights is computed here, exactly; what it does to the probability is asked of the network.
 
 import { Asking } from './asking.js';
 import { defineComponent, hostOf } from './component.js';

@@ -122,7 +122,8 @@ export class WhatIf {
 
   /** @param {Step} step */
   add(step) {
-    if (!this.isCurrent() || !this.steps.add(step, this.most)) return false; // else the places are those of another text
+    if (!this.isCurrent()) return false; // the places are those of another text
+    if (!this.steps.add(step, this.most)) return false;
     this.goTo(this.steps.all.length);
     return true;
   }

@@ -9,6 +9,9 @@ from urllib.parse import parse_qsl
 
 from streamlit.testing.v1 import AppTest
 
+from attnviz.render.highlighted import HighlightedText
+from attnviz.values.plain import from_plain
+
 TIMEOUT = 60
 
 
@@ -66,6 +69,11 @@ def component_data(page: AppTest, name: str = "") -> dict[str, Any]:
     """What the page gave its first component to draw, or the first one of this name."""
     components = (component.proto for component in page.get("bidi_component"))
     return json.loads(next(proto.json for proto in components if name in proto.component_name))
+
+
+def join(shown: dict[str, Any]) -> str:
+    """The whole of a highlighted text that a component was given."""
+    return from_plain(HighlightedText, shown).join()
 
 
 def said(page: AppTest) -> str:
