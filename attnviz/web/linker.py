@@ -10,7 +10,8 @@ when a component is registered. A file becomes a function that is called once an
     })();
 
 The modules are written for it: every `import` and `export` begins a line, imports are of names, and exports are
-functions, classes and constants, or the one default of an entry. Anything else is a LinkError.
+functions, classes and constants, or the one default of an entry. Anything else is a LinkError. Comments on lines of
+their own are left out, since Streamlit sends the text of a component again with each change of its data.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r"^import \{([^}]*)\} from '\./([\w-]+\.js)';$", re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?function|class|const) (\w+)", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
+_COMMENT = re.compile(r"^\s*(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 _OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
@@ -77,7 +79,7 @@ def _wrap(file: str, source: str) -> str:
     body = _DEFAULT.sub("const entry = ", _EXPORT.sub(r"\1 \2", _IMPORT.sub(_take_over, source)))
     if other := _OTHER.search(body):
         raise LinkError(f"{file} holds {other[0]!r}, which the linker does not know.")
-    return f"const {_name(file)} = (() => {{\n{body.strip()}\nreturn {{ {exports} }};\n}})();"
+    return f"const {_name(file)} = (() => {{\n{_COMMENT.sub('', body).strip()}\nreturn {{ {exports} }};\n}})();"
 
 
 def _list_exports(source: str) -> Iterator[str]:

@@ -66,6 +66,17 @@ def test_each_file_has_a_scope_of_its_own(tmp_path: Path) -> None:
     assert json.loads(run_node(str(tmp_path / "run.mjs")).stdout) == ["mine", 6, "theirs"]
 
 
+def test_comments_stay_behind_but_not_what_looks_like_one(tmp_path: Path) -> None:
+    entry = (
+        "// Of the whole file.\n\n/**\n * Of a constant.\n */\nconst address = 'https://a'; // at the end\n"
+        "  // between\nexport default /** @type {string} */ (address);\n"
+    )
+    linked = link("entry.js", write(tmp_path, entry=entry))
+    assert "const address = 'https://a'; // at the end\nconst entry = /** @type {string} */ (address);" in linked
+    assert "Of " not in linked
+    assert "between" not in linked
+
+
 @pytest.mark.parametrize(
     ("files", "said"),
     [

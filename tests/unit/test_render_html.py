@@ -1,4 +1,4 @@
-"""Explanations as HTML and words, histories as figures."""
+"""Explanations as HTML: what is shown, and that nothing of a text becomes a tag."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from attnviz.models import registry
-from attnviz.models.registry import get_spec
-from attnviz.render.figures import plot_history
 from attnviz.render.html import render_document, render_explanation
 from attnviz.render.palette import (
     ATTENTION,
@@ -24,12 +22,8 @@ from attnviz.render.palette import (
     POSITIVE,
     get_full_score,
 )
-from attnviz.render.sentences import METHOD_HELP, METHODS, NEARLY_EVEN, describe, describe_probability, describe_shape
-from attnviz.text.vocabulary import SPECIAL_WORDS, Vocabulary
-from attnviz.values.explanation import Explanation
-from attnviz.values.history import History
+from tests.unit.explained import explain
 
-VOCABULARY = Vocabulary((*SPECIAL_WORDS, "good", "film"))
 ATTRIBUTES = {
     "section": {"class"},
     "div": {"style"},
@@ -43,13 +37,6 @@ TEXTS = st.one_of(
     st.text(st.characters(exclude_characters="\r")),
     st.lists(st.sampled_from([*HOSTILE, "\x00", "\x1b", "\x85", "\ud800", " ", "\n", "😀"])).map("".join),
 )
-
-
-def explain(text: str, scores: list[float] | None = None, method: str = "attention", truncated: int = 0) -> Explanation:
-    """An explanation with the given scores, by default different ones."""
-    tokens = VOCABULARY.tokenize(text)[truncated:]
-    values = np.linspace(0.1, 1.0, len(tokens)) if scores is None else np.array(scores)
-    return Explanation(text, tokens, values, 0.75 if tokens else None, method, "luong", truncated)
 
 
 class Reader(HTMLParser):
@@ -240,136 +227,3 @@ def test_shares_of_scores_that_are_all_zero_are_zero() -> None:
 def test_a_notebook_shows_the_same_html() -> None:
     explanation = explain("good film")
     assert explanation._repr_html_() == explanation.to_html() == render_explanation(explanation)
-
-
-def test_every_method_has_a_title_and_a_sentence() -> None:
-    assert METHODS.keys() == METHOD_HELP.keys() == set(registry.METHODS)
-
-
-@pytest.mark.parametrize(
-    ("text", "answer", "notes"),
-    [
-        ("good film", "positive with probability 0.750", []),
-        ("", "no answer, because there is no word to read", ["There is no text yet."]),
-        (" \n", "no answer, because there is no word to read", ["There is no text yet."]),
-        ("?!", "no answer, because there is no word to read", ["There is no word in this text, only signs."]),
-        (
-            "good day",
-            "positive with probability 0.750",
-            ["1 word is unknown to the network (dotted): it read a placeholder instead."],
-        ),
-        (
-            "good new day",
-            "positive with probability 0.750",
-            ["2 words are unknown to the network (dotted): it read a placeholder instead."],
-        ),
-        (
-            "new day",
-            "positive with probability 0.750",
-            ["The network knows none of these words, so its answer says nothing about them."],
-        ),
-    ],
-)
-def test_the_answer_and_its_notes_in_words(text: str, answer: str, notes: list[str]) -> None:
-    assert describe_probability(explain(text)) == answer
-    assert describe(explain(text, method="gradient")) == notes
-
-
-@pytest.mark.parametrize(
-    ("truncated", "note"),
-    [
-        (1, "This network reads the last 2 words; the first word is greyed and was not read."),
-        (2, "This network reads the last 2 words; the first 2 words are greyed and were not read."),
-    ],
-)
-def test_a_note_tells_which_words_were_not_read(truncated: int, note: str) -> None:
-    assert describe(explain("new " * truncated + "good film", method="gradient", truncated=truncated)) == [note]
-
-
-@pytest.mark.parametrize(
-    ("scores", "note"),
-    [
-        ([0.8, 0.2], "An even share would be 0.5000; the strongest word gets 1.6 times as much"),
-        ([0.5, 0.5], "An even share would be 0.5000; the strongest word gets 1.0 times as much"),
-    ],
-)
-def test_a_note_tells_how_far_the_strongest_weight_stands_out(scores: list[float], note: str) -> None:
-    (found,) = describe(explain("good film", scores))
-    nearly_even = scores[0] * 2 < NEARLY_EVEN
-    assert found == note + (", so this network hardly prefers any word here." if nearly_even else ".")
-
-
-def test_a_single_word_or_signed_scores_have_no_share_to_speak_of() -> None:
-    assert describe(explain("good", [1.0])) == []
-    assert describe(explain("good film", [0.8, 0.2], "gradient")) == []
-
-
-@pytest.mark.parametrize(
-    ("gap", "said"),
-    [
-        (0.0001, "exactly the difference"),
-        (-0.02, "0.020 off the difference"),
-    ],
-)
-def test_a_note_tells_what_integrated_gradients_share_out(gap: float, said: str) -> None:
-    explanation = replace(explain("good film", [0.4, -0.1], "integrated_gradients"), gap=gap)
-    baseline = f"{0.75 - 0.3 + gap:.3f}"
-    assert describe(explanation) == [
-        f"The scores sum to +0.300: {said} between this probability and that of as many blank words ({baseline})."
-    ]
-
-
-@pytest.mark.parametrize(
-    ("probability", "words"),
-    [(0.0, "< 0.001"), (0.0004, "< 0.001"), (0.0006, "0.001"), (0.5, "0.500"), (0.9994, "0.999"), (1.0, "> 0.999")],
-)
-def test_a_probability_is_never_rounded_to_certainty(probability: float, words: str) -> None:
-    assert describe_probability(replace(explain("good"), probability=probability)) == (
-        f"positive with probability {words}"
-    )
-
-
-def test_an_output_shape_in_words() -> None:
-    shapes = [(None, None, 1_000), (None, 4), (None,)]
-    assert [describe_shape(shape) for shape in shapes] == ["words × 1,000", "4", "1"]
-
-
-HISTORY = History({"loss": [0.7, 0.6, 0.5], "val_loss": [0.8, 0.7, 0.9], "val_accuracy": [0.5, 0.75, 0.6]})
-
-
-@pytest.mark.parametrize(("measure", "title"), [("loss", "Loss"), ("accuracy", "Accuracy")])
-def test_a_chart_is_titled_with_its_measure(measure: str, title: str) -> None:
-    assert plot_history(HISTORY, measure).layout.title.text == title
-
-
-def test_the_traces_hold_the_numbers_of_the_history() -> None:
-    traces = {trace.name: trace for trace in plot_history(HISTORY, "loss").data}
-    assert traces.keys() == {"training", "validation"}
-    assert (list(traces["training"].x), list(traces["training"].y)) == ([1, 2, 3], [0.7, 0.6, 0.5])
-    assert list(traces["validation"].y) == [0.8, 0.7, 0.9]
-
-
-@pytest.mark.parametrize("measure", ["loss", "accuracy"])
-def test_a_published_log_is_drawn_as_it_was_published(measure: str) -> None:
-    curves = get_spec("luong").published.curves
-    figure = plot_history(HISTORY, measure, published=curves)
-    published = next(trace for trace in figure.data if trace.name == "published")
-    assert tuple(published.y) == curves[f"val_{measure}"]
-    assert figure.layout.xaxis.range == (0.5, 10.5)
-
-
-def test_a_published_best_is_a_line_where_no_log_is_known() -> None:
-    figure = plot_history(HISTORY, "accuracy", published_best=0.8658)
-    assert [shape.y0 for shape in figure.layout.shapes] == [0.8658]
-    assert figure.layout.annotations[0].text == "published best 86.58%"
-
-
-def test_the_kept_epoch_is_marked_at_its_validation_value() -> None:
-    figure = plot_history(HISTORY, "accuracy", selected_epoch=2)
-    marker = next(trace for trace in figure.data if trace.name == "kept epoch")
-    assert (list(marker.x), list(marker.y)) == ([2], [0.75])
-
-
-def test_a_run_without_an_epoch_yet_has_an_empty_chart_as_long_as_the_run() -> None:
-    figure = plot_history(History({}), "loss", epochs=6)
-    assert (len(figure.data), figure.layout.xaxis.range) == (0, (0.5, 6.5))
