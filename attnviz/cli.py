@@ -128,6 +128,7 @@ def _train_into(folder: Path, options: argparse.Namespace, observer: Observer) -
         from attnviz.data.examples import EXAMPLES, STORED_METHODS
         from attnviz.data.imdb import load_imdb
         from attnviz.explain.explainer import Explainer
+        from attnviz.runs.loading import build_classifier
         from attnviz.training.process import prepare_training_process
         from attnviz.training.text_training import train_text
 
@@ -144,7 +145,7 @@ def _train_into(folder: Path, options: argparse.Namespace, observer: Observer) -
             observer=observer,
         )
         run = text.run
-        explainer = Explainer(text.model, text.vocabulary, MODELS[run.network], folder.name)
+        explainer = Explainer(build_classifier(text.model, text.vocabulary, MODELS[run.network], folder.name))
         examples = [
             explanation
             for method in explainer.methods

@@ -20,6 +20,7 @@ from attnviz.errors import EngineError
 from attnviz.folders import cache_folder
 from attnviz.processes import child_environment, module_command
 from attnviz.values.explanation import Explanation
+from attnviz.values.plain import from_plain
 
 RESTARTS = 3
 RESTART_WINDOW_SECONDS = 60.0
@@ -81,7 +82,8 @@ class Engine:
 
     def explain(self, model: str, text: str, method: str, *, editor: str | None = None) -> Explanation:
         """`attnviz.load(model).explain(text, method)`, in the engine."""
-        return Explanation.from_dict(self.ask("explain", editor=editor, model=model, text=text, method=method))
+        found = self.ask("explain", editor=editor, model=model, text=text, method=method)
+        return from_plain(Explanation, found)
 
     def restart(self) -> None:
         """Try again after the engine stayed down."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import weakref
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from attnviz.engine.client import Engine
 from attnviz.engine.work import Work
 from attnviz.render.tables import build_row, render_csv
 from attnviz.values.explanation import Explanation
+from attnviz.values.plain import from_plain
 
 CHUNKS = {"attention": 16, "gradient": 16, "integrated_gradients": 4, "occlusion": 2}
 """How many reviews the engine explains at once; a typed review waits for no more than these."""
@@ -53,8 +54,9 @@ class FileRun:
                 texts = [review.text for review in chunk]
                 answers = engine.ask("explain_reviews", model=model, texts=texts, method=method)
                 for review, answer in zip(chunk, answers, strict=True):
-                    rows.append(_describe(review, answer))
-                    lines.append(_pack(review, answer))
+                    explained = from_plain(Explanation, answer)
+                    rows.append(_describe(review, explained))
+                    lines.append(_pack(review, explained))
                 work.done += len(chunk)
                 yield
 
@@ -70,12 +72,12 @@ class FileRun:
         return b"".join(zlib.decompress(line) + b"\n" for line in self._lines)
 
 
-def _describe(review: OwnReview, answer: Mapping[str, Any]) -> dict[str, Any]:
+def _describe(review: OwnReview, explained: Explanation) -> dict[str, Any]:
     place = {"number": review.number, "line": review.line}
-    return {**place, **build_row(Explanation.from_dict(answer), review.label)}
+    return {**place, **build_row(explained, review.label)}
 
 
-def _pack(review: OwnReview, answer: Mapping[str, Any]) -> bytes:
+def _pack(review: OwnReview, explained: Explanation) -> bytes:
     """A line of JSON, compressed: the words of 2,000 long reviews would take 90 MB a visitor."""
-    record = {"number": review.number, "line": review.line, "label": review.label, **answer}
+    record = {"number": review.number, "line": review.line, "label": review.label, **explained.to_dict()}
     return zlib.compress(json.dumps(record, ensure_ascii=False, allow_nan=False).encode(), level=1)

@@ -24,6 +24,7 @@ from attnviz.engine.wire import Message, describe_error, read_message, write_mes
 from attnviz.errors import Superseded, UnknownNameError
 from attnviz.models.registry import METHODS
 from attnviz.runs.checkpoint import find_checkpoint, find_folder, get_marks
+from attnviz.values.plain import to_plain
 
 Answer = Callable[[Message], None]
 
@@ -41,7 +42,7 @@ _BULK_QUIET_SECONDS, _BULK_WAIT_SECONDS = 0.5, 2.0
 
 _LANES = {
     **dict.fromkeys(("train_task", "repeat_task", "inspect_task"), "train"),
-    **dict.fromkeys(("measure", "erase", "find_other_map", "compare", "compare_texts"), "measure"),
+    **dict.fromkeys(("measure", "erase", "find_adversarial_attention", "compare", "compare_texts"), "measure"),
     **dict.fromkeys(("predict_reviews", "explain_reviews"), "bulk"),
 }
 """The lane of an operation, if it is not that of the typed reviews."""
@@ -170,7 +171,7 @@ class _Operations:
             "explain": self.explain,
             "measure": self.measure,
             "erase": self.erase,
-            "find_other_map": self.find_other_map,
+            "find_adversarial_attention": self.find_adversarial_attention,
             "compare": self.compare,
             "compare_texts": self.compare_texts,
             "train_task": self.train_task,
@@ -179,31 +180,31 @@ class _Operations:
             "layers": self.layers,
             "predict_reviews": self.predict_reviews,
             "explain_reviews": self.explain_reviews,
-            "walk": self.walk,
+            "trace": self.trace,
         }
         if op not in table:
             raise UnknownNameError("operation", op, table)
         return table[op](**args)
 
     def explain(self, model: str, text: str, method: str) -> dict[str, Any]:
-        """An Explanation, as `Explanation.to_dict`."""
+        """An Explanation, as plain data."""
         self._asked = time.monotonic()
-        return self._explainer(model).explain(text, method).to_dict()
+        return to_plain(self._explainer(model).explain(text, method))
 
     def measure(self, model: str, text: str, method: str) -> dict[str, Any]:
-        """A Faithfulness, as `Faithfulness.to_dict`."""
-        return self._explainer(model).measure_faithfulness(text, method).to_dict()
+        """A Faithfulness, as plain data."""
+        return to_plain(self._explainer(model).measure_faithfulness(text, method))
 
     def erase(self, model: str, text: str, method: str) -> dict[str, Any]:
-        """An ErasureCurve, as `ErasureCurve.to_dict`."""
-        return self._explainer(model).measure_erasure_curve(text, method).to_dict()
+        """An ErasureCurve, as plain data."""
+        return to_plain(self._explainer(model).measure_erasure_curve(text, method))
 
-    def find_other_map(self, model: str, text: str) -> dict[str, Any]:
-        """An OtherMap, as `OtherMap.to_dict`."""
-        return self._explainer(model).find_other_map(text).to_dict()
+    def find_adversarial_attention(self, model: str, text: str) -> dict[str, Any]:
+        """An AdversarialAttention, as plain data."""
+        return to_plain(self._explainer(model).find_adversarial_attention(text))
 
     def compare(self, models: Sequence[str], methods: Sequence[str], text: str) -> dict[str, Any]:
-        """A Comparison, as `Comparison.to_dict`: every network with each of the methods that it offers."""
+        """A Comparison, as plain data: every network with each of the methods that it offers."""
         from attnviz.explain.agreement import compare
 
         for method in methods:
@@ -211,21 +212,21 @@ class _Operations:
                 raise UnknownNameError("method", method, METHODS)
         explainers = [self._explainer(model) for model in models]
         pairs = [(explainer, method) for explainer in explainers for method in methods if method in explainer.methods]
-        return compare([explainer.recall(text, method) for explainer, method in pairs]).to_dict()
+        return to_plain(compare([explainer.recall(text, method) for explainer, method in pairs]))
 
     def compare_texts(self, model: str, method: str, first: str, second: str) -> dict[str, Any]:
-        """A TextComparison, as `TextComparison.to_dict`."""
+        """A TextComparison, as plain data."""
         from attnviz.values.comparison import compare_texts
 
         explainer = self._explainer(model)
-        return compare_texts(*(explainer.recall(text, method) for text in (first, second))).to_dict()
+        return to_plain(compare_texts(*(explainer.recall(text, method) for text in (first, second))))
 
-    def walk(self, model: str, text: str, temperature: float, word: int | None, feature: int | None) -> dict[str, Any]:
-        """A Walk at the temperature that follows one word, as `follow_word`."""
+    def trace(self, model: str, text: str, temperature: float, word: int | None, feature: int | None) -> dict[str, Any]:
+        """A FollowedWord at the temperature, as plain data; None without words."""
         from attnviz.explain.followed_word import follow_word
 
         self._asked = time.monotonic()
-        return follow_word(self._explainer(model).walk(text, temperature), word, feature)
+        return to_plain(follow_word(self._explainer(model).trace(text, temperature), word, feature))
 
     def train_task(self, **settings: Any) -> dict[str, Any]:
         """A TaskRun without its weights, with the first validation samples and the network's layers."""
@@ -281,18 +282,19 @@ class _Operations:
 
     def layers(self, model: str) -> list[dict[str, Any]]:
         """The layer table of a checkpoint: name, kind, output shape, parameters."""
-        return _describe_layers(self._explainer(model).model)
+        return _describe_layers(self._explainer(model).classifier.model)
 
     def predict_reviews(self, model: str, texts: list[str]) -> list[float | None]:
         """The probabilities of some texts, None where there is no word to read; typed reviews go first."""
         self._wait_for_quiet(_BULK_QUIET_SECONDS, _BULK_WAIT_SECONDS)
-        found = self._explainer(model).predict_texts(texts).tolist()
+        explainer = self._explainer(model)
+        found = explainer.predict_texts(texts)[:, explainer.classifier.target or 0].tolist()
         return [None if math.isnan(probability) else probability for probability in found]
 
     def explain_reviews(self, model: str, texts: list[str], method: str) -> list[dict[str, Any]]:
-        """The Explanations of some texts, as `Explanation.to_dict`; typed reviews go first."""
+        """The Explanations of some texts, as plain data; typed reviews go first."""
         self._wait_for_quiet(_BULK_QUIET_SECONDS, _BULK_WAIT_SECONDS)
-        return [found.to_dict() for found in self._explainer(model).explain_batch(texts, method)]
+        return to_plain(self._explainer(model).explain_batch(texts, method))
 
     def _run(self, settings: Mapping[str, Any]) -> Any:
         """The TaskRun of these settings; the last ones are kept."""

@@ -8,6 +8,8 @@ is wrong.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import MethodType
 from typing import Any
 
@@ -29,11 +31,29 @@ def fuse_lstms(model: keras.Model) -> keras.Model:
     Returns:
         The same model.
     """
-    if not tf.config.list_physical_devices("GPU"):
-        for layer in model._flatten_layers():
-            if type(layer) is keras.layers.LSTM and _is_plain(layer):
-                layer.inner_loop = MethodType(_inner_loop, layer)
+    for layer in find_plain_lstms(model):
+        layer.inner_loop = MethodType(_inner_loop, layer)
     return model
+
+
+@contextmanager
+def fused_lstms(model: keras.Model) -> Iterator[None]:
+    """`fuse_lstms` for as long as the context lasts: what is traced in it keeps the kernel, the model does not."""
+    changed = [layer for layer in find_plain_lstms(model) if "inner_loop" not in vars(layer)]
+    for layer in changed:
+        layer.inner_loop = MethodType(_inner_loop, layer)
+    try:
+        yield
+    finally:
+        for layer in changed:
+            del layer.inner_loop
+
+
+def find_plain_lstms(model: keras.Model) -> list[keras.layers.LSTM]:
+    """The LSTM layers of a model, at any depth, that the kernel computes alike; none on a machine with a GPU."""
+    if tf.config.list_physical_devices("GPU"):
+        return []
+    return [layer for layer in model._flatten_layers() if type(layer) is keras.layers.LSTM and _is_plain(layer)]
 
 
 def fused_lstm(

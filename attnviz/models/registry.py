@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from attnviz.errors import UnknownNameError
+from attnviz.values.prediction import SENTIMENT
 
 METHODS = ("attention", "gradient", "integrated_gradients", "occlusion")
 """The explanation methods of the text networks; a network without attention lacks the first."""
@@ -64,7 +65,11 @@ class ModelSpec:
         parameters: the published number of trainable parameters.
         steps: how many words it reads; 0 if it reads no text.
         vocabulary_size: number of word ids, the three special ones included; 0 if it reads no text.
+        labels: the names of the classes; with two of them one sigmoid gives the probability of the second.
+        target: the label that is explained if nobody says which, an index; None for the predicted one.
         attention_layer: the layer whose activation are the attention weights; None if it has none.
+        attention_axes: what the axes of that activation after the batch are: 'tokens', and 'features', 'heads',
+            'queries' where there are such.
         published, recipe: the published run and how attnviz trains.
     """
 
@@ -77,7 +82,10 @@ class ModelSpec:
     recipe: Recipe
     steps: int = 0
     vocabulary_size: int = 0
+    labels: tuple[str, ...] = SENTIMENT
+    target: int | None = 1
     attention_layer: str | None = "attention_weights"
+    attention_axes: tuple[str, ...] = ("tokens",)
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -151,6 +159,7 @@ _SPECS = (
     ),
     ModelSpec(
         name="lstm-featurewise",
+        attention_axes=("tokens", "features"),
         title="LSTM + feature-wise attention",
         summary="Every one of the 64 features has attention weights of its own; the picture shows their mean.",
         task="reviews",

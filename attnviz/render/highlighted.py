@@ -9,7 +9,6 @@ from typing import Literal, NamedTuple
 from attnviz.render.palette import get_full_score
 from attnviz.render.sentences import SCORE_NAMES
 from attnviz.values.explanation import Explanation
-from attnviz.values.prediction import SENTIMENT
 from attnviz.values.variant import Origin, Variant
 
 State = Literal["read", "replaced", "left out"]
@@ -125,9 +124,9 @@ def highlight(explanation: Explanation, variant: Variant | None = None) -> Highl
 
 def get_scale(explanation: Explanation) -> Scale:
     """The colour scale of an explanation."""
-    against, toward = SENTIMENT
     full, name = get_full_score(explanation), SCORE_NAMES[explanation.method]
-    return Scale(full, explanation.signed, name, toward, against)
+    against = explanation.prediction.get_other_label(explanation.target) or "other classes"
+    return Scale(full, explanation.signed, name, explanation.label, against)
 
 
 def _find_first_read(explanation: Explanation) -> int:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from attnviz.backend import keras
 from attnviz.errors import SettingError
+from attnviz.explain.classifier_graph import AttentionSource
 from attnviz.explain.explainer import Explainer
+from attnviz.explain.keras_classifier import KerasClassifier
+from attnviz.models.registry import ModelSpec
 from attnviz.runs.checkpoint import Checkpoint, find_checkpoint, load_model
+from attnviz.text.vocabulary import Vocabulary
 
 
 def load(name_or_path: str | Path) -> Explainer:
@@ -30,4 +35,23 @@ def load_explainer(checkpoint: Checkpoint) -> Explainer:
             f"{checkpoint.name} reads columns of numbers, not text. Use attnviz.train_column, or "
             "attnviz.runs.checkpoint.load_model for the Keras model."
         )
-    return Explainer(load_model(checkpoint), checkpoint.vocabulary, checkpoint.spec, checkpoint.name)
+    return Explainer(build_classifier(load_model(checkpoint), checkpoint.vocabulary, checkpoint.spec, checkpoint.name))
+
+
+def build_classifier(model: keras.Model, vocabulary: Vocabulary, spec: ModelSpec, name: str) -> KerasClassifier:
+    """A network of the table as a classifier.
+
+    Args:
+        model: trained. vocabulary: the words that it knows.
+        spec: its row of the table. name: what its explanations call it.
+    """
+    attention = AttentionSource(spec.attention_layer, spec.attention_axes) if spec.attention_layer else None
+    return KerasClassifier(
+        model,
+        vocabulary,
+        name=name,
+        steps=spec.steps,
+        labels=spec.labels,
+        attention=attention,
+        target=spec.target,
+    )

@@ -1,6 +1,7 @@
 // What the network says of a text: of two labels the probability of one of them on a gauge, of more a bar for each.
 
 import { fillChildren, find, make, put } from './dom.js';
+import { capitalise } from './words.js';
 
 /** @import { Root } from './component.js' */
 /** @import { Hues } from './scales.js' */
@@ -12,15 +13,10 @@ import { fillChildren, find, make, put } from './dom.js';
  * @property {string[]} texts the same in digits
  * @property {number} target the label that is explained, an index
  * @property {number | null} predicted the most probable one
- * @property {string} said all of it in words
+ * @property {number} shown the one whose probability stands for the answer
+ * @property {string} name what that probability is called
+ * @property {string} said the answer in words
  */
-
-/**
- * The one label whose probability stands for the answer: the explained one of two, else the most probable one.
- *
- * @param {Answer} answer
- */
-export const findShown = ({ labels, target, predicted }) => (labels.length === 2 ? target : (predicted ?? target));
 
 /**
  * The number and the verdict in words.
@@ -28,9 +24,9 @@ export const findShown = ({ labels, target, predicted }) => (labels.length === 2
  * @param {Answer} answer
  */
 export function describeAnswer(answer) {
-  const { labels, predicted, texts, said } = answer;
+  const { labels, predicted, shown, texts, said } = answer;
   if (predicted === null) return { number: '–', verdict: said };
-  return { number: texts[findShown(answer)], verdict: labels[predicted] };
+  return { number: texts[shown], verdict: labels[predicted] };
 }
 
 /**
@@ -42,14 +38,6 @@ export function describeAnswer(answer) {
 export const getVerdictHue = ({ target, predicted }, hues) => (predicted === target ? hues.toward : hues.against);
 
 /**
- * What the number is.
- *
- * @param {Answer} answer
- */
-export const nameProbability = ({ labels, target }) =>
-  labels.length === 2 ? `Probability that the review is ${labels[target]}` : 'Probability of the predicted class';
-
-/**
  * The gauge of an answer: how far it is filled, and in which colour.
  *
  * @param {HTMLElement} fill
@@ -57,7 +45,7 @@ export const nameProbability = ({ labels, target }) =>
  * @param {Hues} hues
  */
 export function drawGauge(fill, answer, hues) {
-  fill.style.width = `${(answer.probabilities?.[findShown(answer)] ?? 0) * 100}%`;
+  fill.style.width = `${(answer.probabilities?.[answer.shown] ?? 0) * 100}%`;
   fill.style.background = getVerdictHue(answer, hues);
 }
 
@@ -69,7 +57,7 @@ export function drawGauge(fill, answer, hues) {
 export function drawAnswer(root, answer, hues) {
   const { labels, target } = answer;
   const two = labels.length === 2;
-  find(root, '.answer-title').textContent = nameProbability(answer);
+  find(root, '.answer-title').textContent = capitalise(answer.name);
   const { number, verdict } = describeAnswer(answer);
   const probability = find(root, '.probability');
   if (probability.textContent !== `${number} ${verdict}`) {

@@ -19,7 +19,8 @@ import { TextView } from './text_view.js';
 /**
  * @typedef {object} Curve
  * @property {PlainText} text
- * @property {string} label whose probability it is
+ * @property {string} name what the probability is called
+ * @property {string} label whose it is
  * @property {string | null} other the other label of two
  * @property {number[]} order the places of the words, the highest first
  * @property {number[]} counts how many words are taken

@@ -2,6 +2,7 @@
 
 import { put } from './dom.js';
 import { node, tracePath } from './svg.js';
+import { capitalise } from './words.js';
 
 /** @import { Curve, Mode } from './erasure.js' */
 
@@ -34,15 +35,14 @@ export class ErasureChart {
    * @param {Curve} curve
    * @param {Mode} mode
    */
-  draw({ order, counts, label, ...curves }, mode) {
+  draw({ order, counts, name, ...curves }, mode) {
     const { svg } = this;
     this.width = Math.max(svg.clientWidth, 200);
     this.count = order.length;
     const done = mode === 'out' ? 'left out' : 'kept';
-    const what = `robability that the review is ${label}`;
     put(svg, { viewBox: `0 0 ${this.width} ${BOX.height}` });
-    put(svg, { 'aria-label': `P${what}, from 0 to ${this.count} words ${done}` });
-    this.drawAxes(`words ${done} (across), p${what} (up)`);
+    put(svg, { 'aria-label': `${capitalise(name)}, from 0 to ${this.count} words ${done}` });
+    this.drawAxes(`words ${done} (across), ${name} (up)`);
     for (const key of /** @type {const} */ (['random', 'own'])) {
       const points = curves[mode][key].map(
         (value, place) => /** @type {const} */ ([this.toX(counts[place]), toY(value)]),

@@ -35,13 +35,6 @@ export const formatCount = (count) => count.toLocaleString('en');
 export const formatDigits = (value, digits) => value.toLocaleString('en', { maximumSignificantDigits: digits });
 
 /**
- * "1 word", "2 words".
- *
- * @param {number} count
- */
-export const countWords = (count) => `${formatCount(count)} word${count === 1 ? '' : 's'}`;
-
-/**
  * The place of the number that is nearest to the wanted one, the first of equally near ones.
  *
  * @param {readonly number[]} values
@@ -54,11 +47,3 @@ export function findNearest(values, wanted) {
   });
   return best;
 }
-
-/**
- * A word cut to so many characters.
- *
- * @param {string} word
- * @param {number} most
- */
-export const cutWord = (word, most) => (word.length > most ? `${word.slice(0, most - 1)}…` : word);

@@ -6,7 +6,6 @@ import { drawBars } from './bars.js';
 import { defineComponent, hostOf, Newest } from './component.js';
 import { find, put, showNotes, showStatus } from './dom.js';
 import { describeToken, findStrongest, joinText, readText, sumUp } from './highlighted_text.js';
-import { countWords } from './numbers.js';
 import { mountSave } from './picture.js';
 import { drawReview } from './review_picture.js';
 import { getHue, getRamp, getStrength, nameLowEnd } from './scales.js';
@@ -14,6 +13,7 @@ import { TextBox } from './text_box.js';
 import { TextView } from './text_view.js';
 import { WordTip } from './tip.js';
 import { WhatIf } from './what_if.js';
+import { countWords } from './words.js';
 
 /** @import { Answer } from './answer.js' */
 /** @import { Call, Root } from './component.js' */

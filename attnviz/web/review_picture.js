@@ -4,6 +4,7 @@
 import { formatCount } from './numbers.js';
 import { listStops, nameLowEnd } from './scales.js';
 import { SVG } from './svg.js';
+import { capitalise } from './words.js';
 
 /** @import { Attributes } from './dom.js' */
 /** @import { Drawing } from './picture.js' */
@@ -219,8 +220,6 @@ function drawScale(svg, { scale, full, meaning, hues, truncated }, y, some) {
   line(`The first ${formatCount(truncated)} words were not read and are not shown.`, y + 44);
   return y + 48;
 }
-
-const capitalise = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML forbids
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|\p{Surrogate}/gu;

@@ -11,6 +11,7 @@ import { SoftmaxBars } from './softmax_bars.js';
 import { computeWeights, countEffective, pickScores } from './temperature.js';
 import { TextView } from './text_view.js';
 import { WordTip } from './tip.js';
+import { capitalise } from './words.js';
 
 /** @import { Call, Root } from './component.js' */
 /** @import { HighlightedText, PlainText, Token } from './highlighted_text.js' */
@@ -22,7 +23,7 @@ import { WordTip } from './tip.js';
  * @property {number[][]} scores one row a word, one column a feature
  * @property {number | null} feature null for the mean of all
  * @property {number} word the place of the followed one
- * @property {string} label whose probability it is
+ * @property {string} name what the probability is called
  * @property {number} temperature that the probability is about
  * @property {number[]} temperatures what the slider offers
  * @property {number} probability
@@ -157,7 +158,7 @@ class Softmax {
     find(root, '.spread').textContent = `${words.toFixed(1)} of ${formatCount(weights.length)}`;
     find(root, '.top').textContent = weights[top].toFixed(3);
     find(root, '.top-word').textContent = `${highlighted.tokens[top].word}; an even share is ${even}`;
-    find(root, '.label').textContent = `Probability that it is ${data.label}`;
+    find(root, '.label').textContent = capitalise(data.name);
     find(root, '.probability').textContent = data.probability_text;
     find(root, '.usual').textContent = `${data.usual_text} at temperature 1`;
     const answered = data.temperature === temperature;

@@ -2,9 +2,9 @@
 // temperature to the next.
 
 import { put } from './dom.js';
-import { cutWord } from './numbers.js';
 import { roundUp } from './scales.js';
 import { node, trim } from './svg.js';
+import { cutWord } from './words.js';
 
 /** @import { Hues } from './scales.js' */
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeAnswer, findShown, getVerdictHue, nameProbability } from '../../attnviz/web/answer.js';
+import { describeAnswer, getVerdictHue } from '../../attnviz/web/answer.js';
 import { placeBar } from '../../attnviz/web/bars.js';
 import { describeMove } from '../../attnviz/web/trail.js';
 
@@ -11,6 +11,8 @@ const TWO = {
   texts: ['0.800', '0.200'],
   target: 1,
   predicted: 0,
+  shown: 1,
+  name: 'probability that the review is positive',
   said: 'positive with probability 0.200',
 };
 const FOUR = {
@@ -19,18 +21,18 @@ const FOUR = {
   texts: ['0.100', '0.200', '0.400', '0.300'],
   target: 3,
   predicted: 2,
+  shown: 2,
+  name: 'probability of “7–8”',
   said: '9–10 with probability 0.300',
 };
 
 test('of two labels the number is that of the explained one, and the verdict the more probable one', () => {
   assert.deepEqual(describeAnswer(TWO), { number: '0.200', verdict: 'negative' });
-  assert.equal(nameProbability(TWO), 'Probability that the review is positive');
   assert.equal(getVerdictHue(TWO, HUES), 'orange');
 });
 
 test('of more labels number and verdict are those of the most probable one', () => {
   assert.deepEqual(describeAnswer(FOUR), { number: '0.400', verdict: '7–8' });
-  assert.equal(findShown(FOUR), 2);
   assert.equal(getVerdictHue({ ...FOUR, target: 2 }, HUES), 'blue');
 });
 

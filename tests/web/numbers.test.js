@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  countWords,
-  cutWord,
   findNearest,
   formatChange,
   formatCount,
@@ -26,8 +24,6 @@ test('scores with a sign have it always', () => {
 
 test('counts and digits as in English', () => {
   assert.deepEqual([formatCount(19_800), formatDigits(0.1258, 3), formatDigits(10, 2)], ['19,800', '0.126', '10']);
-  assert.deepEqual([countWords(1), countWords(2_000)], ['1 word', '2,000 words']);
-  assert.deepEqual([cutWord('wonderful', 9), cutWord('wonderful', 5)], ['wonderful', 'wond…']);
 });
 
 test('the nearest of some values, the first of equally near ones', () => {

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from attnviz.render.sentences import describe_probability, format_probability
+from attnviz.render.sentences import describe_probability, format_probability, name_probability
 from attnviz.values.explanation import Explanation
-from attnviz.values.prediction import SENTIMENT, Prediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +16,10 @@ class Answer:
         labels: k names of classes.
         probabilities: (k); None if there is no word to read.
         texts: (k) the same in digits.
-        target: the label that is explained.
-        predicted: the most probable label; None if there is no answer.
+        target: the label that is explained, an index.
+        predicted: the most probable one; None if there is no answer.
+        shown: the one whose probability stands for the answer: the target of two, else the most probable one.
+        name: what that probability is called.
         said: the answer in words.
     """
 
@@ -27,24 +28,23 @@ class Answer:
     texts: tuple[str, ...]
     target: int
     predicted: int | None
+    shown: int
+    name: str
     said: str
 
 
 def build_answer(explanation: Explanation) -> Answer:
     """The answer of an explanation."""
-    probability, target = explanation.probability, len(SENTIMENT) - 1
-    prediction = Prediction(SENTIMENT, None if probability is None else (1 - probability, probability))
-    shown = prediction.probabilities or ()
+    prediction, target = explanation.prediction, explanation.target
+    predicted = prediction.predicted
+    shown = target if predicted is None or len(prediction.labels) == 2 else predicted
     return Answer(
         labels=prediction.labels,
         probabilities=prediction.probabilities,
-        texts=tuple(map(format_probability, shown)),
+        texts=tuple(map(format_probability, prediction.probabilities or ())),
         target=target,
-        predicted=prediction.predicted,
+        predicted=predicted,
+        shown=shown,
+        name=name_probability(prediction, shown),
         said=describe_probability(explanation),
     )
-
-
-def get_other_label(labels: tuple[str, ...], target: int) -> str | None:
-    """The other one of two labels; None if there are more."""
-    return labels[1 - target] if len(labels) == 2 else None

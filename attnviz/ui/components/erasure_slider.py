@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from attnviz.render.highlighted import highlight
+from attnviz.render.sentences import name_probability
 from attnviz.ui.components import check_data, register_component, stamp
-from attnviz.ui.components.answers import build_answer, get_other_label
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve
 from attnviz.values.plain import to_plain
@@ -29,11 +29,11 @@ def show_erasure_curve(curve: ErasureCurve | None, explained: Explanation | None
 
 def describe_curve(curve: ErasureCurve, explained: Explanation) -> dict[str, Any]:
     """What erasure.js draws: the text, the order of its words, and the curves of the explained label's probability."""
-    answer = build_answer(explained)
     return {
         "text": to_plain(highlight(explained).shorten_head()),
-        "label": answer.labels[answer.target],
-        "other": get_other_label(answer.labels, answer.target),
+        "name": name_probability(curve.prediction, curve.target),
+        "label": curve.label,
+        "other": curve.prediction.get_other_label(curve.target),
         "order": list(curve.order),
         "counts": list(curve.counts),
         "out": {"own": list(curve.without), "random": list(curve.random_without)},

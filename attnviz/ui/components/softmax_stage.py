@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+
+import numpy as np
 
 from attnviz.render.highlighted import highlight
 from attnviz.render.palette import EVEN_SHARES
-from attnviz.render.sentences import format_probability
+from attnviz.render.sentences import format_probability, name_probability
 from attnviz.ui.components import check_data, register_component
-from attnviz.ui.components.answers import build_answer
 from attnviz.ui.components.review_editor import hash_text
 from attnviz.values.explanation import Explanation
 from attnviz.values.plain import to_plain
+from attnviz.values.prediction import Prediction
 from attnviz.values.tokens import Token
+from attnviz.values.trace import FollowedWord
 
 TEMPERATURES = tuple(float(f"{10 ** (step / 20):.3g}") for step in range(-20, 21))
 """What the slider offers: 0.1 to 10, each a ninth part above the last; 1 stands in the middle."""
@@ -22,7 +24,7 @@ _softmax = register_component("softmax")
 
 
 def show_softmax(
-    walk: Mapping[str, Any],
+    trace: FollowedWord,
     text: str,
     *,
     model: str,
@@ -40,7 +42,7 @@ def show_softmax(
     the newest.
 
     Args:
-        walk: the last answer, as `follow_word` gives it, of a text with words. The slider starts at its temperature;
+        trace: the last answer, as `follow_word` gives it, of a text with words. The slider starts at its temperature;
             from then on it stays where the hand leaves it.
         text, model: what it is about.
         answered: the `seq` of the last question that this answers.
@@ -49,19 +51,18 @@ def show_softmax(
         key: of the widget.
         on_ask: called when something was asked.
     """
-    explained = _explain(walk, text, model)
-    answer = build_answer(explained)
+    explained = _explain(trace, text)
     data = {
         "text": to_plain(highlight(explained).shorten_head()),
-        "label": answer.labels[answer.target],
-        "scores": walk["scores"],
-        "feature": walk["feature"] if len(walk["scores"][0]) > 1 else 0,
-        "word": walk["word"],
-        "temperature": walk["temperature"],
+        "name": name_probability(explained.prediction, trace.target),
+        "scores": trace.scores,
+        "feature": trace.score.feature if len(trace.scores[0]) > 1 else 0,
+        "word": trace.word,
+        "temperature": trace.temperature,
         "temperatures": TEMPERATURES,
-        "probability": walk["probability"],
-        "probability_text": format_probability(walk["probability"]),
-        "usual_text": format_probability(walk["usual_probability"]),
+        "probability": trace.probability,
+        "probability_text": format_probability(trace.probability),
+        "usual_text": format_probability(trace.usual_probability),
         "text_hash": hash_text(text),
         "model": model,
         "answered": answered,
@@ -73,7 +74,9 @@ def show_softmax(
     _softmax(key=key, data=check_data(data), default={"ask": None}, on_ask_change=on_ask)
 
 
-def _explain(walk: Mapping[str, Any], text: str, model: str) -> Explanation:
-    """The attention of a forward trace, which knows no line of the vocabulary."""
-    tokens = [Token(word, start, end, 0, known) for word, start, end, known in walk["tokens"]]
-    return Explanation(text, tokens, walk["weights"], walk["probability"], "attention", model, walk["truncated"])
+def _explain(trace: FollowedWord, text: str) -> Explanation:
+    """The attention of a forward trace; of the labels it knows the probability of one."""
+    tokens = [Token(word, start, end, 0, known) for word, start, end, known in trace.tokens]
+    prediction = Prediction(trace.labels, None)
+    weights, truncated = np.array(trace.weights), trace.truncated
+    return Explanation(text, tokens, weights, trace.target, prediction, "attention", trace.model, truncated)

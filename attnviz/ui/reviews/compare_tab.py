@@ -17,6 +17,7 @@ from attnviz.ui.reviews.review_text import make_printable
 from attnviz.ui.state import get_review_models, tell_why_no_answer
 from attnviz.values.comparison import Comparison, TextComparison
 from attnviz.values.explanation import Explanation
+from attnviz.values.plain import from_plain
 
 ONE_TEXT, TWO_TEXTS = "One text, several networks and methods", "Two texts, one network"
 MOST_NETWORKS = 8
@@ -82,7 +83,7 @@ def _say_what_is_missing(chosen: Sequence[str], methods: Sequence[str]) -> str:
 def _show_comparison(found: dict[str, Any] | None, models: list[str], methods: list[str]) -> None:
     state = st.session_state
     if found is not None:
-        state.maps_shown = (Comparison.from_dict(found), models, methods)
+        state.maps_shown = (from_plain(Comparison, found), models, methods)
     if "maps_shown" not in state:
         st.html(_SPACE.format("Explaining the text with each network and method…"))
         return
@@ -124,7 +125,7 @@ def _compare_texts(answer: Explanation, models: dict[str, Checkpoint]) -> None:
 def _show_texts(found: dict[str, Any] | None) -> None:
     state = st.session_state
     if found is not None:
-        state.texts_shown = TextComparison.from_dict(found)
+        state.texts_shown = from_plain(TextComparison, found)
     if "texts_shown" not in state:
         st.html(_SPACE.format("Explaining both texts…"))
         return

@@ -12,6 +12,7 @@ from attnviz.ui.components.erasure_slider import show_erasure_curve
 from attnviz.ui.state import tell_why_no_answer
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve
+from attnviz.values.plain import from_plain
 
 MEASURING = "Taking the words away, one after the other…"
 
@@ -29,7 +30,7 @@ def show_erasure(answer: Explanation | None) -> None:
 def _show_curve(found: dict[str, Any] | None, answer: Explanation) -> None:
     state = st.session_state
     if found is not None:
-        state.erasure_shown = ErasureCurve.from_dict(found), answer
+        state.erasure_shown = from_plain(ErasureCurve, found), answer
     curve, explained = state.get("erasure_shown", (None, None))
     if found is None and curve and (curve.model, curve.method) != (answer.model, answer.method):
         curve = explained = None

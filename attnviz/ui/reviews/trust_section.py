@@ -11,6 +11,7 @@ from attnviz.ui.asking import show_answer
 from attnviz.ui.state import tell_why_no_answer
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import Faithfulness
+from attnviz.values.plain import from_plain
 
 MEASURING = "Measuring how far the highlight can be trusted…"
 
@@ -34,7 +35,7 @@ def _show_measures(found: dict[str, Any] | None, answer: Explanation) -> None:
     state = st.session_state
     last: Faithfulness | None = state.get("trust_shown")
     if found is not None:
-        state.trust_shown = last = Faithfulness.from_dict(found)
+        state.trust_shown = last = from_plain(Faithfulness, found)
     elif last and (last.model, last.method) != (answer.model, answer.method):
         last = None
     st.markdown(f"**{describe_trust(last)}**" if last and found else MEASURING)
