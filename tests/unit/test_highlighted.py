@@ -15,7 +15,9 @@ from attnviz.text.edits import Step, build_variant
 from attnviz.text.words import split_words
 from attnviz.values.explanation import Explanation
 from attnviz.values.plain import from_plain, to_plain
+from attnviz.values.prediction import Prediction
 from attnviz.values.tokens import Token
+from tests.made import explain_as
 from tests.unit.test_text import TEXTS
 
 ANY_TEXT = st.one_of(
@@ -27,7 +29,7 @@ def explain(text: str, unread: int = 0, method: str = "attention") -> Explanatio
     words = split_words(text)
     tokens = [Token(word, start, end, 3, True) for word, start, end in words[unread:]]
     scores = np.linspace(0.1, 0.9, len(tokens))
-    return Explanation(text, tokens, scores, 0.5 if tokens else None, method, "luong", min(unread, len(words)))
+    return explain_as(text, tokens, scores, 0.5 if tokens else None, method, "luong", min(unread, len(words)))
 
 
 @given(ANY_TEXT, st.integers(0, 3))
@@ -79,9 +81,16 @@ def test_a_word_left_out_of_what_is_not_read_is_not_there() -> None:
 def test_the_scale_says_what_the_colours_mean() -> None:
     attention = highlight(explain("a b c"))
     assert attention.scale == Scale(1.0, False, "attention weight", "positive", "negative")
-    gradient = highlight(explain("a b c", method="gradient"))
+    gradient = highlight(replace(explain("a b c", method="gradient"), target=0))
+    assert (gradient.scale.toward, gradient.scale.against) == ("negative", "positive")
     assert (gradient.scale.signed, gradient.scale.name) == (True, "gradient × input")
     assert gradient.scale.full == pytest.approx(0.9)
+
+
+def test_of_more_than_two_labels_the_scores_speak_against_the_others() -> None:
+    prediction = Prediction(("1–4 stars", "7–8 stars", "9–10 stars"), (0.2, 0.5, 0.3))
+    shown = highlight(replace(explain("a b", method="gradient"), prediction=prediction, target=2))
+    assert (shown.scale.toward, shown.scale.against) == ("9–10 stars", "other classes")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from attnviz.models import registry
 from attnviz.render.sentences import METHOD_HELP, METHODS, NEARLY_EVEN, describe, describe_probability, describe_shape
+from tests.made import say
 from tests.unit.explained import explain
 
 
@@ -93,7 +94,7 @@ def test_a_note_tells_what_integrated_gradients_share_out(gap: float, said: str)
     [(0.0, "< 0.001"), (0.0004, "< 0.001"), (0.0006, "0.001"), (0.5, "0.500"), (0.9994, "0.999"), (1.0, "> 0.999")],
 )
 def test_a_probability_is_never_rounded_to_certainty(probability: float, words: str) -> None:
-    assert describe_probability(replace(explain("good"), probability=probability)) == (
+    assert describe_probability(replace(explain("good"), prediction=say(probability))) == (
         f"positive with probability {words}"
     )
 

@@ -17,6 +17,7 @@ from attnviz.text.edits import MAX_STEPS, Step, build_variant, describe_steps, r
 from attnviz.text.words import split_words, words
 from attnviz.values.tokens import Token
 from attnviz.values.variant import LeftOut, Origin
+from tests.made import explain_as
 from tests.unit.test_text import TEXTS
 
 STEPS = st.lists(st.builds(Step, st.integers(0, 12), st.one_of(st.none(), st.just(""), st.text(max_size=12))))
@@ -79,7 +80,7 @@ def test_the_page_shows_every_word_of_the_typed_text_once(text: str, steps: list
     read = split_words(variant.text)
     tokens = [Token(word.text, word.start, word.end, 3, True) for word in read]
     scores = np.full(len(tokens), 1 / max(len(tokens), 1))
-    explanation = attnviz.Explanation(variant.text, tokens, scores, 0.5, "attention", "luong")
+    explanation = explain_as(variant.text, tokens, scores, 0.5, "attention", "luong")
     shown = highlight(explanation, variant)
     read = tuple(token._replace(shown="") if token.state == "left out" else token for token in shown.tokens)
     assert replace(shown, tokens=read).join() == variant.text
