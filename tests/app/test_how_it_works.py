@@ -16,7 +16,7 @@ from attnviz.render.trace_report import write_answer, write_weight
 from attnviz.ui.components.softmax_stage import TEMPERATURES
 from attnviz.ui.reviews.review_text import make_printable
 from attnviz.ui.state import get_engine
-from tests.app.visits import component_data, open_page, said
+from tests.app.visits import component_data, join, open_page, said
 
 CHECKPOINTS = Path(attnviz.__file__).parents[1] / "checkpoints"
 
@@ -122,8 +122,7 @@ def test_texts_without_much_in_them_are_met_with_words(text: str, words: str) ->
 )
 def test_any_text_is_shown(text: str) -> None:
     page = open_how_it_works(review_text=text)
-    pieces = softmax_data(page)["pieces"]
-    assert make_printable(text).endswith("".join(piece[0] for piece in pieces))
+    assert make_printable(text).endswith(join(softmax_data(page)["text"]).removeprefix("… "))
     assert ("the last 200 words" in said(page)) == (len(text) > 1000)
 
 

@@ -14,17 +14,16 @@ from attnviz.models.registry import METHODS
 from attnviz.runs.library import find_checkpoint
 from attnviz.text.edits import TokenEdit, build_edited_text
 from attnviz.ui import components
-from tests.app.visits import component_data, open_reviews, settle
+from tests.app.visits import component_data, join, open_reviews, settle
 
 
 def test_reviews_shows_what_the_model_says_of_the_first_example() -> None:
     page = open_reviews()
     shown = component_data(page)["explanation"]
     expected = attnviz.load("luong").explain(component_data(page)["text"])
-    words = [piece for piece in shown["pieces"] if len(piece) > 1]
-    assert [piece[4] for piece in words] == pytest.approx(expected.scores.tolist(), abs=1e-6)
+    assert [token[4] for token in shown["text"]["tokens"]] == pytest.approx(expected.scores.tolist(), abs=1e-6)
     assert shown["probability"] == pytest.approx(expected.probability, abs=1e-6)
-    assert "".join(piece[0] for piece in shown["pieces"]) == expected.text
+    assert join(shown["text"]) == expected.text
 
 
 def test_another_model_brings_its_own_methods() -> None:
@@ -43,7 +42,7 @@ def test_an_example_goes_into_the_box() -> None:
     after = component_data(page)
     assert after["text"].startswith("Oh great, another superhero")
     assert after["revision"] == before["revision"] + 1
-    assert "".join(piece[0] for piece in after["explanation"]["pieces"]) == after["text"]
+    assert join(after["explanation"]["text"]) == after["text"]
 
 
 def test_a_word_that_is_left_out_moves_the_probability_and_the_trail_says_so() -> None:
@@ -59,7 +58,7 @@ def test_a_word_that_is_left_out_moves_the_probability_and_the_trail_says_so() -
     assert shown["trail"]["labels"] == ["as typed", "without “great”", "“boring” for “great”"]
     assert shown["trail"]["probabilities"] == pytest.approx(expected, abs=1e-6)
     assert shown["explanation"]["probability"] == pytest.approx(expected[1], abs=1e-6)
-    assert shown["explanation"]["pieces"][7][8] == "left out"
+    assert shown["explanation"]["text"]["tokens"][3][8] == "left out"
     page.button(key="example_Sarcasm").click().run()
     assert component_data(page)["trail"] is None, "another text starts anew"
 

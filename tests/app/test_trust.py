@@ -17,7 +17,7 @@ from attnviz.render.erasure_report import describe_erasure
 from attnviz.render.sentences import format_probability
 from attnviz.render.trust_report import describe_trust
 from attnviz.ui.state import get_engine
-from tests.app.visits import TIMEOUT, component_data, html_blocks, open_reviews, open_tab, said, settle
+from tests.app.visits import TIMEOUT, component_data, html_blocks, join, open_reviews, open_tab, said, settle
 
 
 def choose_method(page: AppTest, method: str) -> AppTest:
@@ -44,7 +44,7 @@ def test_the_slider_that_takes_words_away_has_the_curve_of_the_text(method: str)
     assert f"**{describe_erasure(expected)}**" in said(page)
     shown = component_data(page, "erasure")
     assert shown["stale"] is False
-    assert "".join(shown["curve"]["pieces"]) == text
+    assert join(shown["curve"]["text"]) == text
     assert shown["curve"]["order"] == list(expected.order)
     assert shown["curve"]["out"]["own"] == pytest.approx(expected.without, abs=1e-5)
     assert shown["curve"]["alone"]["random"] == pytest.approx(expected.random_alone, abs=1e-5)
@@ -66,7 +66,7 @@ def test_the_last_curve_stays_dimmed_until_there_is_one_of_the_new_text(monkeypa
     may_answer.set()
     after = component_data(settle(page), "erasure")
     assert after["stale"] is False
-    assert "".join(after["curve"]["pieces"]).startswith("Oh great")
+    assert join(after["curve"]["text"]).startswith("Oh great")
     assert after["made"] > dimmed["made"]
 
 

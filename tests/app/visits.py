@@ -10,7 +10,9 @@ from urllib.parse import parse_qsl
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
+from attnviz.render.highlighted import HighlightedText
 from attnviz.ui.asking import SLOTS
+from attnviz.values.plain import from_plain
 
 TIMEOUT = 60
 
@@ -79,6 +81,11 @@ def send(page: AppTest, name: str, value: str) -> AppTest:
     state.id, state.json_value = proto.id, value
     page._run(states)
     return page
+
+
+def join(shown: dict[str, Any]) -> str:
+    """The whole of a highlighted text that a component was given."""
+    return from_plain(HighlightedText, shown).join()
 
 
 def said(page: AppTest) -> str:

@@ -20,7 +20,7 @@ HEAVY = ("tensorflow", "keras", "streamlit", "numpy", "pandas", "plotly")
 # From the bottom to the top; a module imports its own rank and those below it. The longest prefix counts.
 FLOORS = (
     ("attnviz", "attnviz.errors", "attnviz.folders", "attnviz.processes", "attnviz.values"),
-    ("attnviz.text", "attnviz.data", "attnviz.render"),
+    ("attnviz.text", "attnviz.data", "attnviz.render", "attnviz.web"),
     ("attnviz.backend", "attnviz.models", "attnviz.graph"),
     ("attnviz.training", "attnviz.explain"),
     ("attnviz.runs", "attnviz.lab"),
