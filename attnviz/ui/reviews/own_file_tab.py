@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -91,17 +93,18 @@ def _show_file(file: ReviewFile, checkpoint: Checkpoint, method: str) -> None:
             "Column with the reviews", file.columns, index=file.columns.index(text_column), key="own_text_column"
         )
         others = [NO_LABELS, *(column for column in file.columns if column != text_column)]
-        likely = file.find_label_column()
+        likely = file.find_label_column(checkpoint.spec.labels)
         chosen = right.selectbox(
             "Column with the right answers",
             others,
             index=others.index(likely) if likely in others else 0,
-            help="0 or 1, neg or pos, negative or positive. The page then says how often the network is right.",
+            help=f"One of {', '.join(checkpoint.spec.labels)}, or their numbers from 0. The page then says how often the "
+            "network is right.",
             key="own_label_column",
         )
         label_column = None if chosen == NO_LABELS else chosen
     try:
-        reviews = _collect(file, text_column, label_column)
+        reviews = _collect(file, text_column, label_column, checkpoint.spec.labels)
     except AttnvizError as error:
         st.error(escape_markdown(str(error)))
         return
@@ -109,13 +112,15 @@ def _show_file(file: ReviewFile, checkpoint: Checkpoint, method: str) -> None:
     if st.button(f"Explain {count} with {checkpoint.name} ({how})", type="primary", key="own_start"):
         if run := st.session_state.get("own_run"):
             run.work.stop()
-        st.session_state.own_run = FileRun(file.name, reviews, checkpoint.name, method, get_engine())
+        st.session_state.own_run = FileRun(
+            file.name, reviews, checkpoint.name, method, checkpoint.spec.labels, get_engine()
+        )
         st.rerun()
 
 
-def _collect(file: ReviewFile, text_column: str, label_column: str | None) -> list[OwnReview]:
+def _collect(file: ReviewFile, text_column: str, label_column: str | None, names: Sequence[str]) -> list[OwnReview]:
     texts = file.get_texts(text_column)
-    labels = file.get_labels(label_column) if label_column else [None] * len(texts)
+    labels = file.get_labels(label_column, names) if label_column else [None] * len(texts)
     numbered = enumerate(zip(file.lines, texts, labels, strict=True), start=1)
     return [OwnReview(number, *facts) for number, facts in numbered]
 
@@ -144,7 +149,7 @@ def _describe(run: FileRun) -> str:
     """The sums of the table, in words."""
     rows, work = run.rows, run.work
     answers = [row["answer"] for row in rows]
-    parts = [f"{answers.count('positive'):,} positive", f"{answers.count('negative'):,} negative"]
+    parts = [f"{answers.count(label):,} {label}" for label in reversed(run.labels)]
     if silent := answers.count(None):
         parts.append(f"{silent:,} without a word to read")
     judged = [row["right"] for row in rows if row["right"] is not None]
@@ -175,6 +180,7 @@ def _show_table(run: FileRun) -> None:
         for row in run.rows
     ]
     judged = any(row["right"] is not None for row in run.rows)
+    said = f"is {run.labels[-1]}" if len(run.labels) == 2 else "has the label"
     number = st.column_config.NumberColumn
     st.dataframe(
         pd.DataFrame(shown),
@@ -185,7 +191,7 @@ def _show_table(run: FileRun) -> None:
         column_config={
             "number": number("#", help="Which review of the file it is.", width=50),
             "review": st.column_config.TextColumn(width="large"),
-            "probability": number(format="%.3f", help="That the review is positive, says the network."),
+            "probability": number(format="%.3f", help=f"That the review {said}, says the network."),
             "unknown": number(help="Words that the network does not know; it read a placeholder instead."),
             "unread": number(help="Words at the start that the network did not read, because it reads the last ones."),
             "strongest words": st.column_config.TextColumn(
