@@ -19,7 +19,9 @@ from attnviz.engine.client import Engine
 from attnviz.engine.work import Work
 from attnviz.errors import CheckpointError, DataError
 from attnviz.processes import child_environment, module_command
-from attnviz.runs.checkpoint import MODEL_FILE, VOCABULARY_FILE, Checkpoint, find_checkpoint
+from attnviz.runs.checkpoint import Checkpoint
+from attnviz.runs.checkpoint_files import MODEL_FILE, VOCABULARY_FILE
+from attnviz.runs.library import find_checkpoint
 
 CHUNK = 128
 """How many reviews the engine reads at once; about 30 ms on two cores, which a typed review may have to wait."""
@@ -141,4 +143,4 @@ def _parse_elsewhere(source: Path) -> None:
     If that fails, `load_imdb` meets the same error in this process and says what it is.
     """
     environment = {**child_environment(), "ATTNVIZ_IMDB": str(source)}
-    subprocess.run(module_command("attnviz", "data"), env=environment, capture_output=True, check=False)
+    subprocess.run(module_command("attnviz.data"), env=environment, capture_output=True, check=False)

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 import attnviz
 from attnviz.data.imdb import find_imdb, load_imdb
 from attnviz.errors import EngineError
-from attnviz.runs.checkpoint import find_checkpoint
+from attnviz.runs.library import find_checkpoint
 from attnviz.ui.state import get_engine, get_readings
 from tests.app.visits import component_data, open_tab
 

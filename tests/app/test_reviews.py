@@ -9,7 +9,7 @@ import pytest
 import attnviz
 from attnviz.engine.client import Engine
 from attnviz.models.registry import METHODS
-from attnviz.runs.checkpoint import find_checkpoint
+from attnviz.runs.library import find_checkpoint
 from attnviz.text.edits import TokenEdit, build_edited_text
 from attnviz.ui import components
 from tests.app.visits import component_data, open_reviews, settle

@@ -5,26 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from attnviz.cli import main
-from tests.unit.test_cli import assert_refused
+from tests.command import assert_refused
 
 pytestmark = pytest.mark.usefixtures("library")
 
 
 @pytest.fixture
-def explain(capsys: pytest.CaptureFixture[str]):
+def explain(run):
     """Explain a file with `luong`; returns the exit code, standard output and standard error."""
-
-    def call(file: Path, *options: str) -> tuple[int, str, str]:
-        code = main(["explain", "luong", "--file", str(file), *options])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
+    return partial(run, "explain", "luong", "--file")
 
 
 @pytest.fixture

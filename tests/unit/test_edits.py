@@ -22,6 +22,7 @@ from attnviz.text.edits import (
 from attnviz.text.words import split_words, words
 from attnviz.ui.components.review_editor import describe_explanation
 from attnviz.values.tokens import Token
+from tests.made import explain_as
 from tests.unit.test_words import TEXTS
 
 EDITS = st.lists(st.builds(TokenEdit, st.integers(0, 12), st.one_of(st.none(), st.just(""), st.text(max_size=12))))
@@ -84,7 +85,7 @@ def test_the_page_shows_every_word_of_the_typed_text_once(text: str, edits: list
     read = split_words(edited.text)
     tokens = [Token(word.text, word.start, word.end, 3, True) for word in read]
     scores = np.full(len(tokens), 1 / max(len(tokens), 1))
-    explanation = attnviz.Explanation(edited.text, tokens, scores, 0.5, "attention", "luong")
+    explanation = explain_as(edited.text, tokens, scores, 0.5, "attention", "luong")
     pieces = describe_explanation(explanation, edited)["pieces"]
     left_out = [piece for piece in pieces if piece[1:] and piece[8] == "left out"]
     assert "".join(piece[0] for piece in pieces if piece not in left_out) == edited.text

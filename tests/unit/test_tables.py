@@ -11,16 +11,14 @@ from hypothesis import strategies as st
 
 from attnviz.render.tables import TOKEN_COLUMNS, build_row, format_strongest, render_csv, write_tokens
 from attnviz.values.explanation import Explanation
-from attnviz.values.prediction import SENTIMENT, Prediction
 from attnviz.values.tokens import Token
+from tests.made import explain_as
 
 TOKENS = tuple(
     Token(word, 0, 1, number, word != "zzz") for number, word in enumerate(["a", "b", "zzz", "d", "e", "f", "g"])
 )
-SCORES = [0.1, -0.9, 0.2, 0.3, -0.4, 0.05, 0.0]
-UNDECIDED, NO_ANSWER = Prediction(SENTIMENT, (0.5, 0.5)), Prediction(SENTIMENT, None)
-SIGNED = Explanation("a b zzz d e f g", TOKENS, SCORES, 1, UNDECIDED, "gradient", "net", 3)
-SILENT = Explanation("=?!", (), [], 1, NO_ANSWER, "attention", "net")
+SIGNED = explain_as("a b zzz d e f g", TOKENS, [0.1, -0.9, 0.2, 0.3, -0.4, 0.05, 0.0], 0.5, "gradient", "net", 3)
+SILENT = explain_as("=?!", (), [], None, "attention", "net")
 
 
 def test_a_row_counts_and_names_the_strongest_words() -> None:
@@ -61,7 +59,7 @@ def test_no_rows_are_an_empty_table() -> None:
 
 @given(st.text(st.characters(exclude_characters="\0")))
 def test_any_text_survives_and_no_cell_is_a_formula(text: str) -> None:
-    row = build_row(Explanation(text, (), [], 1, NO_ANSWER, "attention", "net"))
+    row = build_row(explain_as(text, (), [], None, "attention", "net"))
     (found,) = read(render_csv([row]))
     assert found["text"] in (text, f"'{text}")
     assert not found["text"].lstrip().startswith(("=", "+", "-", "@"))
@@ -94,6 +92,6 @@ def test_rows_of_tokens_are_written_before_the_next_review_is_explained() -> Non
 def test_any_word_survives_as_a_token(word: str) -> None:
     stream = io.StringIO(newline="")
     token = Token(word, 0, len(word), 2, False)
-    write_tokens(stream, [Explanation(word, (token,), [1.0], 1, UNDECIDED, "attention", "net")])
+    write_tokens(stream, [explain_as(word, (token,), [1.0], 0.5, "attention", "net")])
     (row,) = read(stream.getvalue())
     assert (row["token"], row["known"], row["score"]) == (word, "False", "1.0")
