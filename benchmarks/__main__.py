@@ -27,9 +27,10 @@ from attnviz.models.fused_lstm import fuse_lstms
 from attnviz.models.registry import get_spec
 from attnviz.runs.loading import load
 from attnviz.training.batches import pad
+from attnviz.training.encoded_reviews import EncodedReviews, training_dataset
 from attnviz.training.halves import split_in_towers
 from attnviz.training.process import prepare_training_process
-from attnviz.training.text_training import EncodedReviews, compile_for_training, training_dataset
+from attnviz.training.text_training import compile_for_training
 from attnviz.training.versions import get_versions
 from benchmarks.browser import measure_app
 from benchmarks.checkouts import checkouts_to_markdown, compare_checkouts, find_slower

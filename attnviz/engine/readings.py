@@ -16,6 +16,7 @@ from attnviz.data.browsing import ReviewTable
 from attnviz.data.imdb import HOW_TO_GET_IT, Imdb, find_imdb, is_parsed, load_imdb
 from attnviz.data.predictions import get_key, load_probabilities, save_probabilities
 from attnviz.engine.client import Engine
+from attnviz.engine.protocol import PredictReviews
 from attnviz.engine.work import Work
 from attnviz.errors import CheckpointError, DataError
 from attnviz.processes import child_environment, module_command
@@ -96,9 +97,9 @@ class Readings:
         probabilities = np.full((len(order), len(checkpoint.spec.labels)), np.nan, dtype=np.float32)
         for start in range(0, len(order), CHUNK):
             chunk = order[start : start + CHUNK]
-            answers = engine.ask("predict_reviews", model=checkpoint.name, texts=[data.test.texts[i] for i in chunk])
-            positive = np.array([np.nan if answer is None else answer for answer in answers])
-            probabilities[chunk] = np.stack([1 - positive, positive], axis=1)
+            answers = engine.ask(PredictReviews(checkpoint.name, tuple(data.test.texts[i] for i in chunk)))
+            unknown = (np.nan,) * len(checkpoint.spec.labels)
+            probabilities[chunk] = [answer.probabilities or unknown for answer in answers]
             work.done += len(chunk)
             yield
         if find_checkpoint(checkpoint.name).files != checkpoint.files:

@@ -103,9 +103,9 @@ _SPLIT_ANSWER = Step(
 
 _LABELS_ANSWER = Step(
     _ANSWER,
-    "The last layer has learned numbers $w_k$ for each label $k$: it multiplies $c$ with them and adds them up. A second "
-    "softmax turns the sums $z_k$ into probabilities that sum to 1. Since $c$ is a sum over the words, $z_k$ is one too, "
-    "and each word's share of it can be read off.",
+    "The last layer has learned numbers $w_k$ for each label $k$: it multiplies $c$ with them and adds them up. A "
+    "second softmax turns the sums $z_k$ into probabilities that sum to 1. Since $c$ is a sum over the words, $z_k$ is "
+    "one too, and each word's share of it can be read off.",
     _lines(
         r"z_k = w_k^\top c + b_k = \sum_{t=1}^{n} \alpha_t \, w_k^\top h_t + b_k",
         r"p_k = \frac{\exp(z_k)}{\sum_j \exp(z_j)}",

@@ -1,7 +1,7 @@
 """The checkpoint directory: one trained network with its vocabulary, history and the record of its run.
 
-    <name>/model.keras      written by Keras; plain `keras.saving.load_model` reads it once attnviz.models.layers is
-                            imported
+    <name>/model.keras      written by Keras; plain `keras.saving.load_model` reads it once attnviz.models.architectures
+                            is imported
     <name>/vocabulary.txt   one word a line, line number = id (text networks only)
     <name>/history.csv      one row an epoch
     <name>/examples.json    explanations of example texts, shown until the network is loaded (text networks)

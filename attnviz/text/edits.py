@@ -1,18 +1,15 @@
-"""A text with some of its words left out or replaced, and where each word that is read stood in the original."""
+"""Changes of the words of a text: what the network reads in their place, and the text that follows."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from msgspec import Meta
 
-from attnviz.errors import SettingError
 from attnviz.text.words import Word, split_words
-from attnviz.values.plain import from_plain
+from attnviz.values.edited_text import Change, EditedText
 
 MAX_EDITS = 500
 MAX_REPLACEMENT = 200
@@ -20,98 +17,15 @@ MAX_REPLACEMENT = 200
 
 
 class TokenEdit(NamedTuple):
-    """What the network reads in the place of one word of a text.
+    """What the network reads in the place of one word of a text. `from_plain` checks the limits.
 
     Attributes:
         place: the word, counted from 0 in the original text.
         read: '' leaves the word out, as does anything without a word in it; None brings it back.
     """
 
-    place: Annotated[int, Meta(ge=0)]
+    place: Annotated[int, Meta(ge=0, le=2**53)]
     read: Annotated[str, Meta(max_length=MAX_REPLACEMENT)] | None
-
-
-class Origin(NamedTuple):
-    """Where a word that is read comes from.
-
-    Attributes:
-        place, start, end: of the word of the original text.
-        replaced: whether another one stood there.
-    """
-
-    place: int
-    start: int
-    end: int
-    replaced: bool
-
-
-class LeftOut(NamedTuple):
-    """A word that is not read.
-
-    Attributes:
-        place, start, end: of the word in the original text.
-        position: where it would stand in the edited text.
-        word: as a network knows it.
-    """
-
-    place: int
-    start: int
-    end: int
-    position: int
-    word: str
-
-
-class _Change(NamedTuple):
-    place: int
-    word: Word
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class EditedText:
-    """A text after some edits.
-
-    Attributes:
-        original: as it was typed.
-        text: what the network reads.
-    """
-
-    original: str
-    text: str
-    _starts: Sequence[int] = ()
-    _changes: Sequence[_Change] = ()
-
-    @property
-    def left_out(self) -> list[LeftOut]:
-        """The words that are not read, in order."""
-        return [
-            LeftOut(change.place, change.word.start, change.word.end, change.start, change.word.text)
-            for change in self._changes
-            if change.start == change.end
-        ]
-
-    def locate(self, start: int, end: int) -> Origin:
-        """The origin of the word `text[start:end]`; its place counts only in a text that was changed."""
-        index = bisect_right(self._changes, start, key=lambda change: change.start) - 1
-        if index < 0:
-            return Origin(bisect_right(self._starts, start) - 1, start, end, replaced=False)
-        change = self._changes[index]
-        if start < change.end:
-            return Origin(change.place, change.word.start, change.word.end, replaced=True)
-        shift = change.word.end - change.end
-        return Origin(bisect_right(self._starts, start + shift) - 1, start + shift, end + shift, replaced=False)
-
-
-def read_token_edits(given: Any) -> list[TokenEdit]:
-    """Token edits that come from a browser, as pairs of a place and what is read there.
-
-    Raises:
-        SettingError: they are something else, or too many.
-    """
-    if isinstance(given, list) and len(given) > MAX_EDITS:
-        raise SettingError(f"A text may have at most {MAX_EDITS} token edits, these are {len(given):,}.")
-    return from_plain(list[TokenEdit], given, "list of token edits")
 
 
 def build_edited_text(text: str, edits: Iterable[TokenEdit]) -> EditedText:
@@ -123,7 +37,7 @@ def build_edited_text(text: str, edits: Iterable[TokenEdit]) -> EditedText:
         return EditedText(text, text)
     words, starts = _split(text)
     parts: list[str] = []
-    changes: list[_Change] = []
+    changes: list[Change] = []
     position = length = 0
     for place, read in sorted(reads.items()):
         if read is None or place >= len(words):
@@ -133,7 +47,7 @@ def build_edited_text(text: str, edits: Iterable[TokenEdit]) -> EditedText:
         start = length + word.start - position
         length = start + len(read)
         position = word.end
-        changes.append(_Change(place, word, start, length))
+        changes.append(Change(place, word.text, word.start, word.end, start, length))
     parts.append(text[position:])
     return EditedText(text, "".join(parts), starts, changes)
 

@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 import attnviz
 from attnviz.data.imdb import find_imdb, load_imdb
+from attnviz.engine.protocol import ExplainReviews, Operation
 from attnviz.errors import EngineError
 from attnviz.runs.library import find_checkpoint
 from attnviz.ui.state import get_engine, get_readings
@@ -169,10 +171,10 @@ def test_an_unfit_file_is_refused_in_words_and_a_fit_one_takes_its_place() -> No
 def test_answers_that_fail_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     ask = get_engine().ask
 
-    def fail(op: str, **request: object) -> object:
-        if op == "explain_reviews":
+    def fail(operation: Operation, **how: Any) -> object:
+        if isinstance(operation, ExplainReviews):
             raise EngineError("no answers today")
-        return ask(op, **request)
+        return ask(operation, **how)
 
     page = open_tab("Your own file")
     upload(page, "mine.txt", b"fine\n")
@@ -186,9 +188,9 @@ def test_a_stopped_file_shows_what_was_done(monkeypatch: pytest.MonkeyPatch) -> 
     upload(page, "mine.txt", b"great film\n" * 40)
     ask = get_engine().ask
 
-    def stop_after_one(op: str, **request: object) -> object:
-        answers = ask(op, **request)
-        if op == "explain_reviews":
+    def stop_after_one(operation: Operation, **how: Any) -> object:
+        answers = ask(operation, **how)
+        if isinstance(operation, ExplainReviews):
             while "own_run" not in page.session_state or page.session_state.own_run is None:
                 time.sleep(0.01)
             page.session_state.own_run.work.stop()

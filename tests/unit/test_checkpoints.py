@@ -77,7 +77,7 @@ def test_examples_come_back_as_they_were_explained(library: Path, tmp_path: Path
 
 def test_plain_keras_loads_the_model_once_the_layers_are_imported(tiny_library: Path) -> None:
     code = (
-        "import sys, keras, attnviz.models.layers\n"
+        "import sys, keras, attnviz.models.architectures\n"
         "print(keras.saving.load_model(sys.argv[1]).count_params())\n"
         "assert not any(name.startswith(('attnviz.runs.checkpoint', 'attnviz.explain')) for name in sys.modules)"
     )

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from attnviz.render.erasure_report import describe_erasure
 from attnviz.text.vocabulary import Vocabulary
-from attnviz.ui.components.erasure_slider import describe_curve
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve
 from attnviz.values.prediction import Prediction
@@ -83,25 +79,6 @@ def test_where_nothing_gives_the_same_answer_no_word_is_praised_for_it() -> None
 )
 def test_texts_of_less_than_two_words_have_sentences_of_their_own(curve: ErasureCurve, said: str) -> None:
     assert describe_erasure(curve).startswith(said)
-
-
-@given(st.text(max_size=80) | st.lists(st.sampled_from(["great", "<b>x</b>", "\n", "😀", "שלום"])).map(" ".join))
-def test_the_pieces_are_the_text_and_every_second_one_is_a_word(text: str) -> None:
-    explained = explain(text)
-    curve = ErasureCurve(text, explained.prediction, 1, "attention", "luong", tuple(range(len(explained.tokens))))
-    pieces = describe_curve(curve, explained)["pieces"]
-    if not explained.tokens:
-        assert pieces == []
-        return
-    assert "".join(pieces) == text
-    assert pieces[1::2] == [text[token.start : token.end] for token in explained.tokens]
-    json.dumps(pieces, allow_nan=False)
-
-
-def test_what_was_not_read_is_not_shown() -> None:
-    explained = explain("a great, great film!", read=2)
-    curve = ErasureCurve(explained.text, explained.prediction, 1, "attention", "luong", (1, 0))
-    assert describe_curve(curve, explained)["pieces"] == ["… ", "great", " ", "film", "!"]
 
 
 def test_of_several_labels_the_new_answer_is_named() -> None:

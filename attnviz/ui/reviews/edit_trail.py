@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
+from attnviz.engine.protocol import PredictReviews
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.text.edits import TokenEdit, describe_token_edits
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.review_editor import Trail
 from attnviz.ui.reviews.review_text import get_edited_text
 from attnviz.ui.state import get_engine
+from attnviz.values.prediction import Prediction
 
 MOST_ASKED = 50
 """Texts a request: each of them may be long."""
@@ -42,9 +45,9 @@ def ask_for_trail(checkpoint: Checkpoint) -> None:
     subject = _get_subject(checkpoint)
     missing = [place for place in range(len(edits) + 1) if place != at and place not in _get_known(subject)]
     if places := sorted(missing, key=lambda place: abs(place - at))[:MOST_ASKED]:
-        texts = [get_edited_text(place).text for place in places]
+        operation = PredictReviews(checkpoint.name, tuple(get_edited_text(place).text for place in places))
         with st.container(key="trail_asks"):  # it shows nothing, and style.py lets it take no space
-            show_answer("trail", _keep, "predict_reviews", subject, edits, places, model=checkpoint.name, texts=texts)
+            show_answer("trail", _keep, operation, subject, edits, places, checkpoint.spec.target)
 
 
 def _get_subject(checkpoint: Checkpoint) -> Any:
@@ -52,13 +55,15 @@ def _get_subject(checkpoint: Checkpoint) -> Any:
     return checkpoint.files, st.session_state.review_text
 
 
-def _keep(found: list[float | None] | None, subject: Any, edits: list[TokenEdit], places: list[int]) -> None:
+def _keep(
+    found: Sequence[Prediction] | None, subject: Any, edits: list[TokenEdit], places: list[int], target: int
+) -> None:
     state = st.session_state
     if found is None or state.review_trail[0] != subject:
         return
-    for place, probability in zip(places, found, strict=True):
+    for place, prediction in zip(places, found, strict=True):
         if state.review_edits[:place] == edits[:place]:  # the reader may have changed other words meanwhile
-            _get_known(subject)[place] = probability
+            _get_known(subject)[place] = prediction.get_probability(target)
 
 
 def _get_known(subject: Any) -> dict[int, float | None]:

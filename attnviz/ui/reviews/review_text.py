@@ -6,7 +6,8 @@ import streamlit as st
 
 from attnviz.data.examples import EXAMPLES
 from attnviz.data.imdb import Split
-from attnviz.text.edits import EditedText, TokenEdit, build_edited_text
+from attnviz.text.edits import TokenEdit, build_edited_text
+from attnviz.values.edited_text import EditedText
 from attnviz.values.explanation import Explanation
 
 

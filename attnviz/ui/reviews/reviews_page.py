@@ -10,12 +10,13 @@ import streamlit as st
 
 from attnviz.data.examples import EXAMPLES
 from attnviz.data.imdb import find_imdb, load_imdb
-from attnviz.errors import AttnvizError, Superseded
+from attnviz.engine.protocol import Explain
+from attnviz.errors import AttnvizError, SettingError, Superseded
 from attnviz.render.sentences import METHOD_HELP, METHODS
 from attnviz.runs.checkpoint import Checkpoint
-from attnviz.text.edits import read_token_edits
 from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.components.review_editor import show_review_editor
+from attnviz.ui.door import EditorAsk, read_ask, read_text
 from attnviz.ui.reviews.address_bar import follow_address, get_address, get_method_key
 from attnviz.ui.reviews.edit_trail import ask_for_trail, get_trail, keep_probability
 from attnviz.ui.reviews.review_text import get_answer, get_edited_text, set_edits, set_test_review, set_text, start_text
@@ -113,15 +114,14 @@ def _draw_review() -> None:
 
 
 def _asked() -> None:
-    """Something was typed or changed in the editor. What comes from a browser is read with care."""
-    state, ask = st.session_state, st.session_state[EDITOR]["ask"]
-    if not ask:  # the component appeared anew
-        return
-    if ask["text"] != state.review_text:
-        state.review_text, state.review_source = str(ask["text"]), ""
+    """Something was typed or changed in the editor. A text is taken also where its changes are refused."""
+    state = st.session_state
+    if (text := read_text(EDITOR)) not in (None, state.review_text):
+        state.review_text, state.review_source = text, ""
     try:
-        set_edits(read_token_edits(ask["steps"]), int(ask["at"]))
-    except AttnvizError as error:
+        if ask := read_ask(EDITOR, EditorAsk):
+            set_edits(list(ask.steps), ask.at)
+    except SettingError as error:
         state.review_source = str(error)
 
 
@@ -141,7 +141,8 @@ def _show_editor(checkpoint: Checkpoint, method: str) -> None:
             asked = (checkpoint.name, checkpoint.files, method, edited.text)
             if state.get("review_last", (None, None))[0] != asked:  # the page runs more often than the text changes
                 # Both at once: a run may be cut short at any access to the session's state.
-                state.review_last = asked, engine.explain(checkpoint.name, edited.text, method, editor=get_session())
+                operation = Explain(checkpoint.name, edited.text, method)
+                state.review_last = asked, engine.ask(operation, editor=get_session())
             state.review_answer, state.review_edited = state.review_last[1], edited
             keep_probability(checkpoint, state.review_answer.probability)
         except Superseded:
