@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 import streamlit as st
 
@@ -84,24 +86,25 @@ def _show_file(file: ReviewFile, checkpoint: Checkpoint, method: str) -> None:
             st.rerun()  # the uploader is outside of this part of the page
     if file.encoding:
         st.caption(f"It is not UTF-8 and was read as {file.encoding}, a guess: see whether é and ’ are right.")
-    text_column, label_column = file.text_column, None
+    text_column, label_column, labels = file.text_column, None, checkpoint.spec.labels
     if len(file.columns) > 1:
         left, right = st.columns(2)
         text_column = left.selectbox(
             "Column with the reviews", file.columns, index=file.columns.index(text_column), key="own_text_column"
         )
         others = [NO_LABELS, *(column for column in file.columns if column != text_column)]
-        likely = file.find_label_column()
+        likely = file.find_label_column(labels)
         chosen = right.selectbox(
             "Column with the right answers",
             others,
             index=others.index(likely) if likely in others else 0,
-            help="0 or 1, neg or pos, negative or positive. The page then says how often the network is right.",
+            help=f"{', '.join(labels)}, or a number from 0 to {len(labels) - 1} in this order. The page then says how "
+            "often the network is right.",
             key="own_label_column",
         )
         label_column = None if chosen == NO_LABELS else chosen
     try:
-        reviews = _collect(file, text_column, label_column)
+        reviews = _collect(file, text_column, label_column, labels)
     except AttnvizError as error:
         st.error(escape_markdown(str(error)))
         return
@@ -113,10 +116,10 @@ def _show_file(file: ReviewFile, checkpoint: Checkpoint, method: str) -> None:
         st.rerun()
 
 
-def _collect(file: ReviewFile, text_column: str, label_column: str | None) -> list[OwnReview]:
+def _collect(file: ReviewFile, text_column: str, label_column: str | None, labels: tuple[str, ...]) -> list[OwnReview]:
     texts = file.get_texts(text_column)
-    labels = file.get_labels(label_column) if label_column else [None] * len(texts)
-    numbered = enumerate(zip(file.lines, texts, labels, strict=True), start=1)
+    answers = file.get_labels(label_column, labels) if label_column else [None] * len(texts)
+    numbered = enumerate(zip(file.lines, texts, answers, strict=True), start=1)
     return [OwnReview(number, *facts) for number, facts in numbered]
 
 
@@ -143,9 +146,10 @@ def _show_run(run: FileRun, was_running: bool) -> None:
 def _describe(run: FileRun) -> str:
     """The sums of the table, in words."""
     rows, work = run.rows, run.work
-    answers = [row["answer"] for row in rows]
-    parts = [f"{answers.count('positive'):,} positive", f"{answers.count('negative'):,} negative"]
-    if silent := answers.count(None):
+    answers = Counter(row["answer"] for row in rows)
+    silent = answers.pop(None, 0)
+    parts = [f"{count:,} {label}" for label, count in answers.most_common()]
+    if silent:
         parts.append(f"{silent:,} without a word to read")
     judged = [row["right"] for row in rows if row["right"] is not None]
     stopped = f"Stopped after {work.done:,} of {work.total:,} reviews. " if work.state == "stopped" else ""
@@ -185,7 +189,7 @@ def _show_table(run: FileRun) -> None:
         column_config={
             "number": number("#", help="Which review of the file it is.", width=50),
             "review": st.column_config.TextColumn(width="large"),
-            "probability": number(format="%.3f", help="That the review is positive, says the network."),
+            "probability": number(format="%.3f", help="Of ‘positive’, or of the answer where there are more labels."),
             "unknown": number(help="Words that the network does not know; it read a placeholder instead."),
             "unread": number(help="Words at the start that the network did not read, because it reads the last ones."),
             "strongest words": st.column_config.TextColumn(
