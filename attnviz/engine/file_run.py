@@ -35,13 +35,15 @@ class FileRun:
 
     Attributes:
         name: the file's name.
-        model, method: who explains, and how.
+        model, method: who explains, and how; labels: the names of its classes.
         work: how far it is.
         rows: of `build_row`, with number and line; as many as are done.
     """
 
-    def __init__(self, name: str, reviews: Sequence[OwnReview], model: str, method: str, engine: Engine) -> None:
-        self.name, self.model, self.method = name, model, method
+    def __init__(
+        self, name: str, reviews: Sequence[OwnReview], model: str, method: str, labels: Sequence[str], engine: Engine
+    ) -> None:
+        self.name, self.model, self.method, self.labels = name, model, method, tuple(labels)
         self.rows: list[dict[str, Any]] = []
         self._lines: list[bytes] = []
         rows, lines = self.rows, self._lines  # the thread of the work must not hold the run itself

@@ -122,14 +122,14 @@ def _compare(asked: ask.Compare, means: Means) -> Comparison:
         if method not in METHODS:
             raise UnknownNameError("method", method, METHODS)
     pairs = [(one, method) for one in means.explainers for method in asked.methods if method in one.methods]
-    return compare([one.recall(asked.text, method, asked.target) for one, method in pairs])
+    return compare([one.recall(asked.text, method) for one, method in pairs])
 
 
 def _compare_texts(asked: ask.CompareTexts, means: Means) -> TextComparison:
     from attnviz.values.comparison import compare_texts
 
-    recall = means.explainer.recall
-    return compare_texts(*(recall(text, asked.method, asked.target) for text in (asked.first, asked.second)))
+    first = means.explainer.recall(asked.first, asked.method)
+    return compare_texts(first, means.explainer.recall(asked.second, asked.method, first.target))
 
 
 def _predict_reviews(asked: ask.PredictReviews, means: Means) -> tuple[Prediction, ...]:

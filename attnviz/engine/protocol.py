@@ -135,7 +135,6 @@ class Compare(Operation[Comparison]):
     models: tuple[str, ...]
     methods: tuple[str, ...]
     text: str
-    target: int | None = None
 
     @property
     def networks(self) -> tuple[str, ...]:
@@ -165,12 +164,11 @@ class _Explanations:
 
 @dataclass(frozen=True, slots=True)
 class CompareTexts(_OfNetwork[TextComparison]):
-    """Two texts explained by one network."""
+    """Two texts explained by one network, both for the label of the first."""
 
     method: str
     first: str
     second: str
-    target: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

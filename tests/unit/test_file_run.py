@@ -28,7 +28,7 @@ class HeldEngine:
 def test_the_work_ends_when_its_visitor_has_left() -> None:
     engine, size = HeldEngine(), CHUNKS["attention"]
     reviews = [OwnReview(number, number, "a film", None) for number in range(1, 10 * size + 1)]
-    run = FileRun("mine.txt", reviews, "luong", "attention", engine)  # type: ignore[arg-type]
+    run = FileRun("mine.txt", reviews, "luong", "attention", SENTIMENT, engine)  # type: ignore[arg-type]
     work = run.work
     engine.may_answer.put(None)
     assert len(engine.asked.get(timeout=60)) == len(engine.asked.get(timeout=60)) == size

@@ -30,7 +30,9 @@ def show_adversarial(answer: Explanation | None, has_attention: bool) -> None:
         st.markdown(OTHER_METHOD if has_attention else NO_ATTENTION)
         return
     with st.container(key="adversarial_follows"):
-        show_answer("adversarial", _show_maps, FindAdversarialAttention(answer.model, answer.text), answer)
+        show_answer(
+            "adversarial", _show_maps, FindAdversarialAttention(answer.model, answer.text, answer.target), answer
+        )
 
 
 def _show_maps(found: AdversarialAttention | None, answer: Explanation) -> None:

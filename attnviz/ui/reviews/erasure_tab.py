@@ -20,7 +20,7 @@ def show_erasure(answer: Explanation | None) -> None:
     if answer is None:
         st.markdown(tell_why_no_answer())
         return
-    operation = MeasureErasure(answer.model, answer.text, answer.method)
+    operation = MeasureErasure(answer.model, answer.text, answer.method, answer.target)
     with st.container(key="erasure_follows"):
         show_answer("erasure", _show_curve, operation, answer)
 

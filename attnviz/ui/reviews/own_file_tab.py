@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
@@ -86,25 +86,25 @@ def _show_file(file: ReviewFile, checkpoint: Checkpoint, method: str) -> None:
             st.rerun()  # the uploader is outside of this part of the page
     if file.encoding:
         st.caption(f"It is not UTF-8 and was read as {file.encoding}, a guess: see whether é and ’ are right.")
-    text_column, label_column, labels = file.text_column, None, checkpoint.spec.labels
+    text_column, label_column = file.text_column, None
     if len(file.columns) > 1:
         left, right = st.columns(2)
         text_column = left.selectbox(
             "Column with the reviews", file.columns, index=file.columns.index(text_column), key="own_text_column"
         )
         others = [NO_LABELS, *(column for column in file.columns if column != text_column)]
-        likely = file.find_label_column(labels)
+        likely = file.find_label_column(checkpoint.spec.labels)
         chosen = right.selectbox(
             "Column with the right answers",
             others,
             index=others.index(likely) if likely in others else 0,
-            help=f"{', '.join(labels)}, or a number from 0 to {len(labels) - 1} in this order. The page then says how "
-            "often the network is right.",
+            help=f"One of {', '.join(checkpoint.spec.labels)}, or their numbers from 0. The page then says how often "
+            "the network is right.",
             key="own_label_column",
         )
         label_column = None if chosen == NO_LABELS else chosen
     try:
-        reviews = _collect(file, text_column, label_column, labels)
+        reviews = _collect(file, text_column, label_column, checkpoint.spec.labels)
     except AttnvizError as error:
         st.error(escape_markdown(str(error)))
         return
@@ -112,14 +112,16 @@ def _show_file(file: ReviewFile, checkpoint: Checkpoint, method: str) -> None:
     if st.button(f"Explain {count} with {checkpoint.name} ({how})", type="primary", key="own_start"):
         if run := st.session_state.get("own_run"):
             run.work.stop()
-        st.session_state.own_run = FileRun(file.name, reviews, checkpoint.name, method, get_engine())
+        st.session_state.own_run = FileRun(
+            file.name, reviews, checkpoint.name, method, checkpoint.spec.labels, get_engine()
+        )
         st.rerun()
 
 
-def _collect(file: ReviewFile, text_column: str, label_column: str | None, labels: tuple[str, ...]) -> list[OwnReview]:
+def _collect(file: ReviewFile, text_column: str, label_column: str | None, names: Sequence[str]) -> list[OwnReview]:
     texts = file.get_texts(text_column)
-    answers = file.get_labels(label_column, labels) if label_column else [None] * len(texts)
-    numbered = enumerate(zip(file.lines, texts, answers, strict=True), start=1)
+    labels = file.get_labels(label_column, names) if label_column else [None] * len(texts)
+    numbered = enumerate(zip(file.lines, texts, labels, strict=True), start=1)
     return [OwnReview(number, *facts) for number, facts in numbered]
 
 
@@ -146,10 +148,9 @@ def _show_run(run: FileRun, was_running: bool) -> None:
 def _describe(run: FileRun) -> str:
     """The sums of the table, in words."""
     rows, work = run.rows, run.work
-    answers = Counter(row["answer"] for row in rows)
-    silent = answers.pop(None, 0)
-    parts = [f"{count:,} {label}" for label, count in answers.most_common()]
-    if silent:
+    answers = [row["answer"] for row in rows]
+    parts = [f"{answers.count(label):,} {label}" for label in reversed(run.labels)]
+    if silent := answers.count(None):
         parts.append(f"{silent:,} without a word to read")
     judged = [row["right"] for row in rows if row["right"] is not None]
     stopped = f"Stopped after {work.done:,} of {work.total:,} reviews. " if work.state == "stopped" else ""
@@ -179,6 +180,7 @@ def _show_table(run: FileRun) -> None:
         for row in run.rows
     ]
     judged = any(row["right"] is not None for row in run.rows)
+    said = f"is {run.labels[-1]}" if len(run.labels) == 2 else "has the label"
     number = st.column_config.NumberColumn
     st.dataframe(
         pd.DataFrame(shown),
@@ -189,7 +191,7 @@ def _show_table(run: FileRun) -> None:
         column_config={
             "number": number("#", help="Which review of the file it is.", width=50),
             "review": st.column_config.TextColumn(width="large"),
-            "probability": number(format="%.3f", help="Of ‘positive’, or of the answer where there are more labels."),
+            "probability": number(format="%.3f", help=f"That the review {said}, says the network."),
             "unknown": number(help="Words that the network does not know; it read a placeholder instead."),
             "unread": number(help="Words at the start that the network did not read, because it reads the last ones."),
             "strongest words": st.column_config.TextColumn(

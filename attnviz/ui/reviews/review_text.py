@@ -8,7 +8,6 @@ from attnviz.data.examples import EXAMPLES
 from attnviz.data.imdb import Split
 from attnviz.text.edits import TokenEdit, build_edited_text
 from attnviz.values.edited_text import EditedText
-from attnviz.values.explanation import Explanation
 
 
 def start_text() -> None:
@@ -62,14 +61,6 @@ def set_test_review(test: Split, index: int, place: str = "") -> None:
         f"Test review {index:,} of the Large Movie Review Dataset; its author gave {test.ratings[index]} of 10 stars, "
         f"so it counts as {label}. {place}".rstrip(),
     )
-
-
-def get_answer(model: str, method: str) -> Explanation | None:
-    """The network's answer to the text that it reads, None while there is none by this model and method."""
-    answer: Explanation | None = st.session_state.get("review_answer")
-    if answer is None or (answer.model, answer.method, answer.text) != (model, method, get_edited_text().text):
-        return None
-    return answer
 
 
 def make_printable(text: str) -> str:

@@ -25,7 +25,7 @@ def show_trust(answer: Explanation | None, method: str) -> None:
         st.markdown(tell_why_no_answer())
         st.html(render_trust(None, method))
         return
-    operation = MeasureFaithfulness(answer.model, answer.text, answer.method)
+    operation = MeasureFaithfulness(answer.model, answer.text, answer.method, answer.target)
     show_answer("trust", _show_measures, operation, answer)
 
 
