@@ -208,11 +208,9 @@ def _print_many(explanations: Iterator[Explanation], format: str, checkpoint: Ch
             print(part, end="")
         print()
     elif format == "csv":
-        for number, explanation in enumerate(explanations, start=1):
-            frame = explanation.to_frame()
-            frame.insert(0, "review", number)
-            frame.insert(1, "probability", explanation.probability)
-            frame.to_csv(sys.stdout, index=False, header=number == 1, lineterminator="\n")
+        from attnviz.render.tables import write_tokens
+
+        write_tokens(sys.stdout, explanations)
     else:
         for number, explanation in enumerate(explanations, start=1):
             print(f"review {number}")

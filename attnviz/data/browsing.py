@@ -120,6 +120,13 @@ def find_reviews(table: ReviewTable, chosen: Filter, order: str = ORDERS[0], als
     Raises:
         UnknownNameError: an answer, a label or an order that there is none of.
     """
+    _check_names(table, chosen, order)
+    match = _match(table, chosen) if also is None else _match(table, chosen) & also
+    found = np.flatnonzero(match)
+    return found[np.argsort(_SORTED_BY[order](table)[found], kind="stable")]
+
+
+def _check_names(table: ReviewTable, chosen: Filter, order: str) -> None:
     for kind, name, valid in (
         ("answer", chosen.answer, ANSWERS),
         ("label", chosen.label, (ALL, *table.labels)),
@@ -127,19 +134,24 @@ def find_reviews(table: ReviewTable, chosen: Filter, order: str = ORDERS[0], als
     ):
         if name not in valid:
             raise UnknownNameError(kind, name, valid)
-    match = table.answered if also is None else table.answered & also
+
+
+def _match(table: ReviewTable, chosen: Filter) -> Mask:
+    """(n,) which reviews with an answer a filter lets through."""
+    match = table.answered & _lies_between(table.confidence, chosen.confidence)
     if chosen.answer != ALL:
         match &= table.right == (chosen.answer == "right")
     if chosen.label != ALL:
         match &= table.true_labels == table.labels.index(chosen.label)
-    low, high = chosen.confidence
-    match &= (table.confidence >= low) & (table.confidence <= high)
     if chosen.lengths is not None:
-        match &= (table.lengths >= chosen.lengths[0]) & (table.lengths <= chosen.lengths[1])
+        match &= _lies_between(table.lengths, chosen.lengths)
     if chosen.ratings:
         match &= np.isin(table.ratings, chosen.ratings)
-    found = np.flatnonzero(match)
-    return found[np.argsort(_SORTED_BY[order](table)[found], kind="stable")]
+    return match
+
+
+def _lies_between(values: npt.NDArray, bounds: tuple[float, float]) -> Mask:
+    return (values >= bounds[0]) & (values <= bounds[1])
 
 
 def compute_accuracy(table: ReviewTable, indices: Indices) -> float | None:

@@ -118,11 +118,7 @@ def read_review_file(name: str, data: bytes) -> ReviewFile:
         DataError: too large, not what its name says, a broken or empty table, or too many reviews; says the line where
             it has one.
     """
-    if len(data) > MAX_BYTES:
-        raise DataError(f"{name} has {len(data) / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB are possible.")
-    lines = max(data.count(b"\n"), data.count(b"\r"))
-    if lines > MAX_LINES:
-        raise DataError(f"{name} has {lines:,} lines; at most {MAX_LINES:,} are possible.")
+    _check_size(name, data)
     records, encoding = read_records(name, io.BytesIO(data))
     found = list(islice(records, MAX_REVIEWS + 1))
     if not found:
@@ -133,6 +129,15 @@ def read_review_file(name: str, data: bytes) -> ReviewFile:
             "`attnviz explain NAME --file` reads any number."
         )
     return _build_file(name, found, None if encoding in UNICODE else encoding)
+
+
+def _check_size(name: str, data: bytes) -> None:
+    """Refuse what would take long, before anything is done with it."""
+    if len(data) > MAX_BYTES:
+        raise DataError(f"{name} has {len(data) / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB are possible.")
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    if lines > MAX_LINES:
+        raise DataError(f"{name} has {lines:,} lines; at most {MAX_LINES:,} are possible.")
 
 
 def stream_reviews(

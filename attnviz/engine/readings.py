@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from attnviz.data.answers import STARS, get_answers
+from attnviz.data.answers import get_answers
 from attnviz.data.browsing import ReviewTable
 from attnviz.data.imdb import HOW_TO_GET_IT, Imdb, find_imdb, is_parsed, load_imdb
 from attnviz.data.predictions import get_key, load_probabilities, save_probabilities
@@ -19,6 +19,7 @@ from attnviz.engine.client import Engine
 from attnviz.engine.protocol import PredictReviews
 from attnviz.engine.work import Work
 from attnviz.errors import CheckpointError, DataError
+from attnviz.models.registry import ModelSpec
 from attnviz.processes import child_environment, module_command
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.checkpoint_files import MODEL_FILE, VOCABULARY_FILE
@@ -61,7 +62,7 @@ class Readings:
                 probabilities = load_probabilities(key, len(data.test), len(checkpoint.spec.labels))
                 if probabilities is None:
                     return None
-                self._found[key] = _build_reading(data, checkpoint.spec.labels, probabilities)
+                self._found[key] = _build_reading(data, checkpoint.spec, probabilities)
             return self._found[key]
 
     def get_data(self, source: Path) -> Imdb | None:
@@ -106,7 +107,7 @@ class Readings:
             raise CheckpointError(f"{checkpoint.name} was trained anew meanwhile. Start again.")
         key = _key(checkpoint, data)
         with self._lock:
-            self._found[key] = _build_reading(data, checkpoint.spec.labels, probabilities)
+            self._found[key] = _build_reading(data, checkpoint.spec, probabilities)
         with suppress(OSError):  # a cache that cannot be written: it is kept as long as this server runs
             save_probabilities(key, probabilities)
 
@@ -131,11 +132,11 @@ def _key(checkpoint: Checkpoint, data: Imdb) -> str:
     return get_key(*_name(checkpoint), data.digest)
 
 
-def _build_reading(data: Imdb, labels: tuple[str, ...], probabilities: np.ndarray) -> Reading:
+def _build_reading(data: Imdb, spec: ModelSpec, probabilities: np.ndarray) -> Reading:
     test = data.test
     probabilities.setflags(write=False)
-    true_labels = get_answers(test, "stars" if labels == STARS else "sentiment")
-    return Reading(data, ReviewTable(labels, true_labels, test.ratings, np.diff(test.word_offsets), probabilities))
+    lengths, answers = np.diff(test.word_offsets), get_answers(test, spec.answer)
+    return Reading(data, ReviewTable(spec.labels, answers, test.ratings, lengths, probabilities))
 
 
 def _parse_elsewhere(source: Path) -> None:
