@@ -1,7 +1,11 @@
-"""`python -m benchmarks`: prints the tables in Markdown and writes benchmarks/results.json."""
+"""`python -m benchmarks`: prints the tables in Markdown and writes benchmarks/results.json.
+
+`python -m benchmarks --against FOLDER` compares this checkout with the one in that folder instead.
+"""
 
 from __future__ import annotations
 
+import argparse
 import gc
 import json
 import os
@@ -17,17 +21,19 @@ import numpy as np
 from attnviz.backend import keras
 from attnviz.explain.explainer import Explainer
 from attnviz.graph.activations import get_activations
-from attnviz.lab.column import train_column
+from attnviz.lab.lab_run import train_column
 from attnviz.models.architectures import build_model
 from attnviz.models.fused_lstm import fuse_lstms
 from attnviz.models.registry import get_spec
 from attnviz.runs.loading import load
 from attnviz.training.batches import pad
+from attnviz.training.encoded_reviews import EncodedReviews, training_dataset
 from attnviz.training.halves import split_in_towers
 from attnviz.training.process import prepare_training_process
-from attnviz.training.text_training import EncodedReviews, compile_for_training, training_dataset
+from attnviz.training.text_training import compile_for_training
 from attnviz.training.versions import get_versions
 from benchmarks.browser import measure_app
+from benchmarks.checkouts import checkouts_to_markdown, compare_checkouts, find_slower
 from benchmarks.measure import Growth, Row, compare, growth_to_markdown, timed, to_markdown
 from benchmarks.remote import Remote, start_baseline, start_peer
 from benchmarks.serve import make_step_clock
@@ -38,6 +44,20 @@ BATCHES = 20
 
 
 def main() -> None:
+    """The benchmark, or with --against the comparison of two checkouts, which fails if a row became slower."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--against", type=Path, metavar="FOLDER", help="a checkout to compare with")
+    parser.add_argument("--rows", default="", metavar="TEXT", help="with --against: only rows whose name contains it")
+    options = parser.parse_args()
+    if options.against is None:
+        measure_everything()
+        return
+    rows = compare_checkouts(options.against, options.rows)
+    print(checkouts_to_markdown(rows))
+    sys.exit(bool(find_slower(rows)))
+
+
+def measure_everything() -> None:
     """Run every comparison, then how time grows with the size of the input."""
     prepare_training_process()
     gc.freeze()
@@ -76,7 +96,7 @@ def one_review(baseline: Remote, peer: Remote) -> Iterator[Row]:
     for name in ("luong", "bilstm-additive", "lstm-dot"):
         explainer = load(name)
         explainer.warm_up()
-        (text,) = draw_texts([200], explainer.vocabulary)
+        (text,) = draw_texts([200], explainer.classifier.vocabulary)
         for method in explainer.methods:
             yield compare(
                 f"{name}: {method} of a review of 200 words",
@@ -91,7 +111,7 @@ def many_reviews(baseline: Remote, peer: Remote) -> Iterator[Row]:
     """Raw texts to probabilities and scores, against `model.predict` on the ids, padded."""
     explainer = load("luong")
     lengths = draw_lengths(25_000)
-    texts = draw_texts(lengths, explainer.vocabulary)
+    texts = draw_texts(lengths, explainer.classifier.vocabulary)
     yield compare(
         f"luong: attention of {len(texts):,} reviews from raw text",
         timed(lambda: sum(1 for _ in explainer.explain_stream(texts))),
@@ -133,7 +153,7 @@ def activations(baseline: Remote, peer: Remote) -> Iterator[Row]:
 def grow() -> Iterator[Growth]:
     """Time, and the process's largest memory so far, as the input grows."""
     explainer = load("luong")
-    vocabulary = explainer.vocabulary
+    vocabulary = explainer.classifier.vocabulary
     for words in (20, 200, 2_000, 20_000):
         yield _growth(
             f"one text of {words:,} words", draw_texts([words], vocabulary), explainer.explain_batch, rounds=7

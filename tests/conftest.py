@@ -70,6 +70,7 @@ def tiny_library(tmp_path_factory: pytest.TempPathFactory, archive: Path, cache:
     from attnviz.models.architectures import build_model
     from attnviz.models.registry import MODELS
     from attnviz.runs.checkpoint import save_checkpoint
+    from attnviz.runs.loading import build_classifier
     from attnviz.text.vocabulary import Vocabulary
     from attnviz.values.history import History
     from attnviz.values.run import Run
@@ -101,7 +102,9 @@ def tiny_library(tmp_path_factory: pytest.TempPathFactory, archive: Path, cache:
         )
         examples = []
         if name == "luong":
-            examples = Explainer(model, vocabulary, MODELS[name], name).explain_batch(list(EXAMPLES.values()))
+            examples = Explainer(build_classifier(model, vocabulary, MODELS[name], name)).explain_batch(
+                list(EXAMPLES.values())
+            )
         save_checkpoint(library / name, model, run, history, vocabulary if reads_text else None, examples)
     return library
 

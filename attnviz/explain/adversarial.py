@@ -1,4 +1,4 @@
-"""The other map: attention weights that differ as much as possible from a network's own and leave its answer as it is.
+"""Adversarial attention: weights that differ as much as possible from a network's own and leave its answer as it is.
 
 Jain & Wallace 2019, 'Attention is not Explanation', arXiv:1902.10186, search for such weights by gradient ascent from
 random starts. Here the search is direct. Where attention enters a network through a weighted sum alone, the logit of
@@ -11,13 +11,22 @@ ones, and the shares of those are found with the network itself.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from attnviz.errors import SettingError
+from attnviz.explain.attention_maps import Intervention
+from attnviz.explain.attribution import find_answers
+from attnviz.explain.classifier import TextClassifier
+from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.arrays import FloatArray
+from attnviz.values.explanation import Explanation
+from attnviz.values.prediction import Prediction
 
 TRIED = 32
 """How many of the most promising pairs are tried with the network."""
@@ -30,9 +39,12 @@ MARGIN = 0.005
 
 Places = npt.NDArray[np.int64]
 
+SHUFFLES = 20
+"""How many times the own weights are dealt out at random, to compare."""
+
 Decide = Callable[[FloatArray], FloatArray]
-"""Mixes (batch, words + 1) to probabilities (batch,). A mix holds the weight of each word and, last, the share of the
-network's own weights; each row sums to 1."""
+"""Mixes (batch, words + 1) to the target's probabilities (batch,). A mix holds the weight of each word and, last, the
+share of the network's own weights; each row sums to 1."""
 
 
 class _Pairs(NamedTuple):
@@ -47,6 +59,58 @@ class _Pairs(NamedTuple):
     divergences: FloatArray
 
 
+def find_adversarial_attention(
+    classifier: TextClassifier, explained: Explanation, largest_change: float
+) -> AdversarialAttention:
+    """Attention weights as different as possible from the own ones with the same answer.
+
+    The answer is the same where the label stays and the target's probability moves by `largest_change` at most; it is
+    that of the whole network, run again with the weights in place of its own. Shuffled weights, which depend on the
+    text alone, are there to compare.
+
+    Args:
+        explained: by attention.
+
+    Raises:
+        SettingError: a change that is not between 0 and 1.
+    """
+    if not 0 < largest_change < 1:
+        raise SettingError(f"largest_change must be between 0 and 1, got {largest_change}.")
+    ids = classifier.encode(explained.text).inputs
+    if len(ids) < 2:
+        return AdversarialAttention(explained, None, largest_change)
+    network = Intervention(classifier, ids)
+    weights = put_mix(find_mix(network, explained, largest_change)[None], network.own)[0]
+    shuffled = shuffle_weights(network.own, SHUFFLES, seed=zlib.crc32(ids.tobytes()))
+    changes = np.abs(network.decide(shuffled)[:, explained.target] - (explained.probability or 0.0))
+    prediction = Prediction(explained.prediction.labels, tuple(network.run_whole(weights).tolist()))
+    own, other = mean_weights(network.own), mean_weights(weights)
+    return AdversarialAttention(
+        explained,
+        replace(explained, scores=other, prediction=prediction),
+        largest_change,
+        float(compute_divergence(own, other)),
+        float(changes.mean()),
+        float(changes.std()),
+    )
+
+
+def find_mix(network: Intervention, explained: Explanation, largest_change: float) -> FloatArray:
+    """(words + 1,) the best mix for an explained text; see `find_other_mix`."""
+
+    def decide(mixes: FloatArray) -> FloatArray:
+        parts = np.array_split(mixes, -(-len(mixes) // network.rows))  # matrices of many words need much memory
+        return np.concatenate([network.decide(put_mix(part, network.own)) for part in parts])
+
+    mixes = find_mixes(network.own, lambda mixes: decide(mixes)[:, explained.target], largest_change)
+    found = decide(mixes)
+    kept = np.abs(found[:, explained.target] - found[-1, explained.target]) <= largest_change
+    kept &= find_answers(found) == find_answers(found[-1])
+    kept[-1] = True  # the own weights
+    divergences = compute_divergence(mean_weights(network.own), mean_weights(put_mix(mixes, network.own)))
+    return mixes[np.argmax(np.where(kept, divergences, -1.0))]
+
+
 def compute_divergence(one: FloatArray, two: FloatArray) -> FloatArray:
     """The Jensen-Shannon divergence (...,) of weights (..., words), with the natural logarithm.
 
@@ -56,50 +120,44 @@ def compute_divergence(one: FloatArray, two: FloatArray) -> FloatArray:
     return (_half(one, two) + _half(two, one)).sum(axis=-1)
 
 
-def find_other_mix(own: FloatArray, decide: Decide, largest_change: float) -> FloatArray:
-    """The mix (words + 1,) that differs most from the own weights while the probability moves by `largest_change`.
+def find_mixes(own: FloatArray, decide: Decide, largest_change: float) -> FloatArray:
+    """(n, words + 1) the mixes that promise to differ most while the probability moves by `largest_change`.
 
-    Of weights a feature the means over the features are compared; the weights put on a word are the same for all.
+    The last of them is (0, ..., 0, 1), the own weights themselves. Of several maps or queries the means are compared;
+    the weights put on a word are the same for all.
 
     Args:
-        own: (words,) or (words, units) weights that sum to 1 over at least two words.
+        own: (maps, queries, words) weights that sum to 1 over at least two words.
         decide: the network.
         largest_change: of the probability, above 0.
-
-    Returns:
-        What is asked for; the own weights themselves, (0, ..., 0, 1), where nothing else keeps the answer.
     """
-    own = mean_weights(own)
-    ends = np.eye(len(own) + 1)
+    mean = mean_weights(own)
+    ends = np.eye(len(mean) + 1)
     probabilities = decide(ends).astype(np.float64)
     answer, allowed = probabilities[-1], largest_change * (1 - MARGIN)
     logits = _logit(probabilities)
-    parts = [_keep_words(own, probabilities, allowed)]
-    parts += [_rank_pairs(own, logits, target) for target in (answer - allowed, answer + allowed) if 0 < target < 1]
+    parts = [_keep_words(mean, probabilities, allowed)]
+    parts += [_rank_pairs(mean, logits, target) for target in (answer - allowed, answer + allowed) if 0 < target < 1]
     pairs = _keep_best(_Pairs(*map(np.concatenate, zip(*parts, strict=True))))
-    mixes = np.vstack([_find_shares(pairs, ends, decide), ends[-1:]])
-    kept = np.abs(decide(mixes) - answer) <= largest_change
-    kept[-1] = True  # the own weights
-    return mixes[np.argmax(np.where(kept, compute_divergence(own, put_mix(mixes, own)), -1.0))]
+    return np.vstack([_find_shares(pairs, ends, decide), ends[-1:]])
 
 
 def put_mix(mixes: FloatArray, own: FloatArray) -> FloatArray:
-    """The weights of mixes (batch, words + 1): (batch, words), or (batch, words, units) if the own ones have units."""
-    words, rest = mixes[:, :-1], mixes[:, -1:]
-    return words + rest * own if own.ndim == 1 else words[..., None] + rest[..., None] * own
+    """(batch, maps, queries, words) the weights of mixes (batch, words + 1); own: (maps, queries, words)."""
+    words, rest = mixes[:, None, None, :-1], mixes[:, None, None, -1:]
+    return words + rest * own
 
 
 def mean_weights(weights: FloatArray) -> FloatArray:
-    """(words,): weights (words,) or the mean over the features of (words, units), in 64 bits; they sum to 1."""
-    weights = np.asarray(weights, dtype=np.float64)
-    mean = weights if weights.ndim == 1 else weights.mean(axis=-1)
-    return mean / mean.sum()
+    """(..., words): the mean of weights (..., maps, queries, words), in 64 bits; they sum to 1."""
+    mean = np.asarray(weights, dtype=np.float64).mean(axis=(-3, -2))
+    return mean / mean.sum(axis=-1, keepdims=True)
 
 
 def shuffle_weights(weights: FloatArray, times: int, seed: int) -> FloatArray:
-    """(times, *weights.shape): the weights, (words,) or (words, units), dealt out to the words at random."""
+    """(times, maps, queries, words): the weights (maps, queries, words) dealt out to the words at random."""
     random = np.random.default_rng(seed)
-    return np.stack([weights[random.permutation(len(weights))] for _ in range(times)])
+    return np.stack([weights[..., random.permutation(weights.shape[-1])] for _ in range(times)])
 
 
 def _half(one: FloatArray, two: FloatArray) -> FloatArray:

@@ -1,4 +1,7 @@
-"""Scores that a network's own computation gives to its input words."""
+"""Scores that a classifier's own computation gives to its input words, one function a method.
+
+Each takes a graph and word ids (batch, steps), padded on the right with 0, and targets (batch,).
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from attnviz.backend import keras, tf
-from attnviz.explain.parts import build_head, find_embedding
+from attnviz.backend import tf
+from attnviz.explain.classifier_graph import IDS, PREDICTED, TARGETS, ClassifierGraph
 from attnviz.training.batches import Ids
 from attnviz.values.arrays import FloatArray
 
@@ -20,111 +23,119 @@ LARGEST_GAP = 0.01
 
 Tensor = Any
 Predict = Callable[[Sequence[Ids]], FloatArray]
-"""Some texts as word ids, each (number of words,), to their probabilities (number of texts,)."""
+"""Some texts as word ids, each (number of words,), to their probabilities (number of texts, k)."""
 
 
 class Scores(NamedTuple):
     """What a method finds in a batch of texts.
 
     Attributes:
-        probability: (batch,) of a positive review.
+        probabilities: (batch, k).
         values: (batch, steps) a score for each word; or a list of arrays, one a text, as long as its words.
-        gap: (batch,) by how much the scores' sum misses what it should be, for methods that have such a sum.
+        gap: (batch,) the convergence delta, for methods whose scores have a sum to reach.
     """
 
-    probability: Tensor
-    values: Tensor
-    gap: Tensor | None = None
+    probabilities: Any
+    values: Any
+    gap: Any | None = None
 
 
-ScoreFunction = Callable[[Tensor], Scores]
-"""Word ids (batch, steps), padded on the right with 0, to what a method finds."""
+ScoreFunction = Callable[[Any, Any], Scores]
+"""Word ids (batch, steps) and targets (batch,) to what a method finds."""
 
 
-def attention_scores(model: keras.Model, layer_name: str) -> ScoreFunction:
-    """The attention weights of a layer; weights of several features are averaged.
+def attention_scores(graph: ClassifierGraph) -> ScoreFunction:
+    """The attention that each word receives: the mean over maps and queries where there are several.
 
-    Every feature's weights sum to 1 over the words, so their mean does as well.
+    Every query's weights sum to 1 over the words, so their mean does as well. They speak for no label.
     """
-    both = keras.Model(model.input, [model.output, model.get_layer(layer_name).output])
-
-    def scores(ids: Tensor) -> Scores:
-        probability, weights = both(ids, training=False)
-        if len(weights.shape) == 3:
-            weights = tf.reduce_mean(weights, axis=-1)
-        return Scores(probability[:, 0], weights)
-
-    return scores
+    read = graph.traced.function([graph.ids], [graph.probabilities, graph.received])
+    return lambda ids, targets: Scores(*read(ids))
 
 
-def gradient_scores(model: keras.Model) -> ScoreFunction:
-    """Gradient x input: the probability's gradient at each word's vector, times that vector.
+def gradient_scores(graph: ClassifierGraph) -> ScoreFunction:
+    """Gradient x input: the target's probability's gradient at each word's vector, times that vector.
 
-    To first order, the score is what the word adds to the probability: positive toward a positive review. Source:
-    Shrikumar et al. 2016, 'Not just a black box', arXiv:1605.01713.
+    To first order, the score is what the word adds to the probability. Source: Shrikumar et al. 2016, 'Not just a black
+    box', arXiv:1605.01713.
     """
-    both = keras.Model(model.input, [model.output, find_embedding(model).output])
-
-    def scores(ids: Tensor) -> Scores:
-        with tf.GradientTape() as tape:
-            probability, vectors = both(ids, training=False)
-        # The rows of a batch do not depend on each other, so the gradient of the sum holds each row's own.
-        return Scores(probability[:, 0], tf.reduce_sum(tape.gradient(probability, vectors) * vectors, axis=-1))
-
-    return scores
+    # The rows of a batch do not depend on each other, so the gradient of the sum holds each row's own.
+    read = graph.traced.function([graph.ids, graph.targets], [graph.probabilities, graph.products])
+    return lambda ids, targets: Scores(*read(ids, targets))
 
 
-def integrated_gradient_scores(model: keras.Model, steps: int = IG_STEPS) -> ScoreFunction:
+def integrated_gradient_scores(graph: ClassifierGraph, steps: int = IG_STEPS) -> ScoreFunction:
     """Integrated gradients along the straight line from a text whose words' vectors are all 0.
 
-    A score is a signed part of the probability f(x): together the scores are f(x) - f(baseline), but for an error of
-    the points on the line, which is the gap. The baseline has as many words as the text. Source: Sundararajan, Taly &
-    Yan 2017, 'Axiomatic attribution for deep networks', arXiv:1703.01365.
+    A score is a signed part of the target's probability f(x): together the scores are f(x) - f(baseline), but for an
+    error of the points on the line, which is the gap. The baseline has as many words as the text. Source: Sundararajan,
+    Taly & Yan 2017, 'Axiomatic attribution for deep networks', arXiv:1703.01365.
 
     Args:
-        model: a text network.
+        graph: of a text classifier.
         steps: how many points, an even number.
     """
-    head, table = build_head(model), find_embedding(model).embeddings
+    start = graph.traced.function([graph.ids, graph.targets], [graph.vectors, graph.resolved, graph.probabilities])
+    slope = graph.traced.function([graph.ids, graph.vectors, graph.targets], [graph.chosen, graph.slope])
     # Gauss-Legendre points: the line's ends, where a network saturates, get more of them than evenly spaced ones would.
     points, weights = np.polynomial.legendre.leggauss(steps)
     places = tf.constant([0.0, *(points + 1) / 2, 1.0], tf.float32)
     shares = tf.constant([0.0, *weights / 2, 0.0], tf.float32)  # the two ends are there for the gap only
 
-    def scores(ids: Tensor) -> Scores:
-        vectors, mask = tf.gather(table, ids), tf.not_equal(ids, 0)
+    @tf.function(input_signature=[IDS, TARGETS])
+    def scores(ids: Tensor, targets: Tensor) -> Scores:
+        vectors, resolved, probabilities = start(ids, targets)
         path = tf.reshape(places[:, None, None, None] * vectors, [-1, *_sizes(vectors)[1:]])
-        halves, half_mask = tf.split(path, 2), tf.tile(mask, [len(places) // 2, 1])
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch(halves)
-            # Two calls in one graph run side by side; the fused LSTM uses one thread each.
-            probabilities = [head([half, half_mask], training=False) for half in halves]
-        slopes = tf.concat(tape.gradient(probabilities, halves), axis=0)
-        # In a chaotic network a slope may overflow; it counts as 0, and the gap tells what is missing.
-        slopes = tf.reshape(tf.where(tf.math.is_finite(slopes), slopes, 0.0), [len(places), *_sizes(vectors)])
+        answers, slopes = _run_halves(slope, path, *(_repeat(part, len(places) // 2) for part in (ids, resolved)))
+        slopes = tf.reshape(slopes, [len(places), *_sizes(vectors)])
         values = tf.reduce_sum(tf.reduce_sum(shares[:, None, None, None] * slopes, axis=0) * vectors, axis=-1)
-        answers = tf.reshape(tf.concat(probabilities, axis=0), [len(places), -1])
-        return Scores(answers[-1], values, tf.reduce_sum(values, axis=1) - (answers[-1] - answers[0]))
+        ends = tf.gather(tf.reshape(answers, [len(places), -1]), [0, len(places) - 1])
+        return Scores(probabilities, values, tf.reduce_sum(values, axis=1) - (ends[1] - ends[0]))
 
     return scores
 
 
-def occlusion_scores(rows: Sequence[Ids], predict: Predict) -> Scores:
-    """For every word the probability with it minus the probability of the text without it.
+def _run_halves(slope: Any, path: Tensor, ids: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+    """The chosen probabilities and slopes at all points: two calls in one graph run side by side."""
+    halves = [slope(ids, half, targets) for half in tf.split(path, 2)]
+    answers, slopes = (tf.concat(parts, axis=0) for parts in zip(*halves, strict=True))
+    # In a chaotic network a slope may overflow; it counts as 0, and the gap tells what is missing.
+    return answers, tf.where(tf.math.is_finite(slopes), slopes, 0.0)
+
+
+def _repeat(rows: Tensor, times: int) -> Tensor:
+    return tf.tile(rows, [times, *[1] * (len(rows.shape) - 1)])
+
+
+def _sizes(tensor: Tensor) -> list[Tensor]:
+    return tf.unstack(tf.shape(tensor))
+
+
+def occlusion_scores(rows: Sequence[Ids], predict: Predict, target: int | None) -> Scores:
+    """For every word the target's probability with it minus that of the text without it.
 
     Args:
         rows: texts as word ids, each (number of words,).
-        predict: the network; it is asked once, for all texts and all texts without one of their words.
+        predict: the classifier; it is asked once, for all texts and all texts without one of their words.
+        target: a label; None for the predicted one of each text.
 
     Source: Li, Monroe & Jurafsky 2016, 'Understanding neural networks through representation erasure',
     arXiv:1612.08220; the difference is one of probabilities here, not of log-likelihoods.
     """
     shortened = [np.delete(row, place) for row in rows for place in range(len(row))]
     found = predict([*rows, *shortened])
-    probability, without = found[: len(rows)], found[len(rows) :]
+    probabilities, without = found[: len(rows)], found[len(rows) :]
     parts = np.split(without, np.cumsum([len(row) for row in rows])[:-1])
-    return Scores(probability, [whole - part for whole, part in zip(probability, parts, strict=True)])
+    targets = find_answers(probabilities) if target is None else np.full(len(rows), target)
+    values = [whole[at] - part[:, at] for whole, part, at in zip(probabilities, parts, targets, strict=True)]
+    return Scores(probabilities, values)
 
 
-def _sizes(tensor: Tensor) -> list[Tensor]:
-    return tf.unstack(tf.shape(tensor))
+def find_answers(probabilities: FloatArray) -> Any:
+    """(...,) the predicted labels of probabilities (..., k): the most probable one, the last of equal ones."""
+    return probabilities.shape[-1] - 1 - np.argmax(probabilities[..., ::-1], axis=-1)
+
+
+def as_targets(target: int | None, count: int) -> Any:
+    """(count,) the same target for each row of a batch."""
+    return tf.fill([count], tf.constant(PREDICTED if target is None else target, tf.int32))

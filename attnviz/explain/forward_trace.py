@@ -8,54 +8,43 @@ network really runs on from the changed weights.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
-from attnviz.explain.parts import STATES, build_decision, find_embedding
-from attnviz.models.layers import (
-    AdditiveAttention,
-    DotProductAttention,
-    FeaturewiseAttention,
-    LuongAttention,
-    additive_scores,
-    dot_product_scores,
-    featurewise_scores,
-    luong_scores,
-    masked_softmax,
-    weighted_sum,
-)
-from attnviz.models.registry import ModelSpec
-from attnviz.text.vocabulary import Tokens
-from attnviz.training.batches import Ids, pad
+from attnviz.explain.attention_maps import Intervention, get_attending_graph
+from attnviz.explain.classifier import Encoded, TextClassifier
+from attnviz.explain.classifier_graph import ClassifierGraph
+from attnviz.explain.score_parts import find_parts
+from attnviz.graph.recorder import Call
+from attnviz.training.batches import Ids
 from attnviz.values.arrays import FloatArray, frozen_array
+from attnviz.values.prediction import find_predicted
 from attnviz.values.tokens import Token
 
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.01, 100.0
 """Beyond these the softmax is a single 1 or quite even, and its exponents leave 32-bit numbers."""
 
-LAST, JOINED = "probability", "context_and_last_state"
-"""The layer that gives the probability, and the one that stands between it and the context vector in `luong`."""
-
 Tensor = Any
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
-    """The activations of one text, from its words to the probability. n is the number of words that were read.
+class ForwardTrace:
+    """The activations of one text, from its words to the probabilities. n is the number of words that were read.
 
     A score is `f(keys @ query / scale + bias)`, with f the tanh where there is a bias and nothing where there is none.
 
     Attributes:
         text, model: exactly what was given, and the name of the checkpoint.
         tokens: (n) the words that were read; truncated: how many at the start were not.
+        labels: of the classifier; target: the one that the last layer is shown for.
         temperature: what the scores were divided by before the softmax.
         vectors: (n, units) a row of the embedding a word.
-        states: (n, units) the hidden states.
+        states: (n, units) what attention looks at: the hidden states, or the vectors where there are none.
         keys: (n, d) what of each word is scored: a projection of its state, or the state itself.
         query: (d,) or (d, features) what it is multiplied with: made from the last state, or learned.
         bias: (n,) or (features,) what is added, or None.
@@ -64,9 +53,9 @@ class Walk:
         weights: as the scores, after it, at this temperature; usual_weights: at temperature 1.
         context: (units,) the states' sum with these weights.
         last_input: (k,) what the last layer reads: the context vector, or for `luong` the attention vector.
-        last_kernel: (k,) the last layer's weights; last_bias: its bias.
+        last_kernel: (k, outputs) the last layer's weights; last_bias: (outputs,) its bias; one output is a sigmoid's.
         splits: whether the last layer reads the context vector itself, so that its sum can be split among the words.
-        probability: of a positive review at this temperature; usual_probability: at 1. None if there is no word.
+        probabilities: of the labels at this temperature; usual_probabilities: at 1. None if there is no word.
         rows: number of words in the embedding's table.
     """
 
@@ -74,6 +63,8 @@ class Walk:
     model: str
     tokens: Sequence[Token]
     truncated: int
+    labels: tuple[str, ...]
+    target: int
     temperature: float
     vectors: FloatArray
     states: FloatArray
@@ -87,10 +78,10 @@ class Walk:
     context: FloatArray
     last_input: FloatArray
     last_kernel: FloatArray
-    last_bias: float
+    last_bias: FloatArray
     splits: bool
-    probability: float | None
-    usual_probability: float | None
+    probabilities: tuple[float, ...] | None
+    usual_probabilities: tuple[float, ...] | None
     rows: int
 
     def __post_init__(self) -> None:
@@ -111,14 +102,46 @@ class Walk:
         return weights * self.states
 
     @property
+    def kernel(self) -> FloatArray:
+        """(k,) the last layer's weights for the target; with a single output those of the second label, or reversed."""
+        return self.last_kernel[:, self.target] if self.last_kernel.shape[1] > 1 else self.sign * self.last_kernel[:, 0]
+
+    @property
+    def kernel_bias(self) -> float:
+        """The last layer's bias for the target."""
+        return float(self.last_bias[self.target] if len(self.last_bias) > 1 else self.sign * self.last_bias[0])
+
+    @property
+    def sign(self) -> int:
+        """A sigmoid speaks for the second label: for the first one its sum counts with the other sign."""
+        return 1 if self.target == 1 else -1
+
+    @property
     def shares(self) -> FloatArray | None:
-        """(n,) each word's part of the sum before the sigmoid, without the bias; None where it can't be split."""
-        return self.contributions @ self.last_kernel if self.splits else None
+        """(n,) each word's part of the target's sum before the last activation, without the bias; None if not split."""
+        return self.contributions @ self.kernel if self.splits else None
+
+    @property
+    def logits(self) -> FloatArray:
+        """(outputs,) the sums before the last activation; of a sigmoid the target's."""
+        if len(self.last_bias) == 1:
+            return np.array([self.logit])
+        return self.last_input @ self.last_kernel + self.last_bias
 
     @property
     def logit(self) -> float:
-        """The sum before the sigmoid."""
-        return float(self.last_input @ self.last_kernel) + self.last_bias
+        """The target's sum before the last activation."""
+        return float(self.last_input @ self.kernel) + self.kernel_bias
+
+    @property
+    def probability(self) -> float | None:
+        """The target's at this temperature; None if there is no word."""
+        return None if self.probabilities is None else self.probabilities[self.target]
+
+    @property
+    def usual_probability(self) -> float | None:
+        """The target's at temperature 1; None if there is no word."""
+        return None if self.usual_probabilities is None else self.usual_probabilities[self.target]
 
     @property
     def effective_words(self) -> float:
@@ -132,94 +155,95 @@ def mean_features(values: FloatArray) -> FloatArray:
     return values if values.ndim == 1 else values.mean(axis=1)
 
 
-class _Look(NamedTuple):
-    """What an attention layer computes before its softmax, for one text; the names are those of Walk."""
-
-    keys: Tensor
-    query: Tensor
-    bias: Tensor | None
-    scores: Tensor
-
-
-WalkFunction = Callable[[str, Ids, float], Walk]
-"""A text, the ids of all its words, and a temperature."""
-
-
-def build_walk(model: keras.Model, spec: ModelSpec, name: str) -> WalkFunction:
-    """The walk through a trained network, compiled once.
+class Tracer:
+    """Traces texts through one classifier.
 
     Args:
-        model: a network of the table with attention.
-        spec: its row of the table.
-        name: what its walks call it.
+        classifier: one whose attention layer is among the kinds of `score_parts`.
 
     Raises:
-        SettingError: a network without attention; by the walk, a temperature out of range.
+        SettingError: another one.
     """
-    if spec.attention_layer is None:
-        raise SettingError(f"{name} has no attention to walk through.")
-    run, layer = _compile(model, spec.attention_layer), model.get_layer(spec.attention_layer)
-    last = model.get_layer(LAST)
-    constants = {
-        "scale": layer.key_kernel.shape[-1] ** 0.5 if isinstance(layer, DotProductAttention) else 1.0,
-        "last_kernel": last.kernel.numpy()[:, 0],
-        "last_bias": float(last.bias.numpy()[0]),
-        "splits": all(other.name != JOINED for other in model.layers),
-        "rows": int(find_embedding(model).input_dim),
-    }
 
-    def walk(text: str, words: Ids, temperature: float) -> Walk:
-        temperature = _check(temperature)
-        ids = words[-spec.steps :]
-        found = {key: tensor.numpy() for key, tensor in run(pad([ids], max(1, len(ids))), temperature).items()}
-        return Walk(
+    def __init__(self, classifier: TextClassifier) -> None:
+        self._classifier = classifier
+        self._graph = graph = get_attending_graph(classifier)
+        self._attending = _find_call(graph, graph.source.layer if graph.source else "")
+        self._parts = find_parts(graph, self._attending)
+        self._context, self._last = _find_ways(graph)
+
+    def trace(self, text: str, temperature: float, target: int | None) -> ForwardTrace:
+        """Every activation of a text.
+
+        Args:
+            temperature: what the scores are divided by before the softmax.
+            target: a label; None for the predicted one.
+
+        Raises:
+            SettingError: a temperature out of range; or as `encode`.
+        """
+        temperature = check_temperature(temperature)
+        encoded = self._classifier.encode(text)
+        found = self._run(encoded, temperature)
+        if target is None:
+            target = find_predicted(found["usual_probabilities"]) if found["usual_probabilities"] else 0
+        return ForwardTrace(
             text=text,
-            model=name,
-            tokens=Tokens(text, ids),
-            truncated=len(words) - len(ids),
+            model=self._classifier.name,
+            tokens=encoded.tokens,
+            truncated=encoded.truncated,
+            labels=self._classifier.labels,
+            target=target,
             temperature=temperature,
-            **constants,
-            **_take_words(found, len(ids)),
+            scale=self._parts.scale,
+            splits=_is_passed_on(self._context.outputs, self._last.inputs),
+            last_kernel=self._last.layer.kernel.numpy(),
+            last_bias=self._last.layer.bias.numpy(),
+            rows=int(_get_embedding(self._graph).input_dim),
+            **found,
         )
 
-    return walk
-
-
-def _compile(model: keras.Model, attention_layer: str) -> Callable[[Ids, float], dict[str, Tensor]]:
-    """Word ids (1, steps) and a temperature to the arrays of a Walk; a text without words is a single padding."""
-    inside = keras.Model(model.input, [find_embedding(model).output, model.get_layer(STATES).output])
-    decide = build_decision(model, attention_layer, LAST)
-    layer = model.get_layer(attention_layer)
-    look = _LOOKS[type(layer)]
-
-    @tf.function(input_signature=[tf.TensorSpec((1, None), tf.int32), tf.TensorSpec((), tf.float32)])
-    def run(ids: Tensor, temperature: Tensor) -> dict[str, Tensor]:
-        # identity drops the mask that Keras hangs on a tensor: the decision gets its mask as an input.
-        vectors, states = (tf.identity(values) for values in inside(ids, training=False))
-        mask, seen = tf.not_equal(ids, 0), look(layer, states)
-        weights = masked_softmax(seen.scores / temperature, mask)
-        usual_weights = masked_softmax(seen.scores, mask)
-        answer, last_input = decide([states, mask, weights], training=False)
-        usual_answer, _ = decide([states, mask, usual_weights], training=False)
+    def _run(self, encoded: Encoded, temperature: float) -> dict[str, Any]:
+        """The arrays of a ForwardTrace; of a text without words, read as a single padding, only the shapes count."""
+        words = len(encoded.inputs)
+        ids = encoded.inputs if words else np.zeros(1, np.int32)
+        seen = self._read(ids)
+        weights, usual = (_softmax(seen["scores"], divisor) for divisor in (temperature, 1.0))
+        network = Intervention(self._classifier, ids)
+        wanted = [self._context.outputs, self._last.inputs, self._graph.probabilities]
+        context, last_input, probabilities = network.read(_as_map(weights), wanted)
+        usual_probabilities = network.read(_as_map(usual), wanted)[2]
         return {
-            "vectors": vectors[0],
-            "states": states[0],
-            "keys": seen.keys,
-            "query": seen.query,
-            **({} if seen.bias is None else {"bias": seen.bias}),
-            "scores": seen.scores[0],
-            "weights": weights[0],
-            "usual_weights": usual_weights[0],
-            "context": weighted_sum(weights, states)[0],
-            "last_input": last_input[0],
-            "probability": answer[0, 0],
-            "usual_probability": usual_answer[0, 0],
+            **_take_words({**seen, "weights": weights, "usual_weights": usual}, words),
+            "context": context,
+            "last_input": last_input,
+            "probabilities": tuple(probabilities.tolist()) if words else None,
+            "usual_probabilities": tuple(usual_probabilities.tolist()) if words else None,
         }
 
-    return run
+    def _read(self, ids: Ids) -> dict[str, Any]:
+        """The values of the parts by name, without the axis of the batch; the bias may be None."""
+        wanted = self._parts.wanted(self._graph.vectors)
+        tensors = {name: tensor for name, tensor in wanted.items() if tensor is not None}
+        read = self._graph.traced.function([self._graph.ids], list(tensors.values()))
+        values = (value.numpy() for value in read(tf.constant(ids[None])))
+        found = dict(zip(tensors, values, strict=True))
+        return {"bias": None, **{name: found[name][0] if name in _BATCHED else found[name] for name in found}}
 
 
-def _check(temperature: float) -> float:
+_BATCHED = ("vectors", "states", "keys", "scores")
+_BY_WORD = (*_BATCHED, "weights", "usual_weights")
+
+
+def _take_words(found: dict[str, Any], words: int) -> dict[str, Any]:
+    """What was found for the words of a text."""
+    taken = {name: value[:words] if name in _BY_WORD else value for name, value in found.items()}
+    if taken["bias"] is not None and taken["scores"].ndim == 1:  # a bias for each place, not for each feature
+        taken["bias"] = taken["bias"][:words]
+    return taken
+
+
+def check_temperature(temperature: float) -> float:
     """The temperature as a float.
 
     Raises:
@@ -236,46 +260,39 @@ def _check(temperature: float) -> float:
     return value
 
 
-def _take_words(found: Mapping[str, Any], count: int) -> dict[str, Any]:
-    """What was found for the `count` words of a text; of a text without words only the shapes mean anything."""
-    taken = {"bias": None, **found}
-    for name in ("vectors", "states", "keys", "scores", "weights", "usual_weights"):
-        taken[name] = found[name][:count]
-    if "bias" in found and found["scores"].ndim == 1:  # a bias for each place, not for each feature
-        taken["bias"] = found["bias"][:count]
-    for name in ("probability", "usual_probability"):
-        taken[name] = float(found[name]) if count else None
-    return taken
+def _softmax(scores: Any, temperature: float) -> FloatArray:
+    """Over the words, (n,) or (n, features), in 64 bits."""
+    scores = np.asarray(scores, np.float64) / temperature
+    powers = np.exp(scores - scores.max(axis=0))
+    return powers / powers.sum(axis=0)
 
 
-def _look_dot(layer: DotProductAttention, states: Tensor) -> _Look:
-    query = states[:, -1]
-    scores = dot_product_scores(states, query, layer.query_kernel, layer.key_kernel)
-    keys = tf.matmul(states[0], layer.key_kernel)
-    return _Look(keys, tf.matmul(query, layer.query_kernel)[0], None, scores)
+def _as_map(weights: FloatArray) -> FloatArray:
+    """(maps, 1, n) from (n,) or (n, features)."""
+    return np.atleast_2d(weights.T)[:, None, :]
 
 
-def _look_luong(layer: LuongAttention, states: Tensor) -> _Look:
-    query = states[:, -1]
-    scores = luong_scores(states, query, layer.kernel)
-    return _Look(states[0], tf.linalg.matvec(layer.kernel, query[0]), None, scores)
+def _find_call(graph: ClassifierGraph, path: str) -> Call:
+    return next(call for call in reversed(graph.traced.calls) if call.path == path)
 
 
-def _look_additive(layer: AdditiveAttention, states: Tensor) -> _Look:
-    scores = additive_scores(states, layer.kernel, layer.bias)
-    return _Look(states[0], layer.kernel[:, 0], layer.bias[: tf.shape(states)[1], 0], scores)
+def _find_ways(graph: ClassifierGraph) -> tuple[Call, Call]:
+    """The call that sums the states up, and the last layer's.
+
+    Raises:
+        SettingError: the network ends in something else than a dense layer on what was attended to.
+    """
+    sums = [call for call in graph.traced.calls if call.path == "context_vector"]
+    last = [call for call in graph.traced.calls if call.path and isinstance(call.layer, keras.layers.Dense)]
+    if not sums or not last:
+        raise SettingError("This network does not go from attention over a weighted sum to a dense layer.")
+    return sums[-1], last[-1]
 
 
-def _look_featurewise(layer: FeaturewiseAttention, states: Tensor) -> _Look:
-    scores = featurewise_scores(states, layer.kernel, layer.bias)
-    return _Look(states[0], tf.identity(layer.kernel), tf.identity(layer.bias), scores)
+def _is_passed_on(outputs: Tensor, inputs: Tensor) -> bool:
+    """Whether a layer reads what another gives, as it is; a dropout between them does nothing outside of training."""
+    return inputs is outputs or any(tensor is outputs for tensor in inputs.op.inputs)
 
 
-_LOOKS: Mapping[type, Callable[[Any, Tensor], _Look]] = {
-    DotProductAttention: _look_dot,
-    LuongAttention: _look_luong,
-    AdditiveAttention: _look_additive,
-    FeaturewiseAttention: _look_featurewise,
-}
-"""What each kind of attention layer computes before its softmax. A text alone has no padding: its last state is the
-last one."""
+def _get_embedding(graph: ClassifierGraph) -> keras.layers.Embedding:
+    return next(call.layer for call in graph.traced.calls if call.outputs is graph.vectors)

@@ -1,19 +1,20 @@
-"""How far scores can be trusted on one text: what happens to the answer when the words that they name are taken away.
-
-Every function stands on one other, `predict`, from texts as word ids to probabilities.
-"""
+"""How far scores can be trusted on one text: what becomes of the answer without the words that they name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from attnviz.explain.attribution import Predict
+from attnviz.explain.agreement import compare_orders, compare_to_random
+from attnviz.explain.classifier import TextClassifier
 from attnviz.training.batches import Ids
 from attnviz.values.arrays import FloatArray
-from attnviz.values.faithfulness import Compared
+from attnviz.values.explanation import Explanation
+from attnviz.values.faithfulness import Faithfulness
 
 THRESHOLDS = (1, 5, 10, 20, 50)
 """Per cent of the words, as in DeYoung et al. 2020; always at least one word."""
@@ -24,32 +25,34 @@ REFERENCES = ("gradient", "occlusion")
 DRAWS = 20
 """How many times random scores are drawn on a text."""
 
-RANDOM_ORDERS = 5
-"""How many random orders of the words the erasure curve is compared with."""
-
-EVERY_COUNT, EVEN_COUNTS = 20, 60
-"""An erasure curve takes up to EVERY_COUNT words one by one at both ends, and about EVEN_COUNTS steps between."""
-
 Order = npt.NDArray[np.int64]
 
 
-def draw_scores(words: int, seed: int) -> FloatArray:
-    """(DRAWS, words) random scores to compare others with; the same for the same seed."""
-    return np.random.default_rng(seed).random((DRAWS, words), dtype=np.float32)
-
-
-def order_words(scores: FloatArray, signed: bool, positive: bool) -> Order:
-    """(..., words) the places of the words, those that speak most for the answer first; ties in order of the text.
+def measure_faithfulness(
+    classifier: TextClassifier, explained: Explanation, references: Sequence[Explanation]
+) -> Faithfulness:
+    """How far the scores of an explanation can be trusted, beside random scores, which depend on the text alone.
 
     Args:
-        scores: (..., words).
-        signed: whether they point toward a positive (above 0) or a negative review; else more is more.
-        positive: whether the answer is a positive review.
+        references: of the same text and label by other methods, whose order of the words is compared.
     """
-    return np.argsort(scores if signed and not positive else -scores, axis=-1, kind="stable")
+    ids, answer = classifier.encode(explained.text).inputs, find_answer(explained)
+    measured = Faithfulness(explained.text, len(ids), explained.prediction, answer, explained.method, explained.model)
+    if len(ids) < 2:
+        return measured
+    drawn = draw_scores(len(ids), seed=zlib.crc32(ids.tobytes()))
+    orders = np.vstack([order_by(explained)[None], order_words(drawn)])
+    comprehensiveness, sufficiency = measure_erasure(classifier, ids, orders, answer)
+    agreement = {one.method: compare_orders(explained.scores, one.scores, drawn) for one in references}
+    return replace(
+        measured,
+        comprehensiveness=compare_to_random(comprehensiveness[0], comprehensiveness[1:]),
+        sufficiency=compare_to_random(sufficiency[0], sufficiency[1:]),
+        agreement={name: numbers for name, numbers in agreement.items() if numbers},
+    )
 
 
-def measure_erasure(ids: Ids, orders: Order, predict: Predict) -> tuple[FloatArray, FloatArray]:
+def measure_erasure(classifier: TextClassifier, ids: Ids, orders: Order, answer: int) -> tuple[FloatArray, FloatArray]:
     """Comprehensiveness and sufficiency of some orders of a text's words, each (orders,), from one batch.
 
     Comprehensiveness is how much of the answer's probability is lost without the first words of the order, sufficiency
@@ -60,103 +63,49 @@ def measure_erasure(ids: Ids, orders: Order, predict: Predict) -> tuple[FloatArr
     Args:
         ids: (words,) at least two.
         orders: (orders, words) places of `ids`, the most important first.
-        predict: the network; the answer is the class that it gives the whole text.
+        answer: the label.
     """
     counts = [count_words(len(ids), percent) for percent in THRESHOLDS]
     without = [ids[np.sort(order[count:])] for order in orders for count in counts]
     alone = [ids[np.sort(order[:count])] for order in orders for count in counts]
-    found = predict([ids, *without, *alone])
-    answer = found if found[0] >= 0.5 else 1 - found
-    lost = (answer[0] - answer[1:]).reshape(2, len(orders), len(counts)).mean(axis=-1)
+    found = classifier.predict([ids, *without, *alone])[:, answer]
+    lost = (found[0] - found[1:]).reshape(2, len(orders), len(counts)).mean(axis=-1)
     return lost[0], lost[1]
 
 
-def compute_erasure_curve(
-    ids: Ids, order: Order, drawn: Order, predict: Predict
-) -> tuple[list[int], FloatArray, FloatArray, FloatArray, FloatArray]:
-    """The probability while the words of a text are taken away one after the other.
+def find_answer(explanation: Explanation) -> int:
+    """The label whose probability words are measured by: the predicted one.
 
-    What is taken out is left out, as in `measure_erasure`; a text without any word is what `predict` makes of it.
+    Signed scores that speak for another label say, of two labels, as much about the predicted one; of more than two
+    only their own can be measured.
+    """
+    predicted = explanation.prediction.predicted
+    if predicted is None or (explanation.signed and len(explanation.prediction.labels) > 2):
+        return explanation.target
+    return predicted
+
+
+def order_by(explanation: Explanation) -> Order:
+    """(words,) the places of the words, those that speak most for `find_answer` first."""
+    against = explanation.signed and explanation.target != find_answer(explanation)
+    return order_words(explanation.scores, against=against)
+
+
+def order_words(scores: FloatArray, *, against: bool = False) -> Order:
+    """(..., words) the places of the words, those with the highest scores first; ties in order of the text.
 
     Args:
-        ids: (words,). order: (words,) places of `ids`, the most important first. drawn: (orders, words) random orders.
-        predict: the network.
-
-    Returns:
-        How many words are taken (counts), and at each of them the probability without them and with them alone, each
-        (counts,), and both again for every random order, each (orders, counts).
+        scores: (..., words).
+        against: whether the lowest come first.
     """
-    counts = choose_counts(len(ids))
-    without = [ids[np.sort(row[count:])] for row in (order, *drawn) for count in counts]
-    alone = [ids[np.sort(order[:count])] for count in counts]
-    found = predict([*without, *alone]).reshape(-1, len(counts))
-    # The first k of a random order read backwards, which is as random, are its last k: what was left after the others.
-    return counts, found[0], found[-1], found[1:-1], found[1:-1, ::-1]
+    return np.argsort(scores if against else -scores, axis=-1, kind="stable")
 
 
-def find_turn(counts: Sequence[int], without: Sequence[float] | FloatArray) -> int | None:
-    """The smallest count without which the answer is the other one, while there is still a word to read.
-
-    Args:
-        counts: from 0 to all words. without: (counts,) the probability without so many words.
-    """
-    pairs = zip(counts[:-1], without, strict=False)
-    return next((count for count, value in pairs if (value >= 0.5) != (without[0] >= 0.5)), None)
-
-
-def find_support(counts: Sequence[int], alone: Sequence[float] | FloatArray) -> int:
-    """The smallest count from which on the answer is that of all words.
-
-    Args:
-        counts: from 0 to all words. alone: (counts,) the probability with so many words alone.
-    """
-    others = [place for place, value in enumerate(alone) if (value >= 0.5) != (alone[-1] >= 0.5)]
-    return counts[others[-1] + 1] if others else counts[0]
-
-
-def choose_counts(words: int) -> list[int]:
-    """From 0 to all words in about 100 steps, the small ones one by one; with k also words - k."""
-    half = {*range(min(EVERY_COUNT, words) + 1), *(words * step // EVEN_COUNTS for step in range(EVEN_COUNTS // 2 + 1))}
-    return sorted(half | {words - count for count in half})
+def draw_scores(words: int, seed: int) -> FloatArray:
+    """(DRAWS, words) random scores to compare others with; the same for the same seed."""
+    return np.random.default_rng(seed).random((DRAWS, words), dtype=np.float32)
 
 
 def count_words(words: int, percent: int) -> int:
     """How many words a threshold takes: rounded up, so always one at least."""
     return -(-words * percent // 100)
-
-
-def compute_taus(maps: FloatArray) -> list[list[float | None]]:
-    """Kendall's tau-b of every two of some scores: 1 for the same order of the words, -1 for the reverse.
-
-    Tied pairs count as in tau-b; None where all scores of one side are tied, since they have no order. The test
-    against other methods' scores follows Jain & Wallace 2019, arXiv:1902.10186; their gradients hold the attention
-    fixed and their texts lack the first and the last word, ours don't. Source: Kendall 1945, 'The treatment of ties'.
-
-    Args:
-        maps: (maps, words); in float32 up to 5,792 words, whose 2^24 pairs it counts exactly.
-
-    Returns:
-        A symmetric table (maps, maps).
-    """
-    first, second = np.triu_indices(maps.shape[1], k=1)
-    signs = np.sign(maps[:, first] - maps[:, second])  # (maps, pairs): 1, 0 or -1
-    products = (signs @ signs.T).astype(np.float64)
-    untied = np.sqrt(np.outer(products.diagonal(), products.diagonal()))
-    return [
-        [product / size if size else None for product, size in zip(*rows, strict=True)]
-        for rows in zip(products.tolist(), untied.tolist(), strict=True)
-    ]
-
-
-def compare_orders(scores: FloatArray, reference: FloatArray, drawn: FloatArray) -> Compared | None:
-    """Kendall's tau-b of |scores| with |reference|, both (words,), beside that of the random ones (DRAWS, words)."""
-    value, *random = compute_taus(np.vstack([np.abs(reference), np.abs(scores), drawn]))[0][1:]
-    return compare(value, random)
-
-
-def compare(value: float | None, random: Iterable[float | None]) -> Compared | None:
-    """A number beside the mean and the standard deviation of what random scores get; None if there is no number."""
-    if value is None:
-        return None
-    drawn = np.array([number for number in random if number is not None], dtype=np.float64)
-    return Compared(float(value), float(drawn.mean()), float(drawn.std()))

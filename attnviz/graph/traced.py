@@ -124,6 +124,15 @@ class TracedModel:
             self._functions.move_to_end(key)
             return self._functions[key]
 
+    def find_beside(self, of: Tensor, by: Tensor) -> list[Tensor]:
+        """What `of` needs beside `by`: the tensors that do not depend on `by` and meet it on the way.
+
+        Given together with `by`, they make everything before them superfluous. Only numbers (batch, ..., at least one
+        more axis) count: sizes and masks cost nothing and follow from the inputs.
+        """
+        self._check_has([of, by])
+        return _find_beside(of, by)
+
     def _prune(self, given: Sequence[Tensor], wanted: Sequence[Tensor]) -> Function:
         try:
             specs = tuple(tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in given)  # else TensorFlow looks twice
@@ -173,3 +182,27 @@ def _check_dense(what: str, leaves: Iterable[Any]) -> None:
 
 def _names(tensors: Iterable[Tensor]) -> list[str]:
     return [tensor.name for tensor in tensors]
+
+
+def _find_beside(of: Tensor, by: Tensor) -> list[Tensor]:
+    after = _follow([by.op], lambda op: [user for tensor in op.outputs for user in tensor.consumers()])
+    after.discard(by.op)
+    before = _follow([of.op], lambda op: [tensor.op for tensor in op.inputs])
+    met = {tensor.name: tensor for op in after & before for tensor in op.inputs}
+    return [tensor for tensor in met.values() if tensor.op not in after and tensor is not by and _is_batch(tensor)]
+
+
+def _follow(start: list[Any], onward: Callable[[Any], list[Any]]) -> set[Any]:
+    """Every operation that can be reached."""
+    found, open_ones = set(start), list(start)
+    while open_ones:
+        fresh = [op for op in onward(open_ones.pop()) if op not in found]
+        found.update(fresh)
+        open_ones += fresh
+    return found
+
+
+def _is_batch(tensor: Tensor) -> bool:
+    """Numbers with an axis for the batch, whose length is open, and another one."""
+    shape = tensor.shape
+    return tensor.dtype.is_floating and shape.rank is not None and shape.rank > 1 and shape[0] is None

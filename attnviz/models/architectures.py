@@ -1,7 +1,7 @@
 """Builders of the networks: Keras 3 functional models whose attention weights are the layer `attention_weights`.
 
-The text networks take word ids (batch, steps), padded on the right with 0, and return the probability of a positive
-review (batch, 1). They read any number of steps up to the table's `steps`.
+The text networks take word ids (batch, steps), padded on the right with 0, and return probabilities: (batch, 1) of the
+second of two labels, (batch, k) of k > 2 labels. They read any number of steps up to the table's `steps`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from attnviz.models.layers import (
     tanh_sigmoid,
 )
 from attnviz.models.registry import ModelSpec, get_spec
+from attnviz.models.self_attention import MaskedMean, MultiHeadSum, MultiHeadWeights, PositionEmbedding
 
 layers = keras.layers
 
@@ -46,8 +47,8 @@ def build_model(name: str, *, vocabulary_size: int | None = None, word_dropout: 
         raise SettingError(f"vocabulary_size must be at least 4 (three special ids and a word), got {size}.")
     inputs = keras.Input((None,), dtype="int32", name="word_ids")
     dropout = spec.recipe.word_dropout if word_dropout is None else word_dropout
-    outputs = _TEXT_NETWORKS[name](inputs, spec, size, dropout)
-    return keras.Model(inputs, outputs, name=name.replace("-", "_"))
+    features = _TEXT_NETWORKS[name](inputs, spec, size, dropout)
+    return keras.Model(inputs, _answer(features, len(spec.labels)), name=name.replace("-", "_"))
 
 
 def build_column_network(input_dim: int = 4) -> keras.Model:
@@ -90,7 +91,7 @@ def _column_answer(inputs: Tensor, weights: Tensor) -> Tensor:
     hidden = layers.Dense(16, name="hidden")(attended)
     hidden_weights = layers.Dense(16, activation="softmax", use_bias=False, name="hidden_attention_weights")(hidden)
     attended_hidden = layers.Multiply(name="attended_hidden")([hidden, hidden_weights])
-    return _probability(attended_hidden)
+    return _answer(attended_hidden)
 
 
 def _word_vectors(inputs: Tensor, size: int, units: int, dropout: float) -> Tensor:
@@ -99,8 +100,24 @@ def _word_vectors(inputs: Tensor, size: int, units: int, dropout: float) -> Tens
     return layers.Dropout(dropout, noise_shape=(None, None, 1), name="word_dropout")(vectors)
 
 
-def _probability(features: Tensor) -> Tensor:
-    return layers.Dense(1, activation="sigmoid", name="probability")(features)
+def _answer(features: Tensor, labels: int = 2) -> Tensor:
+    """From features (batch, units) to the probability (batch, 1) of the second of two labels, or of k: (batch, k)."""
+    if labels == 2:
+        return layers.Dense(1, activation="sigmoid", name="probability")(features)
+    return layers.Dense(labels, activation="softmax", name="probabilities")(features)
+
+
+# Each builder takes word ids (batch, steps) to the features (batch, units) that `_answer` reads.
+
+
+def _word_additive(inputs: Tensor, spec: ModelSpec, size: int, dropout: float, units: int = 64) -> Tensor:
+    vectors = _word_vectors(inputs, size, units, dropout)
+    weights = AdditiveAttention(spec.steps, name="attention_weights")(vectors)
+    return WeightedSum(name="context_vector")([weights, vectors])
+
+
+def _stars(inputs: Tensor, spec: ModelSpec, size: int, dropout: float) -> Tensor:
+    return _word_additive(inputs, spec, size, dropout, units=32)
 
 
 def _luong(inputs: Tensor, spec: ModelSpec, size: int, dropout: float) -> Tensor:
@@ -111,13 +128,13 @@ def _luong(inputs: Tensor, spec: ModelSpec, size: int, dropout: float) -> Tensor
     context = WeightedSum(name="context_vector")([weights, states])
     joined = layers.Concatenate(name="context_and_last_state")([context, last])
     vector = layers.Dense(128, activation="tanh", use_bias=False, name="attention_vector")(joined)
-    return _probability(layers.Dropout(0.5, name="dropout")(vector))
+    return layers.Dropout(0.5, name="dropout")(vector)
 
 
 def _bilstm(inputs: Tensor, spec: ModelSpec, size: int, dropout: float) -> Tensor:
     vectors = _word_vectors(inputs, size, 128, dropout)
     last = layers.Bidirectional(layers.LSTM(64), name="last_hidden_states")(vectors)
-    return _probability(layers.Dropout(0.5, name="dropout")(last))
+    return layers.Dropout(0.5, name="dropout")(last)
 
 
 def _bilstm_additive(inputs: Tensor, spec: ModelSpec, size: int, dropout: float) -> Tensor:
@@ -125,14 +142,14 @@ def _bilstm_additive(inputs: Tensor, spec: ModelSpec, size: int, dropout: float)
     states = layers.Bidirectional(layers.LSTM(64, return_sequences=True), name="hidden_states")(vectors)
     weights = AdditiveAttention(spec.steps, name="attention_weights")(states)
     context = WeightedSum(name="context_vector")([weights, states])
-    return _probability(layers.Dropout(0.5, name="dropout")(context))
+    return layers.Dropout(0.5, name="dropout")(context)
 
 
 def _lstm_featurewise(inputs: Tensor, spec: ModelSpec, size: int, dropout: float) -> Tensor:
     vectors = _word_vectors(inputs, size, 128, dropout)
     states = layers.LSTM(64, return_sequences=True, name="hidden_states")(vectors)
     weights = FeaturewiseAttention(name="attention_weights")(states)
-    return _probability(WeightedSum(name="context_vector")([weights, states]))
+    return WeightedSum(name="context_vector")([weights, states])
 
 
 def _lstm_dot(inputs: Tensor, spec: ModelSpec, size: int, dropout: float) -> Tensor:
@@ -140,13 +157,43 @@ def _lstm_dot(inputs: Tensor, spec: ModelSpec, size: int, dropout: float) -> Ten
     states = layers.LSTM(64, return_sequences=True, name="hidden_states")(vectors)
     last = LastState(name="last_hidden_state")(states)
     weights = DotProductAttention(name="attention_weights")([states, last])
-    return _probability(WeightedSum(name="context_vector")([weights, states]))
+    return WeightedSum(name="context_vector")([weights, states])
+
+
+def _transformer(inputs: Tensor, spec: ModelSpec, size: int, dropout: float) -> Tensor:
+    """As in https://keras.io/examples/nlp/text_classification_with_transformer/, but pooled over the words only."""
+    vectors = PositionEmbedding(spec.steps, name="placed_words")(_word_vectors(inputs, size, 32, dropout))
+    states = _transformer_block(vectors, heads=2, rate=0.1)
+    mean = layers.Dropout(0.1, name="mean_dropout")(MaskedMean(name="mean_state")(states))
+    hidden = layers.Dense(20, activation="relu", name="hidden")(mean)
+    return layers.Dropout(0.1, name="dropout")(hidden)
+
+
+def _transformer_block(x: Tensor, heads: int, rate: float) -> Tensor:
+    """(batch, steps, units) to the same: self-attention, then a network on each step, each added to what it reads."""
+    units = x.shape[-1]
+    attended = layers.Dropout(rate, name="attention_dropout")(_self_attention(x, heads, units))
+    x = layers.LayerNormalization(epsilon=1e-6, name="attention_norm")(layers.Add(name="attention_sum")([x, attended]))
+    hidden = layers.Dense(units, activation="relu", name="feed_forward_hidden")(x)
+    changed = layers.Dropout(rate, name="feed_forward_dropout")(layers.Dense(units, name="feed_forward")(hidden))
+    return layers.LayerNormalization(epsilon=1e-6, name="states")(layers.Add(name="feed_forward_sum")([x, changed]))
+
+
+def _self_attention(x: Tensor, heads: int, size: int) -> Tensor:
+    """What `keras.layers.MultiHeadAttention(heads, size)(x, x)` computes, with its weights as a layer."""
+    queries, keys, values = (layers.Dense(heads * size, name=name)(x) for name in ("queries", "keys", "values"))
+    weights = MultiHeadWeights(heads, name="attention_weights")([queries, keys])
+    heads_output = MultiHeadSum(name="context_vectors")([weights, values])
+    return layers.Dense(x.shape[-1], name="attention_output")(heads_output)
 
 
 _TEXT_NETWORKS: dict[str, Callable[[Tensor, ModelSpec, int, float], Tensor]] = {
+    "word-additive": _word_additive,
     "luong": _luong,
     "bilstm": _bilstm,
     "bilstm-additive": _bilstm_additive,
     "lstm-featurewise": _lstm_featurewise,
     "lstm-dot": _lstm_dot,
+    "transformer": _transformer,
+    "stars": _stars,
 }

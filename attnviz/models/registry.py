@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from attnviz.data.answers import STARS, Answer
 from attnviz.errors import UnknownNameError
+from attnviz.models import published_logs
+from attnviz.values.prediction import SENTIMENT
 
 METHODS = ("attention", "gradient", "integrated_gradients", "occlusion")
 """The explanation methods of the text networks; a network without attention lacks the first."""
@@ -16,9 +19,9 @@ class Published:
     """What the published run of a network reported; fractions, not per cent.
 
     Attributes:
-        source: where the figures come from.
-        protocol: how they were measured, in words.
-        epochs: how long the published run was.
+        source: where the network and the figures come from.
+        protocol: how they were measured, in words; '' if nothing was.
+        epochs: how long the published run was; 0 if none was published.
         accuracy: best test (or validation) accuracy, if a figure was published.
         final_accuracy: that of the last epoch, if published.
         loss: last validation loss, if published.
@@ -27,8 +30,8 @@ class Published:
     """
 
     source: str
-    protocol: str
-    epochs: int
+    protocol: str = ""
+    epochs: int = 0
     accuracy: float | None = None
     final_accuracy: float | None = None
     loss: float | None = None
@@ -61,11 +64,17 @@ class ModelSpec:
     Attributes:
         name, title, summary: what to call it, in one word, a few and a sentence.
         task: 'reviews' or 'column'.
-        parameters: the published number of trainable parameters.
+        parameters: the number of trainable parameters, the published one where the network was published.
         steps: how many words it reads; 0 if it reads no text.
         vocabulary_size: number of word ids, the three special ones included; 0 if it reads no text.
+        labels: (k,) the names of the classes. Two are one sigmoid output, the probability of the second; more are a
+            softmax with one output each.
+        target: the label that is explained if nobody says which, an index; None for the predicted one.
         attention_layer: the layer whose activation are the attention weights; None if it has none.
+        attention_axes: what the axes of that activation after the batch are: 'tokens', and 'features', 'heads',
+            'queries' where there are such.
         published, recipe: the published run and how attnviz trains.
+        answer: which answer of a review it learns.
     """
 
     name: str
@@ -77,7 +86,11 @@ class ModelSpec:
     recipe: Recipe
     steps: int = 0
     vocabulary_size: int = 0
+    labels: tuple[str, ...] = SENTIMENT
+    target: int | None = 1
     attention_layer: str | None = "attention_weights"
+    attention_axes: tuple[str, ...] = ("tokens",)
+    answer: Answer = "sentiment"
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -90,6 +103,30 @@ class ModelSpec:
 _TUTORIAL_PROTOCOL = "test set read after every epoch"
 
 _SPECS = (
+    ModelSpec(
+        name="word-additive",
+        title="Word vectors + additive attention",
+        summary="Each word is scored by itself, without its neighbours, so a weight is the word's own.",
+        task="reviews",
+        parameters=640_629,
+        steps=500,
+        vocabulary_size=10_000,
+        published=Published(
+            source="the additive attention of the BiLSTM with attention tutorial, without its BiLSTM; no run published"
+        ),
+        recipe=Recipe(epochs=6, batch_size=128, learning_rate=3e-3, word_dropout=0.5, averaging=0.3),
+    ),
+    ModelSpec(
+        name="lstm-dot",
+        title="LSTM + scaled dot-product attention",
+        summary="The last hidden state is the query, each word's hidden state a key, as in a transformer's head.",
+        task="reviews",
+        parameters=1_337_665,
+        steps=200,
+        vocabulary_size=10_000,
+        published=Published(source="follows a description of scaled dot-product attention; no run published"),
+        recipe=Recipe(epochs=5, batch_size=128, learning_rate=3e-3, word_dropout=0.5, averaging=0.3),
+    ),
     ModelSpec(
         name="luong",
         title="LSTM + Luong attention",
@@ -105,12 +142,7 @@ _SPECS = (
             accuracy=0.8856,
             final_accuracy=0.8767,
             loss=0.3788,
-            curves={
-                "loss": (0.4666, 0.2807, 0.2353, 0.2159, 0.1921, 0.1771, 0.1595, 0.1457, 0.1408, 0.1270),
-                "accuracy": (0.7668, 0.8860, 0.9064, 0.9150, 0.9266, 0.9311, 0.9380, 0.9458, 0.9460, 0.9502),
-                "val_loss": (0.3003, 0.2799, 0.2834, 0.2889, 0.3160, 0.3290, 0.3271, 0.3388, 0.3350, 0.3788),
-                "val_accuracy": (0.8730, 0.8856, 0.8835, 0.8785, 0.8746, 0.8816, 0.8784, 0.8789, 0.8734, 0.8767),
-            },
+            curves=published_logs.LUONG,
         ),
         recipe=Recipe(epochs=4, batch_size=64, learning_rate=3e-3, word_dropout=0.5, averaging=0.3),
     ),
@@ -124,11 +156,13 @@ _SPECS = (
         vocabulary_size=10_000,
         attention_layer=None,
         published=Published(
-            source="bidirectional LSTM tutorial, 12 epochs; only the best and the last figure are known",
+            source="bidirectional LSTM tutorial, 12 epochs",
             protocol=_TUTORIAL_PROTOCOL,
             epochs=12,
             accuracy=0.8658,
             final_accuracy=0.8408,
+            loss=0.5172,
+            curves=published_logs.BILSTM,
         ),
         recipe=Recipe(epochs=4, batch_size=128, learning_rate=1e-3, word_dropout=0.5, averaging=0.3),
     ),
@@ -141,16 +175,19 @@ _SPECS = (
         steps=200,
         vocabulary_size=10_000,
         published=Published(
-            source="BiLSTM with attention tutorial, 12 epochs; only the best and the last figure are known",
+            source="BiLSTM with attention tutorial, 12 epochs",
             protocol=_TUTORIAL_PROTOCOL,
             epochs=12,
             accuracy=0.8695,
             final_accuracy=0.8376,
+            loss=0.7019,
+            curves=published_logs.BILSTM_ADDITIVE,
         ),
         recipe=Recipe(epochs=4, batch_size=128, learning_rate=3e-3, word_dropout=0.5, averaging=0.3),
     ),
     ModelSpec(
         name="lstm-featurewise",
+        attention_axes=("tokens", "features"),
         title="LSTM + feature-wise attention",
         summary="Every one of the 64 features has attention weights of its own; the picture shows their mean.",
         task="reviews",
@@ -158,22 +195,46 @@ _SPECS = (
         steps=200,
         vocabulary_size=10_000,
         published=Published(
-            source="LSTM with attention tutorial, 5 epochs; no figure published",
-            protocol=_TUTORIAL_PROTOCOL,
+            source="LSTM with attention tutorial, batches of 32; published as code without figures",
+            protocol="20 % of the training reviews held out",
             epochs=5,
         ),
         recipe=Recipe(epochs=4, batch_size=128, learning_rate=3e-3, word_dropout=0.5, averaging=0.3),
     ),
     ModelSpec(
-        name="lstm-dot",
-        title="LSTM + scaled dot-product attention",
-        summary="The last hidden state is the query, each word's hidden state a key, as in a transformer's head.",
+        name="transformer",
+        title="Transformer block, 2 heads",
+        summary="Every word asks every word how much it matters, in two heads; the answer is read off the mean word.",
         task="reviews",
-        parameters=1_337_665,
+        parameters=657_737,
         steps=200,
-        vocabulary_size=10_000,
-        published=Published(source="described in tutorials; no run published", protocol=_TUTORIAL_PROTOCOL, epochs=5),
-        recipe=Recipe(epochs=5, batch_size=128, learning_rate=3e-3, word_dropout=0.5, averaging=0.3),
+        vocabulary_size=20_000,
+        attention_axes=("heads", "queries", "tokens"),
+        published=Published(
+            source="Apoorv Nandan, https://keras.io/examples/nlp/text_classification_with_transformer/ (two outputs, "
+            "padding read like words)",
+            protocol=_TUTORIAL_PROTOCOL,
+            epochs=2,
+            accuracy=0.8745,
+            final_accuracy=0.8745,
+            loss=0.2977,
+            curves=published_logs.TRANSFORMER,
+        ),
+        recipe=Recipe(epochs=5, batch_size=64, learning_rate=1e-3, word_dropout=0.5, averaging=0.3),
+    ),
+    ModelSpec(
+        name="stars",
+        title="Stars in four bands",
+        summary="Word vectors with additive attention, as in word-additive; four answers instead of two.",
+        task="reviews",
+        parameters=160_664,
+        steps=500,
+        vocabulary_size=5_000,
+        published=Published(source="made for attnviz; nothing published"),
+        recipe=Recipe(epochs=6, batch_size=128, learning_rate=3e-3, word_dropout=0.5, averaging=0.3),
+        answer="stars",
+        labels=STARS,
+        target=None,
     ),
     ModelSpec(
         name="column",
@@ -182,12 +243,13 @@ _SPECS = (
         task="column",
         parameters=369,
         published=Published(
-            source="dense attention tutorial after keras-attention-mechanism; only the last epoch is known",
+            source="dense attention tutorial after keras-attention-mechanism",
             protocol="validation on 20 % of the samples",
             epochs=20,
             accuracy=1.0,
             final_accuracy=1.0,
-            loss=0.0244,
+            loss=0.0235,
+            curves=published_logs.COLUMN,
             attention=(0.059, 0.723, 0.125, 0.092),
         ),
         recipe=Recipe(epochs=20, batch_size=32, learning_rate=1e-3),

@@ -7,7 +7,7 @@ from math import log
 from attnviz.render.html import escape_text, render_scale, render_text
 from attnviz.render.palette import get_full_score
 from attnviz.render.sentences import format_probability
-from attnviz.values.adversarial_attention import OtherMap
+from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.explanation import Explanation
 
 FURTHEST = log(2)
@@ -29,7 +29,7 @@ _NUMBER = "font-size:28px;font-weight:600;line-height:1.2;margin:0;font-variant-
 _TEXT = "font-size:16px;line-height:1.75;max-height:24rem;overflow-y:auto;margin:.6rem 0;padding-right:.4rem"
 
 
-def describe_other_map(found: OtherMap) -> str:
+def describe_adversarial(found: AdversarialAttention) -> str:
     """What was found and what follows, in a few sentences."""
     if found.other is None:
         count = "no word" if not found.own.tokens else "only one word"
@@ -48,7 +48,7 @@ def describe_other_map(found: OtherMap) -> str:
     )
 
 
-def _describe_shuffling(found: OtherMap) -> str:
+def _describe_shuffling(found: AdversarialAttention) -> str:
     """What weights do that were dealt out at random: whether the answer needs the attention where it is at all."""
     moved = _move(found.shuffled) + (f" ± {found.spread:.3f}" if found.spread >= 0.0005 else "")
     if found.shuffled <= found.largest_change:
@@ -60,7 +60,7 @@ def _move(change: float) -> str:
     return "less than 0.001" if change < 0.0005 else f"{change:.3f}"
 
 
-def render_other_map(found: OtherMap | None, *, stale: bool = False) -> str:
+def render_adversarial(found: AdversarialAttention | None, *, stale: bool = False) -> str:
     """Both maps on one colour scale, each with its probability and its strongest words.
 
     Args:
@@ -80,15 +80,22 @@ def render_other_map(found: OtherMap | None, *, stale: bool = False) -> str:
 
 
 def _map(title: str, explanation: Explanation, full: float) -> str:
-    positive = (explanation.probability or 0) >= 0.5
     return (
         f'<section style="min-width:0"><p style="{_TITLE}">{escape_text(title)}</p>'
         f'<p style="{_NUMBER}">{escape_text(format_probability(explanation.probability or 0))} '
-        f'<span style="font-size:15px;font-weight:400">{"positive" if positive else "negative"}</span></p>'
+        f'<span style="font-size:15px;font-weight:400">{escape_text(_name_answer(explanation))}</span></p>'
         f'<div tabindex="0" role="region" aria-label="{escape_text(title)}" style="{_TEXT}">'
         f"{render_text(explanation, full)}</div>"
         f"<p><small>{escape_text(_name_strongest(explanation))}</small></p></section>"
     )
+
+
+def _name_answer(explanation: Explanation) -> str:
+    """The predicted label; beside it, where the number is about another one, that label."""
+    answer = explanation.prediction.label or ""
+    if explanation.label == answer or len(explanation.prediction.labels) == 2:
+        return answer
+    return f"{explanation.label} (the answer is {answer})"
 
 
 def _name_strongest(explanation: Explanation) -> str:

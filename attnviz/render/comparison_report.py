@@ -7,7 +7,7 @@ from itertools import combinations
 from math import sqrt
 
 from attnviz.render.html import render_matrix
-from attnviz.render.sentences import METHODS, format_probability
+from attnviz.render.sentences import METHODS, format_probability, name_probability
 from attnviz.values.explanation import Explanation
 
 Agreement = Sequence[Sequence[float | None]]
@@ -83,17 +83,19 @@ def describe_change(first: Explanation, second: Explanation, changed: Sequence[S
         return f"The {which} text has no word to read, so there are no two answers to compare."
     if not any(changed):
         return "Both texts have the same words. Change a few in the second one and see what it does to the answer."
-    before, after = first.probability, second.probability
+    before, after = first.probability, second.prediction.get_probability(first.target) or 0.0
+    subject = f"The {name_probability(first.prediction, first.target)} **{_describe_move(before, after)}**"
+    classes = [str(explanation.prediction.label) for explanation in (first, second)]
+    turned = f": the answer turns from {classes[0]} to {classes[1]}"
+    verdict = turned if classes[0] != classes[1] else f"; the answer stays {classes[1]}"
+    return f"{subject}{verdict}. {_count_changes(changed)}"
+
+
+def _describe_move(before: float, after: float) -> str:
     if abs(after - before) < 0.0005:
-        answer = f"stays at {format_probability(after)}"
-    else:
-        verb = "rises" if after > before else "falls"
-        numbers = f"from {format_probability(before)} to {format_probability(after)}"
-        answer = f"{verb} {numbers}, by {abs(after - before):.3f}"
-    classes = ["positive" if probability >= 0.5 else "negative" for probability in (before, after)]
-    turn = f"the answer turns from {classes[0]} to {classes[1]}" if len(set(classes)) == 2 else ""
-    verdict = f": {turn}" if turn else f"; the answer stays {classes[1]}"
-    return f"The probability that the review is positive **{answer}**{verdict}. {_count_changes(changed)}"
+        return f"stays at {format_probability(after)}"
+    numbers = f"from {format_probability(before)} to {format_probability(after)}"
+    return f"{'rises' if after > before else 'falls'} {numbers}, by {abs(after - before):.3f}"
 
 
 def _count_changes(changed: Sequence[Sequence[int]]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from attnviz.values.explanation import Explanation
+from attnviz.values.prediction import SENTIMENT, Prediction
 
 NEARLY_EVEN = 1.5
 """Below this many times an even share, the strongest weight is said to stand out hardly."""
@@ -28,7 +29,7 @@ SCORE_NAMES = {
 METHOD_HELP = {
     "attention": "How much of each word's hidden state went into the decision; the weights of a review sum to 1.",
     "gradient": "What each word adds to the probability, to first order: the probability's slope at the word's vector, "
-    "times that vector. Blue words push toward positive, orange ones toward negative (Shrikumar et al. 2016).",
+    "times that vector. Blue words speak for the label, orange ones against it (Shrikumar et al. 2016).",
     "integrated_gradients": "Each word's share of the probability: its slopes are summed up on the way from a text of "
     "blank words to this one, so the shares add up to the whole difference (Sundararajan et al. 2017).",
     "occlusion": "By how much the probability falls when the network reads the text without this one word; a word "
@@ -41,7 +42,13 @@ def describe_probability(explanation: Explanation) -> str:
     """The network's answer."""
     if explanation.probability is None:
         return "no answer, because there is no word to read"
-    return f"positive with probability {format_probability(explanation.probability)}"
+    return f"{explanation.label} with probability {format_probability(explanation.probability)}"
+
+
+def name_probability(prediction: Prediction, label: int) -> str:
+    """What the probability of a label is called."""
+    name = prediction.labels[label]
+    return f"probability that the review is {name}" if prediction.labels == SENTIMENT else f"probability of “{name}”"
 
 
 def format_probability(probability: float) -> str:
@@ -67,6 +74,8 @@ def describe(explanation: Explanation) -> list[str]:
         else:
             verb = "word is" if unknown == 1 else "words are"
             notes.append(f"{unknown:,} {verb} unknown to the network (dotted): it read a placeholder instead.")
+    if explanation.reduction:
+        notes.append(f"Each word has several weights; shown is the {explanation.reduction}.")
     if not explanation.signed and len(explanation.tokens) > 1:
         notes.append(_describe_spread(explanation))
     if explanation.gap is not None:

@@ -19,15 +19,15 @@ def build_row(explanation: Explanation, label: int | None = None) -> dict[str, A
     """What one explanation says, in one row.
 
     Args:
-        label: the right answer, 1 for positive and 0 for negative, None if it is not known.
+        label: the right answer, an index into the labels, None if it is not known.
 
     Returns:
-        text, probability, answer ('positive', 'negative' or None), right_answer, right (whether they are the same, None
+        text, probability, answer (a label or None), right_answer, right (whether they are the same, None
         if one of them is not known), words (how many were read), unknown, truncated, and strongest: pairs of a word and
         its score, those with the largest absolute scores first.
     """
-    answer = None if explanation.probability is None else _name_label(explanation.probability >= 0.5)
-    right_answer = None if label is None else _name_label(label == 1)
+    answer = explanation.prediction.label
+    right_answer = None if label is None else explanation.prediction.labels[label]
     pairs = zip(explanation.tokens, explanation.scores.tolist(), strict=True)
     strongest = sorted(pairs, key=lambda pair: -abs(pair[1]))[:STRONGEST]
     return {
@@ -74,7 +74,3 @@ def _flatten(row: Row) -> dict[str, Any]:
 def _guard(value: object) -> object:
     """A text that a spreadsheet shows and does not compute; some skip white space before they look."""
     return f"'{value}" if isinstance(value, str) and value.lstrip().startswith(("=", "+", "-", "@")) else value
-
-
-def _name_label(positive: bool) -> str:
-    return "positive" if positive else "negative"

@@ -1,13 +1,14 @@
-"""The numbers of a walk through a network: vectors as strips of colour, bars, and equations with the numbers put in."""
+"""The numbers of a forward trace: vectors as strips of colour, bars, and equations with the numbers put in."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from attnviz.render.html import escape_text
 from attnviz.render.palette import NEGATIVE, POSITIVE, hue, strength
+from attnviz.values.trace import FollowedWord
 
 _LABEL = (
     "padding:.15em .6em .15em 0;width:8.5em;max-width:8.5em;font-size:14px;text-align:left;font-weight:400;"
@@ -139,42 +140,42 @@ def write_vector(values: Sequence[float], count: int = 3) -> str:
     return f"({LATEX_COMMA.join([*shown, *([LATEX_DOTS] if len(values) > count else [])])})"
 
 
-def write_score(walk: Mapping[str, Any], count: int = 2) -> str:
+def write_score(trace: FollowedWord, count: int = 2) -> str:
     """The products behind the followed word's score, their sum, and the score, in LaTeX.
 
     Args:
-        walk: a followed walk, as `follow_word` gives it.
+        trace: a forward trace that follows a word.
         count: how many of the products are written out.
     """
-    pairs = list(zip(walk["query"], walk["key"], strict=True))
+    pairs = list(zip(trace.score.query, trace.score.key, strict=True))
     dots = r" + \dots" if len(pairs) > count else ""
     shown = " + ".join(rf"{_in_brackets(a)} \cdot {_in_brackets(b)}" for a, b in pairs[:count])
-    place, product = walk["word"] + 1, f"{walk['product']:.3f}"
-    index = f"{place}" if walk["example"] is None else f"{place},{walk['example'] + 1}"
+    place, product = trace.word + 1, f"{trace.score.product:.3f}"
+    index = f"{place}" if trace.score.example is None else f"{place},{trace.score.example + 1}"
     inner = product
-    if walk["bias"] is not None:
-        inner = rf"\tanh({product} {walk['bias']:+.3f})"
-    elif walk["scale"] != 1:
-        inner = rf"\frac{{{product}}}{{\sqrt{{{round(walk['scale'] ** 2)}}}}}"
-    score = rf"e_{{{index}}} = {inner} = {walk['score']:.3f}"
+    if trace.score.bias is not None:
+        inner = rf"\tanh({product} {trace.score.bias:+.3f})"
+    elif trace.score.scale != 1:
+        inner = rf"\frac{{{product}}}{{\sqrt{{{round(trace.score.scale**2)}}}}}"
+    score = rf"e_{{{index}}} = {inner} = {trace.score.score:.3f}"
     return rf"\begin{{gathered}}{shown}{dots}\\ = {product} \\[.5em] {score}\end{{gathered}}"
 
 
-def write_weight(walk: Mapping[str, Any], letter: str) -> str:
+def write_weight(trace: FollowedWord, letter: str) -> str:
     """The followed word's weight with its numbers, in LaTeX.
 
     Args:
-        walk: a followed walk.
+        trace: a forward trace that follows a word.
         letter: of a weight.
     """
-    place, temperature, column = walk["word"], walk["temperature"], walk["example"] or 0
-    exponents = [row[column] / temperature for row in walk["scores"]]
+    place, temperature, column = trace.word, trace.temperature, trace.score.example or 0
+    exponents = [row[column] / temperature for row in trace.scores]
     largest = max(exponents)
     total = largest + math.log(sum(math.exp(exponent - largest) for exponent in exponents))
-    index = f"{place + 1}" if walk["example"] is None else f"{place + 1},{column + 1}"
+    index = f"{place + 1}" if trace.score.example is None else f"{place + 1},{column + 1}"
     weight = math.exp(exponents[place] - total)
     return (
-        rf"{letter}_{{{index}}} = \frac{{e^{{{walk['score']:.3f} / {temperature:g}}}}}{{\sum}} = "
+        rf"{letter}_{{{index}}} = \frac{{e^{{{trace.score.score:.3f} / {temperature:g}}}}}{{\sum}} = "
         rf"\frac{{{write_power(exponents[place])}}}{{{write_power(total)}}} {_write_share(weight)}"
     )
 
@@ -189,9 +190,12 @@ def write_power(exponent: float) -> str:
     return rf"{digits} \cdot 10^{{{whole + int(carried)}}}"
 
 
-def write_answer(walk: Mapping[str, Any]) -> str:
-    """The sigmoid with its numbers, in LaTeX."""
-    return rf"p = \frac{{1}}{{1 + e^{{{-walk['logit']:.3f}}}}} {_write_share(walk['probability'])}"
+def write_answer(trace: FollowedWord) -> str:
+    """The sigmoid, or the softmax over the labels, with its numbers, in LaTeX."""
+    if len(trace.last.logits) == 1:
+        return rf"p = \frac{{1}}{{1 + e^{{{-trace.last.logit:.3f}}}}} {_write_share(trace.probability)}"
+    powers = " + ".join(rf"e^{{{logit:.2f}}}" for logit in trace.last.logits)
+    return rf"p = \frac{{e^{{{trace.last.logit:.2f}}}}}{{{powers}}} {_write_share(trace.probability)}"
 
 
 def _write_share(share: float) -> str:
@@ -205,56 +209,56 @@ def _in_brackets(value: float) -> str:
     return f"{value:.2f}" if value >= 0 else f"({value:.2f})"
 
 
-def list_shares(walk: Mapping[str, Any], count: int = 6) -> list[Bar]:
+def list_shares(trace: FollowedWord, count: int = 6) -> list[Bar]:
     """The sum before the sigmoid as bars: the strongest words and the followed one, all others, the bias, the sum."""
-    shares, word = walk["shares"], walk["word"]
+    shares, word = trace.last.shares or (), trace.word
     strongest = sorted(range(len(shares)), key=lambda place: -abs(shares[place]))[:count]
     shown = [*strongest, *([] if word in strongest else [word])]
-    bars = [Bar(label_word(walk, place), shares[place], place == word) for place in shown]
+    bars = [Bar(label_word(trace, place), shares[place], place == word) for place in shown]
     if rest := len(shares) - len(shown):
         name = "1 other word" if rest == 1 else f"{rest} other words"
         bars.append(Bar(name, sum(shares) - sum(shares[place] for place in shown)))
-    return [*bars, *end_bars(walk)]
+    return [*bars, *end_bars(trace)]
 
 
-def end_bars(walk: Mapping[str, Any]) -> list[Bar]:
+def end_bars(trace: FollowedWord) -> list[Bar]:
     """The last two lines of the sum before the sigmoid: the bias, and the sum itself."""
-    return [Bar("bias b", walk["last_bias"]), Bar("sum z", walk["logit"])]
+    return [Bar("bias b", trace.last.bias), Bar("sum z", trace.last.logit)]
 
 
-def label_word(walk: Mapping[str, Any], place: int) -> str:
+def label_word(trace: FollowedWord, place: int) -> str:
     """A word with its place, counted from 1."""
-    return f"{place + 1} {shorten(walk['tokens'][place][0])}"
+    return f"{place + 1} {shorten(trace.tokens[place][0])}"
 
 
-def list_strips(walk: Mapping[str, Any], name: str) -> list[Strip]:
+def list_strips(trace: FollowedWord, name: str) -> list[Strip]:
     """The vectors of the words that are shown, all on one scale.
 
     Args:
-        walk: a followed walk.
+        trace: a forward trace that follows a word.
         name: 'vectors', 'states' or 'contributions'.
     """
-    return _list_rows(walk, walk[name])
+    return _list_rows(trace, getattr(trace, name))
 
 
-def list_score_strips(walk: Mapping[str, Any]) -> list[Strip]:
+def list_score_strips(trace: FollowedWord) -> list[Strip]:
     """The scores of the words that are shown, where a word has one for each feature."""
-    return _list_rows(walk, [walk["scores"][place] for place in walk["rows"]])
+    return _list_rows(trace, [trace.scores[place] for place in trace.rows])
 
 
-def list_score_bars(walk: Mapping[str, Any]) -> list[Bar]:
+def list_score_bars(trace: FollowedWord) -> list[Bar]:
     """The scores of the words that are shown, where a word has one."""
-    strips = list_score_strips(walk)
+    strips = list_score_strips(trace)
     return [Bar(strip.label, strip.values[0] if strip.values else None, strip.followed) for strip in strips]
 
 
-def _list_rows(walk: Mapping[str, Any], rows: Sequence[Sequence[float]]) -> list[Strip]:
+def _list_rows(trace: FollowedWord, rows: Sequence[Sequence[float]]) -> list[Strip]:
     """A strip for each word that is shown, all on one scale; in words, how many are left out between them."""
     largest = max(abs(value) for row in rows for value in row)
     strips, last = [], -1
-    for place, values in zip(walk["rows"], rows, strict=True):
+    for place, values in zip(trace.rows, rows, strict=True):
         if missing := place - last - 1:
             strips.append(Strip(f"… {missing} more {'word' if missing == 1 else 'words'} …"))
-        strips.append(Strip(label_word(walk, place), values, place == walk["word"], largest))
+        strips.append(Strip(label_word(trace, place), values, place == trace.word, largest))
         last = place
     return strips

@@ -44,7 +44,10 @@ def describe_trust(measured: Faithfulness) -> str:
         return "Nothing could be measured on this text."
     needed, enough = _is_above(measured.comprehensiveness), _is_below(measured.sufficiency)
     agrees = any(map(_is_above, measured.agreement.values())) or not measured.agreement
-    return f"{_describe_erasure(needed, enough, agrees)}{_describe_agreement(measured)}{_describe_length(measured)}."
+    verdict = _describe_erasure(needed, enough, agrees)
+    if measured.answer != measured.prediction.predicted:
+        verdict = verdict.replace("the answer", f"the probability of “{measured.prediction.labels[measured.answer]}”")
+    return f"{verdict}{_describe_agreement(measured)}{_describe_length(measured)}."
 
 
 def _is_above(numbers: Compared) -> bool:

@@ -8,22 +8,21 @@ the test set after every epoch, keep the best.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from attnviz.backend import keras, tf
-from attnviz.data.imdb import Imdb, Split
+from attnviz.backend import keras
+from attnviz.data.imdb import Imdb
 from attnviz.errors import AttnvizError, SettingError
 from attnviz.models.architectures import build_model
 from attnviz.models.fused_lstm import fuse_lstms
 from attnviz.models.registry import ModelSpec, Recipe, get_spec
 from attnviz.text.vocabulary import Vocabulary
-from attnviz.training.batches import Ids, pad, shuffled_batches, sorted_batches
+from attnviz.training.encoded_reviews import EncodedReviews, Parts, evaluation_dataset, split_reviews, training_dataset
 from attnviz.training.halves import split_in_towers
 from attnviz.training.observer import Observer
 from attnviz.training.seeds import check_seed
@@ -31,9 +30,7 @@ from attnviz.training.versions import get_versions
 from attnviz.values.history import History
 from attnviz.values.run import Run
 
-HELD_OUT = 0.1
 PROTOCOLS = ("held-out", "published")
-_EVALUATION_BATCH = 256
 
 
 class NothingTrained(AttnvizError):
@@ -48,22 +45,6 @@ class TextRun:
     vocabulary: Vocabulary
     history: History
     run: Run
-
-
-@dataclass(frozen=True)
-class EncodedReviews:
-    """Word ids of each review, and the labels (n,)."""
-
-    rows: list[Ids]
-    labels: npt.NDArray[np.float32]
-
-    @property
-    def lengths(self) -> npt.NDArray[np.int64]:
-        """(n,) numbers of words."""
-        return np.array([len(row) for row in self.rows], dtype=np.int64)
-
-    def __len__(self) -> int:
-        return len(self.rows)
 
 
 def train_text(
@@ -101,30 +82,24 @@ def train_text(
     observer = observer or Observer()
     observer.message("Encoding the reviews")
     rng = np.random.default_rng(seed)
-    train, select, test = _split_reviews(data, spec, rng, limit, protocol)
+    parts = split_reviews(data, spec, rng, limit, protocol)
     keras.utils.set_random_seed(seed)
     vocabulary = data.vocabulary.truncated(spec.vocabulary_size)
     model = build_model(network, vocabulary_size=len(vocabulary))
-    towers = split_in_towers(fuse_lstms(model))
+    halves = split_in_towers(fuse_lstms(model))
     began = time.monotonic()
-    best, history = _fit(towers, train, select, recipe, rng, observer)
+    best, history = _fit(halves, parts, recipe, rng, observer)
     seconds = time.monotonic() - began
     model.set_weights(best.weights)
     observer.message("Reading the test set, once" if protocol == "held-out" else "Reading the test set")
-    loss, accuracy = _evaluate(towers, test)
+    loss, accuracy = _evaluate(halves, parts.test)
     run = Run(
         model=name or network,
         network=network,
         parameters=model.count_params(),
-        data={
-            "name": "Large Movie Review Dataset v1.0",
-            "digest": data.digest,
-            "train": len(train),
-            "held_out": len(select) if protocol == "held-out" else 0,
-            "test": len(test),
-        },
+        data=_describe_data(data, parts, spec, protocol),
         seed=seed,
-        recipe=_described(recipe),
+        recipe=_describe_recipe(recipe),
         protocol=protocol,
         selected_epoch=best.epoch,
         accuracy=accuracy,
@@ -147,23 +122,6 @@ def _check_settings(
             raise SettingError(f"The {label} must be at least {least}, got {value}.")
     if protocol not in PROTOCOLS:
         raise SettingError(f"The protocol must be one of {', '.join(PROTOCOLS)}, got {protocol!r}.")
-
-
-def _split_reviews(
-    data: Imdb, spec: ModelSpec, rng: np.random.Generator, limit: int | None, protocol: str
-) -> tuple[EncodedReviews, EncodedReviews, EncodedReviews]:
-    """Reviews to train on, to select the epoch on, and to test on."""
-    chosen = rng.permutation(len(data.train))[:limit]
-    test = _encode(data.test, np.sort(rng.permutation(len(data.test))[:limit]), spec)
-    if protocol == "published":
-        return _encode(data.train, chosen, spec), test, test
-    held_out = max(round(len(chosen) * HELD_OUT), 1)
-    return _encode(data.train, chosen[held_out:], spec), _encode(data.train, chosen[:held_out], spec), test
-
-
-def _encode(split: Split, indices: npt.NDArray[np.int64], spec: ModelSpec) -> EncodedReviews:
-    rows = [split.encode(int(index), spec.vocabulary_size, spec.steps) for index in indices]
-    return EncodedReviews(rows, split.labels[indices].astype(np.float32))
 
 
 @dataclass
@@ -207,24 +165,19 @@ class _Watch(keras.callbacks.Callback):
 
 
 def _fit(
-    model: keras.Model,
-    train: EncodedReviews,
-    select: EncodedReviews,
-    recipe: Recipe,
-    rng: np.random.Generator,
-    observer: Observer,
+    model: keras.Model, parts: Parts, recipe: Recipe, rng: np.random.Generator, observer: Observer
 ) -> tuple[_Best, History]:
-    steps = -(-len(train) // recipe.batch_size)
+    steps = -(-len(parts.train) // recipe.batch_size)
     compile_for_training(model, recipe, steps)
     watch = _Watch(observer)
     averages = [keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if recipe.averaging else []
     observer.on_start(recipe.epochs, steps)
     try:
         model.fit(
-            training_dataset(train, recipe.batch_size, rng),
+            training_dataset(parts.train, recipe.batch_size, rng),
             epochs=recipe.epochs,
             steps_per_epoch=steps,
-            validation_data=_evaluation_dataset(select),
+            validation_data=evaluation_dataset(parts.select),
             callbacks=[*averages, watch],
             shuffle=False,
             verbose=0,
@@ -236,45 +189,43 @@ def _fit(
 
 
 def compile_for_training(model: keras.Model, recipe: Recipe, steps: int) -> None:
-    """Compile for a run of `recipe.epochs` epochs of `steps` batches: Adam, a cosine schedule, averaged weights."""
+    """Compile for a run of `recipe.epochs` epochs of `steps` batches: Adam, a cosine schedule, averaged weights.
+
+    The labels are indices (batch, 1), also for a model with one output for each of them.
+    """
     schedule = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, decay_steps=steps * recipe.epochs)
     momentum = 1 - 1 / max(recipe.averaging * steps, 1)
     optimizer = keras.optimizers.Adam(schedule, use_ema=recipe.averaging > 0, ema_momentum=momentum)
-    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"], jit_compile=False)
+    loss, accuracy = _get_measures(model.output_shape[-1])
+    model.compile(optimizer, loss=loss, metrics=[accuracy], jit_compile=False)
 
 
-def training_dataset(reviews: EncodedReviews, batch_size: int, rng: np.random.Generator) -> tf.data.Dataset:
-    """Batches without end, in a new random order each time that all reviews were seen."""
-
-    def batches() -> Iterator[tuple[Ids, npt.NDArray[np.float32]]]:
-        while True:
-            for batch in shuffled_batches(reviews.lengths, batch_size, rng):
-                yield pad([reviews.rows[index] for index in batch]), reviews.labels[batch, None]
-
-    return _dataset(batches)
-
-
-def _dataset(batches: Any) -> tf.data.Dataset:
-    signature = (tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, 1), tf.float32))
-    return tf.data.Dataset.from_generator(batches, output_signature=signature).prefetch(2)
-
-
-def _evaluation_dataset(reviews: EncodedReviews) -> tf.data.Dataset:
-    def batches() -> Iterator[tuple[Ids, npt.NDArray[np.float32]]]:
-        for batch in sorted_batches(reviews.lengths, _EVALUATION_BATCH):
-            yield pad([reviews.rows[index] for index in batch]), reviews.labels[batch, None]
-
-    steps = -(-len(reviews) // _EVALUATION_BATCH)
-    return _dataset(batches).apply(tf.data.experimental.assert_cardinality(steps))
+def _get_measures(outputs: int) -> tuple[str, keras.metrics.Metric]:
+    """Loss and accuracy for one output, the probability of the second of two labels, or for one output a label."""
+    if outputs == 1:
+        return "binary_crossentropy", keras.metrics.BinaryAccuracy(name="accuracy")
+    return "sparse_categorical_crossentropy", keras.metrics.SparseCategoricalAccuracy(name="accuracy")
 
 
 def _evaluate(model: keras.Model, reviews: EncodedReviews) -> tuple[float, float]:
     """Loss and accuracy."""
-    results = model.evaluate(_evaluation_dataset(reviews), verbose=0, return_dict=True)
+    results = model.evaluate(evaluation_dataset(reviews), verbose=0, return_dict=True)
     return round(float(results["loss"]), 6), round(float(results["accuracy"]), 6)
 
 
-def _described(recipe: Recipe) -> dict[str, Any]:
+def _describe_data(data: Imdb, parts: Parts, spec: ModelSpec, protocol: str) -> dict[str, Any]:
+    return {
+        "name": "Large Movie Review Dataset v1.0",
+        "digest": data.digest,
+        "train": len(parts.train),
+        "held_out": len(parts.select) if protocol == "held-out" else 0,
+        "test": len(parts.test),
+        "answer": spec.answer,
+        "labels": list(spec.labels),
+    }
+
+
+def _describe_recipe(recipe: Recipe) -> dict[str, Any]:
     return {**asdict(recipe), "optimizer": "Adam", "schedule": "cosine to 0", "dropout": "as published"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,12 +61,22 @@ class Attention:
 
     def describe(self, how: Reduction = Reduction()) -> str:
         """In words what `reduce` does; '' where a token has a single weight."""
-        kind = self.names[0].partition(" ")[0]
-        maps = f"mean of {len(self.names)} {kind}s" if how.map is None else self.names[how.map]
-        if not self.is_matrix:
-            return maps if len(self.names) > 1 else ""
-        queries = "received from all words" if how.query is None else f"from word {how.query + 1}"
-        return f"{maps}, {queries}"
+        return describe_reduction(self.names, self.is_matrix, how)
+
+
+def describe_reduction(names: Sequence[str], is_matrix: bool, how: Reduction) -> str:
+    """In words, how several weights of a token become one; '' where it has one.
+
+    Args:
+        names: of the maps.
+        is_matrix: whether every token has a query of its own.
+    """
+    kind = names[0].partition(" ")[0]
+    maps = f"mean of {len(names)} {kind}s" if how.map is None else names[how.map]
+    if not is_matrix:
+        return maps if len(names) > 1 else ""
+    queries = "received from all words" if how.query is None else f"from word {how.query + 1}"
+    return f"{maps}, {queries}" if len(names) > 1 else queries
 
 
 def _check(kind: str, place: int, count: int) -> int:

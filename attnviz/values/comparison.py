@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -51,26 +51,6 @@ class Comparison:
     agreement: tuple[tuple[float | None, ...], ...]
     disagreements: tuple[Disagreement, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data; the text stands there once."""
-        return {
-            "explanations": _without_text(self.explanations),
-            "text": self.explanations[0].text,
-            "shared": self.shared,
-            "agreement": [list(row) for row in self.agreement],
-            "disagreements": [list(word) for word in self.disagreements],
-        }
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Comparison:
-        """The inverse of `to_dict`, also after a journey as JSON."""
-        return cls(
-            tuple(Explanation.from_dict({**row, "text": data["text"]}) for row in data["explanations"]),
-            data["shared"],
-            tuple(map(tuple, data["agreement"])),
-            tuple(Disagreement._make([*word[:3], tuple(word[3]), word[4]]) for word in data["disagreements"]),
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class TextComparison:
@@ -86,26 +66,6 @@ class TextComparison:
     second: Explanation
     matches: tuple[tuple[int, int], ...]
     changed: tuple[tuple[int, ...], tuple[int, ...]]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data."""
-        return {
-            "first": self.first.to_dict(),
-            "second": self.second.to_dict(),
-            "matches": [list(pair) for pair in self.matches],
-            "changed": [list(places) for places in self.changed],
-        }
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> TextComparison:
-        """The inverse of `to_dict`, also after a journey as JSON."""
-        one, two = (tuple(places) for places in data["changed"])
-        return cls(
-            Explanation.from_dict(data["first"]),
-            Explanation.from_dict(data["second"]),
-            tuple((first, second) for first, second in data["matches"]),
-            (one, two),
-        )
 
 
 def compare_texts(first: Explanation, second: Explanation) -> TextComparison:
@@ -188,10 +148,3 @@ def find_disagreements(explanations: Sequence[Explanation], count: int = DISPUTE
         for at in np.argsort(-spreads, kind="stable")[:count].tolist()
         if spreads[at] > 0
     )
-
-
-def _without_text(explanations: Sequence[Explanation]) -> list[dict[str, Any]]:
-    rows = [explanation.to_dict() for explanation in explanations]
-    for row in rows:
-        del row["text"]
-    return rows

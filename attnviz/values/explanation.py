@@ -1,4 +1,4 @@
-"""What a network said of one text, and what a method found behind it."""
+"""What a classifier said of one text, and what a method found behind it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from attnviz.values.arrays import FloatArray, frozen_array
+from attnviz.values.plain import from_plain
+from attnviz.values.prediction import SENTIMENT, Prediction
 from attnviz.values.tokens import Token
 
 if TYPE_CHECKING:
     import pandas as pd
-
 
 SIGNED_METHODS = frozenset({"gradient", "integrated_gradients", "occlusion"})
 """Methods whose scores carry a sign; the scores of all others are shares that sum to 1."""
@@ -20,40 +21,57 @@ SIGNED_METHODS = frozenset({"gradient", "integrated_gradients", "occlusion"})
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a network said of one text and what the method found behind it.
+    """What a classifier said of one text and what the method found behind it.
 
     Attributes:
         text: exactly what was given.
-        tokens: the words that the network read, in order.
+        tokens: the words that the classifier read, in order.
         scores: (len(tokens),) one score a token. `attention` scores are at least 0 and sum to 1;
-            those of the other methods are signed contributions to the probability, not normalised.
-        probability: of a positive review, 0 to 1; None if the text holds no word to read.
+            those of the other methods are signed contributions to the target's probability, not normalised.
+        target: the label that the scores speak for or against, an index into `prediction.labels`.
+        prediction: how probable each label is.
         method: how the scores were found.
         model: name of the checkpoint.
-        truncated: how many words at the start of the text the network did not read, because it reads
-            only the last `spec.steps` words.
+        truncated: how many words at the start of the text the classifier did not read, because it reads
+            only so many last words.
         gap: of `integrated_gradients`, by how much the sum of the scores misses the difference that they share
-            out, the probability minus that of the text with blank words; None for the other methods.
+            out, the target's probability minus that of the text with blank words (the convergence delta); None for the
+            other methods.
+        reduction: in words, how several attention weights of a token became one score; '' where it had one.
     """
 
     text: str
     tokens: Sequence[Token]
     scores: FloatArray
-    probability: float | None
+    target: int
+    prediction: Prediction
     method: str
     model: str
     truncated: int = 0
     gap: float | None = None
+    reduction: str = ""
 
     def __post_init__(self) -> None:
         scores = frozen_array(self.scores)
         if scores.shape != (len(self.tokens),):
             raise ValueError(f"{len(self.tokens)} tokens need as many scores, got shape {scores.shape}")
+        if not 0 <= self.target < len(self.prediction.labels):
+            raise ValueError(f"target {self.target} is none of {self.prediction.labels}")
         object.__setattr__(self, "scores", scores)
 
     @property
+    def label(self) -> str:
+        """The name of the target."""
+        return self.prediction.labels[self.target]
+
+    @property
+    def probability(self) -> float | None:
+        """Of the target, 0 to 1; None if the text holds no word to read."""
+        return self.prediction.get_probability(self.target)
+
+    @property
     def signed(self) -> bool:
-        """Whether scores may be negative (toward a negative review)."""
+        """Whether scores may be negative (against the target)."""
         return self.method in SIGNED_METHODS
 
     @property
@@ -70,14 +88,20 @@ class Explanation:
         return pd.DataFrame({"token": words, **columns, "score": self.scores})
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data, as `to_json` writes it."""
+        """Plain data, as `to_json` writes it; `label` and `probability` are the target's."""
+        probabilities = self.prediction.probabilities
         return {
             "text": self.text,
             "model": self.model,
             "method": self.method,
+            "labels": list(self.prediction.labels),
+            "probabilities": None if probabilities is None else list(probabilities),
+            "target": self.target,
+            "label": self.label,
             "probability": self.probability,
             "truncated": self.truncated,
             "gap": self.gap,
+            "reduction": self.reduction,
             "tokens": [
                 {**token._asdict(), "score": score}
                 for token, score in zip(self.tokens, self.scores.tolist(), strict=True)
@@ -86,23 +110,16 @@ class Explanation:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Explanation:
-        """The inverse of `to_dict`."""
-        rows = data["tokens"]
-        tokens = tuple(Token(r["text"], r["start"], r["end"], r["id"], r["known"]) for r in rows)
-        return cls(
-            text=data["text"],
-            tokens=tokens,
-            scores=frozen_array([r["score"] for r in rows]),
-            probability=data["probability"],
-            method=data["method"],
-            model=data["model"],
-            truncated=data["truncated"],
-            gap=data.get("gap"),
-        )
+        """The inverse of `to_dict`; also reads what the first version of attnviz wrote, which knew two labels.
+
+        Raises:
+            SettingError: the data are no explanation; says what is wrong where.
+        """
+        return from_plain(_Written, data, "explanation").read()
 
     def to_json(self, *, indent: int | None = None) -> str:
-        """JSON text with one object a token; strict JSON (no NaN)."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=indent)
+        """JSON text with one object a token; strict JSON (no NaN) that can be written as UTF-8."""
+        return write_json(self.to_dict(), indent=indent)
 
     def to_html(self) -> str:
         """A self-contained HTML fragment with the highlighted text; safe to put into any page."""
@@ -111,3 +128,59 @@ class Explanation:
         return attnviz.render_explanation(self)
 
     _repr_html_ = to_html
+
+
+def write_json(data: Any, *, indent: int | None = None) -> str:
+    """Strict JSON text; half of a surrogate pair, which UTF-8 has no place for, is written as its escape."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A token as it is written."""
+
+    text: str
+    start: int
+    end: int
+    id: int
+    known: bool
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """An explanation as it is written; the first version wrote no labels, and the probability of 'positive'."""
+
+    text: str
+    model: str
+    method: str
+    truncated: int
+    tokens: list[_Row]
+    probability: float | None = None
+    gap: float | None = None
+    labels: tuple[str, ...] = SENTIMENT
+    probabilities: tuple[float, ...] | None = None
+    target: int = 1
+    reduction: str = ""
+
+    def read(self) -> Explanation:
+        rows = self.tokens
+        prediction = Prediction(self.labels, self._find_probabilities())
+        return Explanation(
+            self.text,
+            tuple(Token(row.text, row.start, row.end, row.id, row.known) for row in rows),
+            frozen_array([row.score for row in rows]),
+            self.target,
+            prediction,
+            self.method,
+            self.model,
+            self.truncated,
+            self.gap,
+            self.reduction,
+        )
+
+    def _find_probabilities(self) -> tuple[float, ...] | None:
+        if self.probabilities is None and self.probability is not None and len(self.labels) == 2:
+            return 1 - self.probability, self.probability
+        return self.probabilities

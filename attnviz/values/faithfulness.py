@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from attnviz.values.prediction import Prediction
 
 
 class Compared(NamedTuple):
@@ -21,8 +23,10 @@ class Faithfulness:
 
     Attributes:
         text: exactly what was given.
-        words: how many of its words the network read; with fewer than two nothing can be compared.
-        probability: of a positive review; None if there is no word.
+        words: how many of its words the classifier read; with fewer than two nothing can be compared.
+        prediction: what it said.
+        answer: the label whose probability the words are measured by, an index: the predicted one, or where signed
+            scores speak for another of more than two labels, that one.
         method, model: whose scores were measured.
         comprehensiveness: how much of the answer's probability is lost without the highest words; large is good.
         sufficiency: how much is lost with them alone; small is good.
@@ -32,25 +36,13 @@ class Faithfulness:
 
     text: str
     words: int
-    probability: float | None
+    prediction: Prediction
+    answer: int
     method: str
     model: str
     comprehensiveness: Compared | None = None
     sufficiency: Compared | None = None
     agreement: Mapping[str, Compared] = field(default_factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Faithfulness:
-        """The inverse of `to_dict`, also after a journey as JSON."""
-        known = dict(data)
-        for name in ("comprehensiveness", "sufficiency"):
-            known[name] = known[name] and Compared(*known[name])
-        known["agreement"] = {name: Compared(*numbers) for name, numbers in known["agreement"].items()}
-        return cls(**known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +51,26 @@ class ErasureCurve:
 
     Attributes:
         text: exactly what was given.
-        probability: of a positive review; None if there is no word, and then everything below is empty.
+        prediction: what the classifier says of the whole text; without an answer everything below is empty.
+        target: the label whose probability the curves show.
         method, model: whose scores order the words.
         order: (words,) the places of the words that were read, those that speak most for the answer first.
         counts: how many words are taken, from 0 to all.
-        without, alone: (counts,) the probability without that many first words of the order, and with them alone.
+        without, alone: (counts,) the target's probability without that many first words of the order, and with them
+            alone.
         random_without, random_alone: (counts,) the same as means over random orders.
-        turn: the smallest of the counts without which the answer is the other one, while there is still a word to
+        flip_count: the smallest of the counts without which another label is the answer, while there is still a word to
             read; None if it never is.
-        support: the smallest of the counts from which on the first words alone give the answer.
-        random_turns, random_supports: the same of each random order by itself; their mean curve turns elsewhere.
+        flipped_to: that label, an index.
+        sufficient_count: the smallest of the counts from which on the first words alone give the answer.
+        random_flip_counts, random_sufficient_counts: the same of each random order by itself; their mean curve turns
+            elsewhere.
+        blank: the answer to a text without any word, an index.
     """
 
     text: str
-    probability: float | None
+    prediction: Prediction
+    target: int
     method: str
     model: str
     order: tuple[int, ...] = ()
@@ -81,17 +79,14 @@ class ErasureCurve:
     alone: tuple[float, ...] = ()
     random_without: tuple[float, ...] = ()
     random_alone: tuple[float, ...] = ()
-    turn: int | None = None
-    support: int = 0
-    random_turns: tuple[int | None, ...] = ()
-    random_supports: tuple[int, ...] = ()
+    flip_count: int | None = None
+    flipped_to: int | None = None
+    sufficient_count: int = 0
+    random_flip_counts: tuple[int | None, ...] = ()
+    random_sufficient_counts: tuple[int, ...] = ()
+    blank: int | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> ErasureCurve:
-        """The inverse of `to_dict`, also after a journey as JSON."""
-        known: dict[str, Any] = {k: tuple(value) if isinstance(value, list) else value for k, value in data.items()}
-        return cls(**known)
+    @property
+    def label(self) -> str:
+        """The name of the target."""
+        return self.prediction.labels[self.target]

@@ -11,13 +11,15 @@ import numpy as np
 import pytest
 
 import attnviz
-from attnviz.data.imdb import Imdb, load_imdb
+from attnviz.data.answers import STARS, get_answers
+from attnviz.data.imdb import Imdb, Split, load_imdb
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.models.registry import get_spec
 from attnviz.runs.checkpoint import save_checkpoint
 from attnviz.training.batches import pad
+from attnviz.training.encoded_reviews import split_reviews
 from attnviz.training.observer import Observer
-from attnviz.training.text_training import NothingTrained, TextRun, _split_reviews, train_text
+from attnviz.training.text_training import NothingTrained, TextRun, train_text
 
 EPOCHS, BATCH = 8, 8
 MEASURES = ("loss", "accuracy", "val_loss", "val_accuracy")
@@ -85,6 +87,8 @@ def test_the_run_records_what_was_trained_on_what(trained: TextRun, data: Imdb) 
         "train": 108,
         "held_out": 12,
         "test": 120,
+        "answer": "sentiment",
+        "labels": ["negative", "positive"],
     }
     assert (run.recipe["epochs"], run.recipe["batch_size"], run.recipe["optimizer"]) == (EPOCHS, BATCH, "Adam")
     assert run.parameters == trained.model.count_params()
@@ -122,7 +126,7 @@ def test_the_same_seed_gives_the_same_run_and_the_test_reviews_have_no_say_in_it
 
 def test_held_out_reviews_are_not_trained_on(data: Imdb) -> None:
     spec = get_spec("luong")
-    train, held_out, test = _split_reviews(data, spec, np.random.default_rng(0), None, "held-out")
+    train, held_out, test = split_reviews(data, spec, np.random.default_rng(0), None, "held-out")
     assert (len(train), len(held_out), len(test)) == (108, 12, 120)
     together = Counter(row.tobytes() for row in [*train.rows, *held_out.rows])
     everything = (data.train.encode(index, spec.vocabulary_size, spec.steps) for index in range(120))
@@ -143,11 +147,58 @@ def test_a_limit_bounds_training_and_test_reviews(data: Imdb) -> None:
     assert (run.data["train"], run.data["held_out"], run.data["test"]) == (36, 4, 40)
 
 
-@pytest.mark.parametrize("network", ["bilstm-additive", "lstm-featurewise", "lstm-dot"])
+@pytest.mark.parametrize(
+    "network", ["bilstm-additive", "lstm-featurewise", "lstm-dot", "word-additive", "transformer", "stars"]
+)
 def test_every_text_network_trains_also_with_a_last_batch_of_one(data: Imdb, network: str) -> None:
     run = train_text(network, data, epochs=1, limit=30, batch_size=13)  # 27 reviews: 13, 13 and 1
     assert all(np.isfinite(weight).all() and np.abs(weight).max() < 10 for weight in run.model.get_weights())
     assert len(run.history) == 1
+
+
+def with_stars(split: Split) -> Split:
+    """The split with stars that follow from the words, two bands for each sentiment."""
+    few, many = np.where(split.labels == 1, 7, 1), np.where(split.labels == 1, 10, 4)
+    strong = [any(word in text.lower() for word in ("great", "wonderful", "dull", "awful")) for text in split.texts]
+    return replace(split, ratings=np.where(strong, many, few).astype(np.int8))
+
+
+@pytest.fixture(scope="module")
+def starred(data: Imdb) -> Imdb:
+    return replace(data, train=with_stars(data.train), test=with_stars(data.test))
+
+
+@pytest.fixture(scope="module")
+def stars(starred: Imdb) -> TextRun:
+    return train_text("stars", starred, epochs=40, batch_size=BATCH, seed=1)
+
+
+def test_a_network_of_four_labels_learns_the_words_that_decide(stars: TextRun, starred: Imdb) -> None:
+    most = np.bincount(get_answers(starred.test, "stars")).max() / len(starred.test)
+    assert stars.run.accuracy > most + 0.3
+    assert stars.history["accuracy"][-1] > stars.history["accuracy"][0]
+    assert (stars.run.data["answer"], stars.run.data["labels"]) == ("stars", list(get_spec("stars").labels))
+
+
+def test_accuracy_and_loss_of_four_labels_are_those_of_the_returned_model(stars: TextRun, starred: Imdb) -> None:
+    spec, test = get_spec("stars"), starred.test
+    ids = pad([test.encode(index, spec.vocabulary_size, spec.steps) for index in range(len(test))])
+    probabilities, answers = np.asarray(stars.model(ids)), get_answers(test, "stars")
+    assert probabilities.shape == (len(test), 4)
+    assert (probabilities.argmax(axis=1) == answers).mean() == pytest.approx(stars.run.accuracy, abs=1e-6)
+    assert -np.log(probabilities[np.arange(len(test)), answers]).mean() == pytest.approx(stars.run.loss, abs=1e-4)
+
+
+@pytest.mark.parametrize(("stars", "band"), [(1, 0), (2, 0), (3, 1), (4, 1), (7, 2), (8, 2), (9, 3), (10, 3)])
+def test_the_band_of_a_review_follows_from_its_stars(data: Imdb, stars: int, band: int) -> None:
+    split = replace(data.test, ratings=np.array([stars], dtype=np.int8))
+    assert get_answers(split, "stars").tolist() == [band]
+    low, high = (int(number) for number in STARS[band].removesuffix(" stars").split("-"))
+    assert low <= stars <= high
+
+
+def test_the_sentiment_of_a_review_is_its_label(data: Imdb) -> None:
+    np.testing.assert_array_equal(get_answers(data.test, "sentiment"), data.test.labels)
 
 
 def test_a_stopped_run_keeps_the_best_epoch_so_far(trained: TextRun, data: Imdb) -> None:
@@ -184,7 +235,7 @@ def test_settings_that_make_no_run_are_refused(data: Imdb, network: str, setting
 
 
 def test_an_unknown_network_lists_the_known_ones(data: Imdb) -> None:
-    with pytest.raises(UnknownNameError, match="Valid names: luong, "):
+    with pytest.raises(UnknownNameError, match="Valid names: word-additive, "):
         train_text("gpt", data)
 
 

@@ -37,6 +37,18 @@ def test_outputs_and_gradients_equal_those_of_the_model_itself(model: keras.Mode
         np.testing.assert_allclose(ours, theirs, atol=1e-5)
 
 
+@pytest.mark.parametrize("name", ["word-additive", "transformer", "stars"])
+@pytest.mark.parametrize("batch", [1, 5])
+def test_networks_without_recurrence_run_in_towers_as_well(name: str, batch: int) -> None:
+    keras.utils.set_random_seed(4)
+    network = build_model(name, vocabulary_size=20)
+    ids = np.random.default_rng(batch).integers(3, 20, size=(batch, 6)).astype(np.int32)
+    ids[0, 4:] = 0
+    outputs = split_in_towers(network)(ids, training=False)
+    assert outputs.shape == (batch, network.output_shape[-1])
+    np.testing.assert_allclose(outputs, network(ids, training=False), atol=1e-6)
+
+
 def test_towers_share_the_weights_of_the_model(model: keras.Model) -> None:
     towers = split_in_towers(model)
     assert [id(weight) for weight in towers.weights] == [id(weight) for weight in model.weights]

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
-from attnviz.errors import AttnvizError, Superseded
+from attnviz.engine.protocol import Trace
+from attnviz.errors import AttnvizError, SettingError, Superseded
 from attnviz.render.links import DEFAULT_MODEL
 from attnviz.render.mechanisms import MECHANISMS
 from attnviz.render.sentences import format_probability
 from attnviz.render.trace_report import label_word, shorten
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.components.softmax_stage import TEMPERATURES, show_softmax
+from attnviz.ui.door import SoftmaxAsk, read_ask
 from attnviz.ui.how_it_works.steps import READING_WIDTH, show_first_steps, show_last_steps, show_softmax_step
 from attnviz.ui.reviews.review_text import make_printable, set_text, start_text
 from attnviz.ui.reviews.reviews_page import show_page as show_reviews
 from attnviz.ui.state import LOADING, get_engine, get_review_models, get_session, show_live
+from attnviz.values.trace import FollowedWord
 
 SOFTMAX = "softmax_live"
-
-Walk = dict[str, Any]
-"""The engine's answer to `walk`."""
 
 
 def show_page() -> None:
@@ -37,15 +35,15 @@ def show_page() -> None:
         st.error("There is no usable text network with attention in the library. See the page Models, or train one.")
         return
     _start_state(models)
-    checkpoint, walk = _show_question(models)
+    checkpoint, trace = _show_question(models)
     mechanism = MECHANISMS[checkpoint.spec.name]
-    show_first_steps(mechanism, walk)
+    show_first_steps(mechanism, trace)
     with st.container(key="how_softmax"):
-        show_softmax_step(mechanism, walk)
+        show_softmax_step(mechanism, trace)
     st.session_state.how_rested = st.session_state.how_temperature  # the steps are about the temperature of now
     show_live(_show_softmax, checkpoint)
     with st.container(key="how_follows"):
-        show_last_steps(mechanism, walk)
+        show_last_steps(mechanism, trace)
 
 
 def _start_state(models: dict[str, Checkpoint]) -> None:
@@ -57,8 +55,8 @@ def _start_state(models: dict[str, Checkpoint]) -> None:
     state.setdefault("how_answered", 0)
 
 
-def _show_question(models: dict[str, Checkpoint]) -> tuple[Checkpoint, Walk | None]:
-    """The text, the network, the followed word, and what the network says of the text; its walk, if there is one."""
+def _show_question(models: dict[str, Checkpoint]) -> tuple[Checkpoint, FollowedWord | None]:
+    """The text, the network, the followed word, and what the network says of the text; its trace, if there is one."""
     state = st.session_state
     left, right = st.columns([3, 2], gap="large")
     key = _get_box_key()
@@ -75,20 +73,20 @@ def _show_question(models: dict[str, Checkpoint]) -> tuple[Checkpoint, Walk | No
             persist_state="session",
         )
         checkpoint = models[name]
-        walk, message = get_walk(checkpoint)
-        if walk:
-            _choose_word(walk)
+        trace, message = get_trace(checkpoint)
+        if trace:
+            _choose_word(trace)
         with st.container(horizontal=True, vertical_alignment="center"):
-            if walk and len(walk["scores"][0]) > 1:
-                _choose_feature(len(walk["scores"][0]))
+            if trace and len(trace.scores[0]) > 1:
+                _choose_feature(len(trace.scores[0]))
     mechanism = MECHANISMS[checkpoint.spec.name]
-    if walk:
-        st.markdown(_describe_walk(name, walk), width=READING_WIDTH)
+    if trace:
+        st.markdown(_describe_trace(name, trace), width=READING_WIDTH)
     elif message:
         st.markdown(message, width=READING_WIDTH)
     st.markdown(f"**{mechanism.title}.** {mechanism.paper}", width=READING_WIDTH)
     st.page_link(st.Page(show_reviews, title="Reviews", url_path="reviews", default=True), label="← Back to Reviews")
-    return checkpoint, walk
+    return checkpoint, trace
 
 
 def _get_text() -> str:
@@ -109,9 +107,9 @@ def _typed(key: str) -> None:
     set_text(st.session_state[key])
 
 
-def _choose_word(walk: Walk) -> None:
-    state, starts = st.session_state, [token[1] for token in walk["tokens"]]
-    word = (_get_text(), starts[walk["word"]])
+def _choose_word(trace: FollowedWord) -> None:
+    state, starts = st.session_state, [token[1] for token in trace.tokens]
+    word = (_get_text(), starts[trace.word])
     if state.get("how_word_shown") != word:  # not chosen here: a new widget starts from it
         state.how_word_shown = word
         state.how_word_number = state.get("how_word_number", 0) + 1
@@ -119,8 +117,8 @@ def _choose_word(walk: Walk) -> None:
     st.selectbox(
         "Word to follow",
         starts,
-        walk["word"],
-        format_func=lambda start: label_word(walk, starts.index(start)) if start in starts else "",
+        trace.word,
+        format_func=lambda start: label_word(trace, starts.index(start)) if start in starts else "",
         help="At first the word with the largest weight. A click on a word further down chooses it too.",
         key=key,
         on_change=_choose,
@@ -149,64 +147,70 @@ def _follow(start: int) -> None:
     st.session_state.how_followed = (_get_text(), start)
 
 
-def get_walk(checkpoint: Checkpoint) -> tuple[Walk | None, str]:
-    """The walk of the text, the word and the temperature of now, None if there is none; and why, in words."""
+def get_trace(checkpoint: Checkpoint) -> tuple[FollowedWord | None, str]:
+    """The trace of the text, the word and the temperature of now, None if there is none; and why, in words."""
     state, engine = st.session_state, get_engine()
     text, word = state.get("how_followed", ("", None))
-    request = {
-        "model": checkpoint.name,
-        "text": _get_text(),
-        "temperature": state.how_temperature,
-        "word": word if text == _get_text() else None,
-        "feature": state.get("how_feature") if checkpoint.spec.name == "lstm-featurewise" else None,
-    }
-    if state.get("how_answer", (None, None))[0] != request:
+    operation = Trace(
+        checkpoint.name,
+        _get_text(),
+        state.how_temperature,
+        word if text == _get_text() else None,
+        state.get("how_feature") if checkpoint.spec.name == "lstm-featurewise" else None,
+    )
+    if state.get("how_answer", (None, None))[0] != operation:
         if engine.state == "loading":
             return None, LOADING
         try:
-            state.how_answer = request, engine.ask("walk", editor=f"{get_session()}-how", **request)
+            state.how_answer = operation, engine.ask(operation, editor=f"{get_session()}-how")
         except Superseded:
             return None, ""
         except AttnvizError as error:
             return None, str(error)
-    walk: Walk = state.how_answer[1]
-    if walk["tokens"]:
-        return walk, ""
+    trace: FollowedWord | None = state.how_answer[1]
+    if trace:
+        return trace, ""
     if _get_text().strip():
         return None, "There is no word in this text, only signs. Write one, and follow it through the network."
     return None, "There is no text yet. Write a review above, and follow one of its words through the network."
 
 
-def _describe_walk(name: str, walk: Walk) -> str:
-    count, word = len(walk["tokens"]), shorten(walk["tokens"][walk["word"]][0])
-    unread = walk["truncated"]
+def _describe_trace(name: str, trace: FollowedWord) -> str:
+    count, word = len(trace.tokens), shorten(trace.tokens[trace.word][0])
+    unread = trace.truncated
     words = f"{count:,} word{'' if count == 1 else 's'}"
     if unread:
         words = f"the last {words} (it reads no more; the first {unread:,} are left out)"
     return (
-        f"**{name}** reads {words} and says: positive with probability "
-        f"**{format_probability(walk['usual_probability'])}**. We follow **{word}**, word {walk['word'] + 1}."
+        f"**{name}** reads {words} and says: {trace.label} with probability "
+        f"**{format_probability(trace.usual_probability)}**. We follow **{word}**, word {trace.word + 1}."
     )
 
 
 def _asked() -> None:
-    """Something moved in the browser. What comes from there is checked: only what the page offers is taken."""
+    """Something moved in the browser. Only what the page offers is taken."""
+    try:
+        if ask := read_ask(SOFTMAX, SoftmaxAsk):
+            _move(ask)
+    except SettingError as error:
+        st.session_state.how_refused = str(error)
+
+
+def _move(ask: SoftmaxAsk) -> None:
     state = st.session_state
-    ask = state[SOFTMAX]["ask"]
-    if not ask:  # the component appeared anew
-        return
-    state.how_answered = ask["seq"]
-    state.how_temperature = min(TEMPERATURES, key=lambda offered: abs(offered - float(ask["temperature"])))
-    if ask["word"] is not None:
-        _follow(int(ask["word"]))
-    state.how_moved = ask["word"] is not None or bool(ask["settled"])
+    state.how_answered = ask.seq
+    state.how_temperature = min(TEMPERATURES, key=lambda offered: abs(offered - ask.temperature))
+    if ask.word is not None:
+        _follow(ask.word)
+    state.how_moved = ask.word is not None or ask.settled
 
 
 def _show_softmax(checkpoint: Checkpoint) -> None:
     """The one part that runs again while the slider moves."""
     state = st.session_state
-    walk, message = get_walk(checkpoint)
-    shown = walk or _last_walk(checkpoint)
+    trace, message = get_trace(checkpoint)
+    shown = trace or _last_trace(checkpoint)
+    refused = state.pop("how_refused", "")
     if shown:
         show_softmax(
             shown,
@@ -214,8 +218,8 @@ def _show_softmax(checkpoint: Checkpoint) -> None:
             model=checkpoint.name,
             answered=state.how_answered,
             rested=state.how_rested,
-            state="ready" if walk else "error",
-            message=message,
+            state="ready" if trace and not refused else "error",
+            message=refused or message,
             key=SOFTMAX,
             on_ask=_asked,
         )
@@ -223,8 +227,8 @@ def _show_softmax(checkpoint: Checkpoint) -> None:
         st.rerun()  # the hand rests, or another word is followed: the whole page is about that
 
 
-def _last_walk(checkpoint: Checkpoint) -> Walk | None:
+def _last_trace(checkpoint: Checkpoint) -> FollowedWord | None:
     """The last answer about this text, so that the slider stays when a newer one fails."""
-    request, walk = st.session_state.get("how_answer", ({}, None))
-    about = (request.get("model"), request.get("text"))
-    return walk if about == (checkpoint.name, _get_text()) and walk["tokens"] else None
+    operation, trace = st.session_state.get("how_answer", (None, None))
+    about = operation and (operation.model, operation.text)
+    return trace if about == (checkpoint.name, _get_text()) else None

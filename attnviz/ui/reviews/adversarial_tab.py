@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
-from attnviz.render.adversarial_report import describe_other_map, render_other_map
+from attnviz.engine.protocol import FindAdversarialAttention
+from attnviz.render.adversarial_report import describe_adversarial, render_adversarial
 from attnviz.ui.asking import show_answer
 from attnviz.ui.state import tell_why_no_answer
-from attnviz.values.adversarial_attention import OtherMap
+from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.explanation import Explanation
 
 SEARCHING = "Searching for attention weights that differ as much as possible and give the same answer…"
@@ -17,7 +16,7 @@ NO_ATTENTION = "This network has no attention, so there is no attention map that
 OTHER_METHOD = "This part is about attention weights: choose them as the method above to see another map."
 
 
-def show_other_map(answer: Explanation | None, has_attention: bool) -> None:
+def show_adversarial(answer: Explanation | None, has_attention: bool) -> None:
     """Show a network's attention beside weights that are as different as possible and give the same answer.
 
     Args:
@@ -30,16 +29,16 @@ def show_other_map(answer: Explanation | None, has_attention: bool) -> None:
     if not has_attention or answer.method != "attention":
         st.markdown(OTHER_METHOD if has_attention else NO_ATTENTION)
         return
-    with st.container(key="other_map_follows"):
-        show_answer("other_map", _show_maps, "find_other_map", answer, model=answer.model, text=answer.text)
+    with st.container(key="adversarial_follows"):
+        show_answer("adversarial", _show_maps, FindAdversarialAttention(answer.model, answer.text), answer)
 
 
-def _show_maps(found: dict[str, Any] | None, answer: Explanation) -> None:
+def _show_maps(found: AdversarialAttention | None, answer: Explanation) -> None:
     state = st.session_state
-    last: OtherMap | None = state.get("other_map_shown")
+    last: AdversarialAttention | None = state.get("adversarial_shown")
     if found is not None:
-        state.other_map_shown = last = OtherMap.from_dict(found)
+        state.adversarial_shown = last = found
     elif last and last.own.model != answer.model:
         last = None
-    st.markdown(f"**{describe_other_map(last)}**" if last and found else SEARCHING)
-    st.html(render_other_map(last, stale=found is None))
+    st.markdown(f"**{describe_adversarial(last)}**" if last and found else SEARCHING)
+    st.html(render_adversarial(last, stale=found is None))

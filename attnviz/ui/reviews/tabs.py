@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from attnviz.runs.checkpoint import Checkpoint
-from attnviz.ui.reviews.adversarial_tab import show_other_map
+from attnviz.ui.reviews.adversarial_tab import show_adversarial
 from attnviz.ui.reviews.compare_tab import show_compare
 from attnviz.ui.reviews.erasure_tab import show_erasure
 from attnviz.ui.reviews.export_tab import show_take_away
@@ -32,7 +32,7 @@ def show_sections(checkpoint: Checkpoint, method: str, answer: Explanation | Non
         show_trust(answer, method)
     tabs: dict[str, Callable[[], None]] = {
         "Take words away": lambda: show_erasure(answer),
-        "The other map": lambda: show_other_map(answer, "attention" in checkpoint.spec.methods),
+        "The other map": lambda: show_adversarial(answer, "attention" in checkpoint.spec.methods),
         "Compare": lambda: show_compare(answer),
         "Test reviews": lambda: show_test_reviews(checkpoint),
         "Your own file": lambda: show_own_reviews(checkpoint, method),

@@ -1,0 +1,95 @@
+"""Reviews as a network reads them: word ids and answers, split in parts, in batches of similar length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from attnviz.backend import tf
+from attnviz.data.answers import get_answers
+from attnviz.data.imdb import Imdb, Split
+from attnviz.models.registry import ModelSpec
+from attnviz.training.batches import Ids, pad, shuffled_batches, sorted_batches
+
+HELD_OUT = 0.1
+_EVALUATION_BATCH = 256
+
+
+@dataclass(frozen=True)
+class EncodedReviews:
+    """Word ids of each review, and the index of its label: (n,), as floats for Keras."""
+
+    rows: list[Ids]
+    labels: npt.NDArray[np.float32]
+
+    @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """(n,) numbers of words."""
+        return np.array([len(row) for row in self.rows], dtype=np.int64)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+class Parts(NamedTuple):
+    """Reviews to train on, to select the epoch on, and to test on."""
+
+    train: EncodedReviews
+    select: EncodedReviews
+    test: EncodedReviews
+
+
+def split_reviews(data: Imdb, spec: ModelSpec, rng: np.random.Generator, limit: int | None, protocol: str) -> Parts:
+    """The parts of the dataset as a network reads them.
+
+    Args:
+        data: the reviews.
+        spec: the network; it decides the words that are read and the answer that is learned.
+        rng: chooses the held-out reviews, and which reviews are used if there is a limit.
+        limit: use at most so many training and so many test reviews.
+        protocol: 'held-out' selects on HELD_OUT of the training reviews, 'published' on the test reviews.
+    """
+    chosen = rng.permutation(len(data.train))[:limit]
+    test = _encode(data.test, np.sort(rng.permutation(len(data.test))[:limit]), spec)
+    if protocol == "published":
+        return Parts(_encode(data.train, chosen, spec), test, test)
+    held_out = max(round(len(chosen) * HELD_OUT), 1)
+    return Parts(_encode(data.train, chosen[held_out:], spec), _encode(data.train, chosen[:held_out], spec), test)
+
+
+def _encode(split: Split, indices: npt.NDArray[np.int64], spec: ModelSpec) -> EncodedReviews:
+    rows = [split.encode(int(index), spec.vocabulary_size, spec.steps) for index in indices]
+    return EncodedReviews(rows, get_answers(split, spec.answer)[indices].astype(np.float32))
+
+
+def training_dataset(reviews: EncodedReviews, batch_size: int, rng: np.random.Generator) -> tf.data.Dataset:
+    """Batches without end, in a new random order each time that all reviews were seen."""
+
+    def batches() -> Iterator[tuple[Ids, npt.NDArray[np.float32]]]:
+        while True:
+            yield from _batches(reviews, shuffled_batches(reviews.lengths, batch_size, rng))
+
+    return _dataset(batches)
+
+
+def evaluation_dataset(reviews: EncodedReviews) -> tf.data.Dataset:
+    """Every review once, from the shortest to the longest."""
+    order = list(sorted_batches(reviews.lengths, _EVALUATION_BATCH))
+    batches = _dataset(lambda: _batches(reviews, order))
+    return batches.apply(tf.data.experimental.assert_cardinality(len(order)))
+
+
+def _batches(
+    reviews: EncodedReviews, order: Iterable[npt.NDArray[np.int64]]
+) -> Iterator[tuple[Ids, npt.NDArray[np.float32]]]:
+    for batch in order:
+        yield pad([reviews.rows[index] for index in batch]), reviews.labels[batch, None]
+
+
+def _dataset(batches: Any) -> tf.data.Dataset:
+    signature = (tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, 1), tf.float32))
+    return tf.data.Dataset.from_generator(batches, output_signature=signature).prefetch(2)
