@@ -72,8 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     explain = commands.add_parser("explain", help="show which words a network attended to")
     explain.add_argument("model", metavar="NAME", help="a checkpoint's name or folder")
     explain.add_argument("text", metavar="TEXT", nargs="?", help="the review; - reads standard input")
-    explain.add_argument("--file", type=Path, help="a CSV file with a review in each row, or a text file, one a line")
-    explain.add_argument("--column", default="review", help="the column of the CSV file; default: review")
+    explain.add_argument("--file", type=Path, help="reviews: .csv, .tsv, .jsonl, .json, .parquet or .txt, one a line")
+    explain.add_argument("--column", help="the file's column with the reviews; default: review or text")
     explain.add_argument("--method", help=f"{', '.join(METHODS)}; default: the first that the network offers")
     explain.add_argument("--format", choices=("text", "html", "json", "csv"), default="text")
     explain.set_defaults(run=_explain)
@@ -154,17 +154,22 @@ def _explain(options: argparse.Namespace) -> None:
 
     checkpoint = find_checkpoint(options.model)  # a wrong name is told before TensorFlow is loaded
     method = options.method or next(iter(checkpoint.spec.methods), "attention")
-    from attnviz.data.review_files import stream_reviews
+    reviews = options.file and _open_reviews(options.file, options.column)  # so are a wrong file and a wrong column
     from attnviz.runs.loading import load_explainer
 
     explainer = load_explainer(checkpoint)
     gc.freeze()  # with a long file, collections would look at TensorFlow's objects again and again
-    if options.file is None:
+    if reviews is None:
         text = sys.stdin.read() if options.text == "-" else options.text
         _print_one(explainer.explain(text, method), options.format, checkpoint)
     else:
-        reviews = _progress(stream_reviews(options.file, options.column))
-        _print_many(explainer.explain_stream(reviews, method), options.format, checkpoint)
+        _print_many(explainer.explain_stream(_progress(reviews), method), options.format, checkpoint)
+
+
+def _open_reviews(file: Path, column: str | None) -> Iterator[str]:
+    from attnviz.data.review_files import stream_reviews
+
+    return stream_reviews(file, column, lambda message: print(f"attnviz: {message}", file=sys.stderr))
 
 
 def _progress(texts: Iterable[str]) -> Iterable[str]:

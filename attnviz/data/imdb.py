@@ -32,7 +32,7 @@ from attnviz.text.words import words
 ARCHIVE_URL = "https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz"
 ARCHIVE_MD5 = "7c2ac02c03563afcf9b574c7e56c153a"
 
-CACHE_FORMAT = 1
+CACHE_FORMAT = 2
 MAX_REVIEW_BYTES = 1_000_000
 """The longest official review has under 15,000 bytes; a member above this bound is not a review."""
 
@@ -88,7 +88,7 @@ class Split:
 
 @dataclass(frozen=True)
 class Imdb:
-    """Both halves, the vocabulary of the training reviews by frequency, and the sha256 of all labels and texts."""
+    """Both halves, the vocabulary of the training reviews by frequency, and a sha256 of everything in the halves."""
 
     train: Split
     test: Split

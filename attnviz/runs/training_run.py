@@ -64,7 +64,7 @@ def run_training(
 
 
 def _train_column(settings: TrainingSettings, folder: Path, observer: Observer, overwrite: bool) -> Checkpoint:
-    from attnviz.lab.column import describe_column_run, train_column
+    from attnviz.lab.lab_run import describe_column_run, train_column
 
     numbers = {"n": settings.limit, "epochs": settings.epochs, "batch_size": settings.batch_size}
     trained = train_column(seed=settings.seed, **{name: value for name, value in numbers.items() if value is not None})

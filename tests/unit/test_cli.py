@@ -162,12 +162,40 @@ def test_a_missing_column_names_those_that_there_are(run, reviews: Path) -> None
     assert_refused(result, "has no column 'text'. Its columns: stars, review.")
 
 
-@pytest.mark.parametrize("name", ["absent.csv", "latin.csv", "folder"])
+@pytest.mark.parametrize("name", ["absent.csv", "folder"])
 def test_a_file_that_cannot_be_read_is_refused(run, tmp_path: Path, name: str) -> None:
-    (tmp_path / "latin.csv").write_bytes("review\ncaf\xe9\n".encode("latin-1"))
     (tmp_path / "folder").mkdir()
     result = run("explain", "luong", "--file", tmp_path / name, "--format", "json")
-    assert_refused(result, "cannot be read as UTF-8 text")
+    assert_refused(result, f"{name} cannot be read (")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("reviews.tsv", "stars\treview\n9\ta great film, really\n2\tdull\n"),
+        ("reviews.csv", "stars;review\n9;a great film, really\n2;dull\n"),
+        ("reviews.jsonl", '{"review": "a great film, really"}\n{"review": "dull"}\n'),
+        ("reviews.json", '[{"review": "a great film, really"}, {"review": "dull"}]'),
+    ],
+)
+def test_every_format_gives_the_reviews(run, tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    code, out, err = run("explain", "luong", "--file", tmp_path / name, "--format", "json")
+    assert (code, err) == (0, "")
+    assert [json.loads(line)["text"] for line in out.splitlines()] == ["a great film, really", "dull"]
+
+
+def test_a_guessed_encoding_is_told(run, tmp_path: Path) -> None:
+    (tmp_path / "latin.csv").write_bytes("review\ncafé\n".encode("latin-1"))
+    code, out, err = run("explain", "luong", "--file", tmp_path / "latin.csv", "--format", "json")
+    assert (code, json.loads(out)["text"]) == (0, "café")
+    assert err.endswith("latin.csv is not UTF-8 and was read as cp1252, which is a guess.\n")
+
+
+def test_a_broken_line_is_named(run, tmp_path: Path) -> None:
+    (tmp_path / "reviews.csv").write_text("review,stars\na film,9\nnot quoted, really,1\n", encoding="utf-8")
+    result = run("explain", "luong", "--file", tmp_path / "reviews.csv", "--format", "json")
+    assert_refused(result, "reviews.csv has 3 fields, its header names 2")
 
 
 @pytest.mark.parametrize("arguments", [["explain", "luong"], ["explain", "luong", "great", "--file", "x.csv"]])
