@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from attnviz.runs.checkpoint import find_folder, get_marks
+from attnviz.runs.library import find_folder, get_marks
 
 if TYPE_CHECKING:
     from attnviz.explain.explainer import Explainer

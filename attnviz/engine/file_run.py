@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import weakref
 import zlib
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,7 @@ from attnviz.engine.client import Engine
 from attnviz.engine.protocol import ExplainReviews
 from attnviz.engine.work import Work
 from attnviz.render.tables import build_row, render_csv
-from attnviz.values.explanation import Explanation
+from attnviz.values.explanation import Explanation, write_json
 
 CHUNKS = {"attention": 16, "gradient": 16, "integrated_gradients": 4, "occlusion": 2}
 """How many reviews the engine explains at once; a typed review waits for no more than these."""
@@ -78,4 +77,4 @@ def _describe(review: OwnReview, answer: Explanation) -> dict[str, Any]:
 def _pack(row: dict[str, Any], answer: Explanation) -> bytes:
     """A line of JSON, compressed: the words of 2,000 long reviews would take 90 MB a visitor."""
     record = {name: row[name] for name in ("number", "line", "right_answer")} | answer.to_dict()
-    return zlib.compress(json.dumps(record, ensure_ascii=False, allow_nan=False).encode(), level=1)
+    return zlib.compress(write_json(record).encode(), level=1)

@@ -12,7 +12,7 @@ from attnviz.engine import protocol as ask
 from attnviz.engine.typing_pause import TypingPause
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.lab.lab_results import LabInspection, LabRepeats, LabResult, WatchedSamples, round_for_picture
-from attnviz.lab.tasks import TaskSettings
+from attnviz.lab.tasks import TaskSettings, get_validation_data
 from attnviz.models.registry import METHODS
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.attention import Attention
@@ -25,7 +25,7 @@ from attnviz.values.trace import FollowedWord
 
 if TYPE_CHECKING:
     from attnviz.explain.explainer import Explainer
-    from attnviz.lab.planted_runs import TaskRun
+    from attnviz.lab.lab_run import LabRun
 
 KEPT_RUNS = 8
 """How many runs of the Column lab stay in memory, to look inside them."""
@@ -68,9 +68,9 @@ def run(operation: ask.Operation[ask.Result], means: Means) -> ask.Result:
 
 
 @lru_cache(maxsize=KEPT_RUNS)
-def get_run(settings: TaskSettings) -> TaskRun:
+def get_run(settings: TaskSettings) -> LabRun:
     """The run of these settings of the Column lab; the last ones are kept."""
-    from attnviz.lab.planted_runs import run_task
+    from attnviz.lab.lab_run import run_task
 
     return run_task(settings)
 
@@ -151,14 +151,16 @@ def _train_task(asked: ask.TrainTask, means: Means) -> LabResult:
         samples=_get_samples(run),
         score=run.score,
         chance=run.chance,
-        majority_baseline=run.guess,
-        permutation_importance=None if run.cost is None else round_for_picture(run.cost),
+        majority_baseline=run.majority_baseline,
+        permutation_importance=None
+        if run.permutation_importance is None
+        else round_for_picture(run.permutation_importance),
         seconds=run.seconds,
     )
 
 
 def _repeat_task(asked: ask.RepeatTask, means: Means) -> LabRepeats:
-    from attnviz.lab.planted_runs import repeat_task
+    from attnviz.lab.repeats import repeat_task
 
     found = repeat_task(asked.settings)
     attention, scores, accuracies = map(round_for_picture, (found.attention, found.scores, found.accuracies))
@@ -166,18 +168,18 @@ def _repeat_task(asked: ask.RepeatTask, means: Means) -> LabRepeats:
 
 
 def _inspect_task(asked: ask.InspectTask, means: Means) -> LabInspection:
-    from attnviz.lab.planted_runs import inspect_task
+    from attnviz.lab.inspection import inspect_task
 
     run = get_run(asked.settings)
     inside = inspect_task(run, asked.sample)
     return LabInspection(
-        x=round_for_picture(inside["x"]),
-        truth=inside["truth"],
-        y=inside["y"],
-        output=inside["output"],
-        activations={name: round_for_picture(values) for name, values in inside["activations"].items()},
-        matrix=round_for_picture(inside["matrix"]),
-        layers=_list_layers(run.model),
+        x=round_for_picture(inside.x),
+        truth=inside.truth,
+        y=inside.y,
+        output=inside.output,
+        activations={name: round_for_picture(values) for name, values in inside.activations.items()},
+        matrix=round_for_picture(inside.matrix),
+        layers=_list_layers(run.model_with_scores),
     )
 
 
@@ -200,9 +202,7 @@ _FUNCTIONS: Mapping[type[ask.Operation[Any]], Callable[[Any, Means], Any]] = {
 """What does each operation."""
 
 
-def _get_samples(run: TaskRun) -> WatchedSamples:
-    from attnviz.lab.planted_runs import get_validation_data
-
+def _get_samples(run: LabRun) -> WatchedSamples:
     data, count = get_validation_data(run.settings), run.watched.shape[1]
     return WatchedSamples(round_for_picture(data.x[:count]), round_for_picture(data.y[:count, 0]), data.truth[:count])
 

@@ -22,7 +22,7 @@ from attnviz.engine.warm_up import WarmUp
 from attnviz.engine.wire import Message, describe_error, read_message, write_message
 from attnviz.errors import AttnvizError, Superseded
 from attnviz.lab.tasks import TaskSettings
-from attnviz.runs.checkpoint import find_checkpoint
+from attnviz.runs.library import find_checkpoint
 
 if TYPE_CHECKING:
     from attnviz.explain.explainer import Explainer

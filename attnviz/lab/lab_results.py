@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from attnviz.lab.tasks import TaskSettings, draw_task, get_task, split_at
+from attnviz.lab.tasks import TaskSettings, draw_task, get_task
 from attnviz.values.arrays import FloatArray
 from attnviz.values.history import History
 from attnviz.values.layer_row import LayerRow
@@ -98,8 +98,7 @@ def tabulate_samples(settings: TaskSettings) -> pd.DataFrame:
     import pandas as pd
 
     data, place = draw_task(settings), get_task(settings.task).place
-    split = split_at(settings.n)
     inputs = pd.DataFrame(data.x, columns=[f"{place}_{i}" for i in range(settings.input_dim)])
     truth = pd.DataFrame(data.truth.astype(int), columns=[f"truth_{i}" for i in range(settings.input_dim)])
-    part = pd.Series(["training"] * split + ["validation"] * (settings.n - split), name="part")
+    part = pd.Series(["training"] * settings.training_size + ["validation"] * settings.validation_size, name="part")
     return pd.concat([part, inputs, pd.Series(data.y[:, 0], name="answer"), truth], axis=1)

@@ -12,13 +12,13 @@ from msgspec import Meta
 
 from attnviz.text.words import Word, split_words
 
-MAX_STEPS = 500
+MAX_EDITS = 500
 MAX_REPLACEMENT = 200
 """Characters that may stand in the place of one word."""
 
 
-class Step(NamedTuple):
-    """One change of a text: what the network reads in the place of a word. `from_plain` checks the limits.
+class TokenEdit(NamedTuple):
+    """What the network reads in the place of one word of a text.
 
     Attributes:
         place: the word, counted from 0 in the original text.
@@ -44,12 +44,19 @@ class Origin(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A word that is not read: its place, offsets in the original, and the position in the changed text."""
+    """A word that is not read.
+
+    Attributes:
+        place, start, end: of the word in the original text.
+        position: where it would stand in the edited text.
+        word: as a network knows it.
+    """
 
     place: int
     start: int
     end: int
     position: int
+    word: str
 
 
 class _Change(NamedTuple):
@@ -60,8 +67,8 @@ class _Change(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Variant:
-    """A text after some steps.
+class EditedText:
+    """A text after some edits.
 
     Attributes:
         original: as it was typed.
@@ -77,7 +84,7 @@ class Variant:
     def left_out(self) -> list[LeftOut]:
         """The words that are not read, in order."""
         return [
-            LeftOut(change.place, change.word.start, change.word.end, change.start)
+            LeftOut(change.place, change.word.start, change.word.end, change.start, change.word.text)
             for change in self._changes
             if change.start == change.end
         ]
@@ -94,13 +101,13 @@ class Variant:
         return Origin(bisect_right(self._starts, start + shift) - 1, start + shift, end + shift, replaced=False)
 
 
-def build_variant(text: str, steps: Iterable[Step]) -> Variant:
-    """The text after the steps; a place that the text does not have is passed over."""
+def build_edited_text(text: str, edits: Iterable[TokenEdit]) -> EditedText:
+    """The text after the edits; a place that the text does not have is passed over."""
     reads: dict[int, str | None] = {}
-    for place, read in steps:
+    for place, read in edits:
         reads[place] = read if read is None or split_words(read) else ""
     if all(read is None for read in reads.values()):
-        return Variant(text, text)
+        return EditedText(text, text)
     words, starts = _split(text)
     parts: list[str] = []
     changes: list[_Change] = []
@@ -115,19 +122,19 @@ def build_variant(text: str, steps: Iterable[Step]) -> Variant:
         position = word.end
         changes.append(_Change(place, word, start, length))
     parts.append(text[position:])
-    return Variant(text, "".join(parts), starts, changes)
+    return EditedText(text, "".join(parts), starts, changes)
 
 
-def describe_steps(text: str, steps: Sequence[Step]) -> list[str]:
-    """Each step in a few words, for a trail."""
+def describe_token_edits(text: str, edits: Sequence[TokenEdit]) -> list[str]:
+    """Each edit in a few words, for a trail."""
     words, _ = _split(text)
-    originals = (text[slice(*words[step.place][1:])] if step.place < len(words) else "?" for step in steps)
-    return [_describe(original, step.read) for original, step in zip(originals, steps, strict=True)]
+    originals = (text[slice(*words[edit.place][1:])] if edit.place < len(words) else "?" for edit in edits)
+    return [_describe(original, edit.read) for original, edit in zip(originals, edits, strict=True)]
 
 
 @lru_cache(maxsize=8)
 def _split(text: str) -> tuple[tuple[Word, ...], tuple[int, ...]]:
-    """The words of a text and where they start; all variants of a text need them, and a long text has thousands."""
+    """The words of a text and where they start; all edited forms of a text need them, and a long text has thousands."""
     words = tuple(split_words(text))
     return words, tuple(word.start for word in words)
 

@@ -10,7 +10,7 @@ import streamlit as st
 from msgspec import Meta
 
 from attnviz.errors import SettingError
-from attnviz.text.edits import MAX_STEPS, Step
+from attnviz.text.edits import MAX_EDITS, TokenEdit
 from attnviz.values.plain import from_plain
 
 Ask = TypeVar("Ask")
@@ -28,12 +28,12 @@ class EditorAsk:
 
     Attributes:
         text: as typed.
-        steps, at: the changes of its words, and how many of them count.
+        steps, at: the edits of its words, and how many of them count.
         session: whom the editor was told to belong to.
     """
 
     text: str
-    steps: Annotated[tuple[Step, ...], Meta(max_length=MAX_STEPS)] = ()
+    steps: Annotated[tuple[TokenEdit, ...], Meta(max_length=MAX_EDITS)] = ()
     at: Count = 0
     session: str = ""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from attnviz.cli import main
 from attnviz.engine.client import Engine
 
 TIMEOUT = 120.0
@@ -22,3 +23,15 @@ def engine(tiny_library: Path, cache: Path) -> Iterator[Engine]:
         assert engine.wait_until_ready(TIMEOUT)
         yield engine
         engine.close()
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]):
+    """Run the command; returns the exit code, standard output and standard error."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        code = main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return call

@@ -25,7 +25,9 @@ from attnviz.values.comparison import (
     rank_scores,
 )
 from attnviz.values.explanation import Explanation
+from attnviz.values.plain import from_plain, to_plain
 from attnviz.values.tokens import Token
+from tests.made import explain_as
 
 
 def explain(
@@ -35,7 +37,7 @@ def explain(
     words = split_words(text)
     tokens = [Token(word, start, end, 3, True) for word, start, end in words[len(words) - len(scores) :]]
     answer = probability if scores else None
-    return Explanation(text, tokens, np.array(scores), answer, method, model, len(words) - len(scores))
+    return explain_as(text, tokens, np.array(scores), answer, method, model, len(words) - len(scores))
 
 
 def test_ranks_count_from_the_largest_size_and_ties_share_theirs() -> None:
@@ -80,7 +82,7 @@ def test_agreement_is_kendalls_tau_on_the_words_that_all_read() -> None:
     found = compare([explain(text, [7, 3, -2, 1]), explain(text, [1, 2, 3], model="b"), explain(text, [5, 5, 5])])
     assert found.shared == 3
     assert found.agreement == ((1.0, -1.0, None), (-1.0, 1.0, None), (None, None, None))
-    assert Comparison.from_dict(json.loads(json.dumps(found.to_dict()))).to_dict() == found.to_dict()
+    assert to_plain(from_plain(Comparison, json.loads(json.dumps(to_plain(found))))) == to_plain(found)
 
 
 @pytest.mark.parametrize("explanations", [[], [explain("a", [1]), explain("b", [1])]])
@@ -96,8 +98,8 @@ def test_two_texts_are_matched_word_by_word() -> None:
     assert found.matches == ((0, 0), (1, 1), (2, 2), (3, 5), (4, 6))
     assert found.changed == ((), (3, 4))
     assert find_moved(found) == [(1, 1, pytest.approx(0.3)), (3, 5, pytest.approx(-0.3))]
-    again = TextComparison.from_dict(json.loads(json.dumps(found.to_dict())))
-    assert (again.matches, again.changed, again.to_dict()) == (found.matches, found.changed, found.to_dict())
+    again = from_plain(TextComparison, json.loads(json.dumps(to_plain(found))))
+    assert (again.matches, again.changed, to_plain(again)) == (found.matches, found.changed, to_plain(found))
 
 
 def test_a_word_that_was_pushed_out_of_what_is_read_is_no_change() -> None:

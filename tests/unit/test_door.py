@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from attnviz.errors import SettingError
 from attnviz.lab.controls import read_settings
-from attnviz.text.edits import MAX_STEPS, Step, build_variant
+from attnviz.text.edits import MAX_EDITS, TokenEdit, build_edited_text
 from attnviz.ui import door
 from attnviz.ui.door import EditorAsk, LabAsk, SoftmaxAsk, read_ask, read_text
 
@@ -54,12 +54,12 @@ def test_any_json_is_a_question_that_can_be_answered_or_refused(asked: Any) -> N
         if isinstance(found, SoftmaxAsk):
             assert 0 < found.temperature <= 1000
         if isinstance(found, EditorAsk):
-            build_variant(found.text, found.steps)
+            build_edited_text(found.text, found.steps)
 
 
 def test_what_the_pages_send_is_read_whole() -> None:
     asked = {"text": "a \ud800 film", "steps": [[0, ""], [2, None], [1, "two words"]], "at": 2, "session": "ab"}
-    steps = (Step(0, ""), Step(2, None), Step(1, "two words"))
+    steps = (TokenEdit(0, ""), TokenEdit(2, None), TokenEdit(1, "two words"))
     assert read(EditorAsk, asked) == EditorAsk("a \ud800 film", steps, 2, "ab")
     asked = {"values": {"task": "xor", "n": 500, "noise": 0.1}, "seq": 3, "repeat": True, "settled": False}
     assert read(LabAsk, asked) == LabAsk({"task": "xor", "n": 500, "noise": 0.1}, 3, True)
@@ -76,11 +76,24 @@ def test_deep_nesting_is_refused_like_anything_else(kind: type, asked: Any) -> N
         read(kind, asked)
 
 
-TOO_MANY = [[0, ""]] * (MAX_STEPS + 1)
+TOO_MANY = [[0, ""]] * (MAX_EDITS + 1)
 
 
 @pytest.mark.parametrize(
-    "steps", [None, "text", [[-1, ""]], [[0]], [["0", ""]], [[0, 5]], [[0, "x" * 201]], [[1.0, ""]], TOO_MANY, DEEP]
+    "steps",
+    [
+        None,
+        "text",
+        [[-1, ""]],
+        [[0]],
+        [["0", ""]],
+        [[0, 5]],
+        [[0, "x" * 201]],
+        [[1.0, ""]],
+        [[True, ""]],
+        TOO_MANY,
+        DEEP,
+    ],
 )
 def test_a_text_is_kept_although_its_changes_are_refused(steps: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = {"text": "kept", "steps": steps, "at": 0}

@@ -153,7 +153,7 @@ def test_what_has_no_streamlit_in_it_does_not_live_in_ui() -> None:
 
 def test_only_computing_modules_import_tensorflow_or_keras() -> None:
     users = {module for module in sources() if any(inside(n, "keras", "tensorflow") for n in imports(module))}
-    assert users == {"attnviz.backend", "attnviz.training.compiled"}
+    assert users == {"attnviz.backend"}
 
 
 def test_the_command_line_and_the_pages_do_not_know_each_other() -> None:

@@ -28,6 +28,7 @@ from attnviz.render.sentences import METHOD_HELP, METHODS, NEARLY_EVEN, describe
 from attnviz.text.vocabulary import SPECIAL_WORDS, Vocabulary
 from attnviz.values.explanation import Explanation
 from attnviz.values.history import History
+from tests.made import explain_as
 
 VOCABULARY = Vocabulary((*SPECIAL_WORDS, "good", "film"))
 ATTRIBUTES = {
@@ -49,7 +50,7 @@ def explain(text: str, scores: list[float] | None = None, method: str = "attenti
     """An explanation with the given scores, by default different ones."""
     tokens = VOCABULARY.tokenize(text)[truncated:]
     values = np.linspace(0.1, 1.0, len(tokens)) if scores is None else np.array(scores)
-    return Explanation(text, tokens, values, 0.75 if tokens else None, method, "luong", truncated)
+    return explain_as(text, tokens, values, 0.75 if tokens else None, method, "luong", truncated)
 
 
 class Reader(HTMLParser):

@@ -14,7 +14,7 @@ from attnviz.errors import AttnvizError
 from attnviz.lab.controls import write_link
 from attnviz.lab.lab_report import write_script
 from attnviz.lab.lab_results import LabInspection, LabResult, tabulate_samples
-from attnviz.lab.tasks import TaskSettings, get_task, split_at
+from attnviz.lab.tasks import TaskSettings, get_task
 from attnviz.models.registry import get_spec
 from attnviz.render.html import render_matrix
 from attnviz.ui.layer_table import show_layer_table
@@ -63,7 +63,7 @@ def show_depth(settings: TaskSettings, result: LabResult) -> None:
 
 
 def _show_inside(settings: TaskSettings) -> None:
-    held_out = settings.n - split_at(settings.n)
+    held_out = settings.validation_size
     st.session_state.inside_sample = min(st.session_state.get("inside_sample", 1), held_out)
     sample = st.number_input(
         "Validation sample",

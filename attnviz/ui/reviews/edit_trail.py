@@ -9,10 +9,10 @@ import streamlit as st
 
 from attnviz.engine.protocol import PredictReviews
 from attnviz.runs.checkpoint import Checkpoint
-from attnviz.text.edits import Step, describe_steps
+from attnviz.text.edits import TokenEdit, describe_token_edits
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.review_editor import Trail
-from attnviz.ui.reviews.review_text import get_variant
+from attnviz.ui.reviews.review_text import get_edited_text
 from attnviz.ui.state import get_engine
 from attnviz.values.prediction import Prediction
 
@@ -23,9 +23,9 @@ MOST_ASKED = 50
 def get_trail(checkpoint: Checkpoint) -> Trail | None:
     """The changes of the text with what is known of them; None if there are none."""
     state = st.session_state
-    if not state.review_steps:
+    if not state.review_edits:
         return None
-    labels = ["as typed", *describe_steps(state.review_text, state.review_steps)]
+    labels = ["as typed", *describe_token_edits(state.review_text, state.review_edits)]
     return Trail(labels, _get_known(_get_subject(checkpoint)))
 
 
@@ -39,15 +39,15 @@ def ask_for_trail(checkpoint: Checkpoint) -> None:
 
     Those are the ones that were passed too quickly to be answered, or by another network.
     """
-    steps, at = list(st.session_state.review_steps), st.session_state.review_at
-    if not steps or get_engine().state != "ready":
+    edits, at = list(st.session_state.review_edits), st.session_state.review_at
+    if not edits or get_engine().state != "ready":
         return
     subject = _get_subject(checkpoint)
-    missing = [place for place in range(len(steps) + 1) if place != at and place not in _get_known(subject)]
+    missing = [place for place in range(len(edits) + 1) if place != at and place not in _get_known(subject)]
     if places := sorted(missing, key=lambda place: abs(place - at))[:MOST_ASKED]:
-        operation = PredictReviews(checkpoint.name, tuple(get_variant(place).text for place in places))
+        operation = PredictReviews(checkpoint.name, tuple(get_edited_text(place).text for place in places))
         with st.container(key="trail_asks"):  # it shows nothing, and style.py lets it take no space
-            show_answer("trail", _keep, operation, subject, steps, places, checkpoint.spec.target or 0)
+            show_answer("trail", _keep, operation, subject, edits, places, checkpoint.spec.target or 0)
 
 
 def _get_subject(checkpoint: Checkpoint) -> Any:
@@ -55,25 +55,27 @@ def _get_subject(checkpoint: Checkpoint) -> Any:
     return checkpoint.files, st.session_state.review_text
 
 
-def _keep(found: Sequence[Prediction] | None, subject: Any, steps: list[Step], places: list[int], target: int) -> None:
+def _keep(
+    found: Sequence[Prediction] | None, subject: Any, edits: list[TokenEdit], places: list[int], target: int
+) -> None:
     state = st.session_state
     if found is None or state.review_trail[0] != subject:
         return
     for place, prediction in zip(places, found, strict=True):
-        if state.review_steps[:place] == steps[:place]:  # the reader may have changed other words meanwhile
+        if state.review_edits[:place] == edits[:place]:  # the reader may have changed other words meanwhile
             _get_known(subject)[place] = prediction.get_probability(target)
 
 
 def _get_known(subject: Any) -> dict[int, float | None]:
     """The probabilities by the number of changes, as far as the present changes are those that they were found for."""
     state = st.session_state
-    steps = state.review_steps
+    edits = state.review_edits
     before, then, known = state.get("review_trail", (None, [], {}))
     if before != subject:
         known = {}
-    elif then != steps:
-        pairs = enumerate(zip(then, steps, strict=False))
-        shared = next((place for place, (old, new) in pairs if old != new), min(len(then), len(steps)))
+    elif then != edits:
+        pairs = enumerate(zip(then, edits, strict=False))
+        shared = next((place for place, (old, new) in pairs if old != new), min(len(then), len(edits)))
         known = {place: probability for place, probability in known.items() if place <= shared}
-    state.review_trail = subject, list(steps), known
+    state.review_trail = subject, list(edits), known
     return known

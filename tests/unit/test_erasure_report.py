@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,8 @@ from attnviz.text.vocabulary import Vocabulary
 from attnviz.ui.components.erasure_slider import describe_curve
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve
+from attnviz.values.prediction import Prediction
+from tests.made import explain_as, say
 
 VOCABULARY = Vocabulary(("<pad>", "<start>", "<unknown>", "great", "film"))
 
@@ -20,21 +23,23 @@ VOCABULARY = Vocabulary(("<pad>", "<start>", "<unknown>", "great", "film"))
 def make_curve(
     words: int,
     probability: float,
-    turn: int | None = None,
-    support: int = 0,
-    random_turns: tuple[int | None, ...] = (None,) * 5,
-    random_supports: tuple[int, ...] = (0,) * 5,
+    flip: int | None = None,
+    sufficient: int = 0,
+    random_flips: tuple[int | None, ...] = (None,) * 5,
+    random_sufficient: tuple[int, ...] = (0,) * 5,
 ) -> ErasureCurve:
     return ErasureCurve(
         "text",
-        probability,
+        say(probability),
+        1,
         "attention",
         "luong",
         order=tuple(range(words)),
-        turn=turn,
-        support=support,
-        random_turns=random_turns,
-        random_supports=random_supports,
+        flip_count=flip,
+        flipped_to=None if flip is None else int(probability < 0.5),
+        sufficient_count=sufficient,
+        random_flip_counts=random_flips,
+        random_sufficient_counts=random_sufficient,
     )
 
 
@@ -42,7 +47,7 @@ def explain(text: str, read: int | None = None) -> Explanation:
     tokens = tuple(VOCABULARY.tokenize(text))
     kept = tokens if read is None else tokens[len(tokens) - read :]
     scores = [1 / len(kept)] * len(kept) if kept else []
-    return Explanation(text, kept, scores, 0.7 if kept else None, "attention", "luong", len(tokens) - len(kept))
+    return explain_as(text, kept, scores, 0.7 if kept else None, "attention", "luong", len(tokens) - len(kept))
 
 
 def test_the_sentence_names_the_counts_at_which_the_answer_turns() -> None:
@@ -53,7 +58,7 @@ def test_the_sentence_names_the_counts_at_which_the_answer_turns() -> None:
 
 
 def test_the_sentence_of_a_negative_answer_and_one_word() -> None:
-    said = describe_erasure(make_curve(2, 0.1, 1, 1, random_supports=(1, 2, 1, 1, 2)))
+    said = describe_erasure(make_curve(2, 0.1, 1, 1, random_sufficient=(1, 2, 1, 1, 2)))
     turned = "first turns positive when the highest of the 2 words is left out"
     assert f"{turned} (of 5 random orders, none turns it)." in said
     assert "The highest word alone is enough for it (in random order: typically 1)." in said
@@ -72,7 +77,7 @@ def test_where_nothing_gives_the_same_answer_no_word_is_praised_for_it() -> None
 @pytest.mark.parametrize(
     ("curve", "said"),
     [
-        (ErasureCurve("?!", None, "attention", "luong"), "There is no word to take away here."),
+        (ErasureCurve("?!", say(None), 1, "attention", "luong"), "There is no word to take away here."),
         (make_curve(1, 0.9), "There is only one word here: without it nothing is left"),
     ],
 )
@@ -83,7 +88,7 @@ def test_texts_of_less_than_two_words_have_sentences_of_their_own(curve: Erasure
 @given(st.text(max_size=80) | st.lists(st.sampled_from(["great", "<b>x</b>", "\n", "😀", "שלום"])).map(" ".join))
 def test_the_pieces_are_the_text_and_every_second_one_is_a_word(text: str) -> None:
     explained = explain(text)
-    curve = ErasureCurve(text, explained.probability, "attention", "luong", tuple(range(len(explained.tokens))))
+    curve = ErasureCurve(text, explained.prediction, 1, "attention", "luong", tuple(range(len(explained.tokens))))
     pieces = describe_curve(curve, explained)["pieces"]
     if not explained.tokens:
         assert pieces == []
@@ -95,5 +100,13 @@ def test_the_pieces_are_the_text_and_every_second_one_is_a_word(text: str) -> No
 
 def test_what_was_not_read_is_not_shown() -> None:
     explained = explain("a great, great film!", read=2)
-    curve = ErasureCurve(explained.text, 0.7, "attention", "luong", (1, 0))
+    curve = ErasureCurve(explained.text, explained.prediction, 1, "attention", "luong", (1, 0))
     assert describe_curve(curve, explained)["pieces"] == ["… ", "great", " ", "film", "!"]
+
+
+def test_of_several_labels_the_new_answer_is_named() -> None:
+    prediction = Prediction(("bad", "fair", "good"), (0.7, 0.2, 0.1))
+    curve = ErasureCurve("text", prediction, 0, "attention", "stars", (0, 1, 2), flip_count=2, flipped_to=1)
+    assert "first turns fair when the 2 highest of the 3 words" in describe_erasure(
+        replace(curve, random_flip_counts=(None,), random_sufficient_counts=(0,))
+    )
