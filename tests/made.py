@@ -12,6 +12,18 @@ from attnviz.values.explanation import Explanation
 from attnviz.values.prediction import SENTIMENT, Prediction
 from attnviz.values.tokens import Token
 
+WORDLESS = ["", " \n\t", "?! ...", "<br /><br />", '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~']
+UNUSUAL = {
+    "emoji": "👩‍🎤 😀 🏳️‍🌈",
+    "unknown words": "xylophone quux",
+    "right to left": "הסרט היה נפלא, great!",
+    "script": "<script>alert('great')</script><img src=x onerror=y>",
+    "control": "great\x00film \x1b[31m was\x85 dull\r\n\x07",
+    "lone surrogate": "great \ud800 film",
+    "one long word": "a" * 50_000,
+    "combining": "e\u0301" * 40 + " İSTANBUL ΟΔΟΣ",
+}
+
 
 def say(probability: float | None) -> Prediction:
     """What a network of two labels says, by the probability of 'positive'."""

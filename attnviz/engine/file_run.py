@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import weakref
 import zlib
 from collections.abc import Iterator, Sequence
@@ -12,7 +11,7 @@ from typing import Any
 from attnviz.engine.client import Engine
 from attnviz.engine.work import Work
 from attnviz.render.tables import build_row, render_csv
-from attnviz.values.explanation import Explanation
+from attnviz.values.explanation import Explanation, write_json
 from attnviz.values.plain import from_plain
 
 CHUNKS = {"attention": 16, "gradient": 16, "integrated_gradients": 4, "occlusion": 2}
@@ -79,5 +78,6 @@ def _describe(review: OwnReview, explained: Explanation) -> dict[str, Any]:
 
 def _pack(review: OwnReview, explained: Explanation) -> bytes:
     """A line of JSON, compressed: the words of 2,000 long reviews would take 90 MB a visitor."""
-    record = {"number": review.number, "line": review.line, "label": review.label, **explained.to_dict()}
-    return zlib.compress(json.dumps(record, ensure_ascii=False, allow_nan=False).encode(), level=1)
+    right_answer = None if review.label is None else explained.prediction.labels[review.label]
+    record = {"number": review.number, "line": review.line, "right_answer": right_answer, **explained.to_dict()}
+    return zlib.compress(write_json(record).encode(), level=1)

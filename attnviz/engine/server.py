@@ -23,7 +23,7 @@ from typing import Any, BinaryIO
 from attnviz.engine.wire import Message, describe_error, read_message, write_message
 from attnviz.errors import Superseded, UnknownNameError
 from attnviz.models.registry import METHODS
-from attnviz.runs.checkpoint import find_checkpoint, find_folder, get_marks
+from attnviz.runs.library import find_checkpoint, find_folder, get_marks
 from attnviz.values.plain import to_plain
 
 Answer = Callable[[Message], None]
@@ -229,8 +229,8 @@ class _Operations:
         return to_plain(follow_word(self._explainer(model).trace(text, temperature), word, feature))
 
     def train_task(self, **settings: Any) -> dict[str, Any]:
-        """A TaskRun without its weights, with the first validation samples and the network's layers."""
-        from attnviz.lab.planted_runs import get_validation_data
+        """A LabRun without its weights, with the first validation samples and the network's layers."""
+        from attnviz.lab.tasks import get_validation_data
 
         run = self._run(settings)
         data = get_validation_data(run.settings)
@@ -246,14 +246,14 @@ class _Operations:
             },
             "score": run.score,
             "chance": run.chance,
-            "guess": run.guess,
-            "cost": None if run.cost is None else _plain(run.cost),
+            "guess": run.majority_baseline,
+            "cost": None if run.permutation_importance is None else _plain(run.permutation_importance),
             "seconds": run.seconds,
         }
 
     def repeat_task(self, **settings: Any) -> dict[str, Any]:
         """Repeats: weights, truth scores and accuracies of 20 seeds."""
-        from attnviz.lab.planted_runs import repeat_task
+        from attnviz.lab.repeats import repeat_task
         from attnviz.lab.tasks import TaskSettings
 
         repeats = repeat_task(TaskSettings(**settings))
@@ -266,18 +266,18 @@ class _Operations:
 
     def inspect_task(self, sample: int, **settings: Any) -> dict[str, Any]:
         """Every step from input to output for one validation sample, and the table of layers."""
-        from attnviz.lab.planted_runs import inspect_task
+        from attnviz.lab.inspection import inspect_task
 
         run = self._run(settings)
         inside = inspect_task(run, sample)
         return {
-            "x": _plain(inside["x"]),
-            "truth": inside["truth"].tolist(),
-            "y": inside["y"],
-            "output": inside["output"],
-            "activations": {name: _plain(values) for name, values in inside["activations"].items()},
-            "matrix": _plain(inside["matrix"]),
-            "layers": _describe_layers(run.model),
+            "x": _plain(inside.x),
+            "truth": inside.truth.tolist(),
+            "y": inside.y,
+            "output": inside.output,
+            "activations": {name: _plain(values) for name, values in inside.activations.items()},
+            "matrix": _plain(inside.matrix),
+            "layers": _describe_layers(run.model_with_scores),
         }
 
     def layers(self, model: str) -> list[dict[str, Any]]:
@@ -297,11 +297,11 @@ class _Operations:
         return to_plain(self._explainer(model).explain_batch(texts, method))
 
     def _run(self, settings: Mapping[str, Any]) -> Any:
-        """The TaskRun of these settings; the last ones are kept."""
-        from attnviz.lab.planted_runs import TaskRun, train_task
+        """The LabRun of these settings; the last ones are kept."""
+        from attnviz.lab.lab_run import LabRun, train_task
 
         key = tuple(sorted(settings.items()))
-        run: TaskRun = self._runs.pop(key, None) or train_task(**settings)
+        run: LabRun = self._runs.pop(key, None) or train_task(**settings)
         self._runs[key] = run
         while len(self._runs) > _KEPT_RUNS:
             self._runs.popitem(last=False)

@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 
 from attnviz.render.palette import get_full_score
 from attnviz.render.sentences import SCORE_NAMES
+from attnviz.values.edited_text import EditedText, Origin
 from attnviz.values.explanation import Explanation
-from attnviz.values.variant import Origin, Variant
 
 State = Literal["read", "replaced", "left out"]
 """What the network reads in the place of a word as typed: it, another one, or nothing."""
@@ -104,16 +104,16 @@ class _Placed(NamedTuple):
     token: HighlightedToken
 
 
-def highlight(explanation: Explanation, variant: Variant | None = None) -> HighlightedText:
+def highlight(explanation: Explanation, edited: EditedText | None = None) -> HighlightedText:
     """The text of an explanation.
 
     Args:
-        variant: where that text comes from; None if it is as typed.
+        edited: where that text comes from; None if it is as typed.
     """
     text, position = explanation.text, _find_first_read(explanation)
-    words = _place_read(explanation, variant)
-    if variant and variant.text != variant.original:
-        words = iter(sorted([*words, *_place_left_out(variant, position)], key=lambda word: (word.start, word.end)))
+    words = _place_read(explanation, edited)
+    if edited and edited.text != edited.original:
+        words = iter(sorted([*words, *_place_left_out(edited, position)], key=lambda word: (word.start, word.end)))
     head, tokens, gaps = text[:position], [], []
     for word in words:
         gaps.append(text[position : word.start])
@@ -136,11 +136,11 @@ def _find_first_read(explanation: Explanation) -> int:
     return explanation.tokens[0].start if explanation.tokens else len(explanation.text)
 
 
-def _place_read(explanation: Explanation, variant: Variant | None) -> Iterator[_Placed]:
+def _place_read(explanation: Explanation, edited: EditedText | None) -> Iterator[_Placed]:
     scores = explanation.scores.tolist()
     order = sorted(range(len(scores)), key=lambda index: -abs(scores[index]))
     ranks = {index: rank for rank, index in enumerate(order, start=1)}
-    changed = variant if variant and variant.text != variant.original else None
+    changed = edited if edited and edited.text != edited.original else None
     for index, (word, start, end, _, known) in enumerate(explanation.tokens):
         origin = Origin(explanation.truncated + index, start, end, replaced=False)
         place, typed_start, typed_end, replaced = changed.locate(start, end) if changed else origin
@@ -150,10 +150,10 @@ def _place_read(explanation: Explanation, variant: Variant | None) -> Iterator[_
         yield _Placed(start, end, token)
 
 
-def _place_left_out(variant: Variant, first: int) -> Iterator[_Placed]:
+def _place_left_out(edited: EditedText, first: int) -> Iterator[_Placed]:
     """The words that are not read, from the position on where the network begins to read."""
-    for place, start, end, position in variant.left_out:
+    for place, start, end, position, word in edited.left_out:
         if position >= first:
-            shown = variant.original[start:end]
-            token = HighlightedToken(shown, shown.lower(), start, end, 0.0, 0, True, place, "left out")
+            shown = edited.original[start:end]
+            token = HighlightedToken(shown, word, start, end, 0.0, 0, True, place, "left out")
             yield _Placed(position, position, token)

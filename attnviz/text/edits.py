@@ -4,56 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
+
+from msgspec import Meta
 
 from attnviz.errors import SettingError
 from attnviz.text.words import Word, split_words
-from attnviz.values.variant import Change, Variant
+from attnviz.values.edited_text import Change, EditedText
+from attnviz.values.plain import from_plain
 
-MAX_STEPS = 500
+MAX_EDITS = 500
 MAX_REPLACEMENT = 200
 """Characters that may stand in the place of one word."""
 
 
-class Step(NamedTuple):
-    """One change of a text: what the network reads in the place of a word.
+class TokenEdit(NamedTuple):
+    """What the network reads in the place of one word of a text.
 
     Attributes:
         place: the word, counted from 0 in the original text.
         read: '' leaves the word out, as does anything without a word in it; None brings it back.
     """
 
-    place: int
-    read: str | None
+    place: Annotated[int, Meta(ge=0)]
+    read: Annotated[str, Meta(max_length=MAX_REPLACEMENT)] | None
 
 
-def read_steps(given: Any) -> list[Step]:
-    """Steps that come from a browser, as pairs of a place and what is read there.
+def read_token_edits(given: Any) -> list[TokenEdit]:
+    """Token edits that come from a browser, as pairs of a place and what is read there.
 
     Raises:
         SettingError: they are something else, or too many.
     """
-    if not isinstance(given, list) or len(given) > MAX_STEPS:
-        raise SettingError(f"Changes of a text are a list of at most {MAX_STEPS} pairs.")
-    steps = []
-    for pair in given:
-        match pair:
-            case [int(place), None | str() as read] if place >= 0 and len(read or "") <= MAX_REPLACEMENT:
-                steps.append(Step(place, read))
-            case _:
-                raise SettingError(
-                    f"A change is the place of a word and at most {MAX_REPLACEMENT} characters to read there."
-                )
-    return steps
+    if isinstance(given, list) and len(given) > MAX_EDITS:
+        raise SettingError(f"A text may have at most {MAX_EDITS} token edits, these are {len(given):,}.")
+    return from_plain(list[TokenEdit], given, "list of token edits")
 
 
-def build_variant(text: str, steps: Iterable[Step]) -> Variant:
-    """The text after the steps; a place that the text does not have is passed over."""
+def build_edited_text(text: str, edits: Iterable[TokenEdit]) -> EditedText:
+    """The text after the edits; a place that the text does not have is passed over."""
     reads: dict[int, str | None] = {}
-    for place, read in steps:
+    for place, read in edits:
         reads[place] = read if read is None or split_words(read) else ""
     if all(read is None for read in reads.values()):
-        return Variant(text, text)
+        return EditedText(text, text)
     words, starts = _split(text)
     parts: list[str] = []
     changes: list[Change] = []
@@ -66,21 +60,21 @@ def build_variant(text: str, steps: Iterable[Step]) -> Variant:
         start = length + word.start - position
         length = start + len(read)
         position = word.end
-        changes.append(Change(place, word.start, word.end, start, length))
+        changes.append(Change(place, word.text, word.start, word.end, start, length))
     parts.append(text[position:])
-    return Variant(text, "".join(parts), starts, changes)
+    return EditedText(text, "".join(parts), starts, changes)
 
 
-def describe_steps(text: str, steps: Sequence[Step]) -> list[str]:
-    """Each step in a few words, for a trail."""
+def describe_token_edits(text: str, edits: Sequence[TokenEdit]) -> list[str]:
+    """Each edit in a few words, for a trail."""
     words, _ = _split(text)
-    originals = (text[slice(*words[step.place][1:])] if step.place < len(words) else "?" for step in steps)
-    return [_describe(original, step.read) for original, step in zip(originals, steps, strict=True)]
+    originals = (text[slice(*words[edit.place][1:])] if edit.place < len(words) else "?" for edit in edits)
+    return [_describe(original, edit.read) for original, edit in zip(originals, edits, strict=True)]
 
 
 @lru_cache(maxsize=8)
 def _split(text: str) -> tuple[tuple[Word, ...], tuple[int, ...]]:
-    """The words of a text and where they start; all variants of a text need them, and a long text has thousands."""
+    """The words of a text and where they start; all edited forms of a text need them, and a long text has thousands."""
     words = tuple(split_words(text))
     return words, tuple(word.start for word in words)
 

@@ -9,8 +9,8 @@ import pytest
 import attnviz
 from attnviz.engine.client import Engine
 from attnviz.models.registry import METHODS
-from attnviz.runs.checkpoint import find_checkpoint
-from attnviz.text.edits import Step, build_variant
+from attnviz.runs.library import find_checkpoint
+from attnviz.text.edits import TokenEdit, build_edited_text
 from attnviz.ui import components
 from tests.app.visits import component_data, join, open_reviews, settle
 
@@ -46,7 +46,7 @@ def test_an_example_goes_into_the_box() -> None:
 def test_a_word_that_is_left_out_moves_the_probability_and_the_trail_says_so() -> None:
     page = open_reviews()
     page.session_state.review_text = "The film was great"
-    page.session_state.review_steps = [Step(3, ""), Step(3, "boring")]
+    page.session_state.review_edits = [TokenEdit(3, ""), TokenEdit(3, "boring")]
     page.session_state.review_at = 1
     page.run()
     assert component_data(page)["trail"]["texts"][0] == component_data(page)["trail"]["texts"][2] == "…"
@@ -64,14 +64,14 @@ def test_a_word_that_is_left_out_moves_the_probability_and_the_trail_says_so() -
 def test_the_steps_of_a_trail_are_asked_once_and_together(monkeypatch: pytest.MonkeyPatch) -> None:
     page, asked = open_reviews(), watch_engine(monkeypatch)
     page.session_state.review_text = "The film was great and the story was moving"
-    page.session_state.review_steps = [Step(place, "") for place in range(6)]
+    page.session_state.review_edits = [TokenEdit(place, "") for place in range(6)]
     page.session_state.review_at = 6
     page.run()
     settle(page)
     assert asked.count("predict_reviews") == 1
     before = component_data(page)["trail"]["probabilities"]
     asked.clear()
-    page.session_state.review_steps = [*(Step(place, "") for place in range(4)), Step(8, "")]
+    page.session_state.review_edits = [*(TokenEdit(place, "") for place in range(4)), TokenEdit(8, "")]
     page.session_state.review_at = 5
     page.run()
     settle(page)
@@ -81,9 +81,9 @@ def test_the_steps_of_a_trail_are_asked_once_and_together(monkeypatch: pytest.Mo
     page.selectbox(key="review_model").select("bilstm").run()
     settle(page)
     other = component_data(page)["trail"]["probabilities"]
-    text, steps = page.session_state.review_text, page.session_state.review_steps
-    variants = [build_variant(text, steps[:at]).text for at in range(6)]
-    expected = [found.probability for found in attnviz.load("bilstm").explain_batch(variants, "gradient")]
+    text, edits = page.session_state.review_text, page.session_state.review_edits
+    edited = [build_edited_text(text, edits[:at]).text for at in range(6)]
+    expected = [found.probability for found in attnviz.load("bilstm").explain_batch(edited, "gradient")]
     assert other == pytest.approx(expected, abs=1e-6)
 
 

@@ -103,7 +103,7 @@ def test_a_lab_run_in_the_engine_equals_one_in_this_process(engine: Engine) -> N
     np.testing.assert_allclose(answer["watched"], run.watched, atol=1e-5)
     np.testing.assert_allclose(answer["history"]["val_loss"], run.history["val_loss"], atol=1e-5)
     assert (answer["score"], answer["chance"]) == pytest.approx((run.score, run.chance))
-    np.testing.assert_allclose(answer["cost"], run.cost, atol=1e-5)
+    np.testing.assert_allclose(answer["cost"], run.permutation_importance, atol=1e-5)
     assert inside["x"] == answer["samples"]["x"][1]
     np.testing.assert_allclose(inside["activations"]["attention_weights"], answer["watched"][-1][1], atol=1e-5)
     assert sum(layer["parameters"] for layer in inside["layers"]) == 369

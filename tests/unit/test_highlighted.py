@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attnviz.render.highlighted import CUT, HighlightedText, HighlightedToken, Scale, highlight
-from attnviz.text.edits import Step, build_variant
+from attnviz.text.edits import TokenEdit, build_edited_text
 from attnviz.text.words import split_words
 from attnviz.values.explanation import Explanation
 from attnviz.values.plain import from_plain, to_plain
 from attnviz.values.prediction import Prediction
 from attnviz.values.tokens import Token
 from tests.made import explain_as
-from tests.unit.test_text import TEXTS
+from tests.unit.test_words import TEXTS
 
 ANY_TEXT = st.one_of(
     TEXTS, st.text(), st.lists(st.sampled_from(["İ", "a", "\ud800", "😀", " ", "<br />"])).map("".join)
@@ -57,8 +57,8 @@ def test_ranks_count_from_the_largest_size() -> None:
 
 def test_words_that_are_changed_stand_where_they_were_typed() -> None:
     text = "a boring old film"
-    variant = build_variant(text, [Step(1, "very good"), Step(2, "")])
-    shown = highlight(explain(variant.text), variant)
+    edited = build_edited_text(text, [TokenEdit(1, "very good"), TokenEdit(2, "")])
+    shown = highlight(explain(edited.text), edited)
     assert [(token.shown, token.place, token.state) for token in shown.tokens] == [
         ("a", 0, "read"),
         ("very", 1, "replaced"),
@@ -72,8 +72,8 @@ def test_words_that_are_changed_stand_where_they_were_typed() -> None:
 
 
 def test_a_word_left_out_of_what_is_not_read_is_not_there() -> None:
-    variant = build_variant("one two three four", [Step(0, "")])
-    shown = highlight(explain(variant.text, unread=2), variant)
+    edited = build_edited_text("one two three four", [TokenEdit(0, "")])
+    shown = highlight(explain(edited.text, unread=2), edited)
     assert [(token.shown, token.place) for token in shown.tokens] == [("four", 3)]
     assert shown.head == " two three "
 

@@ -143,7 +143,7 @@ def test_only_the_pages_import_streamlit() -> None:
 
 def test_only_computing_modules_import_tensorflow_or_keras() -> None:
     users = {module for module in sources() if any(inside(n, "keras", "tensorflow") for n in imports(module))}
-    assert users == {"attnviz.backend", "attnviz.training.compiled"}
+    assert users == {"attnviz.backend"}
 
 
 def test_the_command_line_and_the_pages_do_not_know_each_other() -> None:

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attnviz.render.tables import build_row, format_strongest, render_csv
-from attnviz.values.explanation import Explanation
 from attnviz.values.tokens import Token
+from tests.made import explain_as
 
 TOKENS = tuple(
     Token(word, 0, 1, number, word != "zzz") for number, word in enumerate(["a", "b", "zzz", "d", "e", "f", "g"])
 )
-SIGNED = Explanation("a b zzz d e f g", TOKENS, [0.1, -0.9, 0.2, 0.3, -0.4, 0.05, 0.0], 0.5, "gradient", "net", 3)
-SILENT = Explanation("=?!", (), [], None, "attention", "net")
+SIGNED = explain_as("a b zzz d e f g", TOKENS, [0.1, -0.9, 0.2, 0.3, -0.4, 0.05, 0.0], 0.5, "gradient", "net", 3)
+SILENT = explain_as("=?!", (), [], None, "attention", "net")
 
 
 def test_a_row_counts_and_names_the_strongest_words() -> None:
@@ -57,7 +57,7 @@ def test_no_rows_are_an_empty_table() -> None:
 
 @given(st.text(st.characters(exclude_characters="\0")))
 def test_any_text_survives_and_no_cell_is_a_formula(text: str) -> None:
-    row = build_row(Explanation(text, (), [], None, "attention", "net"))
+    row = build_row(explain_as(text, (), [], None, "attention", "net"))
     (found,) = read(render_csv([row]))
     assert found["text"] in (text, f"'{text}")
     assert not found["text"].lstrip().startswith(("=", "+", "-", "@"))

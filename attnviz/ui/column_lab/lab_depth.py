@@ -13,7 +13,7 @@ import streamlit as st
 from attnviz.errors import AttnvizError
 from attnviz.lab.controls import write_link
 from attnviz.lab.lab_report import write_script
-from attnviz.lab.tasks import TaskSettings, draw_task, get_task, split_at
+from attnviz.lab.tasks import TaskSettings, draw_task, get_task
 from attnviz.models.registry import get_spec
 from attnviz.render.html import render_matrix
 from attnviz.ui.layer_table import show_layer_table
@@ -62,7 +62,7 @@ def show_depth(settings: TaskSettings, result: Mapping[str, Any]) -> None:
 
 
 def _show_inside(settings: TaskSettings) -> None:
-    held_out = settings.n - split_at(settings.n)
+    held_out = settings.validation_size
     st.session_state.inside_sample = min(st.session_state.get("inside_sample", 1), held_out)
     sample = st.number_input(
         "Validation sample",
@@ -160,15 +160,14 @@ def _show_away(settings: TaskSettings, result: Mapping[str, Any]) -> None:
 def _data_table(settings: TaskSettings) -> pd.DataFrame:
     """One row a sample: part, the inputs, the answer, and where the truth stands."""
     data, place = draw_task(settings), get_task(settings.task).place
-    split = split_at(settings.n)
     inputs = pd.DataFrame(data.x, columns=[f"{place}_{i}" for i in range(settings.input_dim)])
     truth = pd.DataFrame(data.truth.astype(int), columns=[f"truth_{i}" for i in range(settings.input_dim)])
-    part = pd.Series(["training"] * split + ["validation"] * (settings.n - split), name="part")
+    part = pd.Series(["training"] * settings.training_size + ["validation"] * settings.validation_size, name="part")
     return pd.concat([part, inputs, pd.Series(data.y[:, 0], name="answer"), truth], axis=1)
 
 
 def _attention_table(result: Mapping[str, Any]) -> pd.DataFrame:
-    """One row an epoch: the measures and the mean attention weights, as `TaskRun.to_frame`."""
+    """One row an epoch: the measures and the mean attention weights, as `LabRun.to_frame`."""
     attention = np.array(result["attention"])
     columns = {f"attention_{i}": attention[:, i] for i in range(attention.shape[1])}
     return History(result["history"] | columns).to_frame()

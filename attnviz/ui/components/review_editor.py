@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 from attnviz.render.highlighted import highlight
 from attnviz.render.sentences import METHOD_HELP, METHODS, describe, format_probability
-from attnviz.text.edits import MAX_REPLACEMENT, MAX_STEPS, Step
+from attnviz.text.edits import MAX_EDITS, MAX_REPLACEMENT, TokenEdit
 from attnviz.ui.components import check_data, register_component, stamp
-from attnviz.ui.components.answers import build_answer
+from attnviz.ui.components.shown_answer import build_answer
 from attnviz.ui.state import get_session
+from attnviz.values.edited_text import EditedText
 from attnviz.values.explanation import Explanation
 from attnviz.values.plain import to_plain
-from attnviz.values.variant import Variant
 
 DEBOUNCE_MS = 150
 REST_MS = 600
@@ -32,11 +32,11 @@ class Trail(NamedTuple):
 def show_review_editor(
     text: str,
     revision: int,
-    steps: Sequence[Step],
+    edits: Sequence[TokenEdit],
     at: int,
     *,
     explanation: Explanation | None = None,
-    variant: Variant | None = None,
+    edited: EditedText | None = None,
     trail: Trail | None = None,
     state: str = "ready",
     message: str = "",
@@ -55,9 +55,9 @@ def show_review_editor(
     Args:
         text: put into the box when `revision` changes; otherwise the box keeps what the reader typed.
         revision: counts up whenever the text comes from elsewhere than the box.
-        steps, at: the changes of words, and how many of them count; they follow `revision` as the text does.
+        edits, at: the changes of words, and how many of them count; they follow `revision` as the text does.
         explanation: the last answer; it is dimmed as long as the box holds another text.
-        variant: the text of that answer, if it is a changed one.
+        edited: the text of that answer, if it is a changed one.
         trail: what came of the changes, if there are any.
         state: 'ready', 'loading' or 'error'.
         message: what is being waited for, or what went wrong.
@@ -78,15 +78,14 @@ def show_review_editor(
         "placeholder": "Type or paste a film review",
         "state": state,
         "message": message,
-        "explanation": explanation and describe_explanation(explanation, variant),
-        "steps": [list(step) for step in steps],
+        "explanation": explanation and describe_explanation(explanation, edited),
+        "steps": [list(edit) for edit in edits],
         "at": at,
         "trail": trail and _describe_trail(trail),
-        "limits": {"steps": MAX_STEPS, "replacement": MAX_REPLACEMENT},
+        "limits": {"steps": MAX_EDITS, "replacement": MAX_REPLACEMENT},
     }
-    _editor(
-        key=key, data=stamp(key, check_data(data)), default={"ask": None}, on_ask_change=on_ask, on_rest_change=on_rest
-    )
+    data = stamp(key, check_data(data))
+    _editor(key=key, data=data, default={"ask": None}, on_ask_change=on_ask, on_rest_change=on_rest)
 
 
 def _describe_trail(trail: Trail) -> dict[str, Any]:
@@ -102,15 +101,15 @@ def _format(probability: float | None) -> str:
     return "–" if probability is None else format_probability(probability)
 
 
-def describe_explanation(explanation: Explanation, variant: Variant | None = None) -> dict[str, Any]:
+def describe_explanation(explanation: Explanation, edited: EditedText | None = None) -> dict[str, Any]:
     """An Explanation as the plain data that review_editor.js draws.
 
     Args:
-        variant: where the explained text comes from; None if it is as typed.
+        edited: where the explained text comes from; None if it is as typed.
     """
     return {
-        "text": to_plain(highlight(explanation, variant)),
-        "typed": variant.original if variant and variant.text != variant.original else None,
+        "text": to_plain(highlight(explanation, edited)),
+        "typed": edited.original if edited and edited.text != edited.original else None,
         "answer": to_plain(build_answer(explanation)),
         "probability": explanation.probability,
         "method_title": METHODS[explanation.method],

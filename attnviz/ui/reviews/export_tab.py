@@ -9,7 +9,7 @@ import streamlit as st
 from attnviz.render.html import render_document
 from attnviz.render.links import MAX_TEXT, View, fits, write_address
 from attnviz.runs.checkpoint import Checkpoint
-from attnviz.runs.provenance import get_record, write_json
+from attnviz.runs.provenance import get_provenance, write_explanation
 from attnviz.values.explanation import Explanation
 
 FILES = {
@@ -50,7 +50,7 @@ def get_writers(checkpoint: Checkpoint, answer: Explanation) -> Mapping[str, Cal
     texts: dict[str, Callable[[], str]] = {
         "html": lambda: "".join(render_document([answer])),
         "csv": lambda: answer.to_frame().to_csv(index=False),
-        "json": lambda: write_json(answer, get_record(checkpoint), indent=2),
+        "json": lambda: write_explanation(answer, get_provenance(checkpoint), indent=2),
     }
     return {kind: _encode(write) for kind, write in texts.items()}
 

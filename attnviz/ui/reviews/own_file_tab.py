@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from attnviz.data.records import FORMATS
 from attnviz.data.review_files import MAX_BYTES, MAX_REVIEWS, ReviewFile, read_review_file
 from attnviz.engine.file_run import FileRun, OwnReview
 from attnviz.errors import AttnvizError
@@ -23,7 +24,7 @@ BEGINNING = 120
 def show_own_reviews(checkpoint: Checkpoint, method: str) -> None:
     """Upload, choice of columns, and the table of what the network said."""
     st.markdown(
-        f"A CSV file with a header or a text file with one review in each line: UTF-8, at most "
+        "A table with a header (CSV, TSV, Parquet), JSON objects, or a text file with one review in each line: at most "
         f"{MAX_BYTES / 1e6:.0f} MB and {MAX_REVIEWS:,} reviews. It stays on this machine, in memory only, and is "
         "forgotten when you close the page."
     )
@@ -42,7 +43,12 @@ def _show_uploader() -> None:
     state = st.session_state
     key = f"own_upload_{state.setdefault('own_uploads', 0)}"
     st.file_uploader(
-        "Your reviews (.csv or .txt)", ["csv", "txt"], max_upload_size=5, key=key, on_change=_receive, args=(key,)
+        f"Your reviews ({', '.join(FORMATS)})",
+        [ending.removeprefix(".") for ending in FORMATS],
+        max_upload_size=5,
+        key=key,
+        on_change=_receive,
+        args=(key,),
     )
     if error := state.get("own_error"):
         st.error(escape_markdown(error))
@@ -76,6 +82,8 @@ def _show_file(file: ReviewFile, checkpoint: Checkpoint, method: str) -> None:
         st.markdown(f"**{escape_markdown(file.name)}** holds {count}.", width="content")
         if st.button("Another file", key="own_another", on_click=_forget):
             st.rerun()  # the uploader is outside of this part of the page
+    if file.encoding:
+        st.caption(f"It is not UTF-8 and was read as {file.encoding}, a guess: see whether é and ’ are right.")
     text_column, label_column = file.text_column, None
     if len(file.columns) > 1:
         left, right = st.columns(2)
@@ -83,11 +91,11 @@ def _show_file(file: ReviewFile, checkpoint: Checkpoint, method: str) -> None:
             "Column with the reviews", file.columns, index=file.columns.index(text_column), key="own_text_column"
         )
         others = [NO_LABELS, *(column for column in file.columns if column != text_column)]
-        likely = others.index(file.label_column) if file.label_column in others else 0
+        likely = file.find_label_column()
         chosen = right.selectbox(
             "Column with the right answers",
             others,
-            index=likely,
+            index=others.index(likely) if likely in others else 0,
             help="0 or 1, neg or pos, negative or positive. The page then says how often the network is right.",
             key="own_label_column",
         )

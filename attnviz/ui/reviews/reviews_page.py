@@ -13,12 +13,12 @@ from attnviz.data.imdb import find_imdb, load_imdb
 from attnviz.errors import AttnvizError, Superseded
 from attnviz.render.sentences import METHOD_HELP, METHODS
 from attnviz.runs.checkpoint import Checkpoint
-from attnviz.text.edits import read_steps
+from attnviz.text.edits import read_token_edits
 from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.components.review_editor import show_review_editor
 from attnviz.ui.reviews.address_bar import follow_address, get_address, get_method_key
 from attnviz.ui.reviews.edit_trail import ask_for_trail, get_trail, keep_probability
-from attnviz.ui.reviews.review_text import get_answer, get_variant, set_steps, set_test_review, set_text, start_text
+from attnviz.ui.reviews.review_text import get_answer, get_edited_text, set_edits, set_test_review, set_text, start_text
 from attnviz.ui.reviews.tabs import show_sections
 from attnviz.ui.state import LOADING, get_engine, get_review_models, get_session, show_live
 from attnviz.values.explanation import Explanation
@@ -41,7 +41,7 @@ def show_page() -> None:
     state.review_shown_address = get_address(model, method)
     follows = not is_end_of_asking()  # somebody may be typing again; what follows the editor waits for the next rest
     if follows:
-        state.review_rested = get_variant().text
+        state.review_rested = get_edited_text().text
     ask_for_trail(models[model])
     show_live(_show_editor, models[model], method)
     if follows or not _is_by(state.get("review_followed"), model, method):
@@ -120,7 +120,7 @@ def _asked() -> None:
     if ask["text"] != state.review_text:
         state.review_text, state.review_source = str(ask["text"]), ""
     try:
-        set_steps(read_steps(ask["steps"]), int(ask["at"]))
+        set_edits(read_token_edits(ask["steps"]), int(ask["at"]))
     except AttnvizError as error:
         state.review_source = str(error)
 
@@ -132,17 +132,17 @@ def _rested() -> None:
 def _show_editor(checkpoint: Checkpoint, method: str) -> None:
     """The editor and its answer: the one part that runs again while somebody types."""
     state, engine = st.session_state, get_engine()
-    variant = get_variant()
+    edited = get_edited_text()
     shown: dict[str, Any] = {"state": "ready", "message": state.review_source}
     if engine.state == "loading":
         shown = _show_stored(checkpoint, method)
     else:
         try:
-            asked = (checkpoint.name, checkpoint.files, method, variant.text)
+            asked = (checkpoint.name, checkpoint.files, method, edited.text)
             if state.get("review_last", (None, None))[0] != asked:  # the page runs more often than the text changes
                 # Both at once: a run may be cut short at any access to the session's state.
-                state.review_last = asked, engine.explain(checkpoint.name, variant.text, method, editor=get_session())
-            state.review_answer, state.review_variant = state.review_last[1], variant
+                state.review_last = asked, engine.explain(checkpoint.name, edited.text, method, editor=get_session())
+            state.review_answer, state.review_edited = state.review_last[1], edited
             keep_probability(checkpoint, state.review_answer.probability)
         except Superseded:
             shown = {"state": "loading", "message": ""}
@@ -151,12 +151,12 @@ def _show_editor(checkpoint: Checkpoint, method: str) -> None:
     show_review_editor(
         state.review_text,
         state.review_revision,
-        state.review_steps,
+        state.review_edits,
         state.review_at,
         explanation=state.get("review_answer"),
-        variant=state.get("review_variant"),
+        edited=state.get("review_edited"),
         trail=get_trail(checkpoint),
-        rested=state.review_rested == variant.text,
+        rested=state.review_rested == edited.text,
         address=state.review_shown_address,
         key=EDITOR,
         on_ask=_asked,
@@ -173,6 +173,6 @@ def _show_stored(checkpoint: Checkpoint, method: str) -> dict[str, str]:
     for example in checkpoint.examples:
         if (example.text, example.method) == (text, method):
             st.session_state.review_answer = replace(example, model=checkpoint.name)
-            st.session_state.review_variant = None
+            st.session_state.review_edited = None
             return {"state": "ready", "message": f"This answer was stored with the network. {LOADING}"}
     return {"state": "loading", "message": LOADING}

@@ -1,8 +1,7 @@
-"""Words, offsets and the vocabulary."""
+"""The vocabulary that numbers words, and a text's tokens."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -11,68 +10,9 @@ from hypothesis import strategies as st
 
 from attnviz.errors import SettingError
 from attnviz.text.vocabulary import PADDING, SPECIAL_WORDS, START, UNKNOWN, Tokens, Vocabulary
-from attnviz.text.words import split_words, words
+from attnviz.text.words import split_words
 
-ODD_PARTS = [
-    *("<br />", "<BR/>", "<br>", "< br>", "br", "Σ", "σ", "ς", "Α", "İ", "ı", "ſ", "ß", "'", ".", ":", "!", "<", ">"),
-    *(" ", "\n", "\t", "\r", "\x00", "\x0b", "\x1f", "\x85", "\u2028", "\u3000", "\u00ad", "\u0345", "\u0307"),
-    *("e\u0301", "😀", "👩‍🎤", "א", "\ud800", "Word"),
-]
-TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(ODD_PARTS)).map("".join))
 VOCABULARY_WORDS = st.lists(st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1))
-
-
-def text_to_word_sequence(text: str) -> list[str]:
-    """Keras' classic tokenizer with its default filter, after `<br />` became a space."""
-    text = re.sub(r"<br\s*/?>", " ", text, flags=re.IGNORECASE).lower()
-    text = text.translate(str.maketrans(dict.fromkeys('!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n', " ")))
-    return [word for word in text.split(" ") if word]
-
-
-@given(TEXTS)
-@example("İstanbul is İN it")
-@example("ΟΔΟΣ. ΟΔΟΣ'Α ΣΣ Σ")
-@example("İ ΟΔΟΣ<br />Α")
-@example("nul\x00in a word\x1f and\x85out")
-@example("👩‍🎤 sings 😀")
-def test_words_equal_those_of_the_classic_tokenizer(text: str) -> None:
-    assert words(text) == text_to_word_sequence(text)
-
-
-@given(TEXTS)
-@example("İİ<br/>ΑΣ İ")
-def test_split_words_finds_the_same_words_as_words(text: str) -> None:
-    assert [word.text for word in split_words(text)] == words(text)
-
-
-@given(TEXTS)
-@example("İa İb")
-def test_words_lie_in_order_and_between_them_is_nothing_that_belongs_to_a_word(text: str) -> None:
-    position, gaps, joined = 0, [], ""
-    for word in split_words(text):
-        assert position <= word.start < word.end
-        gaps.append(text[position : word.start])
-        joined += gaps[-1] + text[word.start : word.end]
-        position = word.end
-    gaps.append(text[position:])
-    assert joined + gaps[-1] == text
-    assert not any(words(gap) for gap in gaps)
-
-
-def test_offsets_point_at_the_original_spelling() -> None:
-    text = "İt's GREAT,\n<br />Überraschung 😀!"
-    assert [text[word.start : word.end] for word in split_words(text)] == ["İt's", "GREAT", "Überraschung", "😀"]
-
-
-@pytest.mark.parametrize("mark", ["<br />", "<br>", "<BR/>", "<br\n/>", "<br  >"])
-def test_a_line_break_of_html_is_never_a_word(mark: str) -> None:
-    assert words(f"end{mark}start") == ["end", "start"]
-
-
-def test_apostrophes_stay_in_words_and_other_punctuation_does_not() -> None:
-    assert words("Don't say 'never', well-known e.g. snake_case") == [
-        *("don't", "say", "'never'", "well", "known", "e", "g", "snake", "case"),
-    ]
 
 
 def test_ids_are_three_special_ones_and_then_words_by_frequency_with_ties_in_order_of_appearance() -> None:

@@ -10,6 +10,8 @@ from attnviz.models.registry import METHODS
 from attnviz.render.html import escape_text
 from attnviz.render.trust_report import HELP, describe_trust, render_trust
 from attnviz.values.faithfulness import Compared, Faithfulness
+from attnviz.values.prediction import Prediction
+from tests.made import say
 
 GOOD, POOR = Compared(0.5, 0.1, 0.1), Compared(0.2, 0.1, 0.1)
 LITTLE, MUCH = Compared(0.1, 0.5, 0.1), Compared(0.4, 0.5, 0.1)
@@ -18,7 +20,7 @@ LITTLE, MUCH = Compared(0.1, 0.5, 0.1), Compared(0.4, 0.5, 0.1)
 def measured(
     comprehensiveness: Compared, sufficiency: Compared, words: int = 30, **agreement: Compared
 ) -> Faithfulness:
-    return Faithfulness("text", words, 0.9, "attention", "luong", comprehensiveness, sufficiency, agreement)
+    return Faithfulness("text", words, say(0.9), 1, "attention", "luong", comprehensiveness, sufficiency, agreement)
 
 
 @pytest.mark.parametrize(
@@ -86,9 +88,9 @@ def test_a_short_text_is_told_to_be_short() -> None:
 
 @pytest.mark.parametrize(("words", "said"), [(0, "no word"), (1, "only one word")])
 def test_without_two_words_there_is_nothing_to_compare(words: int, said: str) -> None:
-    found = describe_trust(Faithfulness("", words, None, "attention", "luong"))
+    found = describe_trust(Faithfulness("", words, say(None), 1, "attention", "luong"))
     assert found == f"There is {said} to read here, so there is nothing to compare: this needs two words or more."
-    assert render_trust(Faithfulness("", words, None, "attention", "luong"), "attention") == ""
+    assert render_trust(Faithfulness("", words, say(None), 1, "attention", "luong"), "attention") == ""
 
 
 def test_the_table_has_each_number_beside_that_of_random_scores() -> None:
@@ -107,3 +109,11 @@ def test_before_a_measurement_the_table_keeps_its_place(method: str) -> None:
     assert html.count('scope="row"') == (4 if method in ("attention", "integrated_gradients") else 3)
     assert "opacity" not in html
     assert "opacity:.45" in render_trust(measured(GOOD, MUCH), method, stale=True)
+
+
+def test_scores_for_another_label_than_the_answer_say_whose_probability_was_measured() -> None:
+    prediction = Prediction(("bad", "fair", "good"), (0.7, 0.2, 0.1))
+    found = Faithfulness("text", 30, prediction, 2, "gradient", "stars", GOOD, LITTLE)
+    assert describe_trust(found).startswith(
+        "Yes, as far as these measures go: the probability of “good” needs the words"
+    )

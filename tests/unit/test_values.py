@@ -17,13 +17,14 @@ from attnviz.values.explanation import Explanation
 from attnviz.values.history import History
 from attnviz.values.run import JobStatus
 from attnviz.values.tokens import Token
+from tests.made import explain_as
 
 TEXT = "A great film"
 TOKENS = (Token("great", 2, 7, 5, True), Token("film", 8, 12, 2, False))
 
 
 def make_explanation(scores: list[float], method: str = "attention", probability: float | None = 0.9) -> Explanation:
-    return Explanation(TEXT, TOKENS, np.array(scores), probability, method, "luong", truncated=1)
+    return explain_as(TEXT, TOKENS, np.array(scores), probability, method, "luong", truncated=1)
 
 
 def test_a_frozen_array_is_a_read_only_copy() -> None:
@@ -37,7 +38,7 @@ def test_a_frozen_array_is_a_read_only_copy() -> None:
 
 def test_the_scores_of_an_explanation_are_read_only_and_independent_of_what_was_given() -> None:
     given_scores = np.array([0.75, 0.25])
-    explanation = Explanation(TEXT, TOKENS, given_scores, 0.5, "attention", "luong")
+    explanation = explain_as(TEXT, TOKENS, given_scores, 0.5, "attention", "luong")
     given_scores[:] = 0
     assert explanation.scores.tolist() == [0.75, 0.25]
     with pytest.raises(ValueError, match="read-only"):
@@ -73,7 +74,7 @@ def test_a_frame_has_one_row_a_token() -> None:
 
 
 def test_a_frame_of_no_tokens_has_the_same_columns_and_no_row() -> None:
-    frame = Explanation("?!", (), np.zeros(0), None, "attention", "luong").to_frame()
+    frame = explain_as("?!", (), np.zeros(0), None, "attention", "luong").to_frame()
     assert list(frame.columns) == ["token", "start", "end", "id", "known", "score"]
     assert len(frame) == 0
 
@@ -81,7 +82,7 @@ def test_a_frame_of_no_tokens_has_the_same_columns_and_no_row() -> None:
 @given(st.text(), st.floats(0, 1, width=32), st.none() | st.floats(0, 1))
 def test_an_explanation_comes_back_whole_from_its_json(text: str, score: float, probability: float | None) -> None:
     token = Token(text.lower(), 0, len(text), 2, False)
-    explanation = Explanation(text, (token,), np.array([score]), probability, "attention", "luong", 3)
+    explanation = explain_as(text, (token,), np.array([score]), probability, "attention", "luong", 3)
     again = Explanation.from_dict(json.loads(explanation.to_json()))
     assert again.to_dict() == explanation.to_dict()
     assert again.tokens == explanation.tokens

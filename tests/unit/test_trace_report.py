@@ -1,9 +1,10 @@
-"""A walk as strips, bars and equations."""
+"""A forward trace as strips, bars and equations."""
 
 from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -27,6 +28,7 @@ from attnviz.render.trace_report import (
     write_score,
     write_weight,
 )
+from attnviz.values.trace import FollowedWord, LastLayer, TracedWord, WordScore
 
 NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=8)
 
@@ -71,40 +73,52 @@ def test_bars_start_in_the_middle_and_their_length_is_linear() -> None:
     assert "−1.000" in html
 
 
-def walk(**changed: Any) -> dict[str, Any]:
-    """Three words followed by hand: scores 1, 2 and 3 over temperature 1."""
-    return {
-        "tokens": [["a", 0, 1, True], ["fine", 2, 6, True], ["film", 7, 11, True]],
-        "word": 2,
-        "rows": [0, 2],
-        "states": [[0.5, -1.0], [0.25, 4.0]],
-        "scores": [[1.0], [2.0], [3.0]],
-        "temperature": 1.0,
-        "example": None,
-        "key": [2.0, 3.0, 1.0],
-        "query": [1.0, -1.0, 7.0],
-        "product": 6.0,
-        "scale": 2.0,
-        "bias": None,
-        "score": 3.0,
-        "shares": [0.1, -0.4, 2.0],
-        "last_bias": 0.3,
-        "logit": 2.0,
-        "probability": 0.8808,
-    } | changed
+TRACE = FollowedWord(
+    text="a fine film",
+    model="lstm-dot",
+    tokens=(TracedWord("a", 0, 1, True), TracedWord("fine", 2, 6, True), TracedWord("film", 7, 11, True)),
+    truncated=0,
+    labels=("negative", "positive"),
+    target=1,
+    table=10,
+    temperature=1.0,
+    word=2,
+    id=5,
+    rows=(0, 2),
+    vectors=((0.0,), (0.0,)),
+    states=((0.5, -1.0), (0.25, 4.0)),
+    scores=((1.0,), (2.0,), (3.0,)),
+    weights=(0.1, 0.2, 0.7),
+    score=WordScore(None, None, (2.0, 3.0, 1.0), (1.0, -1.0, 7.0), 6.0, 2.0, None, 3.0),
+    contributions=((0.0,), (0.0,)),
+    context=(0.0,),
+    part=0.5,
+    last=LastLayer((1.0,), (1.7,), 0.3, (0.1, -0.4, 2.0), (2.0,), 2.0),
+    probability=0.8808,
+    usual_probability=0.8808,
+)
+"""Three words followed by hand: scores 1, 2 and 3 over temperature 1."""
 
 
-def test_the_equations_hold_the_numbers_of_the_walk() -> None:
-    score = write_score(walk())
+def trace(**changed: Any) -> FollowedWord:
+    """TRACE with other values of its score, its last layer, or its own."""
+    score = {name: value for name, value in changed.items() if name in WordScore.__dataclass_fields__}
+    last = {name: value for name, value in changed.items() if name in LastLayer.__dataclass_fields__}
+    own = {name: value for name, value in changed.items() if name not in score | last}
+    return replace(TRACE, score=replace(TRACE.score, **score), last=replace(TRACE.last, **last), **own)
+
+
+def test_the_equations_hold_the_numbers_of_the_trace() -> None:
+    score = write_score(trace())
     assert r"1.00 \cdot 2.00 + (-1.00) \cdot 3.00 + \dots" in score
     assert r"e_{3} = \frac{6.000}{\sqrt{4}} = 3.000" in score
     # e^3 = 20.086, and e^1 + e^2 + e^3 = 30.193
-    assert write_weight(walk(), "a") == r"a_{3} = \frac{e^{3.000 / 1}}{\sum} = \frac{20.086}{30.193} = 0.6652"
-    assert write_answer(walk()) == r"p = \frac{1}{1 + e^{-2.000}} = 0.8808"
+    assert write_weight(trace(), "a") == r"a_{3} = \frac{e^{3.000 / 1}}{\sum} = \frac{20.086}{30.193} = 0.6652"
+    assert write_answer(trace()) == r"p = \frac{1}{1 + e^{-2.000}} = 0.8808"
 
 
 def test_a_bias_stands_within_the_tanh() -> None:
-    score = write_score(walk(bias=-4.0, scale=1.0, score=0.964, example=4))
+    score = write_score(trace(bias=-4.0, scale=1.0, score=0.964, example=4))
     assert r"e_{3,5} = \tanh(6.000 -4.000) = 0.964" in score
 
 
@@ -123,14 +137,14 @@ def test_powers_of_any_size_can_be_written(exponent: float, written: str) -> Non
 
 @given(scores=st.lists(st.floats(-100, 100), min_size=3, max_size=3), temperature=st.floats(0.01, 100))
 def test_the_equation_of_a_weight_can_always_be_written(scores: list[float], temperature: float) -> None:
-    text = write_weight(walk(scores=[[score] for score in scores], score=scores[2], temperature=temperature), "a")
+    text = write_weight(trace(scores=[[score] for score in scores], score=scores[2], temperature=temperature), "a")
     assert text.count("{") == text.count("}")
     assert "nan" not in text
     assert "inf" not in text
 
 
 def test_the_shares_that_are_listed_add_up_to_the_sum() -> None:
-    many = walk(shares=[0.1] * 20 + [-3.0, 0.05], word=21, tokens=[["w", 0, 1, True]] * 22, logit=-0.65)
+    many = trace(shares=[0.1] * 20 + [-3.0, 0.05], word=21, tokens=[["w", 0, 1, True]] * 22, logit=-0.65)
     bars = list_shares(many, count=3)
     assert [bar.followed for bar in bars] == [False, False, False, True, False, False, False]
     assert bars[0].value == -3.0
@@ -138,7 +152,7 @@ def test_the_shares_that_are_listed_add_up_to_the_sum() -> None:
 
 
 def test_what_is_left_out_between_words_is_counted() -> None:
-    strips = list_strips(walk(), "states")
+    strips = list_strips(trace(), "states")
     assert [strip.label for strip in strips][1] == "… 1 more word …"
     assert {strip.largest for strip in strips if strip.values} == {4.0}
 
@@ -152,8 +166,13 @@ def test_a_word_is_short_and_keeps_its_direction_to_itself(word: str) -> None:
 
 
 def test_every_network_with_attention_is_explained_in_six_steps() -> None:
-    named = {name for name, spec in MODELS.items() if spec.task == "reviews" and spec.attention_layer}
-    assert set(MECHANISMS) == named
+    one_query = [name for name, spec in MODELS.items() if spec.attention_layer and "queries" not in spec.attention_axes]
+    assert set(MECHANISMS) == set(one_query) - {"column"}
     for mechanism in MECHANISMS.values():
         starts = [step.title.partition(":")[0] for step in mechanism.steps]
         assert starts == ["Embedding", "Hidden states", "Scores", "Softmax", "Weighted sum", "Probability"]
+
+
+def test_with_several_labels_the_answer_is_a_softmax() -> None:
+    softmax = trace(labels=("a", "b", "c"), logits=(0.0, 2.0, 1.0), probability=0.6652)
+    assert write_answer(softmax) == r"p = \frac{e^{2.00}}{e^{0.00} + e^{2.00} + e^{1.00}} = 0.6652"

@@ -23,23 +23,31 @@ class Origin(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A word that is not read: its place, offsets in the original, and the position in the changed text."""
+    """A word that is not read.
+
+    Attributes:
+        place, start, end: of the word in the original text.
+        position: where it would stand in the edited text.
+        word: as a network knows it.
+    """
 
     place: int
     start: int
     end: int
     position: int
+    word: str
 
 
 class Change(NamedTuple):
     """One word of the original, and what is read in its place.
 
     Attributes:
-        place, word_start, word_end: of the word of the original text.
-        start, end: of what is read there, in the changed text; equal where the word is left out.
+        place, word, word_start, word_end: of the word of the original text.
+        start, end: of what is read there, in the edited text; equal where the word is left out.
     """
 
     place: int
+    word: str
     word_start: int
     word_end: int
     start: int
@@ -47,8 +55,8 @@ class Change(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Variant:
-    """A text after some changes of words.
+class EditedText:
+    """A text after some edits.
 
     Attributes:
         original: as it was typed.
@@ -66,7 +74,7 @@ class Variant:
     def left_out(self) -> list[LeftOut]:
         """The words that are not read, in order."""
         return [
-            LeftOut(change.place, change.word_start, change.word_end, change.start)
+            LeftOut(change.place, change.word_start, change.word_end, change.start, change.word)
             for change in self.changes
             if change.start == change.end
         ]

@@ -1,0 +1,30 @@
+"""The answers that a review of the dataset carries: its sentiment, and its stars in four bands."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from attnviz.data.imdb import Split
+
+Answer = Literal["sentiment", "stars"]
+
+STARS = ("1-2 stars", "3-4 stars", "7-8 stars", "9-10 stars")
+"""The bands of stars; the dataset has no review of 5 or 6 stars."""
+
+_HIGHEST = np.array([2, 4, 8, 10])
+"""The most stars of each band."""
+
+
+def get_answers(split: Split, answer: Answer) -> npt.NDArray[np.int64]:
+    """(n,) what each review of a split answers, as the index of its label.
+
+    Args:
+        split: the reviews.
+        answer: 'sentiment' for 0 (negative) or 1 (positive), 'stars' for the place of its band in STARS.
+    """
+    if answer == "sentiment":
+        return np.asarray(split.labels, dtype=np.int64)
+    return np.searchsorted(_HIGHEST, split.ratings)
