@@ -7,12 +7,15 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from attnviz.render.links import View
+from attnviz.render.links import DEFAULT_MODEL, View
 from attnviz.render.sentences import METHOD_HELP, METHODS
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.reviews.address_bar import follow_address
 from attnviz.ui.reviews.review_text import get_edited_text
 from attnviz.values.explanation import SIGNED_METHODS, Explanation
+
+CONTRAST = (DEFAULT_MODEL, "lstm-dot")
+"""Even weights instead of the learned ones cost the first 25 points of accuracy, the second 2."""
 
 
 class Choice(NamedTuple):
@@ -46,9 +49,11 @@ def choose(models: Mapping[str, Checkpoint]) -> Choice:
     first = follow_address(models)
     if st.session_state.get("review_model") not in models:
         st.session_state.pop("review_model", None)  # a run that was deleted meanwhile
-    left, right = st.columns(2)
+    left, middle, right = st.columns([5, 2, 5], vertical_alignment="bottom")
     with left:
         checkpoint = _choose_model(models, first)
+    with middle:
+        _offer_contrast(checkpoint.name, models)
     with right:
         method = _choose_method(checkpoint, first)
     return Choice(checkpoint, method, _choose_label(checkpoint, method, first))
@@ -76,6 +81,18 @@ def _choose_model(models: Mapping[str, Checkpoint], first: View) -> Checkpoint:
     return models[name]
 
 
+def _offer_contrast(name: str, models: Mapping[str, Checkpoint]) -> None:
+    """One click from a network that lives by its weights to one that hardly needs them, and back."""
+    other = CONTRAST[1] if name == CONTRAST[0] else CONTRAST[0]
+    if other in models:
+        about = models[other].spec.summary
+        st.button(f"Try {other}", key="review_contrast", on_click=_switch, args=(other,), help=about, width="stretch")
+
+
+def _switch(name: str) -> None:
+    st.session_state.review_model = name
+
+
 def _choose_method(checkpoint: Checkpoint, first: View) -> str:
     methods = checkpoint.spec.methods
     return st.selectbox(
@@ -94,14 +111,14 @@ def _choose_label(checkpoint: Checkpoint, method: str, first: View) -> int | Non
     labels = checkpoint.spec.labels
     if len(labels) == 2 or method not in SIGNED_METHODS:
         return None
-    options = [None, *range(len(labels))]
-    wanted = labels.index(first.label) if first.label in labels else None
-    return st.selectbox(
+    options = ("the most probable one", *labels)
+    _, _, right = st.columns([5, 2, 5])
+    chosen = right.selectbox(
         "Explained class",
         options,
-        index=options.index(wanted),
-        format_func=lambda label: "the most probable one" if label is None else labels[label],
+        index=options.index(first.label) if first.label in labels else 0,
         help="Which class the scores speak for (blue) or against (orange).",
         key=f"review_label_{'-'.join(labels)}",
         persist_state="session",
     )
+    return labels.index(chosen) if chosen in labels else None
