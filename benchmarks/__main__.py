@@ -28,7 +28,7 @@ from attnviz.models.registry import get_spec
 from attnviz.runs.loading import load
 from attnviz.training.batches import pad
 from attnviz.training.encoded_reviews import EncodedReviews, training_dataset
-from attnviz.training.halves import split_in_towers
+from attnviz.training.halves import split_in_halves
 from attnviz.training.process import prepare_training_process
 from attnviz.training.text_training import compile_for_training
 from attnviz.training.versions import get_versions
@@ -183,7 +183,7 @@ def _train(name: str, batch_size: int) -> Callable[[], float]:
     spec = get_spec(name)
     rows = draw_ids([min(length, spec.steps) for length in draw_lengths(BATCHES * batch_size)], spec.vocabulary_size)
     labels = np.random.default_rng(0).integers(0, 2, size=len(rows)).astype(np.float32)
-    model = split_in_towers(fuse_lstms(build_model(name)))
+    model = split_in_halves(fuse_lstms(build_model(name)))
     compile_for_training(model, spec.recipe, BATCHES)
     batches = training_dataset(EncodedReviews(rows, labels), batch_size, np.random.default_rng(0))
     clock = make_step_clock(keras)

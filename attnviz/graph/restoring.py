@@ -30,14 +30,32 @@ def all_layers(model: Any) -> list[keras.layers.Layer]:
 
 
 def _copy(attributes: dict[str, Any]) -> dict[str, Any]:
-    return {name: list(value) if isinstance(value, list) else value for name, value in attributes.items()}
+    return {name: _copy_of(value) for name, value in attributes.items()}
+
+
+def _copy_of(value: Any) -> Any:
+    """The items of a list or dictionary, which a `call` may change in place; anything else itself."""
+    return list(value) if isinstance(value, list) else dict(value) if isinstance(value, dict) else value
 
 
 def _restore(attributes: dict[str, Any], before: dict[str, Any]) -> None:
     for name, value in list(attributes.items()):
-        old = before.get(name)
-        if isinstance(value, list):
-            if any(tf.is_symbolic_tensor(item) for item in value):
-                list.__setitem__(value, slice(None), old if isinstance(old, list) else [])
-        elif value is not old and any(tf.is_symbolic_tensor(leaf) for leaf in keras.tree.flatten(value)):
-            attributes.update({name: old}) if name in before else attributes.pop(name)
+        if _has_tensor_of_graph(value):
+            _put_back(attributes, name, before)
+
+
+def _put_back(attributes: dict[str, Any], name: str, before: dict[str, Any]) -> None:
+    value = attributes[name]
+    if isinstance(value, list):
+        list.__setitem__(value, slice(None), before.get(name, []))
+    elif isinstance(value, dict):
+        dict.clear(value)
+        dict.update(value, before.get(name, {}))
+    elif name in before:
+        attributes[name] = before[name]
+    else:
+        del attributes[name]
+
+
+def _has_tensor_of_graph(value: Any) -> bool:
+    return any(tf.is_symbolic_tensor(leaf) for leaf in keras.tree.flatten(value))

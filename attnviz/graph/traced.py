@@ -62,6 +62,7 @@ class TracedModel:
         self.calls: tuple[Call, ...] = tuple(recorder.calls)
         self.inputs: list[Tensor] = list(self._function.inputs[: len(keras.tree.flatten(signature))])
         self.outputs: list[Tensor] = list(self._function.outputs)
+        self._variables = tuple(self._function.graph.variables)
         self._lock = threading.RLock()
         self._gradients: dict[tuple[str, str], Tensor | None] = {}
         self._functions: OrderedDict[Any, Function] = OrderedDict()
@@ -134,10 +135,15 @@ class TracedModel:
 
     def _prune(self, given: Sequence[Tensor], wanted: Sequence[Tensor]) -> Function:
         try:
-            return self._function.prune(list(given), list(wanted))
-        except ValueError as error:  # TensorFlow's UnliftableError
+            specs = tuple(tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in given)  # else TensorFlow looks twice
+            function = self._function.prune(list(given), list(wanted), input_signature=(specs, {}))
+        except Exception as error:  # TensorFlow does not export its UnliftableError
             missing = [tensor.name for tensor in self.inputs if not any(tensor is other for other in given)]
+            if not missing:
+                raise
             raise SettingError(f"{_names(wanted)} need an input that is not given, of {missing}.") from error
+        function.kept_variables = self._variables  # TensorFlow's functions refer to theirs weakly
+        return function
 
     def _check_has(self, tensors: Iterable[Any]) -> None:
         for tensor in tensors:

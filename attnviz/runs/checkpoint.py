@@ -188,11 +188,15 @@ def _write_record(folder: Path, run: Run, files: Mapping[str, str]) -> None:
     (folder / RUN_FILE).write_text(f"{text}\n", encoding="utf-8")
 
 
-def _read_checkpoint(folder: Path) -> Checkpoint:
+def _check_folder(folder: Path) -> None:
     if escape_name(folder.name) != folder.name:
         raise CheckpointError(f"{folder} has characters in its name that cannot be seen. Rename the folder.")
     if not os.path.lexists(folder / RUN_FILE):
         raise CheckpointError(f"{folder} is no checkpoint: {RUN_FILE} is missing.")
+
+
+def _read_checkpoint(folder: Path) -> Checkpoint:
+    _check_folder(folder)
     run, files = _read_part(folder, RUN_FILE, read_file(folder, RUN_FILE), _parse_run)
     spec = MODELS[run.network]
     reads_text = spec.task == "reviews"

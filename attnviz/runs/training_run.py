@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,25 +78,11 @@ def _train_text(settings: TrainingSettings, folder: Path, observer: Observer, ov
     from attnviz.training.text_training import train_text
 
     prepare_training_process()
-    trained = train_text(
-        settings.network,
-        load_imdb(report=observer.message),
-        name=folder.name,
-        epochs=settings.epochs,
-        batch_size=settings.batch_size,
-        seed=settings.seed,
-        limit=settings.limit,
-        protocol=settings.protocol,
-        observer=observer,
-    )
+    reviews = load_imdb(report=observer.message)
+    trained = train_text(**asdict(settings), data=reviews, name=folder.name, observer=observer)
+    examples = _explain_examples(trained)
     return save_checkpoint(
-        folder,
-        trained.model,
-        trained.run,
-        trained.history,
-        trained.vocabulary,
-        _explain_examples(trained),
-        overwrite=overwrite,
+        folder, trained.model, trained.run, trained.history, trained.vocabulary, examples, overwrite=overwrite
     )
 
 

@@ -28,7 +28,7 @@ class EditorAsk:
 
     Attributes:
         text: as typed.
-        steps, at: the changes of its words, and how many of them count.
+        steps, at: the edits of its words, and how many of them count.
         session: whom the editor was told to belong to.
     """
 

@@ -42,8 +42,8 @@ class Change(NamedTuple):
     """One word of the original, and what is read in its place.
 
     Attributes:
-        place, word, word_start, word_end: of the word of the original text, as a network knows it.
-        start, end: of what is read there, in the changed text; equal where the word is left out.
+        place, word, word_start, word_end: of the word of the original text.
+        start, end: of what is read there, in the edited text; equal where the word is left out.
     """
 
     place: int
@@ -56,7 +56,7 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class EditedText:
-    """A text after some changes of words.
+    """A text after some edits.
 
     Attributes:
         original: as it was typed.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -18,8 +19,11 @@ from attnviz.runs.checkpoint import check_target, read_checkpoint, save_checkpoi
 from attnviz.runs.library import find_checkpoint
 from attnviz.runs.loading import load_model
 from attnviz.values.history import History
+from attnviz.values.plain import to_plain
 from attnviz.values.run import Run
+from tests.conftest import ROOT
 
+SHIPPED = ROOT / "checkpoints"
 HISTORY = History({"loss": [0.7, 0.612345678901], "val_loss": [0.8, 0.75], "seconds": [1.0, 2.0]})
 RUN = Run(
     model="mine",
@@ -73,6 +77,29 @@ def test_examples_come_back_as_they_were_explained(library: Path, tmp_path: Path
         example.to_dict() for example in examples
     ]
     assert find_checkpoint("bilstm").examples == (), "a checkpoint may have none"
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SHIPPED.iterdir()))
+def test_what_ships_is_read_entry_by_entry(name: str) -> None:
+    found = read_checkpoint(SHIPPED / name)
+    record = json.loads((SHIPPED / name / "run.json").read_text(encoding="utf-8"))
+    assert record.pop("files") == found.files
+    assert record == {**to_plain(found.run), "format": 1} | ({"extra": {}} if "extra" in record else {})
+    assert found.files.keys() == {path.name for path in (SHIPPED / name).iterdir()} - {"run.json"}
+    assert load_model(found).count_params() == found.run.parameters
+    texts = found.spec.task == "reviews"
+    assert (found.words is not None, len(found.examples) > 0) == (texts, texts)
+
+
+def test_a_network_that_reads_no_text_has_no_vocabulary(tiny_library: Path) -> None:
+    with pytest.raises(CheckpointError, match="column has no vocabulary: column reads no text"):
+        _ = read_checkpoint(tiny_library / "column").vocabulary
+
+
+def test_a_loss_that_is_no_number_is_not_kept(model: keras.Model, tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="whose loss is no number is not kept"):
+        save_checkpoint(tmp_path / "mine", model, replace(RUN, loss=float("nan")), HISTORY)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_plain_keras_loads_the_model_once_the_layers_are_imported(tiny_library: Path) -> None:

@@ -80,7 +80,20 @@ TOO_MANY = [[0, ""]] * (MAX_EDITS + 1)
 
 
 @pytest.mark.parametrize(
-    "steps", [None, "text", [[-1, ""]], [[0]], [["0", ""]], [[0, 5]], [[0, "x" * 201]], [[1.0, ""]], TOO_MANY, DEEP]
+    "steps",
+    [
+        None,
+        "text",
+        [[-1, ""]],
+        [[0]],
+        [["0", ""]],
+        [[0, 5]],
+        [[0, "x" * 201]],
+        [[1.0, ""]],
+        [[True, ""]],
+        TOO_MANY,
+        DEEP,
+    ],
 )
 def test_a_text_is_kept_although_its_changes_are_refused(steps: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = {"text": "kept", "steps": steps, "at": 0}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -9,18 +11,14 @@ from hypothesis import strategies as st
 
 import attnviz
 import attnviz.text.edits
-from attnviz.errors import SettingError
+from attnviz.render.highlighted import highlight
 from attnviz.text.edits import (
-    MAX_EDITS,
-    LeftOut,
-    Origin,
     TokenEdit,
     build_edited_text,
     describe_token_edits,
-    read_token_edits,
 )
 from attnviz.text.words import split_words, words
-from attnviz.ui.components.review_editor import describe_explanation
+from attnviz.values.edited_text import LeftOut, Origin
 from attnviz.values.tokens import Token
 from tests.made import explain_as
 from tests.unit.test_words import TEXTS
@@ -86,11 +84,12 @@ def test_the_page_shows_every_word_of_the_typed_text_once(text: str, edits: list
     tokens = [Token(word.text, word.start, word.end, 3, True) for word in read]
     scores = np.full(len(tokens), 1 / max(len(tokens), 1))
     explanation = explain_as(edited.text, tokens, scores, 0.5, "attention", "luong")
-    pieces = describe_explanation(explanation, edited)["pieces"]
-    left_out = [piece for piece in pieces if piece[1:] and piece[8] == "left out"]
-    assert "".join(piece[0] for piece in pieces if piece not in left_out) == edited.text
-    shown = {(piece[2], piece[3]) for piece in pieces if len(piece) > 1}
-    assert shown == {(word.start, word.end) for word in split_words(text)}
+    shown = highlight(explanation, edited)
+    read = tuple(token._replace(shown="") if token.state == "left out" else token for token in shown.tokens)
+    assert replace(shown, tokens=read).join() == edited.text
+    assert {(token.start, token.end) for token in shown.tokens} == {
+        (word.start, word.end) for word in split_words(text)
+    }
 
 
 def test_all_variants_of_a_text_take_its_words_from_one_look(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,17 +100,6 @@ def test_all_variants_of_a_text_take_its_words_from_one_look(monkeypatch: pytest
     assert texts == [text, text[1:], "  that nobody has split before", "   nobody has split before"]
     describe_token_edits(text, edits)
     assert looks.count(text) == 1
-
-
-TOO_MANY = [[0, ""]] * (MAX_EDITS + 1)
-
-
-@pytest.mark.parametrize(
-    "given_edits", [None, "text", [[-1, ""]], [[0]], [["0", ""]], [[0, 5]], [[0, "x" * 201]], [[True, ""]], TOO_MANY]
-)
-def test_edits_from_outside_are_checked(given_edits: object) -> None:
-    with pytest.raises(SettingError, match="token edits"):
-        read_token_edits(given_edits)
 
 
 def test_leaving_a_word_out_moves_the_probability_by_its_occlusion_score(library) -> None:  # type: ignore[no-untyped-def]

@@ -18,7 +18,7 @@ from attnviz.values.plain import from_plain, to_plain
 from attnviz.values.prediction import Prediction
 from attnviz.values.tokens import Token
 from tests.made import explain_as
-from tests.unit.test_text import TEXTS
+from tests.unit.test_words import TEXTS
 
 ANY_TEXT = st.one_of(
     TEXTS, st.text(), st.lists(st.sampled_from(["İ", "a", "\ud800", "😀", " ", "<br />"])).map("".join)

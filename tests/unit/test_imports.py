@@ -164,6 +164,13 @@ def test_the_command_line_and_the_pages_do_not_know_each_other() -> None:
             assert not any(inside(name, "attnviz.cli") for name in own(module))
 
 
+def test_nobody_starts_the_command_line_as_a_process() -> None:
+    for module, path in sources().items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("module_command"):
+                assert ast.unparse(node.args[0]).strip("'") not in ("attnviz", "attnviz.cli"), module
+
+
 def test_the_pages_reach_the_networks_only_through_the_engine() -> None:
     forbidden = ("attnviz.backend", "attnviz.explain", "attnviz.engine.server", "attnviz.models.layers")
     for module in sources():

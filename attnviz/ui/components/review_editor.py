@@ -10,7 +10,7 @@ from attnviz.render.highlighted import highlight
 from attnviz.render.sentences import METHOD_HELP, METHODS, describe, format_probability
 from attnviz.text.edits import MAX_EDITS, MAX_REPLACEMENT, TokenEdit
 from attnviz.ui.components import check_data, register_component, stamp
-from attnviz.ui.components.answers import build_answer
+from attnviz.ui.components.shown_answer import build_answer
 from attnviz.ui.state import get_session
 from attnviz.values.edited_text import EditedText
 from attnviz.values.explanation import Explanation
@@ -84,9 +84,8 @@ def show_review_editor(
         "trail": trail and _describe_trail(trail),
         "limits": {"steps": MAX_EDITS, "replacement": MAX_REPLACEMENT},
     }
-    _editor(
-        key=key, data=stamp(key, check_data(data)), default={"ask": None}, on_ask_change=on_ask, on_rest_change=on_rest
-    )
+    data = stamp(key, check_data(data))
+    _editor(key=key, data=data, default={"ask": None}, on_ask_change=on_ask, on_rest_change=on_rest)
 
 
 def _describe_trail(trail: Trail) -> dict[str, Any]:
