@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from attnviz.data.answers import get_answers
 from attnviz.data.browsing import ReviewTable
 from attnviz.data.imdb import HOW_TO_GET_IT, Imdb, find_imdb, is_parsed, load_imdb
 from attnviz.data.predictions import get_key, load_probabilities, save_probabilities
+from attnviz.data.review_answers import get_answers
 from attnviz.engine.client import Engine
 from attnviz.engine.protocol import PredictReviews
 from attnviz.engine.work import Work

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from attnviz.data.answers import STARS, Answer
 from attnviz.errors import UnknownNameError
 from attnviz.models import published_logs
-from attnviz.values.prediction import SENTIMENT
+from attnviz.values.prediction import SENTIMENT, STARS, Answer
 
 METHODS = ("attention", "gradient", "integrated_gradients", "occlusion")
 """The explanation methods of the text networks; a network without attention lacks the first."""

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from attnviz.backend import tf
-from attnviz.data.answers import get_answers
 from attnviz.data.imdb import Imdb, Split
+from attnviz.data.review_answers import get_answers
 from attnviz.models.registry import ModelSpec
 from attnviz.training.batches import Ids, pad, shuffled_batches, sorted_batches
 

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Answer = Literal["sentiment", "stars"]
+"""What a network says of a review: one of the labels of SENTIMENT, or of STARS."""
 
 SENTIMENT = ("negative", "positive")
 """The labels of a network that tells good reviews from bad ones; its one output is the probability of the second."""
+
+STARS = ("1-2 stars", "3-4 stars", "7-8 stars", "9-10 stars")
+"""The labels of a network that tells how many stars a review gave; the dataset has no review of 5 or 6 stars."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnviz.data.answers import STARS, get_answers
 from attnviz.data.browsing import ORDERS, Filter, ReviewTable, compute_accuracy, find_reviews, find_words
 from attnviz.data.imdb import Split, Texts, load_imdb
+from attnviz.data.review_answers import get_answers
 from attnviz.errors import UnknownNameError
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.text.words import words
-from attnviz.values.prediction import SENTIMENT
+from attnviz.values.prediction import SENTIMENT, STARS
 
 
 def build_table(labels: tuple[str, ...], true_labels: list[int], probabilities: list) -> ReviewTable:

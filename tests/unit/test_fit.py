@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import attnviz
-from attnviz.data.answers import STARS, get_answers
 from attnviz.data.imdb import Imdb, Split, load_imdb
+from attnviz.data.review_answers import get_answers
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.models.registry import get_spec
 from attnviz.runs.checkpoint import save_checkpoint
@@ -20,6 +20,7 @@ from attnviz.training.batches import pad
 from attnviz.training.encoded_reviews import split_reviews
 from attnviz.training.observer import Observer
 from attnviz.training.text_training import NothingTrained, TextRun, train_text
+from attnviz.values.prediction import STARS
 
 EPOCHS, BATCH = 8, 8
 MEASURES = ("loss", "accuracy", "val_loss", "val_accuracy")

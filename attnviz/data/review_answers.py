@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 import numpy.typing as npt
 
 from attnviz.data.imdb import Split
-
-Answer = Literal["sentiment", "stars"]
-
-STARS = ("1-2 stars", "3-4 stars", "7-8 stars", "9-10 stars")
-"""The bands of stars; the dataset has no review of 5 or 6 stars."""
+from attnviz.values.prediction import Answer
 
 _HIGHEST = np.array([2, 4, 8, 10])
-"""The most stars of each band."""
+"""The most stars of each band of STARS."""
 
 
 def get_answers(split: Split, answer: Answer) -> npt.NDArray[np.int64]:
