@@ -1,8 +1,8 @@
 """Words with their place in the original text.
 
 ASCII text gives the words of Keras' classic tokenizer (`keras_preprocessing.text.text_to_word_sequence` with its
-default filter): lower case, split at spaces and at the filtered punctuation, apostrophes kept. Three things differ on
-purpose: every word keeps its offsets; the `<br />` of the IMDB reviews is a line break, not the word 'br'; and what
+default filter): lower case, split at spaces and at the filtered punctuation, apostrophes kept. Four things differ on
+purpose: every word keeps its offsets; a carriage return parts words as a line break does; the `<br />` of the IMDB reviews is a line break, not the word 'br'; and what
 people type or paste beyond ASCII is read as its plain spelling would be. Typographic apostrophes are apostrophes, the
 other punctuation and white space of Unicode part words as theirs of ASCII do, and what nobody sees (soft hyphens,
 joiners, marks of direction) is not read. The networks know words in this spelling only.
@@ -22,6 +22,7 @@ FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
 """The punctuation that Keras' classic tokenizer treats as a space."""
 
 SEPARATORS = (
+    "\r\v\f"  # of ASCII: the classic tokenizer knows no line break of Windows
     "\x84\x85\x8b\x93-\x97\x9b"  # quotes, dashes, dots and bullets of Windows that were taken for Latin-1
     "\xa0\xa1\xab\xb7\xbb\xbf\u037e\u0387"
     "\u0589\u058a\u05be\u05c0\u05c3\u060c\u061b\u061f\u066a-\u066d\u06d4\u0964\u0965\u1400\u1680\u1806"
@@ -29,7 +30,7 @@ SEPARATORS = (
     "\u2e00-\u2e7f\u3000-\u3003\u3008-\u3011\u3014-\u301f\u3030\u30a0\u30fb"  # and that of East Asia, also full width
     "\ufe10-\ufe1f\ufe30-\ufe6f\uff01-\uff06\uff08-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 )
-"""White space, punctuation and dashes beyond ASCII, which part words as FILTERS do."""
+"""White space, punctuation and dashes that FILTERS lacks, nearly all beyond ASCII; they part words as those do."""
 
 APOSTROPHES = "\x91\x92\xb4\u02b9\u02bb\u02bc\u2018\u2019\u201b\u2032\u2035\uff07"
 """What stands for an apostrophe; the first two are those of Windows that were taken for Latin-1."""

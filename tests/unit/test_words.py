@@ -46,9 +46,9 @@ KERAS_FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
 
 
 def text_to_word_sequence(text: str) -> list[str]:
-    """Keras' classic tokenizer with its default filter, after `<br />` became a space."""
+    """Keras' classic tokenizer with its default filter, after `<br />` and the breaks that it lacks became spaces."""
     text = re.sub(r"<br\s*/?>", " ", text, flags=re.IGNORECASE).lower()
-    text = text.translate(str.maketrans(dict.fromkeys(KERAS_FILTERS, " ")))
+    text = text.translate(str.maketrans(dict.fromkeys(f"{KERAS_FILTERS}\r\v\f", " ")))  # the last three are ours
     return [word for word in text.split(" ") if word]
 
 
