@@ -7,7 +7,7 @@ import json
 import pytest
 
 from attnviz.ui.asking import SLOTS
-from tests.app.visits import component_data, open_page, open_reviews, send, settle
+from tests.app.visits import component_data, join, open_page, open_reviews, send, settle
 
 DEEP = '{"ask": ' + "[" * 900 + "]" * 900 + "}"
 HUGE = "1" + "0" * 400
@@ -45,10 +45,10 @@ def test_a_typed_text_is_kept_and_read_whatever_comes_with_it(rest: str) -> None
     assert not page.exception
     shown = component_data(page)
     assert page.session_state.review_text == "an awful film"
-    assert "".join(piece[0] for piece in shown["explanation"]["pieces"]) == "an awful film"
+    assert join(shown["explanation"]["text"]) == "an awful film"
     assert REFUSED in shown["message"]
     send(page, "review_editor", json.dumps({"ask": {"text": "an awful film", "steps": [[1, ""]], "at": 1}}))
-    assert component_data(page)["explanation"]["pieces"][3][8] == "left out", "the page goes on"
+    assert component_data(page)["explanation"]["text"]["tokens"][1][8] == "left out", "the page goes on"
 
 
 @pytest.mark.parametrize("value", NOTHING)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from attnviz.ui.components.shown_answer import build_answer
+from attnviz.render.shown_answer import build_answer
 from attnviz.values.prediction import Prediction
 from attnviz.values.tokens import Token
 from tests.made import explain_as

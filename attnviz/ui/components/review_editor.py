@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from attnviz.render.highlighted import highlight
 from attnviz.render.sentences import METHOD_HELP, METHODS, describe, format_probability
+from attnviz.render.shown_answer import build_answer
 from attnviz.text.edits import MAX_EDITS, MAX_REPLACEMENT, TokenEdit
 from attnviz.ui.components import check_data, register_component, stamp
-from attnviz.ui.components.shown_answer import build_answer
 from attnviz.ui.state import get_session
 from attnviz.values.edited_text import EditedText
 from attnviz.values.explanation import Explanation

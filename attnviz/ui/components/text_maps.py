@@ -9,9 +9,9 @@ from attnviz.render.comparison_report import DISAGREEMENT_HELP, MOVED_HELP, get_
 from attnviz.render.highlighted import highlight
 from attnviz.render.palette import EVEN_SHARES
 from attnviz.render.sentences import METHODS, describe
+from attnviz.render.shown_answer import build_answer
 from attnviz.ui.components import check_data, register_component
 from attnviz.ui.components.review_editor import hash_text
-from attnviz.ui.components.shown_answer import build_answer
 from attnviz.values.comparison import Comparison, TextComparison, find_moved, rank_scores
 from attnviz.values.explanation import Explanation
 from attnviz.values.plain import to_plain
