@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
-from attnviz.data.imdb import Split
+    from attnviz.data.imdb import Split
 
 Answer = Literal["sentiment", "stars"]
 
 STARS = ("1-2 stars", "3-4 stars", "7-8 stars", "9-10 stars")
 """The bands of stars; the dataset has no review of 5 or 6 stars."""
 
-_HIGHEST = np.array([2, 4, 8, 10])
+_HIGHEST = (2, 4, 8, 10)
 """The most stars of each band."""
 
 
@@ -25,6 +26,8 @@ def get_answers(split: Split, answer: Answer) -> npt.NDArray[np.int64]:
         split: the reviews.
         answer: 'sentiment' for 0 (negative) or 1 (positive), 'stars' for the place of its band in STARS.
     """
+    import numpy as np  # the table of networks needs the names above, and nothing heavy
+
     if answer == "sentiment":
         return np.asarray(split.labels, dtype=np.int64)
     return np.searchsorted(_HIGHEST, split.ratings)

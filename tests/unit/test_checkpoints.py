@@ -102,6 +102,12 @@ def test_examples_come_back_as_they_were_explained(library: Path, tmp_path: Path
     assert find_checkpoint("bilstm").examples == (), "a checkpoint may have none"
 
 
+def test_a_run_of_the_first_version_names_no_labels_and_still_loads(tiny_library: Path) -> None:
+    found = read_checkpoint(tiny_library / "luong")
+    assert not {"answer", "labels"} & found.run.data.keys()
+    assert (found.spec.answer, found.spec.labels) == ("sentiment", ("negative", "positive"))
+
+
 def test_plain_keras_loads_the_model_once_the_layers_are_imported(tiny_library: Path) -> None:
     code = (
         "import sys, keras, attnviz.models.architectures\n"
