@@ -7,7 +7,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 	$$name -c '$(SUITS)' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
 
-.PHONY: app test check bench checkpoints clean
+.PHONY: app test check check-web bench checkpoints clean
 
 app: .venv/app
 	$(BIN)/streamlit run app.py
@@ -15,10 +15,20 @@ app: .venv/app
 test: .venv/dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-check: .venv/dev
+check: .venv/dev check-web
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The browser's code: types, format and lint. Whoever uses attnviz has no Node, and needs none.
+check-web:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node_modules/.ready && npm run --silent check; \
+	elif [ -n "$$CI" ]; then echo "make check: no Node, so the browser's code cannot be checked" >&2; exit 1; \
+	else echo "make check: there is no Node here, so the browser's code was not checked"; fi
+
+node_modules/.ready: package.json package-lock.json
+	npm ci --silent --no-fund --no-audit
+	touch $@
 
 bench: .venv/dev
 	$(BIN)/python -m benchmarks
@@ -43,4 +53,4 @@ checkpoints: .venv/app
 	$(PYTHON) -m venv .venv
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

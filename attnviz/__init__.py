@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from attnviz.explain.agreement import compare
     from attnviz.explain.explainer import Explainer
     from attnviz.graph.activations import get_activations
-    from attnviz.lab.column import ColumnRun, train_column
-    from attnviz.lab.planted_runs import TaskRun, train_task
+    from attnviz.lab.lab_run import LabRun, train_column, train_task
     from attnviz.models.architectures import build_model
     from attnviz.models.registry import list_models
     from attnviz.render.html import render_explanation
@@ -40,19 +39,17 @@ _HOMES = {
     "list_models": "attnviz.models.registry",
     "Explanation": "attnviz.values.explanation",
     "Faithfulness": "attnviz.values.faithfulness",
-    "ColumnRun": "attnviz.lab.column",
-    "train_column": "attnviz.lab.column",
-    "TaskRun": "attnviz.lab.planted_runs",
-    "train_task": "attnviz.lab.planted_runs",
+    "LabRun": "attnviz.lab.lab_run",
+    "train_column": "attnviz.lab.lab_run",
+    "train_task": "attnviz.lab.lab_run",
 }
 
 __all__ = [
-    "ColumnRun",
     "Comparison",
     "Explainer",
     "Explanation",
     "Faithfulness",
-    "TaskRun",
+    "LabRun",
     "TextComparison",
     "build_model",
     "compare",

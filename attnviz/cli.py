@@ -6,17 +6,15 @@ import argparse
 import gc
 import io
 import os
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attnviz import __version__
 from attnviz.errors import AttnvizError, SettingError
-from attnviz.models.registry import METHODS, MODELS
+from attnviz.models.registry import METHODS, MODELS, get_spec
+from attnviz.processes import hand_over, module_command
 
 if TYPE_CHECKING:
     from attnviz.runs.checkpoint import Checkpoint
@@ -28,26 +26,40 @@ TEXT_ROWS = 10
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; the exit code is 0, 2 for an error that is explained in one line, 130 after Ctrl-C."""
+    """Run the command; the exit code is 0, 2 for an error that is explained in one line, 130 after Ctrl-C.
+
+    That of `app` is the server's.
+    """
+    options = _parse(arguments)
+    for stream in (sys.stdout, sys.stderr):  # a review may hold what the terminal's encoding lacks
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return _run(options)
+    except KeyboardInterrupt:
+        return 130
+    except (AttnvizError, OSError) as error:
+        print("attnviz:", " ".join(str(error).split()), file=sys.stderr)
+        return 2
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        code: int | None = options.run(options)
+        sys.stdout.flush()  # here, where a closed pipe is met
+        return code or 0
+    except BrokenPipeError:  # the reader of a pipe, e.g. `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = _parser()
     options, rest = parser.parse_known_args(arguments)
     options.rest = rest
     if options.rest and options.run is not _app:
         parser.error(f"unrecognized arguments: {' '.join(options.rest)}")
-    for stream in (sys.stdout, sys.stderr):  # a review may hold what the terminal's encoding lacks
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        options.run(options)
-        sys.stdout.flush()  # here, where a closed pipe is met
-    except AttnvizError as error:
-        print(f"attnviz: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:  # the reader of a pipe, e.g. `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,25 +67,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"attnviz {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    train = commands.add_parser("train", help="train a network of the table and save a checkpoint")
-    train.add_argument("network", metavar="NAME", help=", ".join(MODELS))
-    train.add_argument("--epochs", type=int, help="default: the network's recipe")
-    train.add_argument("--batch-size", type=int, help="default: the network's recipe")
-    train.add_argument("--seed", type=int, default=0, help="default: 0")
-    train.add_argument("--limit", type=int, help="use at most so many training and test reviews (column: samples)")
-    train.add_argument("--out", type=Path, help="the checkpoint's folder; default: a new one in the library")
-    train.add_argument("--overwrite", action="store_true", help="replace the checkpoint at --out")
-    train.add_argument(
-        "--protocol", default="held-out", help="held-out (default), or published: select on the test set"
-    )
-    train.add_argument("--job", type=Path, help=argparse.SUPPRESS)  # the folder of a run that the page started
-    train.set_defaults(run=_train)
+    _add_train(commands)
 
     explain = commands.add_parser("explain", help="show which words a network attended to")
     explain.add_argument("model", metavar="NAME", help="a checkpoint's name or folder")
     explain.add_argument("text", metavar="TEXT", nargs="?", help="the review; - reads standard input")
-    explain.add_argument("--file", type=Path, help="a CSV file with a review in each row, or a text file, one a line")
-    explain.add_argument("--column", default="review", help="the column of the CSV file; default: review")
+    explain.add_argument("--file", type=Path, help="reviews: .csv, .tsv, .jsonl, .json, .parquet or .txt, one a line")
+    explain.add_argument("--column", help="the file's column with the reviews; default: review or text")
     explain.add_argument("--method", help=f"{', '.join(METHODS)}; default: the first that the network offers")
     explain.add_argument("--format", choices=("text", "html", "json", "csv"), default="text")
     explain.set_defaults(run=_explain)
@@ -89,71 +89,29 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_train(commands: Any) -> None:
+    train = commands.add_parser("train", help="train a network of the table and save a checkpoint")
+    train.add_argument("network", metavar="NAME", help=", ".join(MODELS))
+    train.add_argument("--epochs", type=int, help="default: the network's recipe")
+    train.add_argument("--batch-size", type=int, help="default: the network's recipe")
+    train.add_argument("--seed", type=int, default=0, help="default: 0")
+    train.add_argument("--limit", type=int, help="use at most so many training and test reviews (column: samples)")
+    train.add_argument("--out", type=Path, help="the checkpoint's folder; default: a new one in the library")
+    train.add_argument("--overwrite", action="store_true", help="replace the checkpoint at --out")
+    train.add_argument(
+        "--protocol", default="held-out", help="held-out (default), or published: select on the test set"
+    )
+    train.set_defaults(run=_train)
+
+
 def _train(options: argparse.Namespace) -> None:
-    from attnviz.models.registry import get_spec
-    from attnviz.runs.checkpoint import check_target, new_run_folder
+    from attnviz.runs.library import new_run_folder
+    from attnviz.runs.training_run import TrainingSettings, run_training
 
-    spec = get_spec(options.network)
-    folder = options.out or new_run_folder(spec.name)
-    check_target(folder, overwrite=options.overwrite)
-    if options.job is None:
-        _train_into(folder, options, _progress_bar())
-        return
-    from attnviz.runs.jobs import JobObserver
-
-    if hasattr(os, "nice"):
-        os.nice(10)  # the page and the engine come first
-    observer = JobObserver(options.job, spec.name)
-    try:
-        _train_into(folder, options, observer)
-    except BaseException as error:
-        observer.fail(error)
-        raise
-
-
-def _train_into(folder: Path, options: argparse.Namespace, observer: Observer) -> None:
-    from attnviz.runs.checkpoint import save_checkpoint
-
-    with _quiet_start():
-        import attnviz.backend  # noqa: F401
-    if MODELS[options.network].task == "column":
-        from attnviz.lab.column import describe_column_run, train_column
-
-        settings = {"n": options.limit, "epochs": options.epochs, "batch_size": options.batch_size}
-        chosen = {name: value for name, value in settings.items() if value is not None}
-        column = train_column(seed=options.seed, **chosen)
-        run, history = describe_column_run(column, folder.name)
-        save_checkpoint(folder, column.model, run, history, overwrite=options.overwrite)
-    else:
-        from attnviz.data.examples import EXAMPLES, STORED_METHODS
-        from attnviz.data.imdb import load_imdb
-        from attnviz.explain.explainer import Explainer
-        from attnviz.runs.loading import build_classifier
-        from attnviz.training.process import prepare_training_process
-        from attnviz.training.text_training import train_text
-
-        prepare_training_process()
-        text = train_text(
-            options.network,
-            load_imdb(report=observer.message),
-            name=folder.name,
-            epochs=options.epochs,
-            batch_size=options.batch_size,
-            seed=options.seed,
-            limit=options.limit,
-            protocol=options.protocol,
-            observer=observer,
-        )
-        run = text.run
-        explainer = Explainer(build_classifier(text.model, text.vocabulary, MODELS[run.network], folder.name))
-        examples = [
-            explanation
-            for method in explainer.methods
-            if method in STORED_METHODS
-            for explanation in explainer.explain_batch(list(EXAMPLES.values()), method)
-        ]
-        save_checkpoint(folder, text.model, run, text.history, text.vocabulary, examples, overwrite=options.overwrite)
-    observer.finish(folder.name, accuracy=run.accuracy, stopped=run.stopped)
+    names = ("network", "epochs", "batch_size", "seed", "limit", "protocol")
+    settings = TrainingSettings(**{name: getattr(options, name) for name in names})
+    folder = options.out or new_run_folder(get_spec(settings.network).name)
+    run = run_training(settings, folder, _progress_bar(), overwrite=options.overwrite).run
     kind = "validation" if run.network == "column" else "test"
     print(f"{folder}: epoch {run.selected_epoch} kept, {kind} accuracy {run.accuracy:.2%}, {run.seconds:.0f} s")
 
@@ -192,23 +150,26 @@ def _progress_bar() -> Observer:
 def _explain(options: argparse.Namespace) -> None:
     if (options.text is None) == (options.file is None):
         raise SettingError("Give either a TEXT or a --file.")
-    from attnviz.runs.checkpoint import find_checkpoint
+    from attnviz.runs.library import find_checkpoint
 
     checkpoint = find_checkpoint(options.model)  # a wrong name is told before TensorFlow is loaded
     method = options.method or next(iter(checkpoint.spec.methods), "attention")
-    with _quiet_start():
-        import attnviz.backend  # noqa: F401
-    from attnviz.data.review_files import stream_reviews
+    reviews = options.file and _open_reviews(options.file, options.column)  # so are a wrong file and a wrong column
     from attnviz.runs.loading import load_explainer
 
     explainer = load_explainer(checkpoint)
     gc.freeze()  # with a long file, collections would look at TensorFlow's objects again and again
-    if options.file is None:
+    if reviews is None:
         text = sys.stdin.read() if options.text == "-" else options.text
         _print_one(explainer.explain(text, method), options.format, checkpoint)
     else:
-        reviews = _progress(stream_reviews(options.file, options.column))
-        _print_many(explainer.explain_stream(reviews, method), options.format, checkpoint)
+        _print_many(explainer.explain_stream(_progress(reviews), method), options.format, checkpoint)
+
+
+def _open_reviews(file: Path, column: str | None) -> Iterator[str]:
+    from attnviz.data.review_files import stream_reviews
+
+    return stream_reviews(file, column, lambda message: print(f"attnviz: {message}", file=sys.stderr))
 
 
 def _progress(texts: Iterable[str]) -> Iterable[str]:
@@ -219,9 +180,9 @@ def _progress(texts: Iterable[str]) -> Iterable[str]:
 
 def _print_one(explanation: Explanation, format: str, checkpoint: Checkpoint) -> None:
     if format == "json":
-        from attnviz.runs.provenance import get_record, write_json
+        from attnviz.runs.provenance import get_provenance, write_explanation
 
-        print(write_json(explanation, get_record(checkpoint), indent=2))
+        print(write_explanation(explanation, get_provenance(checkpoint), indent=2))
     elif format == "csv":
         explanation.to_frame().to_csv(sys.stdout, index=False, lineterminator="\n")
     elif format == "html":
@@ -235,11 +196,11 @@ def _print_one(explanation: Explanation, format: str, checkpoint: Checkpoint) ->
 def _print_many(explanations: Iterator[Explanation], format: str, checkpoint: Checkpoint) -> None:
     """JSON: one object a line. CSV: one row a token, with the review's number. HTML: one page."""
     if format == "json":
-        from attnviz.runs.provenance import get_record, write_json
+        from attnviz.runs.provenance import get_provenance, write_explanation
 
-        record = get_record(checkpoint)
+        provenance = get_provenance(checkpoint)
         for explanation in explanations:
-            print(write_json(explanation, record))
+            print(write_explanation(explanation, provenance))
     elif format == "html":
         from attnviz.render.html import render_document
 
@@ -247,11 +208,9 @@ def _print_many(explanations: Iterator[Explanation], format: str, checkpoint: Ch
             print(part, end="")
         print()
     elif format == "csv":
-        for number, explanation in enumerate(explanations, start=1):
-            frame = explanation.to_frame()
-            frame.insert(0, "review", number)
-            frame.insert(1, "probability", explanation.probability)
-            frame.to_csv(sys.stdout, index=False, header=number == 1, lineterminator="\n")
+        from attnviz.render.tables import write_tokens
+
+        write_tokens(sys.stdout, explanations)
     else:
         for number, explanation in enumerate(explanations, start=1):
             print(f"review {number}")
@@ -274,10 +233,11 @@ def _as_text(explanation: Explanation) -> str:
 
 
 def _models(options: argparse.Namespace) -> None:
-    from attnviz.runs.checkpoint import Checkpoint, list_checkpoints
+    from attnviz.runs.checkpoint import Checkpoint
+    from attnviz.runs.library import list_checkpoints
 
-    print(f"{'network':<18}{'parameters':>12}  {'published':>9}  {'reached':>9}  title")
     library = list_checkpoints()
+    print(f"{'network':<18}{'parameters':>12}  {'published':>9}  {'reached':>9}  title")
     reached = {item.name: item.run.accuracy for item in library if isinstance(item, Checkpoint)}
     for spec in MODELS.values():
         published, own = _percent(spec.published.accuracy), _percent(reached.get(spec.name))
@@ -300,25 +260,7 @@ def _data(options: argparse.Namespace) -> None:
     print(f"{len(data.train):,} training and {len(data.test):,} test reviews, {len(data.vocabulary) - 3:,} words")
 
 
-def _app(options: argparse.Namespace) -> None:
+def _app(options: argparse.Namespace) -> int:
     package = Path(__file__).parent
     script = next(path for path in (package / "app.py", package.parent / "app.py") if path.is_file())
-    subprocess.run([sys.executable, "-m", "streamlit", "run", str(script), *options.rest], check=False)
-
-
-@contextmanager
-def _quiet_start() -> Iterator[None]:
-    """Keep what TensorFlow's libraries write to standard error while they load; it is shown if loading fails."""
-    sys.stderr.flush()
-    saved = os.dup(2)
-    with tempfile.TemporaryFile() as kept:
-        os.dup2(kept.fileno(), 2)
-        try:
-            yield
-        except BaseException:
-            kept.seek(0)
-            os.write(saved, kept.read())
-            raise
-        finally:
-            os.dup2(saved, 2)
-            os.close(saved)
+    return hand_over(module_command("streamlit", "run", str(script), *options.rest))

@@ -13,12 +13,15 @@ class SettingError(AttnvizError):
     """A setting (argument, slider, link) is outside what the operation accepts."""
 
 
-class UnknownNameError(SettingError):
+class UnknownNameError(SettingError, KeyError):
     """A name is not in a table; the message lists the names that are."""
 
     def __init__(self, kind: str, name: object, valid: Iterable[str]) -> None:
         names = ", ".join(valid) or "none"
         super().__init__(f"Unknown {kind} {name!r}. Valid names: {names}.")
+
+    def __str__(self) -> str:  # a KeyError puts its message in quotes
+        return Exception.__str__(self)
 
 
 class DataError(AttnvizError):

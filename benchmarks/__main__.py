@@ -1,7 +1,11 @@
-"""`python -m benchmarks`: prints the tables in Markdown and writes benchmarks/results.json."""
+"""`python -m benchmarks`: prints the tables in Markdown and writes benchmarks/results.json.
+
+`python -m benchmarks --against FOLDER` compares this checkout with the one in that folder instead.
+"""
 
 from __future__ import annotations
 
+import argparse
 import gc
 import json
 import os
@@ -17,18 +21,19 @@ import numpy as np
 from attnviz.backend import keras
 from attnviz.explain.explainer import Explainer
 from attnviz.graph.activations import get_activations
-from attnviz.lab.column import train_column
+from attnviz.lab.lab_run import train_column
 from attnviz.models.architectures import build_model
 from attnviz.models.fused_lstm import fuse_lstms
 from attnviz.models.registry import get_spec
 from attnviz.runs.loading import load
 from attnviz.training.batches import pad
 from attnviz.training.encoded_reviews import EncodedReviews, training_dataset
-from attnviz.training.halves import split_in_towers
+from attnviz.training.halves import split_in_halves
 from attnviz.training.process import prepare_training_process
 from attnviz.training.text_training import compile_for_training
 from attnviz.training.versions import get_versions
 from benchmarks.browser import measure_app
+from benchmarks.checkouts import checkouts_to_markdown, compare_checkouts, find_slower
 from benchmarks.measure import Growth, Row, compare, growth_to_markdown, timed, to_markdown
 from benchmarks.remote import Remote, start_baseline, start_peer
 from benchmarks.serve import make_step_clock
@@ -39,6 +44,20 @@ BATCHES = 20
 
 
 def main() -> None:
+    """The benchmark, or with --against the comparison of two checkouts, which fails if a row became slower."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--against", type=Path, metavar="FOLDER", help="a checkout to compare with")
+    parser.add_argument("--rows", default="", metavar="TEXT", help="with --against: only rows whose name contains it")
+    options = parser.parse_args()
+    if options.against is None:
+        measure_everything()
+        return
+    rows = compare_checkouts(options.against, options.rows)
+    print(checkouts_to_markdown(rows))
+    sys.exit(bool(find_slower(rows)))
+
+
+def measure_everything() -> None:
     """Run every comparison, then how time grows with the size of the input."""
     prepare_training_process()
     gc.freeze()
@@ -164,7 +183,7 @@ def _train(name: str, batch_size: int) -> Callable[[], float]:
     spec = get_spec(name)
     rows = draw_ids([min(length, spec.steps) for length in draw_lengths(BATCHES * batch_size)], spec.vocabulary_size)
     labels = np.random.default_rng(0).integers(0, 2, size=len(rows)).astype(np.float32)
-    model = split_in_towers(fuse_lstms(build_model(name)))
+    model = split_in_halves(fuse_lstms(build_model(name)))
     compile_for_training(model, spec.recipe, BATCHES)
     batches = training_dataset(EncodedReviews(rows, labels), batch_size, np.random.default_rng(0))
     clock = make_step_clock(keras)

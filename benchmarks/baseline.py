@@ -13,7 +13,8 @@ from attnviz.backend import keras
 from attnviz.data.synthetic import get_data
 from attnviz.models.architectures import build_column_network, build_model
 from attnviz.models.registry import get_spec
-from attnviz.runs.checkpoint import find_checkpoint, load_model
+from attnviz.runs.library import find_checkpoint
+from attnviz.runs.loading import load_model
 from attnviz.training.batches import pad
 from benchmarks.serve import Prepared, make_step_clock, serve
 from benchmarks.texts import draw_ids

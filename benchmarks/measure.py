@@ -68,8 +68,7 @@ def to_markdown(rows: list[Row]) -> str:
     """A table with medians and the range of the rounds."""
     lines = ["| what | attnviz | against | takes | times faster |", "|---|---:|---|---:|---:|"]
     lines += [
-        f"| {row.what} | {_cell(row.ours)} | {row.baseline} | {_cell(row.theirs)} | **{row.ratio:.1f}** |"
-        for row in rows
+        f"| {row.what} | {cell(row.ours)} | {row.baseline} | {cell(row.theirs)} | **{row.ratio:.1f}** |" for row in rows
     ]
     return "\n".join(lines)
 
@@ -79,7 +78,7 @@ def growth_to_markdown(rows: list[Growth]) -> str:
     lines = ["| luong: attention of | takes | reviews a second | memory so far |", "|---|---:|---:|---:|"]
     for row in rows:
         rate = row.reviews / statistics.median(row.seconds)
-        lines.append(f"| {row.what} | {_cell(row.seconds)} | {rate:,.0f} | {row.memory:,} MB |")
+        lines.append(f"| {row.what} | {cell(row.seconds)} | {rate:,.0f} | {row.memory:,} MB |")
     return "\n".join(lines)
 
 
@@ -91,7 +90,8 @@ def _summary(seconds: list[float]) -> dict[str, float]:
     }
 
 
-def _cell(seconds: list[float]) -> str:
+def cell(seconds: list[float]) -> str:
+    """The median of the rounds and their range."""
     summary = _summary(seconds)
     return f"{_duration(summary['median'])} ({_duration(summary['min'])} to {_duration(summary['max'])})"
 

@@ -18,8 +18,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
+from attnviz.render.highlighted import HighlightedText
 from attnviz.ui.components.review_editor import hash_text
 from attnviz.ui.reviews.reviews_page import EDITOR
+from attnviz.values.plain import from_plain
 
 VISITORS = 20
 EDITS = 30
@@ -120,7 +122,7 @@ class _Visitor:
                 self.errors.append(data["message"])
                 return text
             if explanation and explanation["text_hash"] == wanted and data["state"] == "ready":
-                return "".join(piece[0] for piece in explanation["pieces"])
+                return from_plain(HighlightedText, explanation["text"]).join()
 
     async def _receive(self) -> dict[str, object] | None:
         """What the editor is given to draw, if the next message is about it."""

@@ -102,7 +102,9 @@ def tiny_library(tmp_path_factory: pytest.TempPathFactory, archive: Path, cache:
         )
         examples = []
         if name == "luong":
-            examples = Explainer(build_classifier(model, vocabulary, MODELS[name], name)).explain_batch(list(EXAMPLES.values()))
+            examples = Explainer(build_classifier(model, vocabulary, MODELS[name], name)).explain_batch(
+                list(EXAMPLES.values())
+            )
         save_checkpoint(library / name, model, run, history, vocabulary if reads_text else None, examples)
     return library
 

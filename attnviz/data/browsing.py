@@ -20,8 +20,8 @@ Floats = npt.NDArray[np.float64]
 TINY = 1e-7
 """Probabilities are kept so far from 0 and 1 before their logarithm is taken, as Keras does."""
 
-ANSWERS = ("all", "right", "wrong")
-LABELS = ("all", "positive", "negative")
+ALL = "all"
+ANSWERS = (ALL, "right", "wrong")
 
 
 @dataclass(frozen=True)
@@ -29,44 +29,53 @@ class ReviewTable:
     """Facts of n reviews, one value a review.
 
     Attributes:
-        labels: (n,) 1 for a positive review, 0 for a negative one.
+        labels: the k names of the labels.
+        true_labels: (n,) the right label of each review, an index into the labels.
         ratings: (n,) stars, 1 to 10.
         lengths: (n,) how many words a review has.
-        probabilities: (n,) what the network gave to positive; NaN where there was no word to read.
+        probabilities: (n, k) what the network gave to each label; NaN where there was no word to read.
     """
 
-    labels: npt.NDArray[np.integer]
+    labels: tuple[str, ...]
+    true_labels: npt.NDArray[np.integer]
     ratings: npt.NDArray[np.integer]
     lengths: npt.NDArray[np.integer]
     probabilities: npt.NDArray[np.floating]
 
     def __len__(self) -> int:
-        return len(self.labels)
+        return len(self.true_labels)
 
     @property
     def answered(self) -> Mask:
         """Where the network gave an answer."""
-        return ~np.isnan(self.probabilities)
+        return ~np.isnan(self.probabilities).any(axis=1)
+
+    @property
+    def predicted(self) -> Indices:
+        """(n,) the most probable label, the last of equal ones; it says nothing where there is no answer."""
+        last = self.probabilities.shape[1] - 1
+        return last - np.argmax(self.probabilities[:, ::-1], axis=1)
 
     @property
     def right(self) -> Mask:
-        """Where the answer is the label; an answer is positive from a probability of 0.5."""
-        return self.answered & ((self.probabilities >= 0.5) == (self.labels == 1))
+        """Where the answer is the label."""
+        return self.answered & (self.predicted == self.true_labels)
 
     @property
     def confidence(self) -> Floats:
-        """How far the probability is from undecided: 0 at 0.5, 1 at certainty."""
-        return np.abs(self.probabilities.astype(np.float64) - 0.5) * 2
+        """How far the largest probability is from undecided: 0 where all labels are equal, 1 at certainty."""
+        undecided = 1 / self.probabilities.shape[1]
+        return (self.probabilities.max(axis=1).astype(np.float64) - undecided) / (1 - undecided)
 
     @property
     def loss(self) -> Floats:
-        """Binary cross-entropy: minus the natural logarithm of the probability that the right answer got.
+        """Cross-entropy: minus the natural logarithm of the probability that the right label got.
 
-        0 for a certain right answer, 0.69 for an undecided one, and 16.1 at most, since no probability counts as less
-        than TINY.
+        0 for a certain right answer, ln k for an undecided one (0.69 of two labels), and 16.1 at most, since no
+        probability counts as less than TINY.
         """
-        positive = self.probabilities.astype(np.float64)
-        return -np.log(np.clip(np.where(self.labels == 1, positive, 1 - positive), TINY, 1))
+        right = np.take_along_axis(self.probabilities, np.asarray(self.true_labels)[:, None].astype(np.int64), axis=1)
+        return -np.log(np.clip(right[:, 0].astype(np.float64), TINY, 1))
 
 
 @dataclass(frozen=True)
@@ -75,14 +84,14 @@ class Filter:
 
     Attributes:
         answer: one of ANSWERS.
-        label: one of LABELS.
+        label: the right label, by its name, or ALL.
         confidence: from and to, 0 to 1, both included.
         lengths: from and to in words, both included.
         ratings: the stars to list; none lists all.
     """
 
-    answer: str = "all"
-    label: str = "all"
+    answer: str = ALL
+    label: str = ALL
     confidence: tuple[float, float] = (0.0, 1.0)
     lengths: tuple[int, int] | None = None
     ratings: tuple[int, ...] = ()
@@ -111,26 +120,38 @@ def find_reviews(table: ReviewTable, chosen: Filter, order: str = ORDERS[0], als
     Raises:
         UnknownNameError: an answer, a label or an order that there is none of.
     """
+    _check_names(table, chosen, order)
+    match = _match(table, chosen) if also is None else _match(table, chosen) & also
+    found = np.flatnonzero(match)
+    return found[np.argsort(_SORTED_BY[order](table)[found], kind="stable")]
+
+
+def _check_names(table: ReviewTable, chosen: Filter, order: str) -> None:
     for kind, name, valid in (
         ("answer", chosen.answer, ANSWERS),
-        ("label", chosen.label, LABELS),
+        ("label", chosen.label, (ALL, *table.labels)),
         ("order", order, ORDERS),
     ):
         if name not in valid:
             raise UnknownNameError(kind, name, valid)
-    match = table.answered if also is None else table.answered & also
-    if chosen.answer != "all":
+
+
+def _match(table: ReviewTable, chosen: Filter) -> Mask:
+    """(n,) which reviews with an answer a filter lets through."""
+    match = table.answered & _lies_between(table.confidence, chosen.confidence)
+    if chosen.answer != ALL:
         match &= table.right == (chosen.answer == "right")
-    if chosen.label != "all":
-        match &= (table.labels == 1) == (chosen.label == "positive")
-    low, high = chosen.confidence
-    match &= (table.confidence >= low) & (table.confidence <= high)
+    if chosen.label != ALL:
+        match &= table.true_labels == table.labels.index(chosen.label)
     if chosen.lengths is not None:
-        match &= (table.lengths >= chosen.lengths[0]) & (table.lengths <= chosen.lengths[1])
+        match &= _lies_between(table.lengths, chosen.lengths)
     if chosen.ratings:
         match &= np.isin(table.ratings, chosen.ratings)
-    found = np.flatnonzero(match)
-    return found[np.argsort(_SORTED_BY[order](table)[found], kind="stable")]
+    return match
+
+
+def _lies_between(values: npt.NDArray, bounds: tuple[float, float]) -> Mask:
+    return (values >= bounds[0]) & (values <= bounds[1])
 
 
 def compute_accuracy(table: ReviewTable, indices: Indices) -> float | None:
@@ -164,8 +185,11 @@ def _find_id(split: Split, id: int) -> Mask:
 
 
 def _lacking(split: Split, candidates: Indices, word: str) -> Iterator[int]:
-    """Those candidates whose text does not hold the word; to look for the letters first is ten times as fast."""
+    """Those candidates whose text does not hold the word.
+
+    To look for the letters first is ten times as fast; beyond ASCII a word may be spelled in several ways.
+    """
     for index in candidates.tolist():
         text = split.texts[index]
-        if word not in text.lower() or word not in words(text):
+        if (text.isascii() and word not in text.lower()) or word not in words(text):
             yield index

@@ -32,7 +32,7 @@ from attnviz.text.words import words
 ARCHIVE_URL = "https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz"
 ARCHIVE_MD5 = "7c2ac02c03563afcf9b574c7e56c153a"
 
-CACHE_FORMAT = 1
+CACHE_FORMAT = 2
 MAX_REVIEW_BYTES = 1_000_000
 """The longest official review has under 15,000 bytes; a member above this bound is not a review."""
 
@@ -88,7 +88,7 @@ class Split:
 
 @dataclass(frozen=True)
 class Imdb:
-    """Both halves, the vocabulary of the training reviews by frequency, and the sha256 of all labels and texts."""
+    """Both halves, the vocabulary of the training reviews by frequency, and a sha256 of everything in the halves."""
 
     train: Split
     test: Split
@@ -223,30 +223,32 @@ def _folder_files(source: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
 
 def _write_cache(folder: Path, reviews: Sequence[_Review], source: Path) -> None:
     """Write to a temporary sibling and rename, so that a reader never meets half a cache."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=".imdb-", dir=folder.parent))
     try:
-        train = [review for review in reviews if review.split == "train"]
-        counts = Counter(word for review in train for word in words(_decode(review.text)))
-        vocabulary = Vocabulary((*SPECIAL_WORDS, *(word for word, _ in counts.most_common())))
-        vocabulary.save(temporary / "vocabulary.txt")
-        digest = hashlib.sha256()
-        for split in ("train", "test"):
-            part = [review for review in reviews if review.split == split]
-            for name, array in _arrays(part, vocabulary).items():
-                np.save(temporary / f"{split}_{name}.npy", array)
-                digest.update(array.tobytes())
-        facts = {"format": CACHE_FORMAT, "source": source.name, "digest": digest.hexdigest()}
-        (temporary / "imdb.json").write_text(json.dumps(facts))
-        shutil.rmtree(folder, ignore_errors=True)
-        temporary.rename(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".imdb-", dir=folder.parent, ignore_cleanup_errors=True) as place:
+            whole = Path(place) / folder.name
+            whole.mkdir()
+            _write_whole_cache(whole, reviews, source)
+            shutil.rmtree(folder, ignore_errors=True)
+            whole.rename(folder)
     except OSError as error:
-        shutil.rmtree(temporary, ignore_errors=True)
         if not (folder / "imdb.json").is_file():  # another process may have been faster; then its cache is as good
             raise DataError(f"The cache {folder} cannot be written ({error}). Set ATTNVIZ_CACHE.") from error
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
+
+
+def _write_whole_cache(folder: Path, reviews: Sequence[_Review], source: Path) -> None:
+    train = [review for review in reviews if review.split == "train"]
+    counts = Counter(word for review in train for word in words(_decode(review.text)))
+    vocabulary = Vocabulary((*SPECIAL_WORDS, *(word for word, _ in counts.most_common())))
+    vocabulary.save(folder / "vocabulary.txt")
+    digest = hashlib.sha256()
+    for split in ("train", "test"):
+        part = [review for review in reviews if review.split == split]
+        for name, array in _arrays(part, vocabulary).items():
+            np.save(folder / f"{split}_{name}.npy", array)
+            digest.update(array.tobytes())
+    facts = {"format": CACHE_FORMAT, "source": source.name, "digest": digest.hexdigest()}
+    (folder / "imdb.json").write_text(json.dumps(facts))
 
 
 def _decode(text: bytes) -> str:

@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from attnviz.folders import cache_folder
 
-FORMAT = 1
+FORMAT = 2
 KEPT = 32
-"""How many files are kept, 100 KB each for 25,000 reviews; the oldest ones give way."""
+"""How many files are kept, 100 KB a label for 25,000 reviews; the oldest ones give way."""
 
 
 def get_key(*parts: str) -> str:
@@ -24,7 +24,7 @@ def get_key(*parts: str) -> str:
 
 
 def save_probabilities(key: str, probabilities: npt.NDArray[np.floating]) -> None:
-    """Keep (n,) probabilities; the file appears whole or not at all.
+    """Keep (n, k) probabilities of k labels; the file appears whole or not at all.
 
     Raises:
         OSError: the cache cannot be written.
@@ -44,8 +44,8 @@ def save_probabilities(key: str, probabilities: npt.NDArray[np.floating]) -> Non
         old.unlink(missing_ok=True)
 
 
-def load_probabilities(key: str, count: int) -> npt.NDArray[np.float32] | None:
-    """The (count,) probabilities that were kept; None if there are none or the file is damaged.
+def load_probabilities(key: str, count: int, labels: int) -> npt.NDArray[np.float32] | None:
+    """The (count, labels) probabilities that were kept; None if there are none or the file is damaged.
 
     A zip file carries a checksum of its content, so that a damaged one is noticed and computed again.
     """
@@ -55,7 +55,7 @@ def load_probabilities(key: str, count: int) -> npt.NDArray[np.float32] | None:
             found = file["probabilities"]
     except (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile):
         return None
-    whole = found.shape == (count,) and found.dtype == np.float32
+    whole = found.shape == (count, labels) and found.dtype == np.float32
     return found if whole and np.all(np.isnan(found) | ((found >= 0) & (found <= 1))) else None
 
 

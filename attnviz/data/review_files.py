@@ -1,31 +1,28 @@
-"""Reviews from a file of one's own: a CSV file with a header, or a text file with a review in each line."""
+"""Reviews from a file of one's own: a table with a header, JSON objects, or a text file with a review in each line."""
 
 from __future__ import annotations
 
-import codecs
-import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
-from typing import TextIO
 
+from attnviz.data.encodings import UNICODE
+from attnviz.data.records import TEXT_COLUMN, Record, check_columns, name_columns, read_records
 from attnviz.errors import DataError, SettingError
 from attnviz.text.words import MAX_CHARACTERS
+from attnviz.values.prediction import SENTIMENT
 
 MAX_BYTES = 5_000_000
+MAX_LINES = 250_000
 MAX_REVIEWS = 2_000
-"""A file that comes through the page may have at most so many bytes and reviews; the command line reads any."""
-
-TEXT_COLUMN = "review"
-"""The column of a text file, and the one that a CSV file is read from unless another is named."""
+"""A file that comes through the page may have at most so many bytes, lines and reviews; the command line reads any."""
 
 _TEXT_NAMES = (TEXT_COLUMN, "text")
 _LABEL_NAMES = ("label", "labels", "sentiment", "answer", "class")
-_LABELS = {"0": 0, "neg": 0, "negative": 0, "1": 1, "pos": 1, "positive": 1}
-_FIELD_LIMIT = 10_000_000
-_DELIMITERS = ",;\t"
+_SHORT = {"negative": "neg", "positive": "pos"}
 
 
 @dataclass(frozen=True)
@@ -37,12 +34,14 @@ class ReviewFile:
         columns: the names in its header, each once.
         rows: the fields of each row, one a column.
         lines: the line of the file that each row starts in, counted from 1.
+        encoding: what the text was taken for, where that is a guess; else None.
     """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
+    encoding: str | None = None
 
     def get_texts(self, column: str) -> list[str]:
         """A column's fields.
@@ -59,47 +58,47 @@ class ReviewFile:
                 )
         return texts
 
-    def get_labels(self, column: str) -> list[int | None]:
-        """A column's right answers: 1 for positive, 0 for negative, None where the field is blank.
+    def get_labels(self, column: str, labels: Sequence[str] = SENTIMENT) -> list[int | None]:
+        """A column's right answers as indices into the labels, None where the field is blank.
+
+        A field names a label, in any case, or is its index; 'neg' and 'pos' are negative and positive.
 
         Raises:
             SettingError: no such column, or a field that is no answer; says the line.
         """
-        labels: list[int | None] = []
+        known = _spell_labels(labels)
+        found: list[int | None] = []
         for line, field in zip(self.lines, self._get_fields(column), strict=True):
             answer = field.strip().lower()
-            if answer and answer not in _LABELS:
+            if answer and answer not in known:
                 raise SettingError(
                     f"Line {line:,} of {self.name} has {_shorten(field)!r} as right answer; expected one of "
-                    f"{', '.join(_LABELS)}, or nothing."
+                    f"{', '.join(labels)}, a number from 0 to {len(labels) - 1} in this order, or nothing."
                 )
-            labels.append(_LABELS.get(answer))
-        return labels
+            found.append(known.get(answer))
+        return found
+
+    def find_label_column(self, labels: Sequence[str] = SENTIMENT) -> str | None:
+        """A column that by its name and its fields holds the right answers, None if there is none."""
+        for column in self.columns:
+            if column.strip().lower() in _LABEL_NAMES:
+                try:
+                    if any(label is not None for label in self.get_labels(column, labels)):
+                        return column
+                except SettingError:
+                    continue
+        return None
 
     @cached_property
     def text_column(self) -> str:
         """The column that most likely holds the reviews: by its name, else the first whose fields are several words."""
-        for name in _TEXT_NAMES:
-            for column in self.columns:
-                if column.strip().lower() == name:
-                    return column
+        if named := _find_text_column(self.columns):
+            return named
         for column in self.columns:
             fields = self._get_fields(column)
             if sum(" " in field.strip() for field in fields) * 2 > len(fields):
                 return column
         return self.columns[0]
-
-    @cached_property
-    def label_column(self) -> str | None:
-        """A column that by its name and its fields holds the right answers, None if there is none."""
-        for column in self.columns:
-            if column.strip().lower() in _LABEL_NAMES:
-                try:
-                    if any(label is not None for label in self.get_labels(column)):
-                        return column
-                except SettingError:
-                    continue
-        return None
 
     def _get_fields(self, column: str) -> list[str]:
         if column not in self.columns:
@@ -112,115 +111,96 @@ def read_review_file(name: str, data: bytes) -> ReviewFile:
     """A file that came through the page, checked at the door.
 
     Args:
-        name: its name; `.csv` means a CSV file, whose fields may be parted by commas, semicolons or tabs.
-        data: its content, UTF-8.
+        name: its name, whose ending says its format: one of `records.FORMATS`.
+        data: its content.
 
     Raises:
-        DataError: too large, not UTF-8, a broken or empty table, or too many reviews; says the line where it has one.
+        DataError: too large, not what its name says, a broken or empty table, or too many reviews; says the line where
+            it has one.
     """
-    if len(data) > MAX_BYTES:
-        raise DataError(f"{name} has {len(data) / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB are possible.")
-    text = _decode(name, data)
-    file = _read_table(name, text) if name.lower().endswith(".csv") else _read_lines(name, text)
-    if not file.rows:
+    _check_size(name, data)
+    records, encoding = read_records(name, io.BytesIO(data))
+    found = list(islice(records, MAX_REVIEWS + 1))
+    if not found:
         raise DataError(f"{name} holds no review.")
-    if len(file.rows) > MAX_REVIEWS:
+    if len(found) > MAX_REVIEWS:
         raise DataError(
-            f"{name} holds {len(file.rows):,} reviews; at most {MAX_REVIEWS:,} are possible here. The command "
+            f"{name} holds more than {MAX_REVIEWS:,} reviews, which is what is possible here. The command "
             "`attnviz explain NAME --file` reads any number."
         )
-    return file
+    return _build_file(name, found, None if encoding in UNICODE else encoding)
 
 
-def stream_reviews(file: Path, column: str = TEXT_COLUMN) -> Iterator[str]:
-    """The reviews of a file of any length, one at a time; fields are parted by commas.
+def _check_size(name: str, data: bytes) -> None:
+    """Refuse what would take long, before anything is done with it."""
+    if len(data) > MAX_BYTES:
+        raise DataError(f"{name} has {len(data) / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB are possible.")
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    if lines > MAX_LINES:
+        raise DataError(f"{name} has {lines:,} lines; at most {MAX_LINES:,} are possible.")
+
+
+def stream_reviews(
+    file: Path, column: str | None = None, report: Callable[[str], None] = lambda message: None
+) -> Iterator[str]:
+    """The reviews of a file of any length, one at a time. What can be said of the file at once is checked at once.
+
+    Args:
+        file: of a format that its name says: one of `records.FORMATS`.
+        column: which one holds the reviews; None for the one that is called 'review' or 'text'.
+        report: told in words what had to be guessed.
 
     Raises:
-        SettingError: the file cannot be read as UTF-8 text, or has no such column.
+        DataError: the file can't be opened, is not what its name says, or holds no review.
+        SettingError: it has no such column.
     """
+    records = _stream_records(file, report)
+    first = next(records, None)
+    if first is None:
+        raise DataError(f"{file} holds no review.")
+    name = column or _find_text_column(first.fields) or TEXT_COLUMN
+    return (record.fields.get(name, "") for record in chain([_check_column(file, first, name)], records))
+
+
+def _stream_records(file: Path, report: Callable[[str], None]) -> Iterator[Record]:
     try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            if file.suffix.lower() != ".csv":
-                yield from _lines(stream)
-                return
-            csv.field_size_limit(_FIELD_LIMIT)
-            rows = csv.DictReader(stream)
-            if column not in (rows.fieldnames or ()):
-                raise SettingError(f"{file} has no column {column!r}. Its columns: {', '.join(rows.fieldnames or ())}.")
-            yield from (row[column] or "" for row in rows)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SettingError(f"{file} cannot be read as UTF-8 text ({error}).") from error
+        with file.open("rb") as stream:
+            records, encoding = read_records(str(file), stream if stream.seekable() else io.BytesIO(stream.read()))
+            if encoding not in (None, *UNICODE):
+                report(f"{file} is not UTF-8 and was read as {encoding}, which is a guess.")
+            yield from records
+    except OSError as error:
+        raise DataError(f"{file} cannot be read ({error.strerror or error}).") from error
 
 
-def _lines(stream: TextIO) -> Iterator[str]:
-    return (line.rstrip("\r\n") for line in stream)
+def _check_column(file: Path, record: Record, column: str) -> Record:
+    if column not in record.fields:
+        raise SettingError(f"{file} has no column {column!r}. Its columns: {', '.join(record.fields)}.")
+    return record
 
 
-def _decode(name: str, data: bytes) -> str:
-    data = data.removeprefix(codecs.BOM_UTF8)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise DataError(
-            f"{name} is not UTF-8 text: line {line:,} holds the byte 0x{data[error.start]:02X} where a character was "
-            "expected. Save it as 'CSV UTF-8' or as UTF-8 text."
-        ) from error
+def _find_text_column(columns: Iterable[str]) -> str | None:
+    """The column that by its name holds the reviews."""
+    by_name = {column.strip().lower(): column for column in columns}
+    return next((by_name[name] for name in _TEXT_NAMES if name in by_name), None)
 
 
-def _read_lines(name: str, text: str) -> ReviewFile:
-    """A review in each line that is not blank."""
-    found = [(number, line) for number, line in enumerate(_lines(io.StringIO(text, newline="")), 1) if line.strip()]
-    return ReviewFile(name, (TEXT_COLUMN,), tuple((line,) for _, line in found), tuple(number for number, _ in found))
+def _build_file(name: str, records: Sequence[Record], encoding: str | None) -> ReviewFile:
+    """The records as a table; an object of a JSON file may lack some of its columns."""
+    columns: dict[str, None] = {}
+    for record in records:
+        columns.update(dict.fromkeys(record.fields))
+        check_columns(name, len(columns))
+    rows = tuple(tuple(record.fields.get(column, "") for column in columns) for record in records)
+    return ReviewFile(name, name_columns(columns), rows, tuple(record.line for record in records), encoding)
 
 
-def _read_table(name: str, text: str) -> ReviewFile:
-    """A row of the header's length for each record that is not blank."""
-    csv.field_size_limit(_FIELD_LIMIT)
-    records = _read_records(name, text)
-    _, header = next(records, (0, []))
-    if not header:
-        raise DataError(f"{name} is empty; expected a header with the names of its columns.")
-    rows, lines = [], []
-    for line, record in records:
-        if len(record) != len(header):
-            raise DataError(
-                f"Line {line:,} of {name} has {len(record)} fields, its header names {len(header)}. A text that holds "
-                "the separator or a line break must stand in double quotes."
-            )
-        rows.append(tuple(record))
-        lines.append(line)
-    return ReviewFile(name, _name_columns(header), tuple(rows), tuple(lines))
-
-
-def _read_records(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record that is not blank, with the line that it starts in."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_find_delimiter(text), strict=True)
-    start = 1
-    try:
-        for record in reader:
-            if record:
-                yield start, record
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise DataError(f"The record that starts in line {start:,} of {name} is no CSV ({error}).") from error
-
-
-def _find_delimiter(text: str) -> str:
-    """What parts the names of the header."""
-    header = text.lstrip("\r\n").partition("\n")[0]
-    return max(_DELIMITERS, key=header.count)  # the comma if there is none
-
-
-def _name_columns(header: Sequence[str]) -> tuple[str, ...]:
-    """The names of the columns; a blank one gets its number, one that stands twice gets a number too."""
-    names: list[str] = []
-    for number, field in enumerate(header, start=1):
-        name = field.strip() or f"column {number}"
-        while name in names:
-            name = f"{name} ({number})"
-        names.append(name)
-    return tuple(names)
+def _spell_labels(labels: Sequence[str]) -> dict[str, int]:
+    """How each label may be written; 0.0 is what tables with gaps make of 0."""
+    names = [label.lower() for label in labels]
+    numbers = {spelling: index for index in range(len(names)) for spelling in (f"{index}", f"{index}.0")}
+    short = {_SHORT[name]: index for index, name in enumerate(names) if name in _SHORT}
+    return {**numbers, **short, **{name: index for index, name in enumerate(names)}}
 
 
 def _shorten(text: str, length: int = 40) -> str:

@@ -15,12 +15,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from attnviz.engine.protocol import Operation, Request, Result
 from attnviz.engine.wire import Message, read_message, restore_error, write_message
-from attnviz.errors import EngineError
+from attnviz.errors import EngineError, SettingError
 from attnviz.folders import cache_folder
 from attnviz.processes import child_environment, module_command
-from attnviz.values.explanation import Explanation
-from attnviz.values.plain import from_plain
 
 RESTARTS = 3
 RESTART_WINDOW_SECONDS = 60.0
@@ -63,27 +62,25 @@ class Engine:
         """Wait for TensorFlow to be loaded; whether it is."""
         return self._ready.wait(timeout)
 
-    def ask(self, op: str, *, editor: str | None = None, timeout: float = 120.0, **args: Any) -> Any:
+    def ask(self, operation: Operation[Result], *, editor: str | None = None, timeout: float = 120.0) -> Result:
         """The answer to one request. If the engine dies meanwhile, the request goes to the next one, once.
 
         Args:
-            op: an operation of the server.
+            operation: what is asked.
             editor: who asks; a newer request of the same editor replaces one that has not started.
             timeout: seconds.
-            args: plain data.
 
         Raises:
             AttnvizError: what the operation raised there; Superseded; EngineError if there is no answer.
         """
         try:
-            return self._ask(op, editor, timeout, args)
+            answer = self._ask(operation, editor, timeout)
         except EngineDied:
-            return self._ask(op, editor, timeout, args)
-
-    def explain(self, model: str, text: str, method: str, *, editor: str | None = None) -> Explanation:
-        """`attnviz.load(model).explain(text, method)`, in the engine."""
-        found = self.ask("explain", editor=editor, model=model, text=text, method=method)
-        return from_plain(Explanation, found)
+            answer = self._ask(operation, editor, timeout)
+        try:
+            return operation.read_result(answer)
+        except SettingError as error:
+            raise EngineError(str(error)) from error
 
     def restart(self) -> None:
         """Try again after the engine stayed down."""
@@ -100,33 +97,30 @@ class Engine:
             self._reader.join()
         self._log.unlink(missing_ok=True)
 
-    def _ask(self, op: str, editor: str | None, timeout: float, args: dict[str, Any]) -> Any:
-        future: Future[Any] = Future()
-        id = next(self._ids)
+    def _ask(self, operation: Operation[Any], editor: str | None, timeout: float) -> Any:
+        """The answer as plain data."""
+        request = Request(next(self._ids), operation, editor)
         try:
-            with self._lock:
-                if self._process is None or self._process.stdin is None:
-                    raise EngineError(f"The engine does not start. {_last_words(self._log)}")
-                self._pending[id] = future
-                with suppress(OSError):  # it just died: the reading thread fails every pending request
-                    write_message(self._process.stdin, {"id": id, "op": op, "args": args, "editor": editor})
-            return future.result(timeout)
+            return self._send(request).result(timeout)
         except FutureTimeout:
             raise EngineError(f"The engine did not answer within {timeout:.0f} s.") from None
         finally:
-            self._pending.pop(id, None)
+            self._pending.pop(request.id, None)
+
+    def _send(self, request: Request[Any]) -> Future[Any]:
+        """The answer to come."""
+        future: Future[Any] = Future()
+        message = request.to_message()
+        with self._lock:
+            if self._process is None or self._process.stdin is None:
+                raise EngineError(f"The engine does not start. {_last_words(self._log)}")
+            self._pending[request.id] = future
+            with suppress(OSError):  # it just died: the reading thread fails every pending request
+                write_message(self._process.stdin, message)
+        return future
 
     def _start(self) -> None:
-        with self._log.open("wb") as log:
-            process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                env=child_environment(),
-                start_new_session=True,  # Ctrl-C at the page's terminal ends the page; its closed pipe ends the engine
-            )
-        self._process = process
+        self._process = process = _open(self._command, self._log)
         self._reader = threading.Thread(target=self._read, args=(process,), name="engine-answers", daemon=True)
         self._reader.start()
 
@@ -142,14 +136,8 @@ class Engine:
     def _receive(self, message: Message) -> None:
         if message.get("event") == "ready":
             self._ready.set()
-            return
-        future = self._pending.pop(message["id"], None)
-        if future is None:
-            return  # whoever asked gave up waiting
-        if "error" in message:
-            future.set_exception(restore_error(message["error"]))
-        else:
-            future.set_result(message["result"])
+        elif future := self._pending.pop(message["id"], None):  # else whoever asked gave up waiting
+            _settle(future, message)
 
     def _died(self) -> None:
         """Start anew, unless it keeps dying; then fail what was pending, so that `ask` asks the new process."""
@@ -157,12 +145,34 @@ class Engine:
             self._ready.clear()
             self._process = None
             lost, self._pending = self._pending, {}
-            self._deaths.append(time.monotonic())
-            often = len(self._deaths) > RESTARTS and self._deaths[-1] - self._deaths[0] < RESTART_WINDOW_SECONDS
-            if not self._closed and not often:
+            if not self._closed and not self._dies_often():
                 self._start()
         for future in lost.values():
             future.set_exception(EngineDied(f"The engine ended while it was working. {_last_words(self._log)}"))
+
+    def _dies_often(self) -> bool:
+        """Count one more death."""
+        self._deaths.append(time.monotonic())
+        return len(self._deaths) > RESTARTS and self._deaths[-1] - self._deaths[0] < RESTART_WINDOW_SECONDS
+
+
+def _open(command: tuple[str, ...], log: Path) -> subprocess.Popen[bytes]:
+    with log.open("wb") as errors:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=child_environment(),
+            start_new_session=True,  # Ctrl-C at the page's terminal ends the page; its closed pipe ends the engine
+        )
+
+
+def _settle(future: Future[Any], message: Message) -> None:
+    if "error" in message:
+        future.set_exception(restore_error(message["error"]))
+    else:
+        future.set_result(message["result"])
 
 
 def _log_path() -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import weakref
 import zlib
 from collections.abc import Iterator, Sequence
@@ -10,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from attnviz.engine.client import Engine
+from attnviz.engine.protocol import ExplainReviews
 from attnviz.engine.work import Work
 from attnviz.render.tables import build_row, render_csv
-from attnviz.values.explanation import Explanation
-from attnviz.values.plain import from_plain
+from attnviz.values.explanation import Explanation, write_json
 
 CHUNKS = {"attention": 16, "gradient": 16, "integrated_gradients": 4, "occlusion": 2}
 """How many reviews the engine explains at once; a typed review waits for no more than these."""
@@ -36,13 +35,15 @@ class FileRun:
 
     Attributes:
         name: the file's name.
-        model, method: who explains, and how.
+        model, method: who explains, and how; labels: the names of its classes.
         work: how far it is.
         rows: of `build_row`, with number and line; as many as are done.
     """
 
-    def __init__(self, name: str, reviews: Sequence[OwnReview], model: str, method: str, engine: Engine) -> None:
-        self.name, self.model, self.method = name, model, method
+    def __init__(
+        self, name: str, reviews: Sequence[OwnReview], model: str, method: str, labels: Sequence[str], engine: Engine
+    ) -> None:
+        self.name, self.model, self.method, self.labels = name, model, method, tuple(labels)
         self.rows: list[dict[str, Any]] = []
         self._lines: list[bytes] = []
         rows, lines = self.rows, self._lines  # the thread of the work must not hold the run itself
@@ -51,12 +52,10 @@ class FileRun:
             size = CHUNKS[method]
             for start in range(0, len(reviews), size):
                 chunk = reviews[start : start + size]
-                texts = [review.text for review in chunk]
-                answers = engine.ask("explain_reviews", model=model, texts=texts, method=method)
+                answers = engine.ask(ExplainReviews(model, tuple(review.text for review in chunk), method))
                 for review, answer in zip(chunk, answers, strict=True):
-                    explained = from_plain(Explanation, answer)
-                    rows.append(_describe(review, explained))
-                    lines.append(_pack(review, explained))
+                    rows.append(_describe(review, answer))
+                    lines.append(_pack(rows[-1], answer))
                 work.done += len(chunk)
                 yield
 
@@ -72,12 +71,12 @@ class FileRun:
         return b"".join(zlib.decompress(line) + b"\n" for line in self._lines)
 
 
-def _describe(review: OwnReview, explained: Explanation) -> dict[str, Any]:
+def _describe(review: OwnReview, answer: Explanation) -> dict[str, Any]:
     place = {"number": review.number, "line": review.line}
-    return {**place, **build_row(explained, review.label)}
+    return {**place, **build_row(answer, review.label)}
 
 
-def _pack(review: OwnReview, explained: Explanation) -> bytes:
+def _pack(row: dict[str, Any], answer: Explanation) -> bytes:
     """A line of JSON, compressed: the words of 2,000 long reviews would take 90 MB a visitor."""
-    record = {"number": review.number, "line": review.line, "label": review.label, **explained.to_dict()}
-    return zlib.compress(json.dumps(record, ensure_ascii=False, allow_nan=False).encode(), level=1)
+    record = {name: row[name] for name in ("number", "line", "right_answer")} | answer.to_dict()
+    return zlib.compress(write_json(record).encode(), level=1)

@@ -11,14 +11,19 @@ from pathlib import Path
 
 import numpy as np
 
+from attnviz.data.answers import get_answers
 from attnviz.data.browsing import ReviewTable
 from attnviz.data.imdb import HOW_TO_GET_IT, Imdb, find_imdb, is_parsed, load_imdb
 from attnviz.data.predictions import get_key, load_probabilities, save_probabilities
 from attnviz.engine.client import Engine
+from attnviz.engine.protocol import PredictReviews
 from attnviz.engine.work import Work
 from attnviz.errors import CheckpointError, DataError
+from attnviz.models.registry import ModelSpec
 from attnviz.processes import child_environment, module_command
-from attnviz.runs.checkpoint import MODEL_FILE, VOCABULARY_FILE, Checkpoint, find_checkpoint
+from attnviz.runs.checkpoint import Checkpoint
+from attnviz.runs.checkpoint_files import MODEL_FILE, VOCABULARY_FILE
+from attnviz.runs.library import find_checkpoint
 
 CHUNK = 128
 """How many reviews the engine reads at once; about 30 ms on two cores, which a typed review may have to wait."""
@@ -54,10 +59,10 @@ class Readings:
         key = _key(checkpoint, data)
         with self._lock:
             if key not in self._found:
-                probabilities = load_probabilities(key, len(data.test))
+                probabilities = load_probabilities(key, len(data.test), len(checkpoint.spec.labels))
                 if probabilities is None:
                     return None
-                self._found[key] = _build_reading(data, probabilities)
+                self._found[key] = _build_reading(data, checkpoint.spec, probabilities)
             return self._found[key]
 
     def get_data(self, source: Path) -> Imdb | None:
@@ -90,18 +95,19 @@ class Readings:
         work.message = f"{checkpoint.name} is reading the test reviews…"
         lengths = np.diff(data.test.word_offsets)
         order = np.argsort(lengths, kind="stable").tolist()  # reviews of one length go through the network together
-        probabilities = np.full(len(order), np.nan, dtype=np.float32)
+        probabilities = np.full((len(order), len(checkpoint.spec.labels)), np.nan, dtype=np.float32)
         for start in range(0, len(order), CHUNK):
             chunk = order[start : start + CHUNK]
-            answers = engine.ask("predict_reviews", model=checkpoint.name, texts=[data.test.texts[i] for i in chunk])
-            probabilities[chunk] = [np.nan if answer is None else answer for answer in answers]
+            answers = engine.ask(PredictReviews(checkpoint.name, tuple(data.test.texts[i] for i in chunk)))
+            unknown = (np.nan,) * len(checkpoint.spec.labels)
+            probabilities[chunk] = [answer.probabilities or unknown for answer in answers]
             work.done += len(chunk)
             yield
         if find_checkpoint(checkpoint.name).files != checkpoint.files:
             raise CheckpointError(f"{checkpoint.name} was trained anew meanwhile. Start again.")
         key = _key(checkpoint, data)
         with self._lock:
-            self._found[key] = _build_reading(data, probabilities)
+            self._found[key] = _build_reading(data, checkpoint.spec, probabilities)
         with suppress(OSError):  # a cache that cannot be written: it is kept as long as this server runs
             save_probabilities(key, probabilities)
 
@@ -126,10 +132,11 @@ def _key(checkpoint: Checkpoint, data: Imdb) -> str:
     return get_key(*_name(checkpoint), data.digest)
 
 
-def _build_reading(data: Imdb, probabilities: np.ndarray) -> Reading:
+def _build_reading(data: Imdb, spec: ModelSpec, probabilities: np.ndarray) -> Reading:
     test = data.test
     probabilities.setflags(write=False)
-    return Reading(data, ReviewTable(test.labels, test.ratings, np.diff(test.word_offsets), probabilities))
+    lengths, answers = np.diff(test.word_offsets), get_answers(test, spec.answer)
+    return Reading(data, ReviewTable(spec.labels, answers, test.ratings, lengths, probabilities))
 
 
 def _parse_elsewhere(source: Path) -> None:
@@ -138,4 +145,4 @@ def _parse_elsewhere(source: Path) -> None:
     If that fails, `load_imdb` meets the same error in this process and says what it is.
     """
     environment = {**child_environment(), "ATTNVIZ_IMDB": str(source)}
-    subprocess.run(module_command("attnviz", "data"), env=environment, capture_output=True, check=False)
+    subprocess.run(module_command("attnviz.data"), env=environment, capture_output=True, check=False)

@@ -1,6 +1,6 @@
 """What passes between the page and the engine: one JSON object a line, plain data only.
 
-page to engine: {"id": 7, "op": "explain", "args": {...}, "editor": "..."}
+page to engine: {"id": 7, "ask": "Explain", "args": {...}, "editor": "..."}, as protocol.py writes and reads it
 engine to page: {"id": 7, "result": {...}} or {"id": 7, "error": {"type": "SettingError", "message": "..."}}, and
 {"event": "ready"} once.
 """
@@ -26,7 +26,7 @@ def write_message(stream: IO[bytes], message: Message) -> None:
     """
     line = json.dumps(message, allow_nan=False, separators=(",", ":")).encode("ascii")
     if len(line) >= MAX_BYTES:
-        raise errors.SettingError(f"A request may have at most {MAX_BYTES - 1:,} bytes, this one has {len(line):,}.")
+        raise errors.SettingError(f"A message may have at most {MAX_BYTES - 1:,} bytes, this one has {len(line):,}.")
     stream.write(line + b"\n")
     stream.flush()
 

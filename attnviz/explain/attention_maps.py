@@ -63,7 +63,7 @@ class Intervention:
         self._graph = get_attending_graph(classifier)
         self._ids = ids
         traced, graph = self._graph.traced, self._graph
-        self._beside = traced.find_beside(graph.probabilities, graph.attention)
+        self._beside = graph.beside
         maps, *self._values = traced.function([graph.ids], [graph.maps, *self._beside])(tf.constant(ids[None]))
         self.own: FloatArray = maps.numpy()[0]
         self._decide = traced.function([graph.ids, graph.attention, *self._beside], [graph.probabilities])

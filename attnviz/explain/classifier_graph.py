@@ -135,6 +135,11 @@ class ClassifierGraph:
         raise SettingError("The model has no Embedding of its word ids, so its words have no gradient.")
 
     @cached_property
+    def beside(self) -> list[Tensor]:
+        """What the probabilities need beside the attention; see `TracedModel.find_beside`."""
+        return self.traced.find_beside(self.probabilities, self.attention)
+
+    @cached_property
     def slope(self) -> Tensor:
         """(batch, steps, units) the gradient of the chosen probabilities with respect to the vectors."""
         return self.traced.differentiate(self.chosen, self.vectors)

@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 
 from attnviz.explain.adversarial import find_adversarial_attention
-from attnviz.explain.attention_maps import read_attention
+from attnviz.explain.attention_maps import get_attending_graph, read_attention
 from attnviz.explain.classifier import Encoded, TextClassifier, find_target
 from attnviz.explain.erasure_curve import measure_erasure_curve
 from attnviz.explain.forward_trace import ForwardTrace, Tracer
@@ -161,7 +161,7 @@ class Explainer:
         Raises:
             SettingError: a classifier without attention, a change that is not between 0 and 1, or as `explain`.
         """
-        self._scorer.check("attention")
+        get_attending_graph(self.classifier)
         return find_adversarial_attention(self.classifier, self.recall(text, "attention", target), largest_change)
 
     def trace(self, text: str, temperature: float = 1.0, target: int | str | None = None) -> ForwardTrace:

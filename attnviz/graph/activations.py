@@ -5,106 +5,75 @@ Source of the interface: keract (https://github.com/philipperemy/keract), which 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
-
-import numpy as np
 
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError, UnknownNameError
+from attnviz.graph.model_inputs import explain, to_tensors
+from attnviz.graph.probe import Probe
+from attnviz.graph.probe_cache import get_probe
 
 
 def get_activations(
     model: keras.Model,
     x: Any,
-    layer_names: str | Sequence[str] | None = None,
+    layer_names: str | Iterable[str] | None = None,
     nested: bool = False,
     shapes_only: bool = False,
 ) -> dict[str, Any]:
     """The outputs of the layers of `model` for the inputs `x`, in inference mode.
 
+    The first call traces the model, later ones with other batches take milliseconds; new weights count at once.
+
     Args:
-        model: a functional or Sequential model; a Sequential one that was never called is built from `x`.
-        x: what the model takes: an array (batch, ...), or a list or dict of arrays for several inputs.
+        model: any Keras model, functional, Sequential or subclassed. One that was never called is built from `x`.
+        x: what the model takes: an array (batch, ...), or a list, tuple or dict of arrays for several inputs.
         layer_names: one name or several; all layers if None.
-        nested: also go into the layers of functional and Sequential models inside the model; they are named
-            'outer/inner'.
+        nested: also go into layers that call others: models, Bidirectional, TimeDistributed, own layers. What is inside
+            is named 'outer/inner'.
         shapes_only: return the shapes of the outputs instead of the outputs.
 
     Returns:
-        {layer name: array}, in the order of the model's layers. A layer with several outputs, or one that is used
-        several times, has a list of arrays in place of the array.
+        {layer name: array}, in the order of the model's layers, and of the calls inside layers that are no models. A
+        layer with several outputs, or one that is called several times, has a list of arrays in place of the array. A
+        layer inside TimeDistributed has one array (batch, steps, ...). Of two layers with one name in one place the
+        second is 'name#2'. Layers whose calls are hidden inside a loop or a branch of TensorFlow, such as the cells of
+        an LSTM, are left out.
 
     Raises:
-        UnknownNameError: a layer name that the model does not have; the message lists those it has.
-        SettingError: a subclassed model, whose layers are not connected to its inputs in a graph.
+        UnknownNameError: a layer name that the model does not have or does not call; the message lists the others.
+        SettingError: no Keras model, a layer that is asked for by name and hidden, or inputs that do not fit the model.
     """
-    _check_is_graph(model, x)
-    outputs = _layer_outputs(model, nested)
-    wanted = _select(outputs, layer_names)
-    if not wanted:
-        return {}
-    probe = keras.Model(_graph(model).input, wanted)
-    # Traced, although it runs only once: a recurrent layer would otherwise go step by step through Python.
-    arrays = tf.function(lambda inputs: probe(inputs, training=False))(x)
+    if not isinstance(model, keras.Model):
+        raise SettingError(f"get_activations needs a Keras model, got {type(model).__name__}.")
+    inputs = to_tensors(x)
+    if isinstance(model, keras.Sequential) and not model.built and tf.is_tensor(inputs):
+        model.build((None, *inputs.shape[1:]))
+    probe = get_probe(model, inputs)
+    paths = _select(probe, layer_names, nested)
+    found = _read(probe, inputs, paths) if paths else {}
     convert = (lambda tensor: tuple(tensor.shape)) if shapes_only else keras.ops.convert_to_numpy
-    return {name: keras.tree.map_structure(convert, arrays[name]) for name in wanted}
+    return {path: keras.tree.map_structure(convert, found[path]) for path in paths}
 
 
-def _check_is_graph(model: keras.Model, x: Any) -> None:
-    if isinstance(model, keras.Sequential) and not model.built:
-        model.build((None, *np.shape(x)[1:]))
-    if not _is_graph(model):
-        raise SettingError(
-            f"get_activations needs a functional or Sequential Keras model, got {type(model).__name__}; the layers of "
-            "a subclassed model are not connected in a graph."
-        )
-
-
-def _is_graph(layer: Any) -> bool:
-    return isinstance(layer, keras.Model) and bool(getattr(layer, "inputs", None))
-
-
-def _graph(model: keras.Model) -> keras.Model:
-    """The functional model that a Sequential one keeps; any other as it is."""
-    return model._functional if isinstance(model, keras.Sequential) else model
-
-
-def _select(outputs: dict[str, Any], layer_names: str | Sequence[str] | None) -> dict[str, Any]:
+def _select(probe: Probe, layer_names: str | Iterable[str] | None, nested: bool) -> list[str]:
+    """The paths of the wanted layers, in the order of the probe."""
+    paths = [path for path in probe.outputs if nested or "/" not in path]
     if layer_names is None:
-        return outputs
+        return paths
     names = {layer_names} if isinstance(layer_names, str) else set(layer_names)
-    for name in names - outputs.keys():
-        raise UnknownNameError("layer", name, outputs)
-    return {name: output for name, output in outputs.items() if name in names}
+    for name in sorted(names.difference(paths), key=str):
+        if name in probe.hidden:
+            raise SettingError(
+                f"The layer {name} is called inside a loop or a branch of TensorFlow, which keeps its steps to itself."
+            )
+        raise UnknownNameError("layer", name, paths)
+    return [path for path in paths if path in names]
 
 
-def _layer_outputs(model: keras.Model, nested: bool) -> dict[str, Any]:
-    """{layer name: symbolic output(s)}, connected to the inputs of `model`, in model order."""
-    outputs: dict[str, Any] = {}
-    for layer in model.layers:
-        nodes = _nodes(model, layer)
-        calls = [_without_tuple(node.output_tensors) for node in nodes]
-        outputs[layer.name] = calls[0] if len(calls) == 1 else calls
-        if nested and _is_graph(layer):
-            outputs |= {f"{layer.name}/{name}": tensor for name, tensor in _inner_outputs(layer, nodes).items()}
-    return outputs
-
-
-def _inner_outputs(inner: keras.Model, nodes: list[Any]) -> dict[str, Any]:
-    """The layer outputs of a model inside a model, recomputed from the tensors that the outer model gives it."""
-    inside = _layer_outputs(inner, nested=True)
-    probe = keras.Model(inner.inputs, inside)
-    calls = [probe(_without_tuple(node.input_tensors)) for node in nodes]
-    return {name: calls[0][name] if len(calls) == 1 else [call[name] for call in calls] for name in inside}
-
-
-def _nodes(model: keras.Model, layer: keras.layers.Layer) -> list[Any]:
-    """The calls of `layer` that belong to `model`; a layer may also be used by other models."""
-    own = {id(node) for nodes in _graph(model)._nodes_by_depth.values() for node in nodes}
-    return [node for node in layer._inbound_nodes if id(node) in own]
-
-
-def _without_tuple(tensors: Iterable[Any]) -> Any:
-    tensors = list(tensors)
-    return tensors[0] if len(tensors) == 1 else tensors
+def _read(probe: Probe, inputs: Any, paths: list[str]) -> dict[str, Any]:
+    try:
+        return probe.read(keras.tree.flatten(inputs), paths)
+    except tf.errors.InvalidArgumentError as error:
+        raise SettingError(f"The model cannot compute with this x: {explain(error)}") from error

@@ -9,24 +9,29 @@ TransformerLens' and nnsight's tracing; the means are TensorFlow's `wrap_functio
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError, UnknownNameError
-from attnviz.graph.recorder import Call, record_calls
+from attnviz.graph.recorder import Call, Recorder, record_calls
+from attnviz.graph.restoring import restored_attributes
 
 Tensor = Any
 Function = Callable[..., list[Tensor]]
 """Values of the tensors that are given to the values of those that are asked for."""
+
+MOST_FUNCTIONS = 64
+"""So many questions are kept; each has a copy of its part of the graph."""
 
 
 class TracedModel:
     """The graph of a model in inference mode; traced at construction. Its methods may be called from any thread.
 
     The graph reads the model's variables where they are, so that new weights count at once. The model itself is left as
-    it is.
+    it is, except that it is built if it was not, and the graph does not keep it alive.
 
     Args:
         model: any callable of Keras that takes one structure of inputs.
@@ -34,9 +39,13 @@ class TracedModel:
         around: entered while the model is traced, e.g. to let its layers use other kernels.
 
     Attributes:
-        inputs: the tensors of the signature, flat.
-        outputs: the tensors that the model returns, flat.
-        calls: every call of a layer; those inside a loop or a function of TensorFlow have tensors of another graph.
+        inputs: the tensors of the signature, flat in the order of `keras.tree`.
+        outputs: the tensors that the model returns, flat in the order of `keras.tree`, without those that are None.
+        calls: every call of a layer; those inside a loop or a branch of TensorFlow have tensors of another graph.
+
+    Raises:
+        SettingError: the signature has ragged or sparse tensors. What the model itself raises when it is called is
+            passed on.
     """
 
     def __init__(
@@ -45,25 +54,25 @@ class TracedModel:
         signature: Any,
         around: AbstractContextManager[Any] | None = None,
     ) -> None:
-        flat = keras.tree.flatten(signature)
-
-        def call(*tensors: Tensor) -> Any:
-            return model(keras.tree.pack_sequence_as(signature, tensors), training=False)
-
-        with around or nullcontext(), record_calls() as calls:
-            self._function = tf.compat.v1.wrap_function(call, flat)
-        self.calls: tuple[Call, ...] = tuple(calls)
-        self.inputs: list[Tensor] = list(self._function.inputs[: len(flat)])
+        _check_dense("input", keras.tree.flatten(signature))
+        with around or nullcontext(), restored_attributes(model):
+            self._function, recorder = _trace(model, signature)
+            if recorder.found_unbuilt:
+                self._function, recorder = _trace(model, signature)
+        self.calls: tuple[Call, ...] = tuple(recorder.calls)
+        self.inputs: list[Tensor] = list(self._function.inputs[: len(keras.tree.flatten(signature))])
         self.outputs: list[Tensor] = list(self._function.outputs)
+        self._variables = tuple(self._function.graph.variables)
         self._lock = threading.RLock()
-        self._kept: dict[Any, Any] = {}
+        self._gradients: dict[tuple[str, str], Tensor | None] = {}
+        self._functions: OrderedDict[Any, Function] = OrderedDict()
 
     def find(self, path: str) -> Tensor:
         """The output of the layer with that path ('outer/inner'), of its last call.
 
         Raises:
             UnknownNameError: no layer of that path was called.
-            SettingError: it has several outputs, or they are hidden inside a loop or a function of TensorFlow.
+            SettingError: it has several outputs, or they are hidden inside a loop or a branch of TensorFlow.
         """
         found = [call.outputs for call in self.calls if call.path == path]
         if not found:
@@ -74,7 +83,7 @@ class TracedModel:
 
     def has(self, tensor: Any) -> bool:
         """Whether it is a tensor of this graph."""
-        return isinstance(tensor, tf.Tensor) and tensor.graph is self._function.graph
+        return tf.is_symbolic_tensor(tensor) and tensor.graph is self._function.graph
 
     def extend(self, build: Callable[[], Any]) -> Any:
         """What `build` makes of tensors of this graph; it becomes part of the graph."""
@@ -87,19 +96,33 @@ class TracedModel:
         Raises:
             SettingError: `of` does not depend on `by`, or not smoothly.
         """
-        (gradient,) = self._keep(("d", *_name([of, by])), lambda: self.extend(lambda: tf.gradients(of, [by])))
+        self._check_has([of, by])
+        key = (of.name, by.name)
+        with self._lock:
+            if key not in self._gradients:
+                self._gradients[key] = self.extend(lambda: _differentiate(of, by))
+            gradient = self._gradients[key]
         if gradient is None:
             raise SettingError(f"{of.name} has no gradient with respect to {by.name}.")
-        return tf.convert_to_tensor(gradient) if isinstance(gradient, tf.IndexedSlices) else gradient
+        return gradient
 
     def function(self, given: Sequence[Tensor], wanted: Sequence[Tensor]) -> Function:
         """From the values of the given tensors to those of the wanted ones; built once for each question.
 
         Whatever is given is replaced where it stands in the graph; what the wanted tensors do not need is not computed.
-        Of inputs that are not given but needed, TensorFlow says so when the function is built.
+
+        Raises:
+            SettingError: a tensor is not of this graph, or the wanted ones need an input that is not given.
         """
-        key = ("f", *_name(given), "->", *_name(wanted))
-        return self._keep(key, lambda: self._function.prune(list(given), list(wanted)))
+        self._check_has([*given, *wanted])
+        key = (tuple(_names(given)), tuple(_names(wanted)))
+        with self._lock:
+            if key not in self._functions:
+                self._functions[key] = self._prune(given, wanted)
+                if len(self._functions) > MOST_FUNCTIONS:
+                    self._functions.popitem(last=False)
+            self._functions.move_to_end(key)
+            return self._functions[key]
 
     def find_beside(self, of: Tensor, by: Tensor) -> list[Tensor]:
         """What `of` needs beside `by`: the tensors that do not depend on `by` and meet it on the way.
@@ -107,16 +130,57 @@ class TracedModel:
         Given together with `by`, they make everything before them superfluous. Only numbers (batch, ..., at least one
         more axis) count: sizes and masks cost nothing and follow from the inputs.
         """
-        return self._keep(("b", *_name([of, by])), lambda: _find_beside(of, by))
+        self._check_has([of, by])
+        return _find_beside(of, by)
 
-    def _keep(self, key: Any, build: Callable[[], Any]) -> Any:
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = build()
-            return self._kept[key]
+    def _prune(self, given: Sequence[Tensor], wanted: Sequence[Tensor]) -> Function:
+        try:
+            specs = tuple(tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in given)  # else TensorFlow looks twice
+            function = self._function.prune(list(given), list(wanted), input_signature=(specs, {}))
+        except Exception as error:  # TensorFlow does not export its UnliftableError
+            missing = [tensor.name for tensor in self.inputs if not any(tensor is other for other in given)]
+            if not missing:
+                raise
+            raise SettingError(f"{_names(wanted)} need an input that is not given, of {missing}.") from error
+        function.kept_variables = self._variables  # TensorFlow's functions refer to theirs weakly
+        return function
+
+    def _check_has(self, tensors: Iterable[Any]) -> None:
+        for tensor in tensors:
+            if not self.has(tensor):
+                raise SettingError(f"{tensor!r} is not a tensor of this graph.")
 
 
-def _name(tensors: Iterable[Tensor]) -> list[str]:
+def _trace(model: Callable[..., Any], signature: Any) -> tuple[Any, Recorder]:
+    """The graph of one call; what wraps it keeps no reference to the model."""
+    specs, pending = keras.tree.flatten(signature), [model]
+
+    def call(*tensors: Tensor) -> list[Tensor]:
+        outputs = pending.pop()(keras.tree.pack_sequence_as(signature, tensors), training=False)
+        leaves = [leaf for leaf in keras.tree.flatten(outputs) if leaf is not None]
+        _check_dense("output", leaves)
+        return [tf.convert_to_tensor(leaf) for leaf in leaves]
+
+    with record_calls(model) as recorder:
+        return tf.compat.v1.wrap_function(call, specs), recorder
+
+
+def _differentiate(of: Tensor, by: Tensor) -> Tensor | None:
+    if not (of.dtype.is_floating and by.dtype.is_floating):
+        return None
+    (gradient,) = tf.gradients(of, [by])
+    if not isinstance(gradient, tf.IndexedSlices):
+        return gradient
+    return tf.math.unsorted_segment_sum(gradient.values, gradient.indices, tf.shape(by)[0])
+
+
+def _check_dense(what: str, leaves: Iterable[Any]) -> None:
+    for leaf in leaves:
+        if isinstance(leaf, (tf.RaggedTensor, tf.RaggedTensorSpec, tf.SparseTensor, tf.SparseTensorSpec)):
+            raise SettingError(f"A model with a ragged or sparse {what} cannot be looked into: make it dense first.")
+
+
+def _names(tensors: Iterable[Tensor]) -> list[str]:
     return [tensor.name for tensor in tensors]
 
 

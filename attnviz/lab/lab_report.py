@@ -20,7 +20,6 @@ TRUE, PARTLY = 0.85, 0.25
 COSTLY = 0.01
 """A column whose shuffling costs less accuracy than this is not used."""
 
-
 NOTABLE = 0.1
 """A share of the attention that is worth a word."""
 
@@ -59,25 +58,22 @@ def describe_truth(
 
 
 def _describe_use(place: str, attention: Sequence[float], cost: Sequence[float] | None) -> str:
-    """Where the weights and the use of a column part: a column with much attention and no use, or the reverse."""
+    """Where the weights and the use of a column part: a used column with little attention, or else the reverse."""
     if cost is None:
         return ""
-    even = 1 / len(attention)
-    idle = [i for i, weight in enumerate(attention) if cost[i] < COSTLY and weight >= NOTABLE]
-    used = [i for i, weight in enumerate(attention) if cost[i] >= COSTLY and weight < even]
+    used = [i for i, weight in enumerate(attention) if cost[i] >= COSTLY and weight < 1 / len(attention)]
+    unused = [i for i, weight in enumerate(attention) if cost[i] < COSTLY and weight >= NOTABLE]
     if used:
         least = min(used, key=lambda i: attention[i])
-        return (
-            f"; but {place} {least} gets only {attention[least]:.0%} of the attention, although shuffling it costs "
-            f"{cost[least] * 100:.0f} points of accuracy"
-        )
-    if idle:
-        most = max(idle, key=lambda i: attention[i])
-        return (
-            f"; yet {place} {most} gets {attention[most]:.0%} of the attention, although shuffling it costs "
-            f"{max(cost[most], 0) * 100:.0f} points of accuracy"
-        )
+        return f"; but {place} {least} gets only {_describe_price(attention[least], cost[least])}"
+    if unused:
+        most = max(unused, key=lambda i: attention[i])
+        return f"; yet {place} {most} gets {_describe_price(attention[most], max(cost[most], 0))}"
     return ""
+
+
+def _describe_price(weight: float, cost: float) -> str:
+    return f"{weight:.0%} of the attention, although shuffling it costs {cost * 100:.0f} points of accuracy"
 
 
 def describe_repeats(scores: Sequence[float], accuracies: Sequence[float], seconds: float) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from attnviz.data.planted_samples import BoolArray
 from attnviz.values.arrays import FloatArray
 
-BoolArray = npt.NDArray[np.bool_]
 
-
-def score_truth(weights: FloatArray, truth: BoolArray, counted: BoolArray, needed: int = 1) -> float:
+def compute_rank_accuracy(weights: FloatArray, truth: BoolArray, counted: BoolArray, needed: int = 1) -> float:
     """Relevance rank accuracy: of the `needed` largest weights of a sample, the share that stands on the truth.
 
     1 means that the largest weights are always where the answer is. It compares ranks and not the weights' mass,
@@ -30,6 +28,6 @@ def score_truth(weights: FloatArray, truth: BoolArray, counted: BoolArray, neede
     return float(hits[counted].mean()) if counted.any() else 0.0
 
 
-def chance_of_truth(truth: BoolArray, counted: BoolArray) -> float:
-    """What `score_truth` gives for weights in a random order: the share of the places that are true."""
+def compute_random_baseline(truth: BoolArray, counted: BoolArray) -> float:
+    """What `compute_rank_accuracy` gives for weights in a random order: the share of the places that are true."""
     return float(truth[counted].mean()) if counted.any() else 0.0

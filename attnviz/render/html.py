@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from html import escape
 
+from attnviz.render.highlighted import HighlightedText, HighlightedToken, Scale, highlight
 from attnviz.render.palette import (
     ATTENTION,
     MAX_OPACITY,
@@ -24,7 +24,6 @@ from attnviz.render.palette import (
 )
 from attnviz.render.sentences import METHODS, describe, describe_probability
 from attnviz.values.explanation import Explanation
-from attnviz.values.tokens import Token
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -51,7 +50,8 @@ _HINT = "Point at a word to see its score, or press Tab and then the arrow keys.
 
 def render_explanation(explanation: Explanation) -> str:
     """A fragment: the answer, the highlighted text, the scale and what else must be said."""
-    return _section(explanation, _spans(explanation, _token, get_full_score(explanation)), f'style="{_TEXT_STYLE}"')
+    text = highlight(explanation)
+    return _section(explanation, _spans(text, _token, text.scale.full), f'style="{_TEXT_STYLE}"')
 
 
 def render_document(explanations: Iterable[Explanation]) -> Iterator[str]:
@@ -62,7 +62,8 @@ def render_document(explanations: Iterable[Explanation]) -> Iterator[str]:
         f"<title>attnviz</title><style>{_DOCUMENT_STYLE}</style></head><body><p><small>{_HINT}</small></p>"
     )
     for number, explanation in enumerate(explanations, start=1):
-        words = _spans(explanation, _hover_words(explanation, f"review-{number}"), get_full_score(explanation))
+        text = highlight(explanation)
+        words = _spans(text, _hover_words(text, f"review-{number}"), text.scale.full)
         yield _section(explanation, words, f'class="words" style="{_TEXT_STYLE}"')
     yield "</body></html>"
 
@@ -112,36 +113,27 @@ def escape_text(text: str) -> str:
 
 def render_text(explanation: Explanation, full: float) -> str:
     """The highlighted text from the first word that was read; a score of `full` or more has the full colour."""
-    read = replace(explanation, truncated=0)
-    if explanation.truncated:
-        start = explanation.tokens[0].start
-        moved = tuple(token._replace(start=token.start - start, end=token.end - start) for token in explanation.tokens)
-        read = replace(read, text=explanation.text[start:], tokens=moved)
-    more = "… " if explanation.truncated else ""
-    words = "".join(_spans(read, _token, full))
-    return f'<span style="white-space:pre-wrap;overflow-wrap:anywhere">{more}{words}</span>'
+    text = highlight(explanation).shorten_head()
+    return f'<span style="white-space:pre-wrap;overflow-wrap:anywhere">{"".join(_spans(text, _token, full))}</span>'
 
 
-_Draw = Callable[[Explanation, int, str], str]
-"""Draws a word of an explanation, given its place among the tokens and the style of its background."""
+_Draw = Callable[[HighlightedToken, Scale, str], str]
+"""Draws a word, given its scale and the style of its background."""
 
 
-def _spans(explanation: Explanation, draw: _Draw, full: float) -> Iterator[str]:
+def _spans(text: HighlightedText, draw: _Draw, full: float) -> Iterator[str]:
     """The text in order: gaps as they are, tokens as highlighted words, the unread start greyed."""
-    text, position = explanation.text, 0
-    if explanation.truncated:
-        position = explanation.tokens[0].start
-        yield f'<span style="opacity:.7">{escape_text(text[:position])}</span>'
-    for index, (token, score) in enumerate(zip(explanation.tokens, explanation.scores.tolist(), strict=True)):
-        yield escape_text(text[position : token.start])
-        yield draw(explanation, index, _style(token, score, full, explanation.signed))
-        position = token.end
-    yield escape_text(text[position:])
+    if text.head:
+        yield f'<span style="opacity:.7">{escape_text(text.head)}</span>'
+    for gap, token in zip(text.gaps, text.tokens, strict=False):
+        yield escape_text(gap)
+        yield draw(token, text.scale, _style(token, full, text.scale.signed))
+    yield escape_text(text.gaps[-1])
 
 
-def _style(token: Token, score: float, full: float, signed: bool) -> str:
-    share = strength(score, full)
-    colour = hue(score, signed)
+def _style(token: HighlightedToken, full: float, signed: bool) -> str:
+    share = strength(token.score, full)
+    colour = hue(token.score, signed)
     alpha = round(share * MAX_OPACITY * 255)
     style = (
         f"background:linear-gradient({colour},{colour}) bottom/100% {share * MAX_UNDERLINE:.1f}px no-repeat "
@@ -150,33 +142,26 @@ def _style(token: Token, score: float, full: float, signed: bool) -> str:
     return style if token.known else f"{style};text-decoration:underline dotted"
 
 
-def _token(explanation: Explanation, index: int, style: str) -> str:
+def _token(token: HighlightedToken, scale: Scale, style: str) -> str:
     """A word of a fragment: its score is the title."""
-    token, label = explanation.tokens[index], _label(explanation, index)
-    word = escape_text(explanation.text[token.start : token.end])
-    return f'<span style="{style}" title="{escape_text(label)}">{word}</span>'
+    return f'<span style="{style}" title="{escape_text(_label(token, scale))}">{escape_text(token.shown)}</span>'
 
 
-def _label(explanation: Explanation, index: int) -> str:
-    token, score = explanation.tokens[index], float(explanation.scores[index])
-    number = f"{score:+.4f}" if explanation.signed else f"{score:.4f}"
-    return f"{token.text}: {number}{'' if token.known else ' (unknown word)'}"
+def _label(token: HighlightedToken, scale: Scale) -> str:
+    number = f"{token.score:+.4f}" if scale.signed else f"{token.score:.4f}"
+    return f"{token.word}: {number}{'' if token.known else ' (unknown word)'}"
 
 
-def _hover_words(explanation: Explanation, group: str) -> _Draw:
+def _hover_words(text: HighlightedText, group: str) -> _Draw:
     """Draws the words of a document: score, rank and share come up, and `group` is the name of the radio buttons."""
-    sizes = abs(explanation.scores).astype(float).tolist()
-    order = sorted(range(len(sizes)), key=lambda index: -sizes[index])
-    ranks = {index: rank for rank, index in enumerate(order, start=1)}
-    total, of = sum(sizes) or 1.0, "the total, signs left aside" if explanation.signed else "the total"
+    total, count = sum(abs(token.score) for token in text.tokens) or 1.0, len(text.tokens)
+    of = "the total, signs left aside" if text.scale.signed else "the total"
 
-    def draw(explanation: Explanation, index: int, style: str) -> str:
-        token = explanation.tokens[index]
-        place = f"rank {ranks[index]} of {len(sizes)}, {sizes[index] / total:.1%} of {of}"
-        tip = escape_text(f"{_label(explanation, index)}\n{place}")
+    def draw(token: HighlightedToken, scale: Scale, style: str) -> str:
+        place = f"rank {token.rank} of {count}, {abs(token.score) / total:.1%} of {of}"
+        tip = escape_text(f"{_label(token, scale)}\n{place}")
         button = f'<input type="radio" name="{group}" aria-label="{tip}">'
-        word = escape_text(explanation.text[token.start : token.end])
-        return f'<label style="{style}" data-tip="{tip}">{button}{word}</label>'
+        return f'<label style="{style}" data-tip="{tip}">{button}{escape_text(token.shown)}</label>'
 
     return draw
 

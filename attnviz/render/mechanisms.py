@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 
@@ -54,6 +54,12 @@ _BILSTM = Step(
     r"h_t = \bigl[\overrightarrow{\mathrm{LSTM}}(x_t,\, \overrightarrow{h}_{t-1});\ "
     r"\overleftarrow{\mathrm{LSTM}}(x_t,\, \overleftarrow{h}_{t+1})\bigr]",
 )
+_NO_STATES = Step(
+    "Hidden states: none, each word stands for itself",
+    "This network has no memory and reads no context: what attention looks at is the word's own vector. So here, and "
+    "only here, a weight is the word's own.",
+    r"h_t = x_t",
+)
 _SCORES = "Scores: how much each word matters"
 _SOFTMAX = "Softmax: scores become shares"
 _SUM = "Weighted sum: one vector for the whole review"
@@ -93,6 +99,17 @@ _SPLIT_ANSWER = Step(
     "The last layer multiplies $c$ with learned numbers $w$ and adds them up; the sigmoid turns the sum $z$ into a "
     "probability. Since $c$ is a sum over the words, $z$ is one too, and each word's share of it can be read off.",
     _lines(r"z = w^\top c + b = \sum_{t=1}^{n} \alpha_t \, w^\top h_t + b", _SIGMOID),
+)
+
+_LABELS_ANSWER = Step(
+    _ANSWER,
+    "The last layer has learned numbers $w_k$ for each label $k$: it multiplies $c$ with them and adds them up. A "
+    "second softmax turns the sums $z_k$ into probabilities that sum to 1. Since $c$ is a sum over the words, $z_k$ is "
+    "one too, and each word's share of it can be read off.",
+    _lines(
+        r"z_k = w_k^\top c + b_k = \sum_{t=1}^{n} \alpha_t \, w_k^\top h_t + b_k",
+        r"p_k = \frac{\exp(z_k)}{\sum_j \exp(z_j)}",
+    ),
 )
 
 _ADDITIVE = Mechanism(
@@ -201,7 +218,18 @@ _DOT = Mechanism(
     ),
 )
 
+_WORD_ADDITIVE = replace(
+    _ADDITIVE,
+    title="Additive attention on the words themselves",
+    paper=f"{_ADDITIVE.paper} And it scores the words' own vectors, since there is nothing else to score.",
+    key="vector xₜ",
+    steps=(_EMBEDDING, _NO_STATES, *_ADDITIVE.steps[2:]),
+)
+_STARS = replace(_WORD_ADDITIVE, steps=(*_WORD_ADDITIVE.steps[:-1], _LABELS_ANSWER))
+
 MECHANISMS: Mapping[str, Mechanism] = {
+    "word-additive": _WORD_ADDITIVE,
+    "stars": _STARS,
     "luong": _LUONG,
     "bilstm-additive": _ADDITIVE,
     "lstm-featurewise": _FEATUREWISE,

@@ -27,7 +27,7 @@ SCORE_NAMES = {
 """What one score of each method is called."""
 
 METHOD_HELP = {
-    "attention": "How much of each word's hidden state went into the decision; the weights of a review sum to 1.",
+    "attention": "How much of each word was passed on to the decision; the weights of a review sum to 1.",
     "gradient": "What each word adds to the probability, to first order: the probability's slope at the word's vector, "
     "times that vector. Blue words speak for the label, orange ones against it (Shrikumar et al. 2016).",
     "integrated_gradients": "Each word's share of the probability: its slopes are summed up on the way from a text of "

@@ -1,16 +1,19 @@
-"""Explanations of many reviews as a table: one row a review, for the page and as CSV."""
+"""Explanations of many reviews as a table: one row a review, for the page and as CSV, or one row a token."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
+from typing import Any, TextIO
 
 from attnviz.values.explanation import Explanation
 
 STRONGEST = 5
 """How many of a review's words a row names."""
+
+TOKEN_COLUMNS = ("review", "probability", "token", "start", "end", "id", "known", "score")
 
 Row = Mapping[str, Any]
 
@@ -41,6 +44,22 @@ def build_row(explanation: Explanation, label: int | None = None) -> dict[str, A
         "truncated": explanation.truncated,
         "strongest": [(token.text, score) for token, score in strongest],
     }
+
+
+def write_tokens(stream: TextIO, explanations: Iterable[Explanation]) -> None:
+    """Many explanations as CSV, one row a token under TOKEN_COLUMNS, each written before the next is asked for.
+
+    The reviews are counted from 1; one without a word to read has no row.
+    """
+    plain = csv.writer(stream, lineterminator="\n")
+    quoted = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    plain.writerow(TOKEN_COLUMNS)
+    for number, explanation in enumerate(explanations, start=1):
+        same = repeat(str(number)), repeat(str(explanation.probability))
+        columns = zip(*explanation.tokens, strict=True)
+        scores = explanation.scores.astype(str).tolist()  # as short as their precision allows
+        writer = quoted if "\r" in explanation.text else plain  # before Python 3.13, plain ones leave a \r unquoted
+        writer.writerows(zip(*same, *columns, scores, strict=False))
 
 
 def format_strongest(row: Row) -> str:

@@ -7,61 +7,77 @@
     <name>/examples.json    explanations of example texts, shown until the network is loaded (text networks)
     <name>/run.json         the Run, the format version, and the sha256 of every other file
 
-Writing goes to a temporary sibling that is renamed when it is whole. Reading needs no TensorFlow; only `load_model`
-does.
+Writing goes to a temporary sibling that is renamed when it is whole. Reading needs no TensorFlow; the network itself is
+made in loading.py.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, TypeVar
 
 from attnviz.errors import CheckpointError, SettingError, UnknownNameError
-from attnviz.folders import library_folders
 from attnviz.models.registry import MODELS, ModelSpec
+from attnviz.runs.checkpoint_files import (
+    EXAMPLES_FILE,
+    HISTORY_FILE,
+    MODEL_FILE,
+    RUN_FILE,
+    VOCABULARY_FILE,
+    describe,
+    escape_name,
+    hash_file,
+    parse_examples,
+    parse_history,
+    parse_record,
+    parse_vocabulary,
+    read_file,
+)
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.values.explanation import Explanation
 from attnviz.values.history import History
+from attnviz.values.plain import from_plain, to_plain
 from attnviz.values.run import Run
 
 if TYPE_CHECKING:
     import keras
 
+Part = TypeVar("Part")
+
 FORMAT = 1
-MODEL_FILE, VOCABULARY_FILE, HISTORY_FILE, RUN_FILE = "model.keras", "vocabulary.txt", "history.csv", "run.json"
-EXAMPLES_FILE = "examples.json"
-_KINDS: Mapping[str, tuple[type, ...]] = {
-    "parameters": (int,),
-    "data": (dict,),
-    "seed": (int,),
-    "recipe": (dict,),
-    "protocol": (str,),
-    "selected_epoch": (int,),
-    "accuracy": (int, float),
-    "loss": (int, float),
-    "created": (str,),
-    "seconds": (int, float),
-}
+PUBLISHED_COLUMNS, MAX_COLUMNS = 4, 1_000
+"""How many columns of numbers the network `column` reads if its run does not say, and at most."""
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A checkpoint on disk whose files have the hashes that its run.json states."""
+    """A checkpoint on disk whose files have the hashes that its run.json states.
+
+    Attributes:
+        folder: where it is.
+        run: how it was trained.
+        files: the sha256 of each file by its name.
+        history: the training history, a row an epoch.
+        words: the vocabulary of a text network.
+        examples: explanations that were made when the network was saved; a checkpoint may carry none.
+    """
 
     folder: Path
     run: Run
     files: Mapping[str, str]
+    history: History = field(compare=False, repr=False)
+    words: Vocabulary | None = field(default=None, compare=False, repr=False)
+    examples: tuple[Explanation, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -73,45 +89,21 @@ class Checkpoint:
         """The network's row of the model table."""
         return MODELS[self.run.network]
 
-    @cached_property
-    def history(self) -> History:
-        """The training history, a row an epoch."""
-        try:
-            return History.from_frame(pd.read_csv(self.folder / HISTORY_FILE))
-        except (OSError, ValueError) as error:
-            raise CheckpointError(f"{self.folder / HISTORY_FILE} is no history ({error}).") from error
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """The words by id; only text networks have one."""
-        try:
-            return Vocabulary.load(self.folder / VOCABULARY_FILE)
-        except (OSError, ValueError, SettingError) as error:
-            raise CheckpointError(f"{self.folder / VOCABULARY_FILE} is no vocabulary ({error}).") from error
-
-    @cached_property
-    def examples(self) -> tuple[Explanation, ...]:
-        """Explanations that were made when the network was saved; none if the checkpoint carries none."""
-        if EXAMPLES_FILE not in self.files:
-            return ()
-        try:
-            rows = json.loads((self.folder / EXAMPLES_FILE).read_text(encoding="utf-8"))
-            return tuple(Explanation.from_dict(row) for row in rows)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise CheckpointError(f"{self.folder / EXAMPLES_FILE} holds no explanations ({error}).") from error
-
-
-@dataclass(frozen=True)
-class DamagedCheckpoint:
-    """A folder of the library that cannot be used, and why."""
-
-    folder: Path
-    reason: str
+    @property
+    def columns(self) -> int:
+        """How many columns of numbers the network `column` reads."""
+        return _count_columns(self.run)
 
     @property
-    def name(self) -> str:
-        """The folder's name."""
-        return self.folder.name
+    def vocabulary(self) -> Vocabulary:
+        """The words by id.
+
+        Raises:
+            CheckpointError: the network reads no text.
+        """
+        if self.words is None:
+            raise CheckpointError(f"{self.folder} has no vocabulary: {self.run.network} reads no text.")
+        return self.words
 
 
 def save_checkpoint(
@@ -136,22 +128,16 @@ def save_checkpoint(
         temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         temporary.chmod(0o755)
         model.save(temporary / MODEL_FILE)
-        history.to_frame().to_csv(temporary / HISTORY_FILE, index=False, lineterminator="\n")
-        if vocabulary is not None:
-            vocabulary.save(temporary / VOCABULARY_FILE)
-        if examples:
-            rows = json.dumps([example.to_dict() for example in examples], allow_nan=False, separators=(",", ":"))
-            (temporary / EXAMPLES_FILE).write_text(rows + "\n", encoding="utf-8")
-        files = {path.name: _sha256(path) for path in sorted(temporary.iterdir())}
-        record = {"format": FORMAT, **asdict(run), "files": files}
-        (temporary / RUN_FILE).write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        _write_texts(temporary, history, vocabulary, examples)
+        files = {path.name: hash_file(temporary, path.name) for path in sorted(temporary.iterdir())}
+        _write_record(temporary, run, files)
         _replace(temporary, folder)
     except OSError as error:
         raise CheckpointError(f"{folder} cannot be written ({error}).") from error
     finally:
         if temporary is not None:
             shutil.rmtree(temporary, ignore_errors=True)
-    return Checkpoint(folder, run, files)
+    return Checkpoint(folder, run, files, history, vocabulary, tuple(examples))
 
 
 def check_target(folder: Path, *, overwrite: bool = False) -> None:
@@ -171,166 +157,112 @@ def check_target(folder: Path, *, overwrite: bool = False) -> None:
 
 
 def read_checkpoint(folder: Path) -> Checkpoint:
-    """Check and describe a checkpoint without loading its network.
+    """Check and read a checkpoint without loading its network.
 
     Raises:
-        CheckpointError: says which file is missing or damaged, or which format was found.
+        CheckpointError: in one line, which file is missing, damaged or something else, or which format was found.
     """
-    record = _read_record(folder)
-    if record.get("format") != FORMAT:
-        raise CheckpointError(
-            f"{folder} has checkpoint format {record.get('format')!r}; this version of attnviz reads format {FORMAT}."
-        )
     try:
-        run = Run(**{field.name: record[field.name] for field in fields(Run)})
-        files = dict(record["files"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise CheckpointError(f"{folder / RUN_FILE} lacks the entry {error}.") from error
-    if not isinstance(run.network, str) or run.network not in MODELS:
-        raise CheckpointError(f"{folder} holds an unknown network {run.network!r}; known: {', '.join(MODELS)}.")
-    _check_run(run, folder)
-    needed = {MODEL_FILE, HISTORY_FILE} | ({VOCABULARY_FILE} if MODELS[run.network].task == "reviews" else set())
-    if missing := needed - files.keys():
-        raise CheckpointError(f"{folder / RUN_FILE} states no sha256 of {', '.join(sorted(missing))}.")
-    if EXAMPLES_FILE in files:
-        needed.add(EXAMPLES_FILE)
-    for name in sorted(needed):
-        _check_file(folder / name, files[name])
-    return Checkpoint(folder, run, files)
-
-
-def load_model(checkpoint: Checkpoint) -> keras.Model:
-    """The trained network of a checkpoint: built from the model table, with the weights of the file.
-
-    Nothing in the file is deserialised into layers, so a checkpoint from elsewhere cannot run code of its own, and one
-    that a newer Keras wrote still loads.
-
-    Raises:
-        CheckpointError: the file does not hold the weights of that network.
-    """
-    from attnviz.models.architectures import build_column_network, build_model
-
-    try:
-        if checkpoint.spec.task == "column":
-            model = build_column_network(int(checkpoint.run.data.get("columns", 4)))
-        else:
-            model = build_model(checkpoint.spec.name, vocabulary_size=len(checkpoint.vocabulary))
-        model.load_weights(checkpoint.folder / MODEL_FILE)
-        return model
-    except CheckpointError:
-        raise
-    except Exception as error:  # Keras raises whatever the parts of the file raise
-        raise CheckpointError(f"Keras cannot read {checkpoint.folder / MODEL_FILE} ({error}).") from error
-
-
-def list_checkpoints() -> list[Checkpoint | DamagedCheckpoint]:
-    """Everything in the library, the networks of the table first; damaged folders come with the reason."""
-    found: dict[str, Checkpoint | DamagedCheckpoint] = {}
-    for folder in _checkpoint_folders():
-        if folder.name not in found:
-            found[folder.name] = _read_or_describe(folder)
-    order = {name: position for position, name in enumerate(MODELS)}
-    return sorted(found.values(), key=lambda item: (order.get(item.name, len(order)), item.name))
-
-
-def find_checkpoint(name_or_path: str | Path) -> Checkpoint:
-    """A checkpoint by its name in the library, or by its path.
-
-    Raises:
-        UnknownNameError: nothing of that name; the message lists the names there are.
-        CheckpointError: it is damaged.
-    """
-    return read_checkpoint(find_folder(name_or_path))
-
-
-def find_folder(name_or_path: str | Path) -> Path:
-    """The folder of a checkpoint by its name in the library, or by its path; what it holds is not looked at.
-
-    Raises:
-        UnknownNameError: nothing of that name; the message lists the names there are.
-    """
-    for folder in _checkpoint_folders():
-        if folder.name == str(name_or_path):
-            return folder
-    if (path := _existing_path(name_or_path)) is not None:
-        return path
-    names = sorted({folder.name for folder in _checkpoint_folders()})
-    raise UnknownNameError("checkpoint", str(name_or_path), names)
-
-
-def get_marks(folder: Path, pattern: str = "*") -> tuple[tuple[str, int, int], ...]:
-    """Path, size and time of change of the files of a folder: equal marks, equal files, without reading them again."""
-    paths = sorted(folder.glob(pattern)) if folder.is_dir() else []
-    return tuple((str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in paths)
-
-
-def new_run_folder(network: str) -> Path:
-    """A folder of the library for a new run of that network: `<network>-<n>` with the first free n from 2."""
-    library = library_folders()[0]
-    taken = {folder.name for folder in _checkpoint_folders()}
-    number = 2
-    while f"{network}-{number}" in taken or (library / f"{network}-{number}").exists():
-        number += 1
-    return library / f"{network}-{number}"
-
-
-def _existing_path(path: str | Path) -> Path | None:
-    try:
-        folder = Path(path).expanduser()
-        return folder if (folder / RUN_FILE).is_file() else None
-    except (OSError, RuntimeError):  # no path at all: a whole review, or the home of an unknown user
-        return None
-
-
-def _checkpoint_folders() -> Iterator[Path]:
-    for library in library_folders():
-        if library.is_dir():
-            yield from sorted(path for path in library.iterdir() if path.is_dir() and not path.name.startswith("."))
-
-
-def _read_or_describe(folder: Path) -> Checkpoint | DamagedCheckpoint:
-    try:
-        return read_checkpoint(folder)
+        return _read_checkpoint(folder)
     except CheckpointError as error:
-        return DamagedCheckpoint(folder, str(error))
+        raise CheckpointError(describe(error)) from error
 
 
-def _read_record(folder: Path) -> dict[str, Any]:
+def _write_texts(
+    folder: Path, history: History, vocabulary: Vocabulary | None, examples: Sequence[Explanation]
+) -> None:
+    history.to_frame().to_csv(folder / HISTORY_FILE, index=False, lineterminator="\n")
+    if vocabulary is not None:
+        vocabulary.save(folder / VOCABULARY_FILE)
+    if examples:
+        rows = json.dumps([example.to_dict() for example in examples], allow_nan=False, separators=(",", ":"))
+        (folder / EXAMPLES_FILE).write_text(f"{rows}\n", encoding="utf-8")
+
+
+def _write_record(folder: Path, run: Run, files: Mapping[str, str]) -> None:
+    record = {"format": FORMAT, **to_plain(run), "files": files}
     try:
-        record = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CheckpointError(f"{folder} is no checkpoint: {RUN_FILE} is missing.") from None
-    except (OSError, ValueError) as error:
-        raise CheckpointError(f"{folder / RUN_FILE} cannot be read ({error}).") from error
-    if not isinstance(record, dict):
-        raise CheckpointError(f"{folder / RUN_FILE} holds no JSON object.")
-    return record
+        text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
+    except ValueError as error:
+        raise CheckpointError(f"A run whose loss is no number is not kept ({error}).") from error
+    (folder / RUN_FILE).write_text(f"{text}\n", encoding="utf-8")
 
 
-def _check_run(run: Run, folder: Path) -> None:
-    """Refuse values that the pages could not show."""
-    for name, kinds in _KINDS.items():
-        if not isinstance(value := getattr(run, name), kinds):
-            raise CheckpointError(f"{folder / RUN_FILE} has {value!r} as {name}.")
-    if MODELS[run.network].task == "reviews":
+def _check_folder(folder: Path) -> None:
+    if escape_name(folder.name) != folder.name:
+        raise CheckpointError(f"{folder} has characters in its name that cannot be seen. Rename the folder.")
+    if not os.path.lexists(folder / RUN_FILE):
+        raise CheckpointError(f"{folder} is no checkpoint: {RUN_FILE} is missing.")
+
+
+def _read_checkpoint(folder: Path) -> Checkpoint:
+    _check_folder(folder)
+    run, files = _read_part(folder, RUN_FILE, read_file(folder, RUN_FILE), _parse_run)
+    spec = MODELS[run.network]
+    reads_text = spec.task == "reviews"
+    if missing := {MODEL_FILE, HISTORY_FILE, *([VOCABULARY_FILE] if reads_text else [])} - files.keys():
+        raise CheckpointError(f"{folder / RUN_FILE} states no sha256 of {', '.join(sorted(missing))}.")
+
+    def read(name: str, parse: Callable[[bytes], Part]) -> Part:
+        data = read_file(folder, name)
+        _compare(folder / name, hashlib.sha256(data).hexdigest(), files)
+        return _read_part(folder, name, data, parse)
+
+    history = read(HISTORY_FILE, parse_history)
+    if not 1 <= run.selected_epoch <= len(history):
+        raise CheckpointError(f"{folder / RUN_FILE} has epoch {run.selected_epoch:,} of {len(history):,} selected.")
+    words = read(VOCABULARY_FILE, lambda data: parse_vocabulary(data, spec.vocabulary_size)) if reads_text else None
+    examples = read(EXAMPLES_FILE, parse_examples) if EXAMPLES_FILE in files else ()
+    _compare(folder / MODEL_FILE, hash_file(folder, MODEL_FILE), files)
+    return Checkpoint(folder, run, files, history, words, examples)
+
+
+def _read_part(folder: Path, name: str, data: bytes, parse: Callable[[bytes], Part]) -> Part:
+    try:
+        return parse(data)
+    except SettingError as error:
+        raise CheckpointError(f"{folder / name} is damaged: {error}.") from error
+
+
+def _compare(path: Path, found: str, files: Mapping[str, str]) -> None:
+    if found != (stated := files[path.name]):
+        raise CheckpointError(f"{path} is damaged: its sha256 is {found[:12]}…, {RUN_FILE} states {stated[:12]}…")
+
+
+def _parse_run(data: bytes) -> tuple[Run, Mapping[str, str]]:
+    record = parse_record(data)
+    if record.get("format") != FORMAT:
+        found = record.get("format")
+        raise SettingError(f"it has checkpoint format {found!r}; this version of attnviz reads format {FORMAT}")
+    run = from_plain(Run, record, "record of a run")
+    _check_run(run)
+    return run, from_plain(dict[str, str], record.get("files"), "table of sha256")
+
+
+def _check_run(run: Run) -> None:
+    """Refuse values that the pages could not show, or a network that could not be built."""
+    if run.network not in MODELS:
+        raise UnknownNameError("network", run.network, MODELS)
+    if not 0 <= run.accuracy <= 1:
+        raise SettingError(f"it has {run.accuracy} as accuracy, which is a fraction")
+    if MODELS[run.network].task == "column":
+        _count_columns(run)
+    else:
         for name in ("train", "held_out", "test"):
-            if not isinstance(value := run.data.get(name), int):
-                raise CheckpointError(f"{folder / RUN_FILE} has {value!r} as the number of reviews in data.{name}.")
+            _get_count(run, name)
 
 
-def _check_file(path: Path, expected: object) -> None:
-    try:
-        found = _sha256(path)
-    except OSError as error:
-        raise CheckpointError(f"{path} is missing or cannot be read ({error.strerror}).") from error
-    if found != expected:
-        raise CheckpointError(
-            f"{path} is damaged: its sha256 is {found[:12]}…, {RUN_FILE} states {str(expected)[:12]}…"
-        )
+def _count_columns(run: Run) -> int:
+    columns = _get_count(run, "columns") if "columns" in run.data else PUBLISHED_COLUMNS
+    if not 1 <= columns <= MAX_COLUMNS:
+        raise SettingError(f"its network reads {columns:,} columns; 1 to {MAX_COLUMNS:,} are possible")
+    return columns
 
 
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()  # the largest file has 6 MB
+def _get_count(run: Run, name: str) -> int:
+    if not isinstance(value := run.data.get(name), int) or value < 0:
+        raise SettingError(f"it has {value!r} as the number data.{name}")
+    return value
 
 
 def _replace(temporary: Path, folder: Path) -> None:

@@ -1,16 +1,19 @@
-"""From a checkpoint to its explainer."""
+"""From a checkpoint to its network and its explainer."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from attnviz.backend import keras
-from attnviz.errors import SettingError
+from attnviz.errors import CheckpointError, SettingError
 from attnviz.explain.classifier_graph import AttentionSource
 from attnviz.explain.explainer import Explainer
 from attnviz.explain.keras_classifier import KerasClassifier
+from attnviz.models.architectures import build_column_network, build_model
 from attnviz.models.registry import ModelSpec
-from attnviz.runs.checkpoint import Checkpoint, find_checkpoint, load_model
+from attnviz.runs.checkpoint import Checkpoint
+from attnviz.runs.checkpoint_files import MODEL_FILE
+from attnviz.runs.library import find_checkpoint
 from attnviz.text.vocabulary import Vocabulary
 
 
@@ -33,7 +36,7 @@ def load_explainer(checkpoint: Checkpoint) -> Explainer:
     if checkpoint.spec.task != "reviews":
         raise SettingError(
             f"{checkpoint.name} reads columns of numbers, not text. Use attnviz.train_column, or "
-            "attnviz.runs.checkpoint.load_model for the Keras model."
+            "attnviz.runs.loading.load_model for the Keras model."
         )
     return Explainer(build_classifier(load_model(checkpoint), checkpoint.vocabulary, checkpoint.spec, checkpoint.name))
 
@@ -55,3 +58,25 @@ def build_classifier(model: keras.Model, vocabulary: Vocabulary, spec: ModelSpec
         attention=attention,
         target=spec.target,
     )
+
+
+def load_model(checkpoint: Checkpoint) -> keras.Model:
+    """The trained network of a checkpoint: built from the model table, with the weights of the file.
+
+    Nothing in the file is deserialised into layers, so a checkpoint from elsewhere cannot run code of its own, and one
+    that a newer Keras wrote still loads.
+
+    Raises:
+        CheckpointError: the file does not hold the weights of that network.
+    """
+    try:
+        if checkpoint.spec.task == "column":
+            model = build_column_network(checkpoint.columns)
+        else:
+            model = build_model(checkpoint.spec.name, vocabulary_size=len(checkpoint.vocabulary))
+        model.load_weights(checkpoint.folder / MODEL_FILE)
+        return model
+    except CheckpointError:
+        raise
+    except Exception as error:  # Keras raises whatever the parts of the file raise
+        raise CheckpointError(f"Keras cannot read {checkpoint.folder / MODEL_FILE} ({error}).") from error

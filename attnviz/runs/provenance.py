@@ -1,9 +1,10 @@
-"""An explanation as a file that says what made it; TensorFlow is not needed to write it.
+"""An explanation as a file that states its provenance: what made it. TensorFlow is not needed to write it.
 
-The file is one JSON object: every key of `Explanation.to_dict`, which `Explanation.from_dict` reads back, and `record`:
+The file is one JSON object: every key of `Explanation.to_dict`, which `Explanation.from_dict` reads back, and `record`,
+the provenance:
 
-    format                  of the record, 1
-    created                 when the record was made, ISO 8601 in UTC
+    format                  of the provenance, 1
+    created                 when the provenance was stated, ISO 8601 in UTC
     versions                of attnviz, python, tensorflow, keras and numpy, that computed the explanation
     checkpoint
         name, network       the name in the library; the row of the model table
@@ -15,21 +16,21 @@ The file is one JSON object: every key of `Explanation.to_dict`, which `Explanat
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from attnviz.runs.checkpoint import MODEL_FILE, VOCABULARY_FILE, Checkpoint
+from attnviz.runs.checkpoint import Checkpoint
+from attnviz.runs.checkpoint_files import MODEL_FILE, VOCABULARY_FILE
 from attnviz.training.versions import get_versions
-from attnviz.values.explanation import Explanation
+from attnviz.values.explanation import Explanation, write_json
 
 FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class Provenance:
     """What made an explanation, as the module describes it.
 
     Attributes:
@@ -52,11 +53,11 @@ class Record:
         }
 
 
-def get_record(checkpoint: Checkpoint) -> Record:
-    """The record of what this machine's packages compute now with a checkpoint."""
+def get_provenance(checkpoint: Checkpoint) -> Provenance:
+    """The provenance of what this machine's packages compute now with a checkpoint."""
     run = checkpoint.run
     files = (MODEL_FILE, VOCABULARY_FILE)
-    return Record(
+    return Provenance(
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         versions=get_versions(),
         checkpoint={
@@ -72,13 +73,13 @@ def get_record(checkpoint: Checkpoint) -> Record:
     )
 
 
-def write_json(explanation: Explanation, record: Record, *, indent: int | None = None) -> str:
-    """The explanation and its record as strict JSON (no NaN).
+def write_explanation(explanation: Explanation, provenance: Provenance, *, indent: int | None = None) -> str:
+    """The explanation and its provenance as strict JSON (no NaN) that can be written as UTF-8.
 
     Raises:
-        ValueError: the record is about another checkpoint.
+        ValueError: the provenance is that of another checkpoint.
     """
-    if explanation.model != record.checkpoint["name"]:
-        raise ValueError(f"the record is about {record.checkpoint['name']!r}, the explanation by {explanation.model!r}")
-    data = explanation.to_dict() | {"record": record.to_dict()}
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent)
+    about = provenance.checkpoint["name"]
+    if explanation.model != about:
+        raise ValueError(f"the provenance is about {about!r}, the explanation by {explanation.model!r}")
+    return write_json(explanation.to_dict() | {"record": provenance.to_dict()}, indent=indent)

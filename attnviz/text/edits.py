@@ -1,128 +1,43 @@
-"""A text with some of its words left out or replaced, and where each word that is read stood in the original."""
+"""Changes of the words of a text: what the network reads in their place, and the text that follows."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Annotated, NamedTuple
 
-from attnviz.errors import SettingError
+from msgspec import Meta
+
 from attnviz.text.words import Word, split_words
+from attnviz.values.edited_text import Change, EditedText
 
-MAX_STEPS = 500
+MAX_EDITS = 500
 MAX_REPLACEMENT = 200
 """Characters that may stand in the place of one word."""
 
 
-class Step(NamedTuple):
-    """One change of a text: what the network reads in the place of a word.
+class TokenEdit(NamedTuple):
+    """What the network reads in the place of one word of a text. `from_plain` checks the limits.
 
     Attributes:
         place: the word, counted from 0 in the original text.
         read: '' leaves the word out, as does anything without a word in it; None brings it back.
     """
 
-    place: int
-    read: str | None
+    place: Annotated[int, Meta(ge=0, le=2**53)]
+    read: Annotated[str, Meta(max_length=MAX_REPLACEMENT)] | None
 
 
-class Origin(NamedTuple):
-    """Where a word that is read comes from.
-
-    Attributes:
-        place, start, end: of the word of the original text.
-        replaced: whether another one stood there.
-    """
-
-    place: int
-    start: int
-    end: int
-    replaced: bool
-
-
-class LeftOut(NamedTuple):
-    """A word that is not read: its place, offsets in the original, and the position in the changed text."""
-
-    place: int
-    start: int
-    end: int
-    position: int
-
-
-class _Change(NamedTuple):
-    place: int
-    word: Word
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Variant:
-    """A text after some steps.
-
-    Attributes:
-        original: as it was typed.
-        text: what the network reads.
-    """
-
-    original: str
-    text: str
-    _starts: Sequence[int] = ()
-    _changes: Sequence[_Change] = ()
-
-    @property
-    def left_out(self) -> list[LeftOut]:
-        """The words that are not read, in order."""
-        return [
-            LeftOut(change.place, change.word.start, change.word.end, change.start)
-            for change in self._changes
-            if change.start == change.end
-        ]
-
-    def locate(self, start: int, end: int) -> Origin:
-        """The origin of the word `text[start:end]`; its place counts only in a text that was changed."""
-        index = bisect_right(self._changes, start, key=lambda change: change.start) - 1
-        if index < 0:
-            return Origin(bisect_right(self._starts, start) - 1, start, end, replaced=False)
-        change = self._changes[index]
-        if start < change.end:
-            return Origin(change.place, change.word.start, change.word.end, replaced=True)
-        shift = change.word.end - change.end
-        return Origin(bisect_right(self._starts, start + shift) - 1, start + shift, end + shift, replaced=False)
-
-
-def read_steps(given: Any) -> list[Step]:
-    """Steps that come from a browser, as pairs of a place and what is read there.
-
-    Raises:
-        SettingError: they are something else, or too many.
-    """
-    if not isinstance(given, list) or len(given) > MAX_STEPS:
-        raise SettingError(f"Changes of a text are a list of at most {MAX_STEPS} pairs.")
-    steps = []
-    for pair in given:
-        match pair:
-            case [int(place), None | str() as read] if place >= 0 and len(read or "") <= MAX_REPLACEMENT:
-                steps.append(Step(place, read))
-            case _:
-                raise SettingError(
-                    f"A change is the place of a word and at most {MAX_REPLACEMENT} characters to read there."
-                )
-    return steps
-
-
-def build_variant(text: str, steps: Iterable[Step]) -> Variant:
-    """The text after the steps; a place that the text does not have is passed over."""
+def build_edited_text(text: str, edits: Iterable[TokenEdit]) -> EditedText:
+    """The text after the edits; a place that the text does not have is passed over."""
     reads: dict[int, str | None] = {}
-    for place, read in steps:
+    for place, read in edits:
         reads[place] = read if read is None or split_words(read) else ""
     if all(read is None for read in reads.values()):
-        return Variant(text, text)
+        return EditedText(text, text)
     words, starts = _split(text)
     parts: list[str] = []
-    changes: list[_Change] = []
+    changes: list[Change] = []
     position = length = 0
     for place, read in sorted(reads.items()):
         if read is None or place >= len(words):
@@ -132,21 +47,21 @@ def build_variant(text: str, steps: Iterable[Step]) -> Variant:
         start = length + word.start - position
         length = start + len(read)
         position = word.end
-        changes.append(_Change(place, word, start, length))
+        changes.append(Change(place, word.text, word.start, word.end, start, length))
     parts.append(text[position:])
-    return Variant(text, "".join(parts), starts, changes)
+    return EditedText(text, "".join(parts), starts, changes)
 
 
-def describe_steps(text: str, steps: Sequence[Step]) -> list[str]:
-    """Each step in a few words, for a trail."""
+def describe_token_edits(text: str, edits: Sequence[TokenEdit]) -> list[str]:
+    """Each edit in a few words, for a trail."""
     words, _ = _split(text)
-    originals = (text[slice(*words[step.place][1:])] if step.place < len(words) else "?" for step in steps)
-    return [_describe(original, step.read) for original, step in zip(originals, steps, strict=True)]
+    originals = (text[slice(*words[edit.place][1:])] if edit.place < len(words) else "?" for edit in edits)
+    return [_describe(original, edit.read) for original, edit in zip(originals, edits, strict=True)]
 
 
 @lru_cache(maxsize=8)
 def _split(text: str) -> tuple[tuple[Word, ...], tuple[int, ...]]:
-    """The words of a text and where they start; all variants of a text need them, and a long text has thousands."""
+    """The words of a text and where they start; all edited forms of a text need them, and a long text has thousands."""
     words = tuple(split_words(text))
     return words, tuple(word.start for word in words)
 

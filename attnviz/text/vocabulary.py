@@ -119,5 +119,10 @@ class Vocabulary(Sequence[str]):
 
     @classmethod
     def load(cls, path: Path) -> Vocabulary:
-        """The inverse of `save`. Only '\\n' ends a line: a word may hold Unicode's other line separators."""
-        return cls(path.read_bytes().decode().removesuffix("\n").split("\n"))
+        """The inverse of `save`."""
+        return cls.parse(path.read_bytes())
+
+    @classmethod
+    def parse(cls, data: bytes) -> Vocabulary:
+        """`load` for what the file holds. Only '\\n' ends a line: a word may hold Unicode's other line separators."""
+        return cls(data.decode().removesuffix("\n").split("\n"))

@@ -11,10 +11,10 @@ ops = keras.ops
 Tensor = Any
 
 
-def split_in_towers(model: keras.Model) -> keras.Model:
+def split_in_halves(model: keras.Model) -> keras.Model:
     """A model with the same weights that runs `model` on the two halves of each batch side by side.
 
-    The fused LSTM uses one thread, and so do most other operations of a small network; two towers keep two cores busy
+    The fused LSTM uses one thread, and so do most other operations of a small network; two halves keep two cores busy
     from the embedding to its gradient. On a machine with a GPU the model is returned as it is.
 
     Args:
@@ -27,7 +27,7 @@ def split_in_towers(model: keras.Model) -> keras.Model:
     halves = [
         model(_Half(second, name=name)(inputs)) for second, name in ((False, "first_half"), (True, "second_half"))
     ]
-    return keras.Model(inputs, _Join()([*halves, inputs]), name=f"{model.name}_in_towers")
+    return keras.Model(inputs, _Join()([*halves, inputs]), name=f"{model.name}_in_halves")
 
 
 class _Half(keras.layers.Layer):

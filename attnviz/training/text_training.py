@@ -23,7 +23,7 @@ from attnviz.models.fused_lstm import fuse_lstms
 from attnviz.models.registry import ModelSpec, Recipe, get_spec
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.training.encoded_reviews import EncodedReviews, Parts, evaluation_dataset, split_reviews, training_dataset
-from attnviz.training.halves import split_in_towers
+from attnviz.training.halves import split_in_halves
 from attnviz.training.observer import Observer
 from attnviz.training.seeds import check_seed
 from attnviz.training.versions import get_versions
@@ -86,7 +86,7 @@ def train_text(
     keras.utils.set_random_seed(seed)
     vocabulary = data.vocabulary.truncated(spec.vocabulary_size)
     model = build_model(network, vocabulary_size=len(vocabulary))
-    halves = split_in_towers(fuse_lstms(model))
+    halves = split_in_halves(fuse_lstms(model))
     began = time.monotonic()
     best, history = _fit(halves, parts, recipe, rng, observer)
     seconds = time.monotonic() - began

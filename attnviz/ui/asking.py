@@ -9,19 +9,28 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from attnviz.engine.client import Engine
+from attnviz.engine.protocol import Operation, Result
 from attnviz.errors import AttnvizError, Superseded
 from attnviz.render.markdown import escape_markdown
 from attnviz.ui.state import POLL_SECONDS, get_engine, get_session, show_part
 
-_SLOT = "asked_"
+SLOTS = "asking_slots"
+"""Where the session keeps what its parts have asked, a dictionary by slot."""
 
 
-def show_answer(slot: str, show: Callable[..., None], op: str, *args: Any, **request: Any) -> None:
+class Asked(NamedTuple):
+    """What a slot has asked, and the answer to come."""
+
+    operation: Operation[Any]
+    answer: Future[Any]
+
+
+def show_answer(slot: str, show: Callable[..., None], operation: Operation[Any], *args: Any) -> None:
     """Show what the engine answers to a request, now or as soon as it answers.
 
     Args:
@@ -29,16 +38,16 @@ def show_answer(slot: str, show: Callable[..., None], op: str, *args: Any, **req
             place, and an answered one is not asked again; one that failed is, when the visitor wants it.
         show: called with the answer to this request, None until it is there, and the args; its widgets belong to a
             fragment of their own.
-        op, request: for `Engine.ask`.
+        operation: what is asked.
     """
-    waiting = not _ask(slot, op, request).done()
-    show_part(_show, waiting, slot, show, op, request, args, every=POLL_SECONDS if waiting else None)
+    waiting = not _ask(slot, operation).done()
+    show_part(_show, waiting, slot, show, operation, args, every=POLL_SECONDS if waiting else None)
 
 
 def _show(
-    waiting: bool, slot: str, show: Callable[..., None], op: str, request: dict[str, Any], args: tuple[Any, ...]
+    waiting: bool, slot: str, show: Callable[..., None], operation: Operation[Any], args: tuple[Any, ...]
 ) -> None:
-    future = _ask(slot, op, request)
+    future = _ask(slot, operation)
     if not future.done():
         show(None, *args)
         return
@@ -47,7 +56,7 @@ def _show(
     except AttnvizError as error:
         st.error(escape_markdown(str(error)))
         if st.button("Try again", key=f"again_{slot}"):
-            del st.session_state[f"{_SLOT}{slot}"]
+            del _get_slots()[slot]
             st.rerun()
     if waiting and not _waits():
         st.session_state.asking_ends = True
@@ -59,20 +68,23 @@ def is_end_of_asking() -> bool:
     return bool(st.session_state.pop("asking_ends", False))
 
 
+def _get_slots() -> dict[str, Asked]:
+    slots: dict[str, Asked] = st.session_state.setdefault(SLOTS, {})
+    return slots
+
+
 def _waits() -> bool:
     """Whether another part of the page still waits for its answer."""
-    asked = [value for key, value in st.session_state.items() if str(key).startswith(_SLOT)]
-    return any(not future.done() for _, future in asked)
+    return any(not asked.answer.done() for asked in _get_slots().values())
 
 
-def _ask(slot: str, op: str, request: dict[str, Any]) -> Future[Any]:
+def _ask(slot: str, operation: Operation[Result]) -> Future[Result]:
     """The answer to come of this visitor's slot."""
-    key = f"{_SLOT}{slot}"
-    asked, future = st.session_state.get(key, (None, None))
-    if future is None or asked != (op, request) or _was_superseded(future):
-        future = _start(get_engine(), op, f"{get_session()}-{slot}", request)
-        st.session_state[key] = (op, request), future
-    return future
+    slots = _get_slots()
+    asked = slots.get(slot)
+    if asked is None or asked.operation != operation or _was_superseded(asked.answer):
+        asked = slots[slot] = Asked(operation, _start(get_engine(), operation, f"{get_session()}-{slot}"))
+    return asked.answer
 
 
 def _was_superseded(future: Future[Any]) -> bool:
@@ -80,15 +92,15 @@ def _was_superseded(future: Future[Any]) -> bool:
     return future.done() and isinstance(future.exception(), Superseded)
 
 
-def _start(engine: Engine, op: str, editor: str, request: dict[str, Any]) -> Future[Any]:
+def _start(engine: Engine, operation: Operation[Result], editor: str) -> Future[Result]:
     """Ask in a thread that does not keep the server from ending."""
-    future: Future[Any] = Future()
+    future: Future[Result] = Future()
 
     def work() -> None:
         try:
-            future.set_result(engine.ask(op, editor=editor, **request))
+            future.set_result(engine.ask(operation, editor=editor))
         except Exception as error:  # it is raised where the result is read
             future.set_exception(error)
 
-    threading.Thread(target=work, name=f"ask {op}", daemon=True).start()
+    threading.Thread(target=work, name=f"ask {type(operation).__name__}", daemon=True).start()
     return future

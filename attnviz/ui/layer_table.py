@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
 from attnviz.render.sentences import describe_shape
+from attnviz.values.layer_row import LayerRow
 
 
-def show_layer_table(layers: Sequence[Mapping[str, Any]]) -> None:
+def show_layer_table(layers: Sequence[LayerRow]) -> None:
     """One row a layer: name, kind, output shape, parameters; and their sum."""
     frame = pd.DataFrame(
         {
-            "layer": [layer["name"] for layer in layers],
-            "kind": [layer["kind"] for layer in layers],
-            "output": [describe_shape(layer["output"]) for layer in layers],
-            "parameters": [layer["parameters"] for layer in layers],
+            "layer": [layer.name for layer in layers],
+            "kind": [layer.kind for layer in layers],
+            "output": [describe_shape(layer.output) for layer in layers],
+            "parameters": [layer.parameters for layer in layers],
         }
     )
     st.dataframe(

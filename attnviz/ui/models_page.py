@@ -9,7 +9,8 @@ import streamlit as st
 
 from attnviz.models.registry import MODELS
 from attnviz.render.markdown import escape_markdown
-from attnviz.runs.checkpoint import Checkpoint, DamagedCheckpoint
+from attnviz.runs.checkpoint import Checkpoint
+from attnviz.runs.library import DamagedCheckpoint
 from attnviz.ui.curves import show_curves
 from attnviz.ui.state import get_library
 

@@ -11,8 +11,8 @@ import streamlit as st
 
 from attnviz.engine.client import Engine
 from attnviz.engine.readings import Readings
-from attnviz.folders import library_folders
-from attnviz.runs.checkpoint import Checkpoint, DamagedCheckpoint, get_marks, list_checkpoints
+from attnviz.runs.checkpoint import Checkpoint
+from attnviz.runs.library import DamagedCheckpoint, get_library_marks, list_checkpoints
 
 POLL_SECONDS = 0.3
 LOADING = "Loading the network (TensorFlow takes a few seconds to start)…"
@@ -65,7 +65,7 @@ def tell_why_no_answer() -> str:
 
 def get_library() -> list[Checkpoint | DamagedCheckpoint]:
     """Everything in the library; its files are hashed again only when one of them changed."""
-    return _read_library(tuple(get_marks(library, "*/*") for library in library_folders()))
+    return _read_library(get_library_marks())
 
 
 def get_review_models() -> dict[str, Checkpoint]:

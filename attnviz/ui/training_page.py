@@ -8,6 +8,7 @@ from attnviz.data.imdb import find_imdb
 from attnviz.errors import AttnvizError
 from attnviz.models.registry import MODELS, get_spec
 from attnviz.runs.jobs import list_jobs, read_job_history, start_job, stop_job
+from attnviz.runs.training_run import TrainingSettings
 from attnviz.ui.curves import show_curves
 from attnviz.ui.state import show_part
 from attnviz.values.run import JobStatus
@@ -71,7 +72,7 @@ def _show_settings(running: bool) -> None:
 
 def _start(network: str, epochs: int, limit: int, seed: int) -> None:
     try:
-        start_job(network, epochs=epochs, limit=limit, seed=seed)
+        start_job(TrainingSettings(network, epochs=epochs, limit=limit, seed=seed))
     except (AttnvizError, OSError) as error:
         st.error(str(error))
         return

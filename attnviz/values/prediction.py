@@ -38,6 +38,10 @@ class Prediction:
         """The name of the most probable label."""
         return None if self.predicted is None else self.labels[self.predicted]
 
+    def get_other_label(self, label: int) -> str | None:
+        """The other one of two labels, by the index of this one; None if there are more."""
+        return self.labels[1 - label] if len(self.labels) == 2 else None
+
     def get_probability(self, label: int) -> float | None:
         """The probability of a label, by its index."""
         return None if self.probabilities is None else self.probabilities[label]

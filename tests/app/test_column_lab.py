@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from attnviz.lab.controls import read_link, read_settings
-from tests.app.visits import component_data, get_address, open_page
+from attnviz.lab.controls import read_link
+from tests.app.visits import component_data, get_address, open_page, send
 
 
 def open_lab(**link: str) -> AppTest:
@@ -18,11 +19,9 @@ def open_lab(**link: str) -> AppTest:
 
 def move(page: AppTest, **values: Any) -> dict[str, Any]:
     """Set sliders as the browser does; what the lab shows then."""
-    ask = {"values": {**component_data(page)["values"], **values}, "seq": 1, "repeat": False, "settled": False}
-    state = page.session_state
-    state.asked_of_lab, state.lab_seq = ask, component_data(page)["answered"] + 1
-    state.lab_settings, state.lab_notes = read_settings(ask["values"])
-    page.run()
+    shown = component_data(page)
+    ask = {"values": {**shown["values"], **values}, "seq": shown["answered"] + 1, "repeat": False, "settled": True}
+    send(page, "lab", json.dumps({"ask": ask}))
     assert not page.exception
     return component_data(page)
 

@@ -35,10 +35,10 @@ def test_compare_shows_what_the_networks_say_and_follows_the_choices() -> None:
     text = page.session_state.review_text
     for cell in shown["cells"]:
         if "empty" not in cell:
-            method = "gradient" if cell["signed"] else "attention"
+            method = "gradient" if cell["text"]["scale"]["signed"] else "attention"
             expected = attnviz.load(cell["name"]).explain(text, method)
-            assert cell["scores"] == pytest.approx(expected.scores.tolist(), abs=1e-6)
-            assert cell["probability"] == pytest.approx(expected.probability, abs=1e-6)
+            assert [token[4] for token in cell["text"]["tokens"]] == pytest.approx(expected.scores.tolist(), abs=1e-6)
+            assert cell["answer"]["probabilities"][1] == pytest.approx(expected.probability, abs=1e-6)
     choose(page, "Networks").set_value(["bilstm"]).run()
     choose(page, "Scores").set_value(["attention"]).run()
     assert "bilstm has no attention: choose another" in said(page)
@@ -58,8 +58,9 @@ def test_two_texts_are_compared_with_one_network() -> None:
     shown = read_maps(page)
     explainer = attnviz.load("luong")
     expected = [explainer.explain(text).probability for text in (first, second)]
-    assert [cell["probability"] for cell in shown["cells"]] == pytest.approx(expected, abs=1e-6)
-    framed = [word[1] for text in shown["texts"] for word in text["words"] if word[5] in shown["outlined"]]
+    assert [cell["answer"]["probabilities"][1] for cell in shown["cells"]] == pytest.approx(expected, abs=1e-6)
+    words = [pair for cell in shown["cells"] for pair in zip(cell["groups"], cell["text"]["tokens"], strict=True)]
+    framed = [token[1] for group, token in words if group in shown["outlined"]]
     assert framed == ["wonderful", "boring"]
     page.button(key="example_Sarcasm").click().run()
     assert page.text_area[0].value == second, "what was written stays when the first text changes"

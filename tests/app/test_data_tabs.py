@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,8 +16,9 @@ from streamlit.testing.v1 import AppTest
 
 import attnviz
 from attnviz.data.imdb import find_imdb, load_imdb
+from attnviz.engine.protocol import ExplainReviews, Operation
 from attnviz.errors import EngineError
-from attnviz.runs.checkpoint import find_checkpoint
+from attnviz.runs.library import find_checkpoint
 from attnviz.ui.state import get_engine, get_readings
 from tests.app.visits import component_data, open_tab
 
@@ -53,7 +55,7 @@ def test_a_network_reads_the_test_reviews_when_asked_and_never_again(monkeypatch
     assert not get_readings()._work, "nothing is computed unasked"
     read_all(page)
     test = load_imdb(download=False).test
-    expected = attnviz.load("luong").predict_texts(list(test.texts))
+    expected = attnviz.load("luong").predict_texts(list(test.texts))[:, 1]
     right = (expected >= 0.5) == test.labels
     said = find_sentence(page, "test reviews match")
     assert said == f"**120** of 120 test reviews match. luong gets **{right.mean():.2%}** of them right."
@@ -63,7 +65,7 @@ def test_a_network_reads_the_test_reviews_when_asked_and_never_again(monkeypatch
     get_readings.clear()  # another server starts
     monkeypatch.setattr(get_engine(), "ask", lambda *args, **request: pytest.fail("computed again"))
     reading = get_readings().get(find_checkpoint("luong"), find_imdb())
-    np.testing.assert_allclose(reading.table.probabilities, expected, atol=1e-5)
+    np.testing.assert_allclose(reading.table.probabilities[:, 1], expected, atol=1e-5)
 
 
 def test_filters_narrow_the_list_and_a_match_opens_in_the_editor() -> None:
@@ -149,29 +151,30 @@ def test_a_file_becomes_a_table_with_the_answers_of_the_api() -> None:
     lines = [json.loads(line) for line in run.to_json_lines().decode().splitlines()]
     assert [line["text"] for line in lines] == texts
     assert [len(line["tokens"]) for line in lines] == [3, 5, 0]
-    assert [line["label"] for line in lines] == [1, 0, None]
+    assert [line["right_answer"] for line in lines] == ["positive", "negative", None]
 
 
 def test_an_unfit_file_is_refused_in_words_and_a_fit_one_takes_its_place() -> None:
     page = open_tab("Your own file")
-    upload(page, "mine.csv", b"review\ncaf\xe9\n")
-    assert "line 2 holds the byte 0xE9" in page.error[0].value.replace("\\", "")
+    upload(page, "mine.csv", b"review\nfine, really\n")
+    assert "Line 2 of mine.csv has 2 fields" in page.error[0].value.replace("\\", "")
     upload(page, "mine.csv", b"review,label\nfine,maybe\n")
     page.selectbox(key="own_label_column").select("label").run()
     assert "'maybe' as right answer" in page.error[0].value.replace("\\", "")
     page.button(key="own_another").click().run()
-    upload(page, "mine.txt", b"fine\n")
+    upload(page, "mine.txt", "fine, naïve\n".encode("cp1252"))
     assert not page.error
+    assert any("was read as cp1252" in caption.value for caption in page.caption)
     assert page.button(key="own_start").label == "Explain 1 review with luong (attention weights)"
 
 
 def test_answers_that_fail_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     ask = get_engine().ask
 
-    def fail(op: str, **request: object) -> object:
-        if op == "explain_reviews":
+    def fail(operation: Operation, **how: Any) -> object:
+        if isinstance(operation, ExplainReviews):
             raise EngineError("no answers today")
-        return ask(op, **request)
+        return ask(operation, **how)
 
     page = open_tab("Your own file")
     upload(page, "mine.txt", b"fine\n")
@@ -185,9 +188,9 @@ def test_a_stopped_file_shows_what_was_done(monkeypatch: pytest.MonkeyPatch) -> 
     upload(page, "mine.txt", b"great film\n" * 40)
     ask = get_engine().ask
 
-    def stop_after_one(op: str, **request: object) -> object:
-        answers = ask(op, **request)
-        if op == "explain_reviews":
+    def stop_after_one(operation: Operation, **how: Any) -> object:
+        answers = ask(operation, **how)
+        if isinstance(operation, ExplainReviews):
             while "own_run" not in page.session_state or page.session_state.own_run is None:
                 time.sleep(0.01)
             page.session_state.own_run.work.stop()

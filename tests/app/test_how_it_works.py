@@ -9,13 +9,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import attnviz
+from attnviz.engine.protocol import Operation
 from attnviz.errors import EngineError
 from attnviz.render.mechanisms import MECHANISMS
 from attnviz.render.trace_report import write_answer, write_weight
 from attnviz.ui.components.softmax_stage import TEMPERATURES
 from attnviz.ui.reviews.review_text import make_printable
 from attnviz.ui.state import get_engine
-from tests.app.visits import component_data, open_page, said
+from tests.app.visits import component_data, join, open_page, said
 
 CHECKPOINTS = Path(attnviz.__file__).parents[1] / "checkpoints"
 
@@ -42,16 +43,16 @@ def headings(page: AppTest) -> list[str]:
 @pytest.mark.parametrize("model", MECHANISMS)
 def test_every_mechanism_is_shown_with_its_own_numbers(model: str) -> None:
     page = open_how_it_works(review_model=model)
-    walk = page.session_state.how_answer[1]
+    trace = page.session_state.how_answer[1]
     expected = attnviz.load(model).explain(page.session_state.review_text)
     assert headings(page) == ["1.", "2.", "3.", "4.", "5.", "6."]
-    assert walk["weights"] == pytest.approx(expected.scores.tolist(), abs=2e-6)
-    assert walk["probability"] == pytest.approx(expected.probability, abs=1e-6)
+    assert trace.weights == pytest.approx(expected.scores.tolist(), abs=2e-6)
+    assert trace.probability == pytest.approx(expected.probability, abs=1e-6)
     equations = [latex.value.strip("$\n") for latex in page.latex]
-    for equation in (write_weight(walk, MECHANISMS[model].weight), write_answer(walk)):
+    for equation in (write_weight(trace, MECHANISMS[model].weight), write_answer(trace)):
         assert any(equation in shown for shown in equations), equation
     assert "al. 201" in said(page), "the paper is named"
-    assert walk["tokens"][int(expected.scores.argmax())][0] in said(page)
+    assert trace.tokens[int(expected.scores.argmax())].text in said(page)
     data = softmax_data(page)
     assert (data["temperature"], data["model"], data["word"]) == (1.0, model, int(expected.scores.argmax()))
     assert TEMPERATURES[data["temperatures"].index(1.0)] == 1.0
@@ -75,13 +76,13 @@ def test_another_network_follows_its_own_word_and_a_chosen_word_stays() -> None:
 
 def test_one_feature_can_be_looked_at() -> None:
     page = open_how_it_works(review_model="lstm-featurewise")
-    mean = page.session_state.how_answer[1]["weights"]
+    mean = page.session_state.how_answer[1].weights
     page.selectbox(key="how_feature").select(7).run()
     assert not page.exception
-    walk = page.session_state.how_answer[1]
-    expected = attnviz.load("lstm-featurewise").walk(page.session_state.review_text)
-    assert walk["weights"] == pytest.approx(expected.weights[:, 7].tolist(), abs=2e-6)
-    assert walk["weights"] != mean
+    trace = page.session_state.how_answer[1]
+    expected = attnviz.load("lstm-featurewise").trace(page.session_state.review_text)
+    assert trace.weights == pytest.approx(expected.weights[:, 7].tolist(), abs=2e-6)
+    assert trace.weights != mean
     assert softmax_data(page)["feature"] == 7
 
 
@@ -89,12 +90,12 @@ def test_a_temperature_reaches_the_answer() -> None:
     page = open_how_it_works()
     page.session_state.how_temperature = 0.1
     page.run()
-    expected = attnviz.load("lstm-dot").walk(page.session_state.review_text, 0.1)
-    walk = page.session_state.how_answer[1]
-    assert walk["weights"] == pytest.approx(expected.weights.tolist(), abs=2e-6)
-    assert walk["probability"] == pytest.approx(expected.probability, abs=1e-6)
+    expected = attnviz.load("lstm-dot").trace(page.session_state.review_text, 0.1)
+    trace = page.session_state.how_answer[1]
+    assert trace.weights == pytest.approx(expected.weights.tolist(), abs=2e-6)
+    assert trace.probability == pytest.approx(expected.probability, abs=1e-6)
     assert "at temperature 0.1" in said(page)
-    assert softmax_data(page)["probability"] == walk["probability"]
+    assert softmax_data(page)["probability"] == trace.probability
 
 
 def test_the_text_is_that_of_the_page_reviews() -> None:
@@ -121,8 +122,7 @@ def test_texts_without_much_in_them_are_met_with_words(text: str, words: str) ->
 )
 def test_any_text_is_shown(text: str) -> None:
     page = open_how_it_works(review_text=text)
-    pieces = softmax_data(page)["pieces"]
-    assert make_printable(text).endswith("".join(piece[0] for piece in pieces))
+    assert make_printable(text).endswith(join(softmax_data(page)["text"]).removeprefix("… "))
     assert ("the last 200 words" in said(page)) == (len(text) > 1000)
 
 
@@ -136,7 +136,7 @@ def test_while_the_engine_loads_the_steps_are_there_already() -> None:
 def test_an_answer_that_fails_is_told_and_the_slider_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     page = open_how_it_works()
 
-    def fail(op: str, **arguments: Any) -> Any:
+    def fail(operation: Operation, **arguments: Any) -> Any:
         raise EngineError("no walk today")
 
     monkeypatch.setattr(get_engine(), "ask", fail)

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import attnviz
 from attnviz.engine.client import Engine
+from attnviz.engine.protocol import DescribeLayers, Explain, Operation, PredictReviews
 from attnviz.models.registry import METHODS
-from attnviz.runs.checkpoint import find_checkpoint
-from attnviz.text.edits import Step, build_variant
+from attnviz.runs.library import find_checkpoint
+from attnviz.text.edits import TokenEdit, build_edited_text
 from attnviz.ui import components
-from tests.app.visits import component_data, open_reviews, settle
+from tests.app.visits import component_data, join, open_reviews, settle
 
 
 def test_reviews_shows_what_the_model_says_of_the_first_example() -> None:
     page = open_reviews()
     shown = component_data(page)["explanation"]
     expected = attnviz.load("luong").explain(component_data(page)["text"])
-    words = [piece for piece in shown["pieces"] if len(piece) > 1]
-    assert [piece[4] for piece in words] == pytest.approx(expected.scores.tolist(), abs=1e-6)
+    assert [token[4] for token in shown["text"]["tokens"]] == pytest.approx(expected.scores.tolist(), abs=1e-6)
     assert shown["probability"] == pytest.approx(expected.probability, abs=1e-6)
-    assert "".join(piece[0] for piece in shown["pieces"]) == expected.text
+    assert join(shown["text"]) == expected.text
 
 
 def test_another_model_brings_its_own_methods() -> None:
@@ -41,13 +42,13 @@ def test_an_example_goes_into_the_box() -> None:
     after = component_data(page)
     assert after["text"].startswith("Oh great, another superhero")
     assert after["revision"] == before["revision"] + 1
-    assert "".join(piece[0] for piece in after["explanation"]["pieces"]) == after["text"]
+    assert join(after["explanation"]["text"]) == after["text"]
 
 
 def test_a_word_that_is_left_out_moves_the_probability_and_the_trail_says_so() -> None:
     page = open_reviews()
     page.session_state.review_text = "The film was great"
-    page.session_state.review_steps = [Step(3, ""), Step(3, "boring")]
+    page.session_state.review_edits = [TokenEdit(3, ""), TokenEdit(3, "boring")]
     page.session_state.review_at = 1
     page.run()
     assert component_data(page)["trail"]["texts"][0] == component_data(page)["trail"]["texts"][2] == "…"
@@ -57,7 +58,7 @@ def test_a_word_that_is_left_out_moves_the_probability_and_the_trail_says_so() -
     assert shown["trail"]["labels"] == ["as typed", "without “great”", "“boring” for “great”"]
     assert shown["trail"]["probabilities"] == pytest.approx(expected, abs=1e-6)
     assert shown["explanation"]["probability"] == pytest.approx(expected[1], abs=1e-6)
-    assert shown["explanation"]["pieces"][7][8] == "left out"
+    assert shown["explanation"]["text"]["tokens"][3][8] == "left out"
     page.button(key="example_Sarcasm").click().run()
     assert component_data(page)["trail"] is None, "another text starts anew"
 
@@ -65,26 +66,26 @@ def test_a_word_that_is_left_out_moves_the_probability_and_the_trail_says_so() -
 def test_the_steps_of_a_trail_are_asked_once_and_together(monkeypatch: pytest.MonkeyPatch) -> None:
     page, asked = open_reviews(), watch_engine(monkeypatch)
     page.session_state.review_text = "The film was great and the story was moving"
-    page.session_state.review_steps = [Step(place, "") for place in range(6)]
+    page.session_state.review_edits = [TokenEdit(place, "") for place in range(6)]
     page.session_state.review_at = 6
     page.run()
     settle(page)
-    assert asked.count("predict_reviews") == 1
+    assert asked.count(PredictReviews) == 1
     before = component_data(page)["trail"]["probabilities"]
     asked.clear()
-    page.session_state.review_steps = [*(Step(place, "") for place in range(4)), Step(8, "")]
+    page.session_state.review_edits = [*(TokenEdit(place, "") for place in range(4)), TokenEdit(8, "")]
     page.session_state.review_at = 5
     page.run()
     settle(page)
     after = component_data(page)["trail"]["probabilities"]
     assert after[:5] == before[:5], "what comes before the change is known"
-    assert "predict_reviews" not in asked
+    assert PredictReviews not in asked
     page.selectbox(key="review_model").select("bilstm").run()
     settle(page)
     other = component_data(page)["trail"]["probabilities"]
-    text, steps = page.session_state.review_text, page.session_state.review_steps
-    variants = [build_variant(text, steps[:at]).text for at in range(6)]
-    expected = [found.probability for found in attnviz.load("bilstm").explain_batch(variants, "gradient")]
+    text, edits = page.session_state.review_text, page.session_state.review_edits
+    edited = [build_edited_text(text, edits[:at]).text for at in range(6)]
+    expected = [found.probability for found in attnviz.load("bilstm").explain_batch(edited, "gradient")]
     assert other == pytest.approx(expected, abs=1e-6)
 
 
@@ -95,10 +96,10 @@ def test_a_text_is_explained_once_and_the_layers_of_a_network_are_asked_once(mon
     page.run()
     settle(page)
     page.run()
-    assert asked.count("explain") == 1
-    assert "layers" not in asked, "another visitor has looked at this network"
+    assert asked.count(Explain) == 1
+    assert DescribeLayers not in asked, "another visitor has looked at this network"
     page.selectbox(key="review_model").select("bilstm").run()
-    assert asked.count("explain") == 2
+    assert asked.count(Explain) == 2
     assert component_data(page)["explanation"]["model"] == "bilstm"
 
 
@@ -110,11 +111,16 @@ def test_what_a_component_gets_later_is_newer_although_the_clock_was_set_back(mo
     assert component_data(page)["made"] > before
 
 
-def watch_engine(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def watch_engine(monkeypatch: pytest.MonkeyPatch) -> list[type[Operation]]:
     """The operations that are asked of the engine from now on."""
-    asked: list[str] = []
+    asked: list[type[Operation]] = []
     ask = Engine.ask
-    monkeypatch.setattr(Engine, "ask", lambda self, op, **request: (asked.append(op), ask(self, op, **request))[1])
+
+    def watch(engine: Engine, operation: Operation, **how: Any) -> Any:
+        asked.append(type(operation))
+        return ask(engine, operation, **how)
+
+    monkeypatch.setattr(Engine, "ask", watch)
     return asked
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import attnviz
 from attnviz.render.links import MAX_TEXT
-from attnviz.runs.checkpoint import find_checkpoint
+from attnviz.runs.library import find_checkpoint
 from attnviz.ui.reviews.export_tab import get_writers
 from attnviz.values.explanation import Explanation
 from tests.app.visits import component_data, get_address, open_reviews, open_tab, said

@@ -9,14 +9,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import attnviz
+from attnviz.engine.protocol import MeasureErasure, MeasureFaithfulness, Operation
 from attnviz.errors import EngineError
 from attnviz.models.registry import METHODS
-from attnviz.render.adversarial_report import describe_other_map
+from attnviz.render.adversarial_report import describe_adversarial
 from attnviz.render.erasure_report import describe_erasure
 from attnviz.render.sentences import format_probability
 from attnviz.render.trust_report import describe_trust
 from attnviz.ui.state import get_engine
-from tests.app.visits import TIMEOUT, component_data, html_blocks, open_reviews, open_tab, said, settle
+from tests.app.visits import TIMEOUT, component_data, html_blocks, join, open_reviews, open_tab, said, settle
 
 
 def choose_method(page: AppTest, method: str) -> AppTest:
@@ -43,7 +44,7 @@ def test_the_slider_that_takes_words_away_has_the_curve_of_the_text(method: str)
     assert f"**{describe_erasure(expected)}**" in said(page)
     shown = component_data(page, "erasure")
     assert shown["stale"] is False
-    assert "".join(shown["curve"]["pieces"]) == text
+    assert join(shown["curve"]["text"]) == text
     assert shown["curve"]["order"] == list(expected.order)
     assert shown["curve"]["out"]["own"] == pytest.approx(expected.without, abs=1e-5)
     assert shown["curve"]["alone"]["random"] == pytest.approx(expected.random_alone, abs=1e-5)
@@ -54,9 +55,9 @@ def test_the_last_curve_stays_dimmed_until_there_is_one_of_the_new_text(monkeypa
     before = component_data(page, "erasure")
     ask, may_answer = get_engine().ask, Event()
 
-    def hold(op: str, **arguments: Any) -> Any:
-        assert op != "erase" or may_answer.wait(TIMEOUT)
-        return ask(op, **arguments)
+    def hold(operation: Operation, **how: Any) -> Any:
+        assert not isinstance(operation, MeasureErasure) or may_answer.wait(TIMEOUT)
+        return ask(operation, **how)
 
     monkeypatch.setattr(get_engine(), "ask", hold)
     page.button(key="example_Sarcasm").click().run()
@@ -65,14 +66,14 @@ def test_the_last_curve_stays_dimmed_until_there_is_one_of_the_new_text(monkeypa
     may_answer.set()
     after = component_data(settle(page), "erasure")
     assert after["stale"] is False
-    assert "".join(after["curve"]["pieces"]).startswith("Oh great")
+    assert join(after["curve"]["text"]).startswith("Oh great")
     assert after["made"] > dimmed["made"]
 
 
 def test_the_page_shows_another_map_with_the_same_answer() -> None:
     page = settle(open_tab("The other map"))
-    expected = attnviz.load("luong").find_other_map(page.session_state.review_text)
-    assert f"**{describe_other_map(expected)}**" in said(page)
+    expected = attnviz.load("luong").find_adversarial_attention(page.session_state.review_text)
+    assert f"**{describe_adversarial(expected)}**" in said(page)
     assert f"{expected.divergence:.3f} of at most 0.693" in said(page)
     (maps,) = html_blocks(page, "attnviz-maps")
     assert format_probability(expected.own.probability) in maps
@@ -105,10 +106,10 @@ def test_a_text_of_less_than_two_words_cannot_be_trusted_or_not(text: str) -> No
 def test_a_measurement_that_fails_is_told_and_tried_again_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     ask = get_engine().ask
 
-    def fail(op: str, **arguments: Any) -> Any:
-        if op == "measure":
+    def fail(operation: Operation, **how: Any) -> Any:
+        if isinstance(operation, MeasureFaithfulness):
             raise EngineError("no measurement today")
-        return ask(op, **arguments)
+        return ask(operation, **how)
 
     with monkeypatch.context() as broken:
         broken.setattr(get_engine(), "ask", fail)

@@ -7,7 +7,12 @@ from concurrent.futures import Future, wait
 from typing import Any
 from urllib.parse import parse_qsl
 
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
+
+from attnviz.render.highlighted import HighlightedText
+from attnviz.ui.asking import SLOTS
+from attnviz.values.plain import from_plain
 
 TIMEOUT = 60
 
@@ -59,13 +64,28 @@ def settle(page: AppTest) -> AppTest:
 
 
 def _asked(page: AppTest) -> list[Future[Any]]:
-    return [value[1] for key, value in page.session_state.to_dict().items() if key.startswith("asked_")]
+    return [asked.answer for asked in page.session_state.to_dict().get(SLOTS, {}).values()]
 
 
 def component_data(page: AppTest, name: str = "") -> dict[str, Any]:
     """What the page gave its first component to draw, or the first one of this name."""
     components = (component.proto for component in page.get("bidi_component"))
     return json.loads(next(proto.json for proto in components if name in proto.component_name))
+
+
+def send(page: AppTest, name: str, value: str) -> AppTest:
+    """Send JSON as the value of the component of this name, as a browser does."""
+    proto = next(one.proto for one in page.get("bidi_component") if name in one.proto.component_name)
+    states: WidgetStates = page._tree.get_widget_states()
+    state = states.widgets.add()
+    state.id, state.json_value = proto.id, value
+    page._run(states)
+    return page
+
+
+def join(shown: dict[str, Any]) -> str:
+    """The whole of a highlighted text that a component was given."""
+    return from_plain(HighlightedText, shown).join()
 
 
 def said(page: AppTest) -> str:

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -147,7 +148,7 @@ def page(browser: Browser) -> Iterator[Page]:
     thrown: list[str] = []
     hosts: set[str] = set()
     visitor.on("pageerror", lambda error: thrown.append(str(error)))
-    visitor.on("request", lambda request: hosts.add(request.url.split("/")[2].rpartition(":")[0]))
+    visitor.on("request", lambda request: hosts.add(urlsplit(request.url).hostname or ""))
     yield visitor
     context.close()
     assert thrown == []

@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import READY, App
 
+REVIEW = "I didn't expect much, but this film was WONDERFUL: funny, moving & beautifully acted.\nSimply great 👍"
+
 
 def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
@@ -70,3 +72,16 @@ def wait_for_run(page: Page, after: dict[str, str]) -> dict[str, str]:
 def wait_until_written(page: Page) -> None:
     """Wait until the server has sent the whole page; call it when the run is known to have begun."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def do_when_answered(page: Page, text: str, script: str) -> None:
+    """Do something with the editor's parts, `one(selector)`, as soon as the answer to a text is there."""
+    page.locator("[data-attnviz-ready]").evaluate(
+        """(root, [hash, script]) => new MutationObserver((_, observer) => {
+            if (root.dataset.attnvizReady !== 'true' || root.dataset.textHash !== hash) return;
+            observer.disconnect();
+            new Function('one', script)((selector) => root.shadowRoot.querySelector(selector));
+            window.rested = root.dataset.rested;
+        }).observe(root, {attributes: true})""",
+        [text_hash(text), script],
+    )

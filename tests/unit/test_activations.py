@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from attnviz import build_model, get_activations
-from attnviz.backend import keras
+from attnviz.backend import keras, tf
 from attnviz.errors import SettingError, UnknownNameError
 
 layers = keras.layers
@@ -91,8 +91,20 @@ def test_only_the_requested_layers_come_back_in_model_order(names: Any, expected
 
 
 def test_an_unknown_layer_lists_those_that_there_are() -> None:
-    with pytest.raises(UnknownNameError, match=r"'hiden'.*x, hidden, dropped, answer"):
+    with pytest.raises(UnknownNameError, match=r"'hiden'.*x, hidden, dropped, answer") as error:
         get_activations(dense_model(), X, ["hidden", "hiden"])
+    assert isinstance(error.value, KeyError)
+    assert str(error.value).startswith("Unknown layer 'hiden'. "), "not in the quotes of a KeyError"
+
+
+def test_batch_norm_uses_its_moving_statistics() -> None:
+    inputs = keras.Input((4,))
+    norm = layers.BatchNormalization(name="norm", epsilon=0.0)
+    model = keras.Model(inputs, norm(inputs))
+    norm.moving_mean.assign([1.0, 2.0, 3.0, 4.0])
+    norm.moving_variance.assign([4.0, 4.0, 4.0, 4.0])
+    assert_equal(get_activations(model, X)["norm"], (X - [1, 2, 3, 4]) / 2)
+    assert_equal(norm.moving_mean, [1, 2, 3, 4])
 
 
 def test_shapes_only_gives_the_shapes_of_the_arrays() -> None:
@@ -165,7 +177,9 @@ def test_several_inputs_come_as_a_list_or_as_a_dict() -> None:
     as_list, as_dict = keras.Model([first, second], joined), keras.Model({"second": second, "first": first}, joined)
     expected = np.concatenate([X, y], axis=1)
     assert_equal(get_activations(as_list, [X, y], "joined")["joined"], expected)
+    assert_equal(get_activations(as_list, (X, y), "joined")["joined"], expected)
     assert_equal(get_activations(as_dict, {"first": X, "second": y}, "joined")["joined"], expected)
+    assert_equal(get_activations(as_dict, {"first": X, "second": y})["second"], y)
 
 
 def test_an_inner_model_with_several_inputs_is_opened() -> None:
@@ -185,33 +199,47 @@ def test_a_layer_with_several_outputs_has_a_list_of_arrays() -> None:
     assert_equal(hidden, sequence[:, -1])
 
 
-class Subclassed(keras.Model):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.dense = layers.Dense(2)
-
-    def call(self, inputs: Any) -> Any:
-        return self.dense(inputs)
-
-
-@pytest.mark.parametrize("called", [True, False])
-def test_a_subclassed_model_is_refused(called: bool) -> None:
-    model = Subclassed()
-    if called:
-        model(X)
-    with pytest.raises(SettingError, match="functional or Sequential Keras model, got Subclassed"):
-        get_activations(model, X)
-
-
-def test_a_subclassed_model_inside_a_model_stays_one_layer() -> None:
-    inputs = keras.Input((4,), name="x")
-    inner = Subclassed(name="inner")
-    found = get_activations(keras.Model(inputs, inner(inputs)), X, nested=True)
-    assert list(found) == ["x", "inner"]
-    assert_equal(found["inner"], inner(X))
-
-
 @pytest.mark.parametrize("thing", [None, "luong", layers.Dense(2)])
 def test_what_is_no_model_is_refused(thing: Any) -> None:
     with pytest.raises(SettingError, match=f"got {type(thing).__name__}"):
         get_activations(thing, X)
+
+
+@pytest.mark.parametrize(
+    ("x", "message"),
+    [
+        (np.ones((3, 5), np.float32), r"cannot be called with x of \[\(3, 5\)\]: .*expected shape=\(None, 4\)"),
+        ([X, X], "cannot be called with x of"),
+        (np.float32(1.0), "arrays .batch"),
+        (object(), "must be made of arrays, got object"),
+        (["a", X], "must be made of arrays|arrays .batch"),
+        ([[1.0, 2.0], [3.0]], "must be made of arrays, got list"),
+        (tf.ragged.constant([[1.0], [2.0, 3.0]]), "dense arrays, got a RaggedTensor"),
+        (tf.sparse.from_dense(X), "dense arrays, got a SparseTensor"),
+        (keras.Input((4,)), "dense arrays, got a KerasTensor"),
+        (None, "must be made of arrays, got NoneType"),
+    ],
+)
+def test_what_the_model_does_not_take_is_told_in_one_line(x: Any, message: str) -> None:
+    with pytest.raises(SettingError, match=message) as error:
+        get_activations(dense_model(), x)
+    assert "\n" not in str(error.value)
+    assert "\x1b" not in str(error.value)
+
+
+def test_an_id_outside_of_the_embedding_is_told() -> None:
+    inputs = keras.Input((None,), dtype="int32")
+    model = keras.Model(inputs, layers.Embedding(9, 3)(inputs))
+    with pytest.raises(SettingError, match=r"cannot compute with this x: .*indices\[0,1\] = 9"):
+        get_activations(model, np.array([[1, 9]]))
+
+
+def test_numbers_and_strings_may_come_as_plain_lists() -> None:
+    assert_equal(get_activations(dense_model(), X.tolist())["x"], X)
+    words = layers.TextVectorization(vocabulary=["good", "film"], name="ids")
+    inputs = keras.Input((), dtype="string", name="text")
+    model = keras.Model(inputs, layers.Embedding(9, 2, name="vectors")(words(inputs)))
+    for texts in (["good film", "bad"], np.array(["good film", "bad"]), np.array(["good film", "bad"], object)):
+        found = get_activations(model, texts, ["ids", "vectors"])
+        assert found["ids"].tolist() == [[2, 3], [1, 0]]
+        assert_equal(found["vectors"], model.get_layer("vectors")(found["ids"]))

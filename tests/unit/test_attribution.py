@@ -12,13 +12,14 @@ from attnviz import build_model, get_activations
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
 from attnviz.explain.attribution import (
+    Scores,
+    as_targets,
     attention_scores,
     gradient_scores,
     integrated_gradient_scores,
     occlusion_scores,
 )
-from attnviz.explain.parts import build_decision, find_embedding
-from attnviz.models.architectures import build_column_network
+from attnviz.explain.classifier_graph import AttentionSource, ClassifierGraph
 from attnviz.models.registry import MODELS
 
 TEXT_NETWORKS = [name for name, spec in MODELS.items() if spec.task == "reviews"]
@@ -35,10 +36,36 @@ def network(name: str) -> keras.Model:
     return model
 
 
+@cache
+def graph(name: str) -> ClassifierGraph:
+    spec = MODELS[name]
+    source = AttentionSource(spec.attention_layer, spec.attention_axes) if spec.attention_layer else None
+    return ClassifierGraph(network(name), len(spec.labels), source)
+
+
+def run(score: Callable, ids: np.ndarray = IDS, target: int | None = 1) -> Scores:
+    return Scores(
+        *(
+            None if value is None else np.asarray(value)
+            for value in score(tf.constant(ids), as_targets(target, len(ids)))
+        )
+    )
+
+
+def answer(model: keras.Model) -> np.ndarray:
+    """(batch,) the probability of label 1."""
+    found = np.asarray(model(IDS, training=False))
+    return found[:, 0] if found.shape[1] == 1 else found[:, 1]
+
+
+def find_embedding(model: keras.Model) -> keras.layers.Embedding:
+    return model.get_layer("embedding")
+
+
 @pytest.mark.parametrize("name", TEXT_NETWORKS)
 def test_gradient_x_input_equals_the_change_when_a_word_vector_grows(name: str) -> None:
     model = network(name)
-    probability, scores, _ = gradient_scores(model)(IDS)
+    probabilities, scores, _ = run(gradient_scores(graph(name)))
     table = find_embedding(model).embeddings
     original, step = table.numpy(), 5e-3
     expected = np.zeros(IDS.shape)
@@ -50,40 +77,42 @@ def test_gradient_x_input_equals_the_change_when_a_word_vector_grows(name: str) 
             scaled = original.copy()
             scaled[word] *= 1 + sign * step
             table.assign(scaled)
-            answers.append(float(model(IDS, training=False)[row, 0]))
+            answers.append(answer(model)[row])
         expected[row, column] = (answers[0] - answers[1]) / (2 * step)
     table.assign(original)
     assert np.abs(expected).max() > 1e-3
     np.testing.assert_allclose(scores, expected, atol=max(2e-4, 0.01 * np.abs(expected).max()))
-    np.testing.assert_allclose(probability, np.asarray(model(IDS))[:, 0], atol=1e-6)
+    np.testing.assert_allclose(probabilities[:, 1], answer(model), atol=1e-6)
 
 
 @pytest.mark.parametrize("find", [gradient_scores, integrated_gradient_scores])
 @pytest.mark.parametrize("name", TEXT_NETWORKS)
 def test_gradients_on_padding_are_0_and_do_not_depend_on_the_batch(name: str, find: Callable) -> None:
-    score = find(network(name))
-    together, alone = score(IDS), score(IDS[1:, :3])
+    score = find(graph(name))
+    together, alone = run(score), run(score, IDS[1:, :3])
     assert (np.asarray(together.values)[IDS == 0] == 0).all()
     np.testing.assert_allclose(alone.values[0], together.values[1, :3], atol=1e-5)
-    np.testing.assert_allclose(alone.probability[0], together.probability[1], atol=1e-5)
+    np.testing.assert_allclose(alone.probabilities[0], together.probabilities[1], atol=1e-5)
 
 
 @pytest.mark.parametrize("name", TEXT_NETWORKS)
 def test_integrated_gradients_are_the_mean_slope_on_the_way_from_blank_words(name: str) -> None:
     model = network(name)
-    found = integrated_gradient_scores(model)(IDS)
+    found = run(integrated_gradient_scores(graph(name)))
     table = find_embedding(model).embeddings
     original, expected = table.numpy(), np.zeros(IDS.shape)
-    slopes = tf.function(gradient_scores(model))
+    slopes = gradient_scores(graph(name))
     for share in (np.arange(100) + 0.5) / 100:  # the midpoint rule on the whole network, embedding and all
         table.assign(original * share)
-        expected += slopes(tf.constant(IDS)).values.numpy() / share / 100
+        expected += run(slopes).values / share / 100
     table.assign(original * 0.0)
-    baseline = np.asarray(model(IDS, training=False))[:, 0]
+    baseline = answer(model)
     table.assign(original)
     np.testing.assert_allclose(found.values, expected, atol=2e-3)
-    np.testing.assert_allclose(found.probability, np.asarray(model(IDS))[:, 0], atol=1e-6)
-    np.testing.assert_allclose(np.sum(found.values, axis=1), found.probability - baseline + found.gap, atol=1e-5)
+    np.testing.assert_allclose(found.probabilities[:, 1], answer(model), atol=1e-6)
+    np.testing.assert_allclose(
+        np.sum(found.values, axis=1), found.probabilities[:, 1] - baseline + found.gap, atol=1e-5
+    )
     assert np.abs(found.gap).max() < 0.01
 
 
@@ -92,24 +121,28 @@ def test_occlusion_asks_once_and_subtracts_what_each_shortened_text_gets() -> No
 
     def predict(rows: list[np.ndarray]) -> np.ndarray:
         asked.append(len(rows))
-        return np.array([0.1 + 0.2 * (7 in row) + 0.05 * list(row).count(5) for row in rows])
+        positive = np.array([0.1 + 0.2 * (7 in row) + 0.05 * list(row).count(5) for row in rows])
+        return np.stack([1 - positive, positive], axis=1)
 
-    found = occlusion_scores([np.array([7, 5, 5]), np.array([4]), np.array([3, 7])], predict)
+    rows = [np.array([7, 5, 5]), np.array([4]), np.array([3, 7])]
+    found = occlusion_scores(rows, predict, 1)
     assert asked == [3 + 6]
-    np.testing.assert_allclose(found.probability, [0.4, 0.1, 0.3])
+    np.testing.assert_allclose(found.probabilities[:, 1], [0.4, 0.1, 0.3])
     assert [values.round(6).tolist() for values in found.values] == [[0.2, 0.05, 0.05], [0.0], [0.0, 0.2]]
+    against = occlusion_scores(rows, predict, None)  # all three are negative
+    assert [values.round(6).tolist() for values in against.values] == [[-0.2, -0.05, -0.05], [0.0], [0.0, -0.2]]
 
 
 @pytest.mark.parametrize("name", ["luong", "bilstm-additive", "lstm-dot"])
 def test_attention_scores_are_the_activations_of_the_attention_layer(name: str) -> None:
-    probability, scores, _ = attention_scores(network(name), "attention_weights")(IDS)
+    probabilities, scores, _ = run(attention_scores(graph(name)))
     found = get_activations(network(name), IDS, ["attention_weights", "probability"])
     np.testing.assert_allclose(scores, found["attention_weights"], atol=1e-6)
-    np.testing.assert_allclose(probability, found["probability"][:, 0], atol=1e-6)
+    np.testing.assert_allclose(probabilities[:, 1], found["probability"][:, 0], atol=1e-6)
 
 
 def test_featurewise_attention_is_averaged_over_the_features() -> None:
-    scores = np.asarray(attention_scores(network("lstm-featurewise"), "attention_weights")(IDS)[1])
+    scores = run(attention_scores(graph("lstm-featurewise"))).values
     weights = get_activations(network("lstm-featurewise"), IDS, "attention_weights")["attention_weights"]
     assert weights.shape == (2, 6, 64)
     np.testing.assert_allclose(scores, weights.mean(axis=-1), atol=1e-6)
@@ -117,19 +150,17 @@ def test_featurewise_attention_is_averaged_over_the_features() -> None:
 
 
 def test_a_network_without_an_embedding_has_no_gradient_of_words() -> None:
-    with pytest.raises(SettingError, match="column has no Embedding layer"):
-        gradient_scores(build_column_network())
+    inputs = keras.Input((None,), dtype="int32")
+    counted = keras.layers.Lambda(lambda ids: keras.ops.cast(keras.ops.mean(ids, axis=1, keepdims=True) > 3, "float32"))
+    with pytest.raises(SettingError, match="no Embedding of its word ids"):
+        gradient_scores(ClassifierGraph(keras.Model(inputs, counted(inputs)), 2, None))
 
 
-@pytest.mark.parametrize("name", [name for name in TEXT_NETWORKS if MODELS[name].attention_layer])
-def test_the_decision_with_the_network_s_own_weights_is_the_network_s(name: str) -> None:
-    model = network(name)
-    layer = MODELS[name].attention_layer
-    states, weights = get_activations(model, IDS, ["hidden_states", layer]).values()
-    decide = build_decision(model, layer)
-    own = decide([tf.constant(states), tf.constant(IDS != 0), tf.constant(weights)], training=False)
-    np.testing.assert_allclose(own.numpy(), model(IDS, training=False).numpy(), atol=1e-6)
-    even = np.where(IDS != 0, 1.0, 0.0) / (IDS != 0).sum(axis=1, keepdims=True)
-    even = even if weights.ndim == 2 else np.repeat(even[..., None], weights.shape[-1], axis=-1)
-    other = decide([tf.constant(states), tf.constant(IDS != 0), tf.constant(even, tf.float32)], training=False)
-    assert not np.allclose(other.numpy(), own.numpy(), atol=1e-4), "the weights that are put in count"
+@pytest.mark.parametrize("name", TEXT_NETWORKS)
+def test_the_gradients_of_all_labels_sum_to_0(name: str) -> None:
+    labels = len(MODELS[name].labels)
+    found = [run(gradient_scores(graph(name)), target=target).values for target in range(labels)]
+    np.testing.assert_allclose(np.sum(found, axis=0), 0, atol=1e-5)
+    predicted = run(gradient_scores(graph(name)), target=None)
+    for row, label in enumerate(predicted.probabilities.argmax(axis=1)):
+        np.testing.assert_allclose(predicted.values[row], found[label][row], atol=1e-6)

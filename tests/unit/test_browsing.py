@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,18 +10,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from attnviz.data.answers import STARS, get_answers
 from attnviz.data.browsing import ORDERS, Filter, ReviewTable, compute_accuracy, find_reviews, find_words
 from attnviz.data.imdb import Split, Texts, load_imdb
 from attnviz.errors import UnknownNameError
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.text.words import words
+from attnviz.values.prediction import SENTIMENT
 
-TABLE = ReviewTable(
-    labels=np.array([1, 1, 0, 0, 1], dtype=np.int8),
-    ratings=np.array([10, 7, 1, 4, 9], dtype=np.int8),
-    lengths=np.array([120, 50, 300, 50, 0]),
-    probabilities=np.array([0.9, 0.25, 0.5, 0.0, np.nan], dtype=np.float32),
-)
+
+def build_table(labels: tuple[str, ...], true_labels: list[int], probabilities: list) -> ReviewTable:
+    """Five reviews at most."""
+    count = len(true_labels)
+    return ReviewTable(
+        labels=labels,
+        true_labels=np.array(true_labels, dtype=np.int8),
+        ratings=np.array([10, 7, 1, 4, 9], dtype=np.int8)[:count],
+        lengths=np.array([120, 50, 300, 50, 0])[:count],
+        probabilities=np.array(probabilities, dtype=np.float32),
+    )
+
+
+def with_rest(positive: list[float]) -> list[list[float]]:
+    return [[1 - probability, probability] for probability in positive]
+
+
+TABLE = build_table(SENTIMENT, [1, 1, 0, 0, 1], with_rest([0.9, 0.25, 0.5, 0.0, np.nan]))
 """Right, wrong, wrong (0.5 counts as positive), right and certain, and one without a word."""
 
 
@@ -34,12 +49,51 @@ def test_loss_is_minus_the_logarithm_of_what_the_right_answer_got() -> None:
 
 
 def test_the_loss_of_a_certain_wrong_answer_is_finite() -> None:
-    table = ReviewTable(np.array([1, 0]), np.array([10, 1]), np.array([3, 3]), np.array([0.0, 1.0], dtype=np.float32))
+    table = build_table(SENTIMENT, [1, 0], with_rest([0.0, 1.0]))
     np.testing.assert_allclose(table.loss, [-np.log(1e-7)] * 2)
 
 
 def test_confidence_is_the_distance_from_undecided() -> None:
     np.testing.assert_allclose(TABLE.confidence[:4], [0.8, 0.5, 0.0, 1.0], atol=1e-6)
+
+
+STARS_TABLE = build_table(
+    STARS,
+    [3, 0, 1, 2],
+    [[0.1, 0.1, 0.2, 0.6], [0.25, 0.25, 0.25, 0.25], [0.0, 1.0, 0.0, 0.0], [0.4, 0.4, 0.2, 0.0]],
+)
+"""Right; undecided, so that the last label counts; right and certain; wrong, and two labels before the right one."""
+
+
+def test_of_several_labels_the_most_probable_one_is_the_answer() -> None:
+    assert STARS_TABLE.predicted.tolist() == [3, 3, 1, 1]
+    assert STARS_TABLE.right.tolist() == [True, False, True, False]
+    assert compute_accuracy(STARS_TABLE, np.arange(4)) == 0.5
+
+
+def test_confidence_and_loss_of_several_labels() -> None:
+    np.testing.assert_allclose(STARS_TABLE.confidence, [(0.6 - 0.25) / 0.75, 0, 1, (0.4 - 0.25) / 0.75], atol=1e-6)
+    np.testing.assert_allclose(STARS_TABLE.loss, -np.log([0.6, 0.25, 1.0, 0.2]), atol=1e-6)
+
+
+def test_reviews_are_filtered_by_any_label() -> None:
+    assert find_reviews(STARS_TABLE, Filter(label="1-2 stars")).tolist() == [1]
+    assert find_reviews(STARS_TABLE, Filter(label="9-10 stars", answer="right")).tolist() == [0]
+    with pytest.raises(UnknownNameError, match=r"'positive'\. Valid names: all, 1-2 stars, 3-4 stars"):
+        find_reviews(STARS_TABLE, Filter(label="positive"))
+
+
+def test_each_review_has_its_label_by_sentiment_or_stars(archive: Path) -> None:
+    split = replace(load_imdb(download=False).test, ratings=np.arange(1, 11), labels=np.arange(10) > 5)
+    assert get_answers(split, "stars")[[0, 1, 2, 3, 6, 7, 8, 9]].tolist() == [0, 0, 1, 1, 2, 2, 3, 3]
+    assert get_answers(split, "sentiment").tolist() == [0] * 6 + [1] * 4
+
+
+@given(st.lists(st.floats(0, 1, width=32), min_size=1, max_size=5))
+def test_for_two_labels_confidence_is_the_distance_from_a_half(positive: list[float]) -> None:
+    table = build_table(SENTIMENT, [1] * len(positive), with_rest(positive))
+    np.testing.assert_allclose(table.confidence, np.abs(np.array(positive) - 0.5) * 2, atol=1e-6)
+    assert table.right.tolist() == [probability >= np.float32(1 - probability) for probability in positive]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +169,15 @@ def build_split(texts: list[str], vocabulary: Vocabulary) -> Split:
 
 
 VOCABULARY = Vocabulary(("<pad>", "<start>", "<unknown>", "great", "film", "don't"))
-TEXTS = ["A GREAT film<br />", "greatly filmed", "", "Don't; great!", "ein schöner Film", "SCHÖNER film, great"]
+TEXTS = [
+    "A GREAT film<br />",
+    "greatly filmed",
+    "",
+    "Don't; great!",
+    "ein schöner Film",
+    "SCHÖNER film, great",
+    "Isn’t it a scho\u0308ner…",
+]
 
 
 @pytest.mark.parametrize(
@@ -125,13 +187,15 @@ TEXTS = ["A GREAT film<br />", "greatly filmed", "", "Don't; great!", "ein schö
         ("Great,", [0, 3, 5]),
         ("don't", [3]),
         ("film", [0, 4, 5]),
-        ("Schöner", [4, 5]),
+        ("Schöner", [4, 5, 6]),
+        ("isn't", [6]),
+        ("isn’t", [6]),
         ("greatly", [1]),
         ("great film", [0, 5]),
         ("schöner great", [5]),
         ("br", []),
         ("absent", []),
-        (" ?! ", [0, 1, 2, 3, 4, 5]),
+        (" ?! ", [0, 1, 2, 3, 4, 5, 6]),
     ],
 )
 def test_reviews_are_found_by_whole_words_in_any_case(query: str, expected: list[int]) -> None:

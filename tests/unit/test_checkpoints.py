@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from attnviz.backend import keras
-from attnviz.errors import CheckpointError, UnknownNameError
+from attnviz.errors import CheckpointError
 from attnviz.models.architectures import build_column_network
 from attnviz.processes import child_environment
-from attnviz.runs import checkpoint as checkpoints
-from attnviz.runs.checkpoint import (
-    Checkpoint,
-    DamagedCheckpoint,
-    check_target,
-    find_checkpoint,
-    list_checkpoints,
-    load_model,
-    new_run_folder,
-    read_checkpoint,
-    save_checkpoint,
-)
+from attnviz.runs.checkpoint import check_target, read_checkpoint, save_checkpoint
+from attnviz.runs.library import find_checkpoint
+from attnviz.runs.loading import load_model
 from attnviz.values.history import History
+from attnviz.values.plain import to_plain
 from attnviz.values.run import Run
+from tests.conftest import ROOT
 
+SHIPPED = ROOT / "checkpoints"
 HISTORY = History({"loss": [0.7, 0.612345678901], "val_loss": [0.8, 0.75], "seconds": [1.0, 2.0]})
 RUN = Run(
     model="mine",
@@ -54,21 +46,6 @@ RUN = Run(
 @pytest.fixture(scope="module")
 def model() -> keras.Model:
     return build_column_network()
-
-
-@pytest.fixture
-def copy(tiny_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the tiny library that the test may damage; it is the library of the test."""
-    shutil.copytree(tiny_library, tmp_path / "copy")
-    monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(tmp_path / "copy"))
-    return tmp_path / "copy"
-
-
-def change_record(folder: Path, **changes: Any) -> None:
-    """Set entries of run.json; None removes one."""
-    record = json.loads((folder / "run.json").read_text(encoding="utf-8")) | changes
-    record = {name: value for name, value in record.items() if value is not None}
-    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
 
 
 def test_a_saved_checkpoint_comes_back_whole(model: keras.Model, tmp_path: Path) -> None:
@@ -106,6 +83,29 @@ def test_a_run_of_the_first_version_names_no_labels_and_still_loads(tiny_library
     found = read_checkpoint(tiny_library / "luong")
     assert not {"answer", "labels"} & found.run.data.keys()
     assert (found.spec.answer, found.spec.labels) == ("sentiment", ("negative", "positive"))
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SHIPPED.iterdir()))
+def test_what_ships_is_read_entry_by_entry(name: str) -> None:
+    found = read_checkpoint(SHIPPED / name)
+    record = json.loads((SHIPPED / name / "run.json").read_text(encoding="utf-8"))
+    assert record.pop("files") == found.files
+    assert record == {**to_plain(found.run), "format": 1} | ({"extra": {}} if "extra" in record else {})
+    assert found.files.keys() == {path.name for path in (SHIPPED / name).iterdir()} - {"run.json"}
+    assert load_model(found).count_params() == found.run.parameters
+    texts = found.spec.task == "reviews"
+    assert (found.words is not None, len(found.examples) > 0) == (texts, texts)
+
+
+def test_a_network_that_reads_no_text_has_no_vocabulary(tiny_library: Path) -> None:
+    with pytest.raises(CheckpointError, match="column has no vocabulary: column reads no text"):
+        _ = read_checkpoint(tiny_library / "column").vocabulary
+
+
+def test_a_loss_that_is_no_number_is_not_kept(model: keras.Model, tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="whose loss is no number is not kept"):
+        save_checkpoint(tmp_path / "mine", model, replace(RUN, loss=float("nan")), HISTORY)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_plain_keras_loads_the_model_once_the_layers_are_imported(tiny_library: Path) -> None:
@@ -191,113 +191,3 @@ def test_what_is_no_checkpoint_is_never_overwritten(model: keras.Model, tmp_path
 def test_a_name_that_could_cause_trouble_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(CheckpointError, match="cannot name a checkpoint"):
         check_target(tmp_path / name)
-
-
-def test_damaged_checkpoints_are_listed_with_the_reason_and_the_rest_is_kept(copy: Path) -> None:
-    with (copy / "bilstm" / "model.keras").open("ab") as file:
-        file.write(b"!")
-    (copy / "lstm-featurewise" / "vocabulary.txt").unlink()
-    (copy / "empty").mkdir()
-    (copy / ".luong-half-written").mkdir()
-    (copy / "notes.txt").write_text("no folder")
-    listed = list_checkpoints()
-    assert [(item.name, type(item)) for item in listed] == [
-        ("luong", Checkpoint),
-        ("bilstm", DamagedCheckpoint),
-        ("lstm-featurewise", DamagedCheckpoint),
-        ("column", Checkpoint),
-        ("empty", DamagedCheckpoint),
-    ]
-    reasons = {item.name: item.reason for item in listed if isinstance(item, DamagedCheckpoint)}
-    assert "model.keras is damaged: its sha256 is" in reasons["bilstm"]
-    assert "vocabulary.txt is missing" in reasons["lstm-featurewise"]
-    assert "empty is no checkpoint: run.json is missing" in reasons["empty"]
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        ("{", "run.json cannot be read"),
-        ("", "run.json cannot be read"),
-        ("[]", "run.json holds no JSON object"),
-        ("{}", "has checkpoint format None; this version of attnviz reads format 1"),
-        ("\ud800", "run.json cannot be read"),
-    ],
-)
-def test_a_record_that_is_no_record_says_so(copy: Path, content: str, reason: str) -> None:
-    (copy / "luong" / "run.json").write_text(content, encoding="utf-8", errors="surrogatepass")
-    with pytest.raises(CheckpointError, match=reason):
-        find_checkpoint("luong")
-    assert len(list_checkpoints()) == 4
-
-
-@pytest.mark.parametrize(
-    ("changes", "reason"),
-    [
-        ({"format": 2}, "has checkpoint format 2"),
-        ({"format": "1"}, "has checkpoint format '1'"),
-        ({"seed": None}, "lacks the entry 'seed'"),
-        ({"files": None}, "lacks the entry 'files'"),
-        ({"files": 3}, "lacks the entry"),
-        ({"files": {"model.keras": "0" * 64}}, "states no sha256 of history.csv, vocabulary.txt"),
-        ({"network": "gpt"}, "unknown network 'gpt'; known: word-additive, lstm-dot, luong"),
-        ({"network": ["luong"]}, "unknown network"),
-        ({"accuracy": "high"}, "has 'high' as accuracy"),
-        ({"data": {"train": 90}}, "has None as the number of reviews in data.held_out"),
-    ],
-    ids=str,
-)
-def test_a_record_with_a_wrong_entry_names_it(copy: Path, changes: dict[str, Any], reason: str) -> None:
-    change_record(copy / "luong", **changes)
-    with pytest.raises(CheckpointError, match=reason):
-        find_checkpoint("luong")
-    assert len(list_checkpoints()) == 4
-
-
-def test_a_model_file_that_keras_cannot_read_is_named(copy: Path) -> None:
-    checkpoint = find_checkpoint("luong")
-    (copy / "luong" / "model.keras").write_bytes(b"no model")
-    with pytest.raises(CheckpointError, match=r"Keras cannot read .*luong/model\.keras"):
-        load_model(checkpoint)
-
-
-@pytest.mark.parametrize(("file", "attribute"), [("history.csv", "history"), ("vocabulary.txt", "vocabulary")])
-@pytest.mark.parametrize("content", [b"", b"a,b\nx,y\n", b"\xff\xfe\x00"])
-def test_a_file_that_became_something_else_is_named(copy: Path, file: str, attribute: str, content: bytes) -> None:
-    checkpoint = find_checkpoint("luong")
-    (copy / "luong" / file).write_bytes(content)
-    with pytest.raises(CheckpointError, match=f"{file} is no {attribute}"):
-        getattr(checkpoint, attribute)
-
-
-@pytest.mark.parametrize("name", ["nope", "", "a review, not a name " * 300, "~nobody-of-this-name/x", "nul\x00"])
-def test_an_unknown_checkpoint_lists_the_known_ones(library: Path, name: str) -> None:
-    with pytest.raises(UnknownNameError, match="Valid names: bilstm, column, lstm-featurewise, luong"):
-        find_checkpoint(name)
-
-
-def test_a_checkpoint_outside_the_library_is_found_by_its_path(tiny_library: Path) -> None:
-    assert find_checkpoint(tiny_library / "luong").name == "luong"
-    assert find_checkpoint(str(tiny_library / "luong")).name == "luong"
-
-
-def test_the_environment_chooses_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(tmp_path / "absent"))
-    assert list_checkpoints() == []
-    assert new_run_folder("luong") == tmp_path / "absent" / "luong-2"
-    with pytest.raises(UnknownNameError, match="Valid names: none"):
-        find_checkpoint("luong")
-
-
-def test_without_the_variable_the_library_is_that_of_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("ATTNVIZ_CHECKPOINTS", raising=False)
-    assert checkpoints.library_folders() == (Path(checkpoints.__file__).parents[2] / "checkpoints",)
-
-
-def test_a_new_run_gets_the_first_free_number(copy: Path) -> None:
-    assert new_run_folder("luong").name == "luong-2"
-    (copy / "luong-2").mkdir()
-    (copy / "luong-3").write_text("even a file takes the name")
-    (copy / "luong-5").mkdir()
-    assert new_run_folder("luong") == copy / "luong-4"
-    assert new_run_folder("bilstm") == copy / "bilstm-2"

@@ -13,41 +13,13 @@ import pytest
 
 import attnviz
 from attnviz.cli import main
+from attnviz.errors import CheckpointError
 from attnviz.processes import child_environment
-from attnviz.runs.checkpoint import read_checkpoint
+from attnviz.runs import library
+from tests.command import assert_refused
 
 pytestmark = pytest.mark.usefixtures("library")
 HOSTILE = "A <b>great</b> film & more"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]):
-    """Run the command; returns the exit code, standard output and standard error."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
-
-
-@pytest.fixture
-def reviews(tmp_path: Path) -> Path:
-    """A CSV file with three reviews, one of them over two lines and one empty."""
-    path = tmp_path / "reviews.csv"
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerows([["stars", "review"], [9, 'a "great" film,\nreally'], [1, ""], [2, "dull 😀"]])
-    return path
-
-
-def assert_refused(result: tuple[int, str, str], message: str) -> None:
-    code, out, err = result
-    assert (code, out) == (2, "")
-    assert err.startswith("attnviz: ")
-    assert err.count("\n") == 1, "one line"
-    assert message in err
 
 
 def test_models_lists_every_network_with_published_and_reached_accuracy(run) -> None:
@@ -137,57 +109,6 @@ def test_a_text_may_come_from_standard_input(run, monkeypatch) -> None:
     assert json.loads(out)["text"] == "great film\n"
 
 
-def test_a_csv_file_is_explained_row_by_row_as_json_lines(run, reviews: Path) -> None:
-    code, out, _ = run("explain", "luong", "--file", reviews, "--format", "json")
-    rows = [json.loads(line) for line in out.splitlines()]
-    assert code == 0
-    assert [row["text"] for row in rows] == ['a "great" film,\nreally', "", "dull 😀"]
-    assert [row["probability"] is None for row in rows] == [False, True, False]
-
-
-def test_a_csv_file_is_explained_as_one_table(run, reviews: Path) -> None:
-    _, out, _ = run("explain", "luong", "--file", reviews, "--format", "csv")
-    rows = list(csv.DictReader(io.StringIO(out)))
-    assert [(row["review"], row["token"]) for row in rows] == [
-        *(("1", "a"), ("1", "great"), ("1", "film"), ("1", "really")),
-        *(("3", "dull"), ("3", "😀")),
-    ]
-    assert len({row["probability"] for row in rows}) == 2
-
-
-def test_a_csv_file_is_explained_as_one_page_or_as_text(run, reviews: Path) -> None:
-    _, page, _ = run("explain", "luong", "--file", reviews, "--format", "html")
-    _, text, _ = run("explain", "luong", "--file", reviews)
-    assert page.count("<section") == 3
-    assert page.count("<!doctype") == 1
-    assert [line for line in text.splitlines() if line.startswith("review ")] == ["review 1", "review 2", "review 3"]
-
-
-def test_another_column_may_be_chosen(run, reviews: Path) -> None:
-    _, out, _ = run("explain", "luong", "--file", reviews, "--column", "stars", "--format", "json")
-    assert [json.loads(line)["text"] for line in out.splitlines()] == ["9", "1", "2"]
-
-
-def test_a_text_file_is_one_review_a_line(run, tmp_path: Path) -> None:
-    path = tmp_path / "reviews.txt"
-    path.write_bytes("great film\r\ndull\u2028story\n".encode())
-    _, out, _ = run("explain", "luong", "--file", path, "--format", "json")
-    assert [json.loads(line)["text"] for line in out.strip().split("\n")] == ["great film", "dull\u2028story"]
-
-
-def test_a_missing_column_names_those_that_there_are(run, reviews: Path) -> None:
-    result = run("explain", "luong", "--file", reviews, "--column", "text", "--format", "json")
-    assert_refused(result, "has no column 'text'. Its columns: stars, review.")
-
-
-@pytest.mark.parametrize("name", ["absent.csv", "latin.csv", "folder"])
-def test_a_file_that_cannot_be_read_is_refused(run, tmp_path: Path, name: str) -> None:
-    (tmp_path / "latin.csv").write_bytes("review\ncaf\xe9\n".encode("latin-1"))
-    (tmp_path / "folder").mkdir()
-    result = run("explain", "luong", "--file", tmp_path / name, "--format", "json")
-    assert_refused(result, "cannot be read as UTF-8 text")
-
-
 @pytest.mark.parametrize("arguments", [["explain", "luong"], ["explain", "luong", "great", "--file", "x.csv"]])
 def test_text_and_file_exclude_each_other_and_one_is_needed(run, arguments: list[str]) -> None:
     assert_refused(run(*arguments), "Give either a TEXT or a --file.")
@@ -205,6 +126,33 @@ def test_text_and_file_exclude_each_other_and_one_is_needed(run, arguments: list
 )
 def test_an_error_is_one_line_and_exit_code_2(run, arguments: list[str], message: str) -> None:
     assert_refused(run(*arguments), message)
+
+
+@pytest.mark.parametrize("error", [CheckpointError("Keras says\n\n  much"), OSError("Keras says much")])
+def test_an_error_of_many_lines_is_one_line_and_so_is_one_of_the_disk(run, monkeypatch, error: Exception) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr(library, "list_checkpoints", fail)
+    assert run("models") == (2, "", "attnviz: Keras says much\n")
+
+
+def test_a_cache_that_cannot_be_written_is_one_line(run, monkeypatch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("ATTNVIZ_CACHE", str(tmp_path / "file"))
+    code, out, err = run("data")
+    assert (code, out) == (2, "")
+    assert err.splitlines()[0] == "Reading the IMDB reviews (once, about 20 s)"
+    assert err.splitlines()[1].startswith(f"attnviz: The cache {tmp_path / 'file'}")
+    assert err.count("\n") == 2
+
+
+def test_ctrl_c_ends_with_exit_code_130(run, monkeypatch) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(library, "list_checkpoints", interrupt)
+    assert run("models") == (130, "", "")
 
 
 def test_data_reports_what_was_read(run) -> None:
@@ -230,51 +178,6 @@ def test_the_version_is_that_of_the_package(capsys) -> None:
     with pytest.raises(SystemExit):
         main(["--version"])
     assert capsys.readouterr().out == f"attnviz {attnviz.__version__}\n"
-
-
-def attnviz_process(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """`python -m attnviz` in a process of its own: training sets TensorFlow's threads, once a process."""
-    command = [sys.executable, "-m", "attnviz", *map(str, arguments)]
-    return subprocess.run(command, env=child_environment(), capture_output=True, text=True, check=False)
-
-
-def test_train_saves_a_checkpoint_that_can_be_explained(tmp_path: Path) -> None:
-    options = ("--out", tmp_path / "mine", "--epochs", 2, "--limit", 40, "--batch-size", 8, "--seed", 3)
-    result = attnviz_process("train", "luong", *options)
-    assert result.returncode == 0, result.stderr
-    found = read_checkpoint(tmp_path / "mine")
-    assert result.stdout.startswith(f"{tmp_path / 'mine'}: epoch {found.run.selected_epoch} kept, test accuracy ")
-    assert "epoch 2/2: loss" in result.stderr
-    assert (found.run.model, found.run.seed, len(found.history)) == ("mine", 3, 2)
-    assert {example.method for example in found.examples} == {"attention", "gradient"}
-    explainer = attnviz.load(tmp_path / "mine")
-    for example in found.examples:
-        again = explainer.explain(example.text, example.method)
-        assert again.probability == pytest.approx(example.probability, abs=1e-5)
-
-
-def test_train_refuses_an_existing_folder_before_it_trains_unless_told_to_overwrite(run, tmp_path: Path) -> None:
-    settings = ("--epochs", 1, "--limit", 100, "--out", tmp_path / "toy")
-    code, out, err = run("train", "column", *settings)
-    assert code == 0, err
-    assert "epoch 1 kept, validation accuracy" in out
-    assert_refused(run("train", "column", *settings), "exists already")
-    assert run("train", "column", *settings, "--overwrite", "--seed", 7)[0] == 0
-    assert read_checkpoint(tmp_path / "toy").run.seed == 7
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        (["column", "--epochs", 0], "epochs must lie between 1 and 200, got 0"),
-        (["column", "--seed", -1], "seed must lie between 0"),
-        (["luong", "--out", "bad name"], "cannot name a checkpoint"),
-    ],
-)
-def test_settings_that_make_no_run_are_refused(run, tmp_path: Path, monkeypatch, options: list, message: str) -> None:
-    monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(tmp_path))
-    assert_refused(run("train", *options), message)
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_closed_pipe_is_no_error() -> None:

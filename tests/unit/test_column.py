@@ -9,13 +9,13 @@ import pytest
 
 from attnviz import get_data, train_column
 from attnviz.errors import SettingError
-from attnviz.lab.column import ColumnRun, describe_column_run
+from attnviz.lab.lab_run import LabRun, describe_column_run
 from attnviz.lab.tasks import LIMITS
 from attnviz.runs.checkpoint import read_checkpoint, save_checkpoint
 
 
 @pytest.fixture(scope="module")
-def run() -> ColumnRun:
+def run() -> LabRun:
     return train_column(2, seed=0)
 
 
@@ -27,14 +27,14 @@ def test_the_attention_is_largest_on_the_planted_column(column: int, input_dim: 
     assert run.history["val_accuracy"][-1] >= 0.999
 
 
-def test_a_run_has_a_row_of_weights_that_sum_to_1_for_every_epoch(run: ColumnRun) -> None:
+def test_a_run_has_a_row_of_weights_that_sum_to_1_for_every_epoch(run: LabRun) -> None:
     assert run.attention.shape == (20, 4)
     np.testing.assert_allclose(run.attention.sum(axis=1), 1.0, atol=1e-5)
     assert len(run.history) == 20
     assert set(run.history.columns) == {"loss", "accuracy", "val_loss", "val_accuracy"}
 
 
-def test_the_returned_model_is_the_trained_one(run: ColumnRun) -> None:
+def test_the_returned_model_is_the_trained_one(run: LabRun) -> None:
     x, y = get_data(10_000, 4, 2, seed=0)
     model = run.model
     model.compile(loss="binary_crossentropy", metrics=["accuracy"])
@@ -43,7 +43,7 @@ def test_the_returned_model_is_the_trained_one(run: ColumnRun) -> None:
     assert accuracy == pytest.approx(run.history["val_accuracy"][-1], abs=1e-6)
 
 
-def test_the_same_seed_gives_the_same_run_and_another_seed_does_not(run: ColumnRun) -> None:
+def test_the_same_seed_gives_the_same_run_and_another_seed_does_not(run: LabRun) -> None:
     again, other = train_column(2, seed=0), train_column(2, seed=1)
     np.testing.assert_array_equal(again.attention, run.attention)
     np.testing.assert_array_equal(again.history["loss"], run.history["loss"])
@@ -52,7 +52,7 @@ def test_the_same_seed_gives_the_same_run_and_another_seed_does_not(run: ColumnR
 
 def test_a_run_without_a_seed_tells_the_one_that_repeats_it() -> None:
     first = train_column(n=200, epochs=2)
-    again = train_column(n=200, epochs=2, seed=first.seed)
+    again = train_column(n=200, epochs=2, seed=first.settings.seed)
     np.testing.assert_array_equal(again.attention, first.attention)
 
 
@@ -83,7 +83,7 @@ def test_the_largest_seed_and_a_batch_larger_than_the_data_make_a_run() -> None:
     assert len(run.history) == 1
 
 
-def test_a_described_run_comes_back_from_its_checkpoint(run: ColumnRun, tmp_path: Path) -> None:
+def test_a_described_run_comes_back_from_its_checkpoint(run: LabRun, tmp_path: Path) -> None:
     record, history = describe_column_run(run, "mine")
     save_checkpoint(tmp_path / "mine", run.model, record, history)
     found = read_checkpoint(tmp_path / "mine")

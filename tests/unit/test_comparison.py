@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from attnviz.errors import SettingError
 from attnviz.explain.agreement import compare
 from attnviz.render.comparison_report import compute_chance, describe_agreement, describe_change, render_agreement
+from attnviz.render.highlighted import HighlightedText
 from attnviz.text.words import split_words
 from attnviz.ui.components.text_maps import SHOWN_UNREAD, describe_comparison, describe_texts
 from attnviz.values.comparison import (
@@ -25,7 +26,9 @@ from attnviz.values.comparison import (
     rank_scores,
 )
 from attnviz.values.explanation import Explanation
+from attnviz.values.plain import from_plain, to_plain
 from attnviz.values.tokens import Token
+from tests.made import explain_as
 
 
 def explain(
@@ -35,7 +38,7 @@ def explain(
     words = split_words(text)
     tokens = [Token(word, start, end, 3, True) for word, start, end in words[len(words) - len(scores) :]]
     answer = probability if scores else None
-    return Explanation(text, tokens, np.array(scores), answer, method, model, len(words) - len(scores))
+    return explain_as(text, tokens, np.array(scores), answer, method, model, len(words) - len(scores))
 
 
 def test_ranks_count_from_the_largest_size_and_ties_share_theirs() -> None:
@@ -80,7 +83,7 @@ def test_agreement_is_kendalls_tau_on_the_words_that_all_read() -> None:
     found = compare([explain(text, [7, 3, -2, 1]), explain(text, [1, 2, 3], model="b"), explain(text, [5, 5, 5])])
     assert found.shared == 3
     assert found.agreement == ((1.0, -1.0, None), (-1.0, 1.0, None), (None, None, None))
-    assert Comparison.from_dict(json.loads(json.dumps(found.to_dict()))).to_dict() == found.to_dict()
+    assert to_plain(from_plain(Comparison, json.loads(json.dumps(to_plain(found))))) == to_plain(found)
 
 
 @pytest.mark.parametrize("explanations", [[], [explain("a", [1]), explain("b", [1])]])
@@ -96,8 +99,8 @@ def test_two_texts_are_matched_word_by_word() -> None:
     assert found.matches == ((0, 0), (1, 1), (2, 2), (3, 5), (4, 6))
     assert found.changed == ((), (3, 4))
     assert find_moved(found) == [(1, 1, pytest.approx(0.3)), (3, 5, pytest.approx(-0.3))]
-    again = TextComparison.from_dict(json.loads(json.dumps(found.to_dict())))
-    assert (again.matches, again.changed, again.to_dict()) == (found.matches, found.changed, found.to_dict())
+    again = from_plain(TextComparison, json.loads(json.dumps(to_plain(found))))
+    assert (again.matches, again.changed, to_plain(again)) == (found.matches, found.changed, to_plain(found))
 
 
 def test_a_word_that_was_pushed_out_of_what_is_read_is_no_change() -> None:
@@ -187,8 +190,8 @@ def test_without_words_or_changes_there_is_no_change_to_tell() -> None:
     assert "have the same words" in describe_change(some, some, ((), ()))
 
 
-def text_of(described: dict) -> str:
-    return described["head"] + "".join(word[0] + word[4] for word in described["words"])
+def text_of(cell: dict) -> str:
+    return from_plain(HighlightedText, cell["text"]).join()
 
 
 @given(st.text(max_size=60))
@@ -196,12 +199,13 @@ def test_what_the_maps_show_is_exactly_the_text(text: str) -> None:
     count = len(split_words(text))
     one, two = explain(text, [0.5] * count), explain(text, [0.25] * (count // 2), model="bilstm")
     shown = json.loads(json.dumps(describe_comparison(compare([two, one]), ["bilstm", "luong"], ["gradient"])))
-    assert text_of(shown["texts"][0]) == text
-    assert [cell["first"] for cell in shown["cells"]] == [count - count // 2, 0]
-    assert [len(cell["scores"]) for cell in shown["cells"]] == [count // 2, count]
+    assert [text_of(cell) for cell in shown["cells"]] == [text, text]
+    assert [len(cell["ranks"]) for cell in shown["cells"]] == [count // 2, count]
+    for cell in shown["cells"]:
+        assert cell["groups"] == [word[2] for word in cell["text"]["tokens"]]
     pair = describe_texts(compare_texts(one, one))
-    assert [text_of(text) for text in pair["texts"]] == [text, text]
-    assert [word[5] for word in pair["texts"][0]["words"]] == [word[5] for word in pair["texts"][1]["words"]]
+    assert [text_of(cell) for cell in pair["cells"]] == [text, text]
+    assert pair["cells"][0]["groups"] == pair["cells"][1]["groups"]
 
 
 def test_a_network_without_attention_has_a_cell_that_says_so() -> None:
@@ -215,14 +219,22 @@ def test_a_network_without_attention_has_a_cell_that_says_so() -> None:
 
 def test_of_a_long_unread_start_only_the_end_is_shown() -> None:
     found = compare([explain("word " * 5000 + "end", [1.0])])
-    head = describe_comparison(found, ["luong"], ["gradient"])["texts"][0]["head"]
+    head = describe_comparison(found, ["luong"], ["gradient"])["cells"][0]["text"]["head"]
     assert head.startswith("… word word")
     assert SHOWN_UNREAD - 10 < len(head) < SHOWN_UNREAD + 10
 
 
+def test_what_only_one_network_read_is_shown_as_unread_in_the_map_of_the_other() -> None:
+    text = "word " * 1000 + "seen by one " * 200 + "seen by both"
+    one, two = explain(text, range(1, 604)), explain(text, [1, 2, 3], model="bilstm")
+    cells = describe_comparison(compare([one, two]), ["luong", "bilstm"], ["gradient"])["cells"]
+    heads = [cell["text"]["head"] for cell in cells]
+    assert heads[1] == heads[0] + "seen by one " * 200
+
+
 def test_changed_words_are_framed_and_matched_words_share_a_group() -> None:
     shown = describe_texts(compare_texts(explain("a b c", [1, 2, 3]), explain("a x c", [1, 2, 3.5])))
-    groups = [[word[5] for word in text["words"]] for text in shown["texts"]]
+    groups = [cell["groups"] for cell in shown["cells"]]
     assert groups[0][0] == groups[1][0]
     assert groups[0][2] == groups[1][2]
     assert len({*groups[0], *groups[1]}) == 4

@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import attnviz
 from attnviz import Explainer, Explanation
+from attnviz.backend import tf
 from attnviz.data.examples import EXAMPLES
 from attnviz.errors import SettingError, UnknownNameError
-from attnviz.explain.attribution import integrated_gradient_scores
-from attnviz.explain.explainer import _LENGTHS, _RECENT, MAX_CHARACTERS
+from attnviz.explain.attribution import as_targets, integrated_gradient_scores
+from attnviz.explain.explainer import _RECENT
+from attnviz.explain.scoring import _LENGTHS
 from attnviz.models.registry import METHODS, MODELS
 from attnviz.text.vocabulary import UNKNOWN
-from attnviz.text.words import split_words
+from attnviz.text.words import MAX_CHARACTERS
+from tests.made import UNUSUAL
 
 KNOWN = "The film was GREAT,<br />and a lovely story."
-WORDLESS = ["", " \n\t", "?! ...", "<br /><br />", '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~']
-UNUSUAL = {
-    "emoji": "👩‍🎤 😀 🏳️‍🌈",
-    "unknown words": "xylophone quux",
-    "right to left": "הסרט היה נפלא, great!",
-    "script": "<script>alert('great')</script><img src=x onerror=y>",
-    "control": "great\x00film \x1b[31m was\x85 dull\r\n\x07",
-    "lone surrogate": "great \ud800 film",
-    "one long word": "a" * 50_000,
-    "combining": "e\u0301" * 40 + " İSTANBUL ΟΔΟΣ",
-}
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +68,7 @@ def test_tokens_stand_at_their_place_in_the_untouched_text(luong: Explainer) -> 
 def test_probability_and_weights_are_those_of_the_keras_model(luong: Explainer) -> None:
     explanation = luong.explain(KNOWN)
     ids = np.array([[token.id for token in explanation.tokens]])
-    found = attnviz.get_activations(luong.model, ids, ["probability", "attention_weights"])
+    found = attnviz.get_activations(luong.classifier.model, ids, ["probability", "attention_weights"])
     np.testing.assert_allclose(explanation.scores, found["attention_weights"][0], atol=1e-5)
     assert explanation.probability == pytest.approx(float(found["probability"][0, 0]), abs=1e-5)
 
@@ -94,10 +83,10 @@ def test_a_batch_gives_what_each_text_gets_alone(attentive: Explainer, method: s
 
 def test_probabilities_alone_are_those_of_the_explanations(attentive: Explainer) -> None:
     texts = [KNOWN, "", "dull " * 700, *UNUSUAL.values(), "?!"]
-    expected = [item.probability for item in attentive.explain_batch(texts)]
+    expected = [item.prediction.probabilities for item in attentive.explain_batch(texts)]
     found = attentive.predict_texts(texts)
-    np.testing.assert_allclose(found, [np.nan if value is None else value for value in expected], atol=1e-5)
-    assert len(attentive.predict_texts([])) == 0
+    np.testing.assert_allclose(found, [(np.nan,) * 2 if value is None else value for value in expected], atol=1e-5)
+    assert attentive.predict_texts([]).shape == (0, 2)
 
 
 def test_a_stream_gives_what_a_batch_gives_in_the_same_order(luong: Explainer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +113,7 @@ def test_warming_up_changes_no_answer(name: str) -> None:
     # The networks that ship: the tiny ones have large weights, which blow up the rounding of 500 steps.
     plain, warm = attnviz.load(name), attnviz.load(name)
     warm.warm_up()
-    assert {steps for _, steps in warm._programs} == {length for length in _LENGTHS if length <= warm.spec.steps}
+    assert set(warm._scorer._programs) == {length for length in _LENGTHS if length <= warm.classifier.steps}
     for count in (1, 49, 50, 51, 199, 200, 201, 499, 500, 600):
         text = "a great dull film of quuxes " * (count // 6) + "great " * (count % 6)
         assert_close(warm.explain(text), plain.explain(text))
@@ -135,7 +124,7 @@ def test_warming_up_changes_no_answer(name: str) -> None:
 
 def test_warming_up_a_method_that_gains_nothing_compiles_nothing(explainers: dict[str, Explainer]) -> None:
     explainers["bilstm"].warm_up("gradient")
-    assert not explainers["bilstm"]._programs
+    assert not explainers["bilstm"]._scorer._programs
     with pytest.raises(UnknownNameError, match="attention"):
         explainers["bilstm"].warm_up("attention")
 
@@ -147,7 +136,7 @@ def test_no_text_gives_no_explanation(luong: Explainer) -> None:
 
 @pytest.mark.parametrize("extra", [0, 1, 37])
 def test_only_the_last_words_of_a_long_text_are_read(attentive: Explainer, extra: int) -> None:
-    steps = attentive.spec.steps
+    steps = attentive.classifier.steps
     end = "great film " * (steps // 2)
     text = "dull, " * extra + end
     explanation, expected = attentive.explain(text), attentive.explain(end)
@@ -156,43 +145,6 @@ def test_only_the_last_words_of_a_long_text_are_read(attentive: Explainer, extra
     assert explanation.tokens[0].start == len("dull, ") * extra
     np.testing.assert_allclose(explanation.scores, expected.scores, atol=1e-6)
     assert explanation.probability == pytest.approx(expected.probability, abs=1e-6)
-
-
-@pytest.mark.parametrize("text", WORDLESS)
-def test_a_text_without_words_has_no_answer(attentive: Explainer, text: str) -> None:
-    for method in attentive.methods:
-        explanation = attentive.explain(text, method)
-        assert (explanation.tokens, len(explanation.scores), explanation.probability) == ((), 0, None)
-        assert explanation.to_html()
-
-
-@pytest.mark.parametrize("name", UNUSUAL)
-def test_an_unusual_text_is_explained_like_any_other(explainers: dict[str, Explainer], name: str) -> None:
-    text = UNUSUAL[name]
-    for explainer in explainers.values():
-        for method in explainer.methods:
-            explanation = explainer.explain(text, method)
-            assert len(explanation.tokens) == len(split_words(text)) > 0
-            assert np.isfinite(explanation.scores).all()
-            assert 0 <= explanation.probability <= 1
-            assert Explanation.from_dict(json.loads(explanation.to_json())).to_dict() == explanation.to_dict()
-            assert explanation.to_frame()["token"].tolist() == [token.text for token in explanation.tokens]
-
-
-@settings(max_examples=60)
-@given(text=st.text(max_size=60), method=st.sampled_from(METHODS))
-def test_any_text_has_an_answer_exactly_if_it_has_a_word(tiny_explainer: Explainer, text: str, method: str) -> None:
-    explanation = tiny_explainer.explain(text, method)
-    assert (explanation.probability is None) == (not split_words(text))
-    assert len(explanation.scores) == len(explanation.tokens)
-    assert np.isfinite(explanation.scores).all()
-    if explanation.tokens and method == "attention":
-        assert explanation.scores.sum() == pytest.approx(1.0, abs=1e-5)
-
-
-@pytest.fixture(scope="module")
-def tiny_explainer(explainers: dict[str, Explainer]) -> Explainer:
-    return explainers["luong"]
 
 
 def test_unknown_words_are_marked_and_read_as_one_placeholder(luong: Explainer) -> None:
@@ -235,8 +187,8 @@ def test_integrated_gradients_of_the_shipped_networks_share_out_the_whole_differ
 def test_integrated_gradients_of_a_network_that_jumps_on_the_way_get_more_points() -> None:
     explainer = attnviz.load("bilstm-additive")
     turning = "the film was awful " * 30 + "the story was great " * 30
-    ids = explainer.vocabulary.encode(turning)[None, -explainer.spec.steps :]
-    coarse = integrated_gradient_scores(explainer.model)(ids)
+    ids = explainer.classifier.encode(turning).inputs[None]
+    coarse = integrated_gradient_scores(explainer.classifier.graph)(tf.constant(ids), as_targets(1, 1))
     assert abs(coarse.gap[0]) > 0.05, "the usual points miss this text"
     longer, turned, shorter = explainer.explain_batch([KNOWN * 30, turning, KNOWN], "integrated_gradients")
     assert abs(turned.gap) < 0.001
@@ -249,10 +201,10 @@ def test_integrated_gradients_of_a_network_that_jumps_on_the_way_get_more_points
 def test_predicting_does_not_depend_on_what_is_predicted_together(explainers: dict[str, Explainer]) -> None:
     rows = [np.arange(3, 3 + count, dtype=np.int32) % 18 + 2 for count in (0, 1, 7, 30)] * 30
     for explainer in explainers.values():
-        together = explainer.predict(rows)
-        alone = np.concatenate([explainer.predict([row]) for row in rows[:4]] * 30)
+        together = explainer.classifier.predict(rows)
+        alone = np.concatenate([explainer.classifier.predict([row]) for row in rows[:4]] * 30)
         np.testing.assert_allclose(together, alone, atol=1e-5)
-        assert explainer.predict([]).shape == (0,)
+        assert explainer.classifier.predict([]).shape == (0, 2)
 
 
 def test_a_method_that_the_network_lacks_is_refused_with_those_it_has(explainers: dict[str, Explainer]) -> None:
@@ -308,9 +260,9 @@ def test_all_that_is_measured_of_a_text_computes_each_explanation_once(
 ) -> None:
     asked: list[tuple[str, str]] = []
 
-    def explain_batch(texts: list[str], method: str) -> list[Explanation]:
+    def explain_batch(texts: list[str], method: str, target: int | None = None) -> list[Explanation]:
         asked.extend((text, method) for text in texts)
-        return Explainer.explain_batch(luong, texts, method)
+        return Explainer.explain_batch(luong, texts, method, target)
 
     text = "a lovely film with a boring story"
     expected = luong.measure_faithfulness(text, "occlusion"), luong.measure_erasure_curve(text, "occlusion")
@@ -319,7 +271,7 @@ def test_all_that_is_measured_of_a_text_computes_each_explanation_once(
     explained = luong.explain(text, "occlusion")
     assert luong.recall(text, "occlusion") is explained
     assert (luong.measure_faithfulness(text, "occlusion"), luong.measure_erasure_curve(text, "occlusion")) == expected
-    assert luong.find_other_map(text).own.method == luong.measure_faithfulness(text).method == "attention"
+    assert luong.find_adversarial_attention(text).own.method == luong.measure_faithfulness(text).method == "attention"
     assert asked == [(text, "occlusion"), (text, "gradient"), (text, "attention")]
     luong.explain(text, "occlusion")
     assert len(asked) == 4, "whoever asks for an explanation itself gets a new one"

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import gc
 from queue import Queue
-from typing import Any
 
 from attnviz.engine.file_run import CHUNKS, FileRun, OwnReview
+from attnviz.engine.protocol import ExplainReviews
+from attnviz.values.explanation import Explanation
+from attnviz.values.prediction import SENTIMENT, Prediction
 
 
 class HeldEngine:
     """Answers a chunk each time that it may."""
 
     def __init__(self) -> None:
-        self.asked: Queue[list[str]] = Queue()
+        self.asked: Queue[tuple[str, ...]] = Queue()
         self.may_answer: Queue[None] = Queue()
 
-    def ask(self, op: str, *, texts: list[str], **request: Any) -> list[dict[str, Any]]:
-        self.asked.put(texts)
+    def ask(self, operation: ExplainReviews) -> tuple[Explanation, ...]:
+        self.asked.put(operation.texts)
         self.may_answer.get(timeout=60)
-        answer = {"tokens": [], "scores": [], "probability": None, "method": "attention", "model": "luong"}
-        return [{"text": text, "truncated": 0, **answer} for text in texts]
+        said = Prediction(SENTIMENT, None)
+        return tuple(Explanation(text, (), [], 1, said, operation.method, operation.model) for text in operation.texts)
 
 
 def test_the_work_ends_when_its_visitor_has_left() -> None:
     engine, size = HeldEngine(), CHUNKS["attention"]
     reviews = [OwnReview(number, number, "a film", None) for number in range(1, 10 * size + 1)]
-    run = FileRun("mine.txt", reviews, "luong", "attention", engine)  # type: ignore[arg-type]
+    run = FileRun("mine.txt", reviews, "luong", "attention", SENTIMENT, engine)  # type: ignore[arg-type]
     work = run.work
     engine.may_answer.put(None)
     assert len(engine.asked.get(timeout=60)) == len(engine.asked.get(timeout=60)) == size

@@ -20,7 +20,7 @@ HEAVY = ("tensorflow", "keras", "streamlit", "numpy", "pandas", "plotly")
 # From the bottom to the top; a module imports its own rank and those below it. The longest prefix counts.
 FLOORS = (
     ("attnviz", "attnviz.errors", "attnviz.folders", "attnviz.processes", "attnviz.values"),
-    ("attnviz.text", "attnviz.data", "attnviz.render"),
+    ("attnviz.text", "attnviz.data", "attnviz.render", "attnviz.web"),
     ("attnviz.backend", "attnviz.models", "attnviz.graph"),
     ("attnviz.training", "attnviz.explain"),
     ("attnviz.runs", "attnviz.lab"),
@@ -111,7 +111,8 @@ def test_what_the_page_uses_loads_neither_tensorflow_nor_keras() -> None:
 
 
 def test_the_engine_reads_requests_before_it_loads_tensorflow() -> None:
-    assert loaded_by("import attnviz.engine.server").isdisjoint({"tensorflow", "keras", "streamlit"})
+    loaded = loaded_by("import attnviz.engine.server, attnviz.engine.protocol, attnviz.lab.lab_results")
+    assert loaded.isdisjoint({"tensorflow", "keras", "streamlit"})
 
 
 def test_every_public_name_resolves() -> None:
@@ -141,9 +142,18 @@ def test_only_the_pages_import_streamlit() -> None:
     assert {module for module in users if not inside(module, "attnviz.ui", "app")} == set()
 
 
+def test_what_has_no_streamlit_in_it_does_not_live_in_ui() -> None:
+    """Every module of the pages imports Streamlit, or a module of the pages that does."""
+    pages = {name for name in sources() if inside(name, "attnviz.ui") and imports(name)}
+    showing = {name for name in pages if any(inside(used, "streamlit") for used in imports(name))}
+    while more := {name for name in pages - showing if own(name) & showing}:
+        showing |= more
+    assert pages - showing == set()
+
+
 def test_only_computing_modules_import_tensorflow_or_keras() -> None:
     users = {module for module in sources() if any(inside(n, "keras", "tensorflow") for n in imports(module))}
-    assert users == {"attnviz.backend", "attnviz.training.compiled"}
+    assert users == {"attnviz.backend"}
 
 
 def test_the_command_line_and_the_pages_do_not_know_each_other() -> None:
@@ -152,6 +162,13 @@ def test_the_command_line_and_the_pages_do_not_know_each_other() -> None:
             assert not any(inside(name, "attnviz.ui") for name in own(module))
         if inside(module, "attnviz.ui", "app"):
             assert not any(inside(name, "attnviz.cli") for name in own(module))
+
+
+def test_nobody_starts_the_command_line_as_a_process() -> None:
+    for module, path in sources().items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("module_command"):
+                assert ast.unparse(node.args[0]).strip("'") not in ("attnviz", "attnviz.cli"), module
 
 
 def test_the_pages_reach_the_networks_only_through_the_engine() -> None:

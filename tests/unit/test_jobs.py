@@ -14,8 +14,10 @@ import pytest
 
 from attnviz.errors import SettingError
 from attnviz.runs import jobs
-from attnviz.runs.checkpoint import Checkpoint, list_checkpoints
+from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.jobs import JobObserver, list_jobs, read_job, read_job_history, start_job, stop_job
+from attnviz.runs.library import list_checkpoints
+from attnviz.runs.training_run import TrainingSettings
 from attnviz.training.text_training import NothingTrained
 from attnviz.values.run import JobStatus
 
@@ -67,7 +69,7 @@ def make_run() -> Iterator[Callable[..., JobObserver]]:
 
 
 def test_a_finished_run_leaves_its_history_and_a_checkpoint(folders: Path) -> None:
-    job = start_job("luong", epochs=2, limit=40, batch_size=16, seed=5)
+    job = start_job(TrainingSettings("luong", epochs=2, limit=40, batch_size=16, seed=5))
     assert (job.state, job.running, job.epochs) == ("starting", True, 2)
     job = wait_for_end(job)
     assert (job.state, job.checkpoint, job.epoch) == ("finished", "luong-2", 2), job.message
@@ -82,10 +84,10 @@ def test_a_finished_run_leaves_its_history_and_a_checkpoint(folders: Path) -> No
 
 
 def test_a_run_that_is_stopped_keeps_its_best_epoch_and_no_second_one_starts_meanwhile() -> None:
-    job = start_job("luong", epochs=200, limit=40, batch_size=8)
+    job = start_job(TrainingSettings("luong", epochs=200, limit=40, batch_size=8))
     wait_for_epoch(job)
     with pytest.raises(SettingError, match="A run of luong is under way"):
-        start_job("bilstm")
+        start_job(TrainingSettings("bilstm"))
     stop_job(job.id)
     assert read_job(job.id).state in ("stopping", "stopped")
     job = wait_for_end(job)
@@ -97,7 +99,7 @@ def test_a_run_that_is_stopped_keeps_its_best_epoch_and_no_second_one_starts_mea
 
 
 def test_a_run_that_is_stopped_before_its_first_epoch_keeps_nothing(folders: Path) -> None:
-    job = start_job("bilstm", epochs=200, limit=40, batch_size=4)
+    job = start_job(TrainingSettings("bilstm", epochs=200, limit=40, batch_size=4))
     stop_job(job.id)
     job = wait_for_end(job)
     assert (job.state, job.checkpoint) == ("stopped", None), job.message
@@ -106,16 +108,16 @@ def test_a_run_that_is_stopped_before_its_first_epoch_keeps_nothing(folders: Pat
 
 
 def test_a_killed_run_has_failed_and_the_next_one_may_start() -> None:
-    job = start_job("luong")
+    job = start_job(TrainingSettings("luong"))
     jobs._processes[job.id].kill()
     job = wait_for_end(job)
     assert (job.state, job.running) == ("failed", False)
     assert job.message.startswith("The run ended unexpectedly.")
-    assert start_job("luong").state == "starting"
+    assert start_job(TrainingSettings("luong")).state == "starting"
 
 
 def test_a_run_that_cannot_begin_has_failed_with_its_last_words() -> None:
-    job = wait_for_end(start_job("gpt"))
+    job = wait_for_end(start_job(TrainingSettings("gpt")))
     assert job.state == "failed"
     assert "Unknown network 'gpt'. Valid names: luong" in job.message
 

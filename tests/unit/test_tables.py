@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnviz.render.tables import build_row, format_strongest, render_csv
+from attnviz.render.tables import TOKEN_COLUMNS, build_row, format_strongest, render_csv, write_tokens
 from attnviz.values.explanation import Explanation
 from attnviz.values.tokens import Token
+from tests.made import explain_as
 
 TOKENS = tuple(
     Token(word, 0, 1, number, word != "zzz") for number, word in enumerate(["a", "b", "zzz", "d", "e", "f", "g"])
 )
-SIGNED = Explanation("a b zzz d e f g", TOKENS, [0.1, -0.9, 0.2, 0.3, -0.4, 0.05, 0.0], 0.5, "gradient", "net", 3)
-SILENT = Explanation("=?!", (), [], None, "attention", "net")
+SIGNED = explain_as("a b zzz d e f g", TOKENS, [0.1, -0.9, 0.2, 0.3, -0.4, 0.05, 0.0], 0.5, "gradient", "net", 3)
+SILENT = explain_as("=?!", (), [], None, "attention", "net")
 
 
 def test_a_row_counts_and_names_the_strongest_words() -> None:
@@ -57,7 +59,39 @@ def test_no_rows_are_an_empty_table() -> None:
 
 @given(st.text(st.characters(exclude_characters="\0")))
 def test_any_text_survives_and_no_cell_is_a_formula(text: str) -> None:
-    row = build_row(Explanation(text, (), [], None, "attention", "net"))
+    row = build_row(explain_as(text, (), [], None, "attention", "net"))
     (found,) = read(render_csv([row]))
     assert found["text"] in (text, f"'{text}")
     assert not found["text"].lstrip().startswith(("=", "+", "-", "@"))
+
+
+def test_every_token_is_a_row_as_a_frame_of_the_explanation_has_it() -> None:
+    stream = io.StringIO(newline="")
+    write_tokens(stream, iter([SIGNED, SILENT, SIGNED]))
+    rows = read(stream.getvalue())
+    assert tuple(rows[0]) == TOKEN_COLUMNS
+    assert [row["review"] for row in rows] == ["1"] * 7 + ["3"] * 7
+    assert {row["probability"] for row in rows} == {"0.5"}
+    frame = io.StringIO(SIGNED.to_frame().to_csv(index=False), newline="")
+    expected = list(csv.DictReader(frame))
+    assert [{name: row[name] for name in TOKEN_COLUMNS[2:]} for row in rows[:7]] == expected
+
+
+def test_rows_of_tokens_are_written_before_the_next_review_is_explained() -> None:
+    stream = io.StringIO(newline="")
+
+    def explain() -> Iterator[Explanation]:
+        yield SIGNED
+        assert stream.getvalue().count("\n") == 1 + len(TOKENS)
+        yield SIGNED
+
+    write_tokens(stream, explain())
+
+
+@given(st.text(st.characters(exclude_characters="\0")))
+def test_any_word_survives_as_a_token(word: str) -> None:
+    stream = io.StringIO(newline="")
+    token = Token(word, 0, len(word), 2, False)
+    write_tokens(stream, [explain_as(word, (token,), [1.0], 0.5, "attention", "net")])
+    (row,) = read(stream.getvalue())
+    assert (row["token"], row["known"], row["score"]) == (word, "False", "1.0")

@@ -14,16 +14,19 @@ import pytest
 import attnviz
 from attnviz import get_activations, train_column, train_task
 from attnviz.errors import SettingError
+from attnviz.lab.inspection import inspect_task
 from attnviz.lab.lab_report import write_script
-from attnviz.lab.planted_runs import WATCHED, TaskRun, get_validation_data, inspect_task, repeat_task, run_task
-from attnviz.lab.tasks import TASKS, TaskSettings
+from attnviz.lab.lab_run import LabRun, run_task
+from attnviz.lab.lab_trainer import WATCHED
+from attnviz.lab.repeats import repeat_task
+from attnviz.lab.tasks import TASKS, TaskSettings, get_validation_data
 from attnviz.processes import child_environment
 
 SEEDS = range(4)
 
 
 @pytest.fixture(scope="module")
-def run() -> TaskRun:
+def run() -> LabRun:
     return train_task("column", attention_column=2, seed=3)
 
 
@@ -32,7 +35,7 @@ def run() -> TaskRun:
 def test_attention_finds_what_it_should_find(task: str, seed: int) -> None:
     run = train_task(task, seed=seed)
     assert run.score > 0.9
-    assert run.history["val_accuracy"][-1] > run.guess + 0.4
+    assert run.history["val_accuracy"][-1] > run.majority_baseline + 0.4
 
 
 def test_without_a_signal_the_score_is_that_of_guessing() -> None:
@@ -53,26 +56,36 @@ def test_a_noisy_answer_is_used_while_attention_points_at_the_clean_decoy() -> N
     assert np.mean([run.score for run in runs]) < 0.6
     for run in runs:
         assert run.history["val_accuracy"][-1] > 0.85
-        assert run.cost[1] > 0.3
-        assert run.cost[2] < 0.05
+        assert run.permutation_importance[1] > 0.3
+        assert run.permutation_importance[2] < 0.05
 
 
 def test_shuffling_a_column_costs_what_the_network_got_from_it() -> None:
-    cost = {task: train_task(task, seed=1, noise=0.0).cost for task in ("column", "decoy", "xor")}
+    cost = {task: train_task(task, seed=1, noise=0.0).permutation_importance for task in ("column", "decoy", "xor")}
     assert cost["column"] == pytest.approx([0, 0.5, 0, 0], abs=0.03)
     assert cost["decoy"] == pytest.approx([0, 0.5, 0, 0], abs=0.03), "the decoy is not used"
     assert cost["xor"] == pytest.approx([0, 0.5, 0.5, 0], abs=0.03)
-    assert train_task("maximum", n=500, epochs=1).cost is None
+    assert train_task("maximum", n=500, epochs=1).permutation_importance is None
 
 
-def test_a_run_is_that_of_train_column(run: TaskRun) -> None:
+def test_a_run_is_that_of_train_column(run: LabRun) -> None:
     column = train_column(2, seed=3)
     np.testing.assert_array_equal(run.attention, column.attention)
     for ours, theirs in zip(run.weights, column.weights, strict=True):
         np.testing.assert_array_equal(ours, theirs)
 
 
-def test_the_watched_samples_are_the_first_that_validate(run: TaskRun) -> None:
+def test_the_model_of_the_plain_toy_is_the_published_network(run: LabRun) -> None:
+    assert [layer.name for layer in run.model.layers] == [layer.name for layer in attnviz.build_model("column").layers]
+    assert run.model.count_params() == 369
+    x = get_validation_data(run.settings).x
+    np.testing.assert_allclose(run.model(x), run.model_with_scores(x), atol=1e-6)
+    warm, decoy = (train_task(task, temperature=2.0, n=200, epochs=1) for task in ("column", "decoy"))
+    assert warm.model is warm.model_with_scores
+    assert decoy.model is decoy.model_with_scores
+
+
+def test_the_watched_samples_are_the_first_that_validate(run: LabRun) -> None:
     assert run.watched.shape == (20, WATCHED, 4)
     x = get_validation_data(run.settings).x
     weights = get_activations(run.model, x, "attention_weights")["attention_weights"]
@@ -90,13 +103,13 @@ def test_a_higher_temperature_makes_the_same_network_attend_more_evenly() -> Non
     assert sum(np.prod(weight.shape) for weight in even.model.trainable_variables) == 369
 
 
-def test_learning_rate_noise_temperature_seed_and_column_compile_nothing(run: TaskRun) -> None:
+def test_learning_rate_noise_temperature_seed_and_column_compile_nothing(run: LabRun) -> None:
     began = time.perf_counter()
     train_task("column", learning_rate=0.003, noise=0.1, temperature=2.0, seed=7, attention_column=0)
     assert time.perf_counter() - began < 0.7, "compiling takes longer than this"
 
 
-def test_a_learning_rate_is_the_one_that_adam_takes(run: TaskRun) -> None:
+def test_a_learning_rate_is_the_one_that_adam_takes(run: LabRun) -> None:
     slow = train_task("column", attention_column=2, seed=3, learning_rate=1e-5)
     assert slow.history["val_loss"][-1] > 0.6 > run.history["val_loss"][-1]
 
@@ -105,16 +118,16 @@ def test_a_learning_rate_is_the_one_that_adam_takes(run: TaskRun) -> None:
 def test_the_steps_inside_lead_from_the_input_to_the_output(task: str) -> None:
     run = train_task(task, epochs=2, n=1_000, temperature=2.0)
     inside = inspect_task(run, 3)
-    data, values = get_validation_data(run.settings), inside["activations"]
-    np.testing.assert_array_equal(inside["x"], data.x[3])
-    np.testing.assert_array_equal(inside["truth"], data.truth[3])
+    data, values = get_validation_data(run.settings), inside.activations
+    np.testing.assert_array_equal(inside.x, data.x[3])
+    np.testing.assert_array_equal(inside.truth, data.truth[3])
     exponentials = np.exp(values["attention_scores"] / 2.0)
     np.testing.assert_allclose(values["attention_weights"], exponentials / exponentials.sum(), atol=1e-5)
     kind = TASKS[task].network
-    np.testing.assert_allclose(values[f"attended_{kind}"], inside["x"] * values["attention_weights"], atol=1e-6)
-    inputs = inside["x"] if kind == "columns" else values["hidden_states"]
-    np.testing.assert_allclose(np.squeeze(inputs @ inside["matrix"]), values["attention_scores"], atol=1e-5)
-    assert inside["output"] == pytest.approx(float(run.model(data.x[3:4])[0, 0]), abs=1e-5)
+    np.testing.assert_allclose(values[f"attended_{kind}"], inside.x * values["attention_weights"], atol=1e-6)
+    inputs = inside.x if kind == "columns" else values["hidden_states"]
+    np.testing.assert_allclose(np.squeeze(inputs @ inside.matrix), values["attention_scores"], atol=1e-5)
+    assert inside.output == pytest.approx(float(run.model(data.x[3:4])[0, 0]), abs=1e-5)
 
 
 @pytest.mark.parametrize("sample", [-1, 200])

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from attnviz import get_data
+from attnviz.data.planted_samples import TaskData
 from attnviz.errors import SettingError, UnknownNameError
-from attnviz.lab.tasks import LIMITS, TASKS, TaskData, TaskSettings, default_settings, draw_task, get_marks, split_at
+from attnviz.lab.tasks import LIMITS, TASKS, TaskSettings, default_settings, draw_task, get_marks, get_validation_data
 
 
 def draw(task: str, **settings: Any) -> TaskData:
@@ -110,5 +111,24 @@ def test_a_task_that_needs_more_columns_says_so() -> None:
         TaskSettings("nope")
 
 
-def test_a_fifth_validates() -> None:
-    assert [split_at(n) for n in (100, 101, 10_000)] == [80, 81, 8_000]
+@pytest.mark.parametrize(("n", "training"), [(100, 80), (101, 81), (10_000, 8_000)])
+def test_the_last_fifth_validates(n: int, training: int) -> None:
+    settings = TaskSettings(n=n)
+    assert (settings.training_size, settings.validation_size) == (training, n - training)
+    every, held_out = draw_task(settings), get_validation_data(settings)
+    for name in ("x", "y", "truth", "counted"):
+        np.testing.assert_array_equal(getattr(held_out, name), getattr(every, name)[training:])
+
+
+@pytest.mark.parametrize(
+    ("task", "marks"),
+    [
+        ("column", {3: "the answer"}),
+        ("xor", {3: "one half", 4: "other half"}),
+        ("decoy", {3: "the answer", 4: "decoy"}),
+        ("none", {3: "nothing"}),
+        ("maximum", {}),
+    ],
+)
+def test_the_marks_say_what_stands_in_the_chosen_column_and_the_next(task: str, marks: dict[int, str]) -> None:
+    assert get_marks(TaskSettings(task, attention_column=3, input_dim=5)) == marks

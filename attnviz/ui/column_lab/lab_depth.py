@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,15 +9,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from attnviz.engine.protocol import InspectTask
 from attnviz.errors import AttnvizError
 from attnviz.lab.controls import write_link
 from attnviz.lab.lab_report import write_script
-from attnviz.lab.tasks import TaskSettings, draw_task, get_task, split_at
+from attnviz.lab.lab_results import LabInspection, LabResult, tabulate_samples
+from attnviz.lab.tasks import TaskSettings, get_task
 from attnviz.models.registry import get_spec
 from attnviz.render.html import render_matrix
 from attnviz.ui.layer_table import show_layer_table
 from attnviz.ui.state import get_engine, show_part
-from attnviz.values.history import History
+from attnviz.values.arrays import FloatArray
 
 _COLUMN_EQUATIONS = (
     ("attention_scores", r"s = W^\top x \qquad (W \text{ is learned})"),
@@ -50,7 +51,7 @@ _WORDS = {
 }
 
 
-def show_depth(settings: TaskSettings, result: Mapping[str, Any]) -> None:
+def show_depth(settings: TaskSettings, result: LabResult) -> None:
     """Tabs: inside the network, take it away, the published run."""
     inside, away, published = st.tabs(["Inside the network", "Take it away", "The published run"])
     with inside:
@@ -62,7 +63,7 @@ def show_depth(settings: TaskSettings, result: Mapping[str, Any]) -> None:
 
 
 def _show_inside(settings: TaskSettings) -> None:
-    held_out = settings.n - split_at(settings.n)
+    held_out = settings.validation_size
     st.session_state.inside_sample = min(st.session_state.get("inside_sample", 1), held_out)
     sample = st.number_input(
         "Validation sample",
@@ -81,74 +82,75 @@ def _show_inside(settings: TaskSettings) -> None:
     st.dataframe(places, hide_index=True, column_config=dict.fromkeys(("input", "score", "weight", "product"), number))
     equations = _COLUMN_EQUATIONS if get_task(settings.task).network == "columns" else _STEP_EQUATIONS
     for layer, equation in equations:
-        _show_step(layer, equation, inside["activations"][layer])
+        _show_step(layer, equation, inside.activations[layer])
     st.markdown("**The learned matrix** behind the attention scores: blue raises a score, orange lowers it.")
-    st.html(_matrix(settings, inside["matrix"]))
-    show_layer_table(inside["layers"])
+    st.html(_matrix(settings, inside.matrix))
+    show_layer_table(inside.layers)
 
 
-def _inspect(settings: TaskSettings, sample: int) -> dict[str, Any] | None:
+def _inspect(settings: TaskSettings, sample: int) -> LabInspection | None:
     """The engine's answer, asked once for each run and sample."""
     state, wanted = st.session_state, (settings, sample)
     if state.get("inside_shown") != wanted:
         try:
-            state.inside_answer = get_engine().ask("inspect_task", sample=sample, **settings.to_dict())
+            state.inside_answer = get_engine().ask(InspectTask(settings, sample))
         except AttnvizError as error:
             st.error(str(error))
             return None
         state.inside_shown = wanted
-    return state.inside_answer
+    answer: LabInspection = state.inside_answer
+    return answer
 
 
-def _describe_sample(settings: TaskSettings, inside: Mapping[str, Any]) -> str:
+def _describe_sample(settings: TaskSettings, inside: LabInspection) -> str:
     place = get_task(settings.task).place
-    true = [str(index) for index, is_true in enumerate(inside["truth"]) if is_true]
+    true = [str(index) for index, is_true in enumerate(inside.truth) if is_true]
     places = f"{place} {true[0]}" if len(true) == 1 else f"{place}s {' and '.join(true)}"
     truth = (
         f"No place knows the answer; the score compares with {places}."
         if settings.task == "none"
         else f"The truth stands in {places}."
     )
-    return f"The right answer is **{inside['y']:.4g}**, the network says **{inside['output']:.4f}**. {truth}"
+    return f"The right answer is **{inside.y:.4g}**, the network says **{inside.output:.4f}**. {truth}"
 
 
-def _place_rows(settings: TaskSettings, inside: Mapping[str, Any]) -> dict[str, Sequence[Any]]:
-    task, values = get_task(settings.task), inside["activations"]
+def _place_rows(settings: TaskSettings, inside: LabInspection) -> dict[str, Any]:
+    task, values = get_task(settings.task), inside.activations
     return {
         task.place: range(settings.input_dim),
-        "truth": ["▲" if true else "" for true in inside["truth"]],
-        "input": inside["x"],
+        "truth": ["▲" if true else "" for true in inside.truth],
+        "input": inside.x,
         "score": values["attention_scores"],
         "weight": values["attention_weights"],
         "product": values[f"attended_{task.network}"],
     }
 
 
-def _show_step(layer: str, equation: str, values: Any) -> None:
+def _show_step(layer: str, equation: str, values: FloatArray) -> None:
     left, right = st.columns([2, 3], vertical_alignment="center")
     with left:
         st.markdown(_WORDS[layer])
         st.latex(equation)
-    array = np.atleast_2d(np.array(values))
+    array = np.atleast_2d(values)
     rows = [f"step {i}" for i in range(len(array))] if len(array) > 1 else [""]
     right.html(render_matrix(array.tolist(), rows, signed=not layer.endswith("weights")))
 
 
-def _matrix(settings: TaskSettings, matrix: Sequence[Sequence[float]]) -> str:
+def _matrix(settings: TaskSettings, matrix: FloatArray) -> str:
     if get_task(settings.task).network == "columns":
         rows = [f"from column {i}" for i in range(settings.input_dim)]
-        return render_matrix(matrix, rows, [f"to {i}" for i in range(settings.input_dim)])
-    return render_matrix([[row[0] for row in matrix]], ["from unit"], [str(i) for i in range(len(matrix))])
+        return render_matrix(matrix.tolist(), rows, [f"to {i}" for i in range(settings.input_dim)])
+    return render_matrix(matrix.T.tolist(), ["from unit"], [str(i) for i in range(len(matrix))])
 
 
-def _show_away(settings: TaskSettings, result: Mapping[str, Any]) -> None:
+def _show_away(settings: TaskSettings, result: LabResult) -> None:
     script = write_script(settings.to_dict())
     st.markdown("**The link** to exactly this run; the address bar holds it too.")
     st.code(f"{(st.context.url or '').partition('?')[0]}?{urlencode(write_link(settings))}", language=None)
     with st.container(horizontal=True):
         for label, file, make in (
-            ("Data as CSV", "data.csv", lambda: _data_table(settings).to_csv(index=False)),
-            ("Attention as CSV", "attention.csv", lambda: _attention_table(result).to_csv(index=False)),
+            ("Data as CSV", "data.csv", lambda: tabulate_samples(settings).to_csv(index=False)),
+            ("Attention as CSV", "attention.csv", lambda: result.to_frame().to_csv(index=False)),
             ("Script", "attnviz_run.py", lambda: script),
         ):
             st.download_button(label, make, file, key=f"away_{file}", on_click="ignore")
@@ -157,29 +159,12 @@ def _show_away(settings: TaskSettings, result: Mapping[str, Any]) -> None:
     st.code(script, language="python")
 
 
-def _data_table(settings: TaskSettings) -> pd.DataFrame:
-    """One row a sample: part, the inputs, the answer, and where the truth stands."""
-    data, place = draw_task(settings), get_task(settings.task).place
-    split = split_at(settings.n)
-    inputs = pd.DataFrame(data.x, columns=[f"{place}_{i}" for i in range(settings.input_dim)])
-    truth = pd.DataFrame(data.truth.astype(int), columns=[f"truth_{i}" for i in range(settings.input_dim)])
-    part = pd.Series(["training"] * split + ["validation"] * (settings.n - split), name="part")
-    return pd.concat([part, inputs, pd.Series(data.y[:, 0], name="answer"), truth], axis=1)
-
-
-def _attention_table(result: Mapping[str, Any]) -> pd.DataFrame:
-    """One row an epoch: the measures and the mean attention weights, as `TaskRun.to_frame`."""
-    attention = np.array(result["attention"])
-    columns = {f"attention_{i}": attention[:, i] for i in range(attention.shape[1])}
-    return History(result["history"] | columns).to_frame()
-
-
-def _show_published(result: Mapping[str, Any]) -> None:
+def _show_published(result: LabResult) -> None:
     published = get_spec("column").published
     st.markdown(
         f"The published run of {published.epochs} epochs, with column 1 of 4 planted, reports accuracy "
         f"{published.accuracy:.4f}, loss {published.loss} and attention {' / '.join(map(str, published.attention))}. "
-        f"The run above ends with accuracy {result['history']['val_accuracy'][-1]:.4f}, loss "
-        f"{result['history']['val_loss'][-1]:.4f} and attention "
-        f"{' / '.join(f'{weight:.3f}' for weight in result['attention'][-1])}."
+        f"The run above ends with accuracy {result.history['val_accuracy'][-1]:.4f}, loss "
+        f"{result.history['val_loss'][-1]:.4f} and attention "
+        f"{' / '.join(f'{weight:.3f}' for weight in result.attention[-1])}."
     )

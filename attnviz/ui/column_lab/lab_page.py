@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
-import numpy as np
 import streamlit as st
 
-from attnviz.errors import AttnvizError, Superseded
+from attnviz.engine.protocol import Operation, RepeatTask, Result, TrainTask
+from attnviz.errors import AttnvizError, SettingError, Superseded
 from attnviz.lab.controls import read_link, read_settings, write_link
 from attnviz.lab.lab_report import DEFINITION, describe_repeats, describe_truth
+from attnviz.lab.lab_results import LabRepeats, LabResult
 from attnviz.lab.tasks import TaskSettings, get_marks, get_task
 from attnviz.ui.column_lab.lab_depth import show_depth
 from attnviz.ui.components.lab_stage import show_lab
+from attnviz.ui.door import LabAsk, read_ask
 from attnviz.ui.state import LOADING, get_engine, get_session, show_live
 
 LAB = "column_lab"
@@ -47,20 +49,21 @@ def _start_state() -> None:
 def _asked() -> None:
     """Something moved in the browser. What comes from there is read as carefully as a link."""
     state = st.session_state
-    ask = state[LAB]["ask"]
-    if not ask:  # the component appeared anew
+    try:
+        ask = read_ask(LAB, LabAsk)
+    except SettingError as error:
+        state.lab_notes = [str(error)]
         return
-    state.asked_of_lab, state.lab_seq = ask, ask["seq"]
-    state.lab_settings, state.lab_notes = read_settings(ask["values"])
+    if ask:
+        state.lab_ask, state.lab_seq = ask, ask.seq
+        state.lab_settings, state.lab_notes = read_settings(ask.values)
 
 
 def _show_lab() -> None:
     """The lab runs again as one piece: what is asked, training, answer."""
     state = st.session_state
-    ask = state.pop("asked_of_lab", {})
-    shown, message = _train(state.lab_settings)
-    if shown == "ready" and ask.get("repeat"):
-        shown, message = _repeat(state.lab_settings)
+    ask: LabAsk | None = state.pop("lab_ask", None)
+    shown, message = _follow(state.lab_settings, repeat=ask is not None and ask.repeat)
     if shown != "loading":
         state.lab_answered = state.lab_seq
     show_lab(
@@ -74,41 +77,35 @@ def _show_lab() -> None:
         key=LAB,
         on_ask=_asked,
     )
-    if ask.get("settled"):
+    if ask and ask.settled:
         st.rerun()  # the link and what stands below the lab follow when the hand rests
 
 
-def _train(settings: TaskSettings) -> tuple[str, str]:
-    """Train if the settings changed; the state of what is shown, and a message."""
-    state = st.session_state
-    if state.get("lab_trained") == settings:
-        return "ready", ""
-    shown, answer = _ask_engine("train_task", settings)
-    if not isinstance(answer, dict):
-        return shown, answer
-    state.lab_result, state.lab_trained, state.lab_run = answer, settings, state.lab_run + 1
-    return "ready", ""
-
-
-def _repeat(settings: TaskSettings) -> tuple[str, str]:
-    shown, answer = _ask_engine("repeat_task", settings)
-    if not isinstance(answer, dict):
-        return shown, answer
-    st.session_state.lab_repeats = (settings, answer)
-    return "ready", ""
-
-
-def _ask_engine(op: str, settings: TaskSettings) -> tuple[str, dict[str, Any] | str]:
-    """An answer, or the state that comes without one and why."""
-    engine = get_engine()
-    if engine.state == "loading":
+def _follow(settings: TaskSettings, *, repeat: bool) -> tuple[str, str]:
+    """Let what is shown be about these settings; its state then, and a message."""
+    trained = st.session_state.get("lab_trained") == settings
+    if get_engine().state == "loading" and (repeat or not trained):
         return "loading", LOADING
     try:
-        return "ready", engine.ask(op, editor=f"{get_session()}-lab", **settings.to_dict())
+        if not trained:
+            _train(settings)
+        if repeat:
+            st.session_state.lab_repeats = settings, _ask(RepeatTask(settings))
     except Superseded:
         return "loading", ""
     except AttnvizError as error:
         return "error", str(error)
+    return "ready", ""
+
+
+def _train(settings: TaskSettings) -> None:
+    state = st.session_state
+    result = _ask(TrainTask(settings))
+    state.lab_result, state.lab_trained, state.lab_run = result, settings, state.lab_run + 1
+
+
+def _ask(operation: Operation[Result]) -> Result:
+    return get_engine().ask(operation, editor=f"{get_session()}-lab")
 
 
 def _describe_shown() -> dict[str, Any] | None:
@@ -122,44 +119,44 @@ def _describe_shown() -> dict[str, Any] | None:
 
 
 def describe_result(
-    settings: TaskSettings, result: Mapping[str, Any], run: int, repeats: Mapping[str, Any] | None = None
+    settings: TaskSettings, result: LabResult, run: int, repeats: LabRepeats | None = None
 ) -> dict[str, Any]:
     """A run as the plain data that lab.js draws.
 
     Args:
         settings: what was trained.
-        result: the engine's answer to `train_task`.
+        result: what came of it.
         run: counts finished runs.
-        repeats: the engine's answer to `repeat_task`, if it was asked.
+        repeats: what came of many seeds, if they were asked for.
     """
     task = get_task(settings.task)
-    history, attention = result["history"], result["attention"]
-    accuracy = history["val_accuracy"][-1]
+    accuracy = float(result.history["val_accuracy"][-1])
+    attention = result.attention.tolist()
+    importance = None if result.permutation_importance is None else result.permutation_importance.tolist()
     return {
         "run": run,
         "place": task.place,
         "attention": attention,
-        "watched": result["watched"],
-        "samples": result["samples"],
+        "watched": result.watched.tolist(),
+        "samples": {name: values.tolist() for name, values in asdict(result.samples).items()},
         "marks": {str(column): mark for column, mark in get_marks(settings).items()},
         "attention_column": settings.attention_column,
-        "history": history,
-        "score": result["score"],
-        "chance": result["chance"],
+        "history": {name: values.tolist() for name, values in result.history.columns.items()},
+        "score": result.score,
+        "chance": result.chance,
         "definition": DEFINITION,
         "sentence": describe_truth(
-            task.place, result["score"], result["chance"], accuracy, result["guess"], attention[-1], result["cost"]
+            task.place, result.score, result.chance, accuracy, result.majority_baseline, attention[-1], importance
         ),
-        "fact": f"Trained in {result['seconds']:.2f} s with seed {settings.seed}; "
+        "fact": f"Trained in {result.seconds:.2f} s with seed {settings.seed}; "
         f"{accuracy:.1%} of the validation samples right{' (within 0.1)' if task.answer == 'number' else ''}.",
         "spread": repeats and _describe_spread(repeats),
     }
 
 
-def _describe_spread(repeats: Mapping[str, Any]) -> dict[str, Any]:
-    attention = np.array(repeats["attention"])
+def _describe_spread(repeats: LabRepeats) -> dict[str, Any]:
     return {
-        "mean": attention.mean(axis=0).tolist(),
-        "deviation": attention.std(axis=0).tolist(),
-        "sentence": describe_repeats(repeats["scores"], repeats["accuracies"], repeats["seconds"]),
+        "mean": repeats.attention.mean(axis=0).tolist(),
+        "deviation": repeats.attention.std(axis=0).tolist(),
+        "sentence": describe_repeats(repeats.scores.tolist(), repeats.accuracies.tolist(), repeats.seconds),
     }

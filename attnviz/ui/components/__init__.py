@@ -1,26 +1,41 @@
-"""Our own components: live things that change in place. Each has its HTML, CSS and JavaScript beside it.
-
-Several share address.js (the address bar), asking.js (one question at a time), picture.js (SVG and PNG), svg.js
-(drawings that glide) and words.js (keys and tips of highlighted words).
-"""
+"""Our own components: live things that change in place. HTML and CSS lie here, the JavaScript in attnviz/web."""
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE, TRAINING, VALIDATION
+from attnviz.web.linker import link
 
-def register_component(name: str, *parts: str) -> Any:
-    """The component whose files are `<name>.html`, `.css` and `.js` of this folder; once, at import.
+HUES = {
+    "unsigned": ATTENTION,
+    "toward": POSITIVE,
+    "against": NEGATIVE,
+    "training": TRAINING,
+    "validation": VALIDATION,
+}
+"""The colours as scales.js knows them."""
 
-    `parts` are the names of further JavaScript files, which share one module with `<name>.js`.
-    """
+
+def register_component(name: str) -> Any:
+    """The component made of `<name>.html` and `.css` of this folder and the module `<name>.js`; once, at import."""
     html, css = (_read(f"{name}.{kind}") for kind in ("html", "css"))
-    js = "\n".join(_read(f"{part}.js") for part in (name, *parts))
-    return st.components.v2.component(f"attnviz_{name}", html=html, css=css, js=js)
+    return st.components.v2.component(f"attnviz_{name}", html=html, css=css, js=link(f"{name}.js"))
+
+
+def check_data(data: dict[str, Any]) -> dict[str, Any]:
+    """The data with the colours.
+
+    Raises:
+        ValueError: they hold a NaN, which would destroy the component, and with it what somebody typed.
+    """
+    json.dumps(data, allow_nan=False)
+    return {**data, "hues": HUES}
 
 
 def stamp(key: str, data: dict[str, Any]) -> dict[str, Any]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE, TRAINING
-from attnviz.ui.components import register_component, stamp
+from attnviz.render.highlighted import highlight
+from attnviz.render.sentences import name_probability
+from attnviz.ui.components import check_data, register_component, stamp
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve
+from attnviz.values.plain import to_plain
 
-_erasure = register_component("erasure", "svg")
+_erasure = register_component("erasure")
 
 
 def show_erasure_curve(curve: ErasureCurve | None, explained: Explanation | None, *, stale: bool, key: str) -> None:
@@ -22,36 +23,19 @@ def show_erasure_curve(curve: ErasureCurve | None, explained: Explanation | None
         stale: dim everything, because it belongs to another text.
         key: of the widget.
     """
-    data = {
-        "curve": describe_curve(curve, explained) if curve and explained else None,
-        "stale": stale,
-        "hues": {"own": ATTENTION, "random": TRAINING, "positive": POSITIVE, "negative": NEGATIVE},
-    }
-    json.dumps(data, allow_nan=False)  # a NaN would destroy the component
-    _erasure(key=key, data=stamp(key, data))
+    data = {"curve": describe_curve(curve, explained) if curve and explained else None, "stale": stale}
+    _erasure(key=key, data=stamp(key, check_data(data)))
 
 
 def describe_curve(curve: ErasureCurve, explained: Explanation) -> dict[str, Any]:
-    """What erasure.js draws: the text cut into gaps and words, the order of the words, and the curves."""
+    """What erasure.js draws: the text, the order of its words, and the curves of the explained label's probability."""
     return {
-        "pieces": _pieces(explained),
+        "text": to_plain(highlight(explained).shorten_head()),
+        "name": name_probability(curve.prediction, curve.target),
+        "label": curve.label,
+        "other": curve.prediction.get_other_label(curve.target),
         "order": list(curve.order),
         "counts": list(curve.counts),
         "out": {"own": list(curve.without), "random": list(curve.random_without)},
         "alone": {"own": list(curve.alone), "random": list(curve.random_alone)},
     }
-
-
-def _pieces(explained: Explanation) -> list[str]:
-    """Gap, word, gap, word … gap; what the network did not read is not there."""
-    text, tokens = explained.text, explained.tokens
-    if not tokens:
-        return []
-    position = tokens[0].start if explained.truncated else 0
-    pieces = []
-    for token in tokens:
-        pieces += [text[position : token.start], text[token.start : token.end]]
-        position = token.end
-    if explained.truncated:
-        pieces[0] = "… "
-    return [*pieces, text[position:]]

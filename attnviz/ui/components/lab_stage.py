@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from attnviz.lab.controls import CONTROLS, RESHAPING, offered
 from attnviz.lab.tasks import TASKS, Task, TaskSettings, default_settings
-from attnviz.render.palette import ATTENTION, TRAINING, VALIDATION
-from attnviz.ui.components import register_component, stamp
+from attnviz.ui.components import check_data, register_component, stamp
 
-_lab = register_component("lab", "lab_controls", "lab_charts", "asking", "svg", "picture", "address")
+_lab = register_component("lab")
 
 
 def show_lab(
@@ -51,10 +49,8 @@ def show_lab(
         "notes": list(notes),
         "address": address,
         "result": result,
-        "hues": {"attention": ATTENTION, "training": TRAINING, "validation": VALIDATION},
     }
-    json.dumps(data, allow_nan=False)  # a NaN would destroy the component
-    _lab(key=key, data=stamp(key, data), default={"ask": None}, on_ask_change=on_ask)
+    _lab(key=key, data=stamp(key, check_data(data)), default={"ask": None}, on_ask_change=on_ask)
 
 
 def _describe_task(task: Task) -> dict[str, Any]:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
-from attnviz.render.palette import ATTENTION, EVEN_SHARES, NEGATIVE, POSITIVE
-from attnviz.render.sentences import format_probability
-from attnviz.ui.components import register_component
+import numpy as np
+
+from attnviz.render.highlighted import highlight
+from attnviz.render.palette import EVEN_SHARES
+from attnviz.render.sentences import format_probability, name_probability
+from attnviz.ui.components import check_data, register_component
 from attnviz.ui.components.review_editor import hash_text
-from attnviz.values.trace import FollowedWord, TracedWord
+from attnviz.values.explanation import Explanation
+from attnviz.values.plain import to_plain
+from attnviz.values.prediction import Prediction
+from attnviz.values.tokens import Token
+from attnviz.values.trace import FollowedWord
 
 TEMPERATURES = tuple(float(f"{10 ** (step / 20):.3g}") for step in range(-20, 21))
 """What the slider offers: 0.1 to 10, each a ninth part above the last; 1 stands in the middle."""
 
-_softmax = register_component("softmax", "softmax_charts", "asking", "words", "svg")
+_softmax = register_component("softmax")
 
 
 def show_softmax(
@@ -46,8 +51,10 @@ def show_softmax(
         key: of the widget.
         on_ask: called when something was asked.
     """
+    explained = _explain(trace, text)
     data = {
-        "pieces": cut_pieces(text, trace.tokens),
+        "text": to_plain(highlight(explained).shorten_head()),
+        "name": name_probability(explained.prediction, trace.target),
         "scores": trace.scores,
         "feature": trace.score.feature if len(trace.scores[0]) > 1 else 0,
         "word": trace.word,
@@ -63,17 +70,13 @@ def show_softmax(
         "state": state,
         "message": message,
         "even_shares": EVEN_SHARES,
-        "hues": {"attention": ATTENTION, "positive": POSITIVE, "negative": NEGATIVE},
     }
-    json.dumps(data, allow_nan=False)  # a NaN would destroy the component
-    _softmax(key=key, data=data, default={"ask": None}, on_ask_change=on_ask)
+    _softmax(key=key, data=check_data(data), default={"ask": None}, on_ask_change=on_ask)
 
 
-def cut_pieces(text: str, tokens: Sequence[TracedWord]) -> list[list[Any]]:
-    """The text from its first read word on, cut into words [text, word, start, end, known] and the gaps [text]."""
-    pieces: list[list[Any]] = []
-    for index, (word, start, end, known) in enumerate(tokens):
-        if index:
-            pieces.append([text[tokens[index - 1][2] : start]])
-        pieces.append([text[start:end], word, start, end, known])
-    return [*pieces, [text[tokens[-1][2] :]]] if tokens else pieces
+def _explain(trace: FollowedWord, text: str) -> Explanation:
+    """The attention of a forward trace; of the labels it knows the probability of one."""
+    tokens = [Token(word, start, end, 0, known) for word, start, end, known in trace.tokens]
+    prediction = Prediction(trace.labels, None)
+    weights, truncated = np.array(trace.weights), trace.truncated
+    return Explanation(text, tokens, weights, trace.target, prediction, "attention", trace.model, truncated)

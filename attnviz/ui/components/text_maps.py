@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attnviz.render.comparison_report import DISAGREEMENT_HELP, MOVED_HELP, get_title
-from attnviz.render.palette import ATTENTION, EVEN_SHARES, NEGATIVE, POSITIVE, get_full_score
-from attnviz.render.sentences import METHODS, SCORE_NAMES, describe, describe_probability, format_probability
-from attnviz.ui.components import register_component
+from attnviz.render.highlighted import highlight
+from attnviz.render.palette import EVEN_SHARES
+from attnviz.render.sentences import METHODS, describe
+from attnviz.ui.components import check_data, register_component
+from attnviz.ui.components.review_editor import hash_text
+from attnviz.ui.components.shown_answer import build_answer
 from attnviz.values.comparison import Comparison, TextComparison, find_moved, rank_scores
 from attnviz.values.explanation import Explanation
+from attnviz.values.plain import to_plain
 
 SHOWN_UNREAD = 1000
 """Characters: of a long text that no network read, so much is shown before the first word that one did."""
 
-_maps = register_component("maps", "words")
+_maps = register_component("maps")
 
 
 def show_maps(maps: Mapping[str, Any], *, stale: bool = False, key: str) -> None:
@@ -26,22 +29,21 @@ def show_maps(maps: Mapping[str, Any], *, stale: bool = False, key: str) -> None
         stale: dim it, because it belongs to another text.
         key: of the widget.
     """
-    hues = {"unsigned": ATTENTION, "positive": POSITIVE, "negative": NEGATIVE}
-    data = {**maps, "stale": stale, "hues": hues, "even_shares": EVEN_SHARES}
-    json.dumps(data, allow_nan=False)  # a NaN would destroy the component
-    _maps(key=key, data=data)
+    data = {**maps, "stale": stale, "even_shares": EVEN_SHARES}
+    _maps(key=key, data=check_data(data))
 
 
 def describe_comparison(compared: Comparison, models: Sequence[str], methods: Sequence[str]) -> dict[str, Any]:
     """A Comparison as the plain data that maps.js draws: a row a network, a column a method.
 
-    The words stand there once; each cell says from which one on its network read. Words of one group are marked
-    together; here that is where the word starts.
+    Words of one group are marked together; here that is where the word starts.
     """
-    widest = max(compared.explanations, key=lambda explanation: len(explanation.tokens))
+    first = min(map(_find_first_read, compared.explanations))
     found = {(one.model, one.method): one for one in compared.explanations}
     cells = [
-        _describe_cell(one, 0, len(widest.tokens)) if (one := found.get((model, method))) else _describe_gap(model)
+        _describe_cell(one, 0, [token.start for token in one.tokens], SHOWN_UNREAD + _find_first_read(one) - first)
+        if (one := found.get((model, method)))
+        else _describe_gap(model)
         for model in models
         for method in methods
     ]
@@ -60,7 +62,7 @@ def describe_comparison(compared: Comparison, models: Sequence[str], methods: Se
     return {
         "rows": list(models),
         "columns": [METHODS[method] for method in methods],
-        "texts": [_describe_text(widest, [token.start for token in widest.tokens])],
+        "texts": [hash_text(compared.explanations[0].text)],
         "cells": cells,
         "outlined": [item["group"] for item in items],
         "outline": "the words on which the maps disagree most",
@@ -80,7 +82,7 @@ def describe_texts(compared: TextComparison) -> dict[str, Any]:
     changed = [*compared.changed[0], *(groups[place] for place in compared.changed[1])]
     cells = []
     for index, (name, explanation) in enumerate((("First text", first), ("Second text", second))):
-        cell = _describe_cell(explanation, index, len(explanation.tokens))
+        cell = _describe_cell(explanation, index, (range(count), groups)[index], SHOWN_UNREAD)
         cells.append({**cell, "name": name, "label": f"{name}: {cell['label']}", "detail": cell["label"]})
     items = []
     for one, two, change in find_moved(compared):
@@ -95,7 +97,7 @@ def describe_texts(compared: TextComparison) -> dict[str, Any]:
     return {
         "rows": [cell["name"] for cell in cells],
         "columns": [METHODS[first.method]],
-        "texts": [_describe_text(first, range(count)), _describe_text(second, groups)],
+        "texts": [hash_text(first.text), hash_text(second.text)],
         "cells": cells,
         "outlined": changed,
         "outline": "words that the other text lacks",
@@ -105,42 +107,22 @@ def describe_texts(compared: TextComparison) -> dict[str, Any]:
     }
 
 
-def _describe_text(explanation: Explanation, groups: Sequence[int]) -> dict[str, Any]:
-    """A text cut into what stands before the first word, and words [text, word, start, end, gap after it, group]."""
-    text, tokens = explanation.text, explanation.tokens
-    starts = [token.start for token in tokens] + [len(text)]
-    head = text[: starts[0]] if tokens else text
-    if len(head) > SHOWN_UNREAD:
-        head = f"… {head[-SHOWN_UNREAD:].partition(' ')[2]}"
-    return {
-        "head": head,
-        "words": [
-            [text[token.start : token.end], token.text, token.start, token.end, text[token.end : after], group]
-            for token, after, group in zip(tokens, starts[1:], groups, strict=True)
-        ],
-    }
+def _find_first_read(explanation: Explanation) -> int:
+    """Where the first word that the network read starts; the end of a text without words."""
+    return explanation.tokens[0].start if explanation.tokens else len(explanation.text)
 
 
-def _describe_cell(explanation: Explanation, text: int, words: int) -> dict[str, Any]:
-    """One map; its network read the last words of the `words` words of the text with this number."""
-    scores = explanation.scores.tolist()
-    probability = explanation.probability
+def _describe_cell(explanation: Explanation, text: int, groups: Sequence[int], unread: int) -> dict[str, Any]:
+    """One map of the text with this number; of its unread start at most so many characters are shown."""
     return {
         "name": explanation.model,
         "detail": METHODS[explanation.method].lower(),
         "label": get_title(explanation),
-        "text": text,
-        "first": words - len(scores),
-        "truncated": explanation.truncated,
-        "scores": scores,
+        "text": to_plain(highlight(explanation).shorten_head(unread)),
+        "of": text,
+        "groups": list(groups),
         "ranks": rank_scores(explanation.scores).tolist(),
-        "unknown": [at for at, token in enumerate(explanation.tokens) if not token.known],
-        "signed": explanation.signed,
-        "score_name": SCORE_NAMES[explanation.method],
-        "full": get_full_score(explanation),
-        "probability": probability,
-        "answer": format_probability(probability) if probability is not None else describe_probability(explanation),
-        "verdict": explanation.prediction.label or "",
+        "answer": to_plain(build_answer(explanation)),
         "notes": describe(explanation),
     }
 

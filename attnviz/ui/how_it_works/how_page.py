@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from attnviz.errors import AttnvizError, Superseded
+from attnviz.engine.protocol import Trace
+from attnviz.errors import AttnvizError, SettingError, Superseded
 from attnviz.render.links import DEFAULT_MODEL
 from attnviz.render.mechanisms import MECHANISMS
 from attnviz.render.sentences import format_probability
 from attnviz.render.trace_report import label_word, shorten
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.components.softmax_stage import TEMPERATURES, show_softmax
+from attnviz.ui.door import SoftmaxAsk, read_ask
 from attnviz.ui.how_it_works.steps import READING_WIDTH, show_first_steps, show_last_steps, show_softmax_step
 from attnviz.ui.reviews.review_text import make_printable, set_text, start_text
 from attnviz.ui.reviews.reviews_page import show_page as show_reviews
 from attnviz.ui.state import LOADING, get_engine, get_review_models, get_session, show_live
-from attnviz.values.plain import from_plain
 from attnviz.values.trace import FollowedWord
 
 SOFTMAX = "softmax_live"
@@ -150,19 +151,18 @@ def get_trace(checkpoint: Checkpoint) -> tuple[FollowedWord | None, str]:
     """The trace of the text, the word and the temperature of now, None if there is none; and why, in words."""
     state, engine = st.session_state, get_engine()
     text, word = state.get("how_followed", ("", None))
-    request = {
-        "model": checkpoint.name,
-        "text": _get_text(),
-        "temperature": state.how_temperature,
-        "word": word if text == _get_text() else None,
-        "feature": state.get("how_feature") if checkpoint.spec.name == "lstm-featurewise" else None,
-    }
-    if state.get("how_answer", (None, None))[0] != request:
+    operation = Trace(
+        checkpoint.name,
+        _get_text(),
+        state.how_temperature,
+        word if text == _get_text() else None,
+        state.get("how_feature") if checkpoint.spec.name == "lstm-featurewise" else None,
+    )
+    if state.get("how_answer", (None, None))[0] != operation:
         if engine.state == "loading":
             return None, LOADING
         try:
-            found = engine.ask("trace", editor=f"{get_session()}-how", **request)
-            state.how_answer = request, found and from_plain(FollowedWord, found)
+            state.how_answer = operation, engine.ask(operation, editor=f"{get_session()}-how")
         except Superseded:
             return None, ""
         except AttnvizError as error:
@@ -188,16 +188,21 @@ def _describe_trace(name: str, trace: FollowedWord) -> str:
 
 
 def _asked() -> None:
-    """Something moved in the browser. What comes from there is checked: only what the page offers is taken."""
+    """Something moved in the browser. Only what the page offers is taken."""
+    try:
+        if ask := read_ask(SOFTMAX, SoftmaxAsk):
+            _move(ask)
+    except SettingError as error:
+        st.session_state.how_refused = str(error)
+
+
+def _move(ask: SoftmaxAsk) -> None:
     state = st.session_state
-    ask = state[SOFTMAX]["ask"]
-    if not ask:  # the component appeared anew
-        return
-    state.how_answered = ask["seq"]
-    state.how_temperature = min(TEMPERATURES, key=lambda offered: abs(offered - float(ask["temperature"])))
-    if ask["word"] is not None:
-        _follow(int(ask["word"]))
-    state.how_moved = ask["word"] is not None or bool(ask["settled"])
+    state.how_answered = ask.seq
+    state.how_temperature = min(TEMPERATURES, key=lambda offered: abs(offered - ask.temperature))
+    if ask.word is not None:
+        _follow(ask.word)
+    state.how_moved = ask.word is not None or ask.settled
 
 
 def _show_softmax(checkpoint: Checkpoint) -> None:
@@ -205,6 +210,7 @@ def _show_softmax(checkpoint: Checkpoint) -> None:
     state = st.session_state
     trace, message = get_trace(checkpoint)
     shown = trace or _last_trace(checkpoint)
+    refused = state.pop("how_refused", "")
     if shown:
         show_softmax(
             shown,
@@ -212,8 +218,8 @@ def _show_softmax(checkpoint: Checkpoint) -> None:
             model=checkpoint.name,
             answered=state.how_answered,
             rested=state.how_rested,
-            state="ready" if trace else "error",
-            message=message,
+            state="ready" if trace and not refused else "error",
+            message=refused or message,
             key=SOFTMAX,
             on_ask=_asked,
         )
@@ -223,6 +229,6 @@ def _show_softmax(checkpoint: Checkpoint) -> None:
 
 def _last_trace(checkpoint: Checkpoint) -> FollowedWord | None:
     """The last answer about this text, so that the slider stays when a newer one fails."""
-    request, trace = st.session_state.get("how_answer", ({}, None))
-    about = (request.get("model"), request.get("text"))
+    operation, trace = st.session_state.get("how_answer", (None, None))
+    about = operation and (operation.model, operation.text)
     return trace if about == (checkpoint.name, _get_text()) else None

@@ -7,14 +7,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from attnviz.render.links import View, read_link, write_link
+from attnviz.render.links import Offer, View, read_link, write_link
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.reviews.review_text import set_text
-
-
-def get_method_key(model: Checkpoint) -> str:
-    """The key of the select Method, one for each set of methods; its value is the chosen method."""
-    return f"review_method_{'-'.join(model.spec.methods)}"
 
 
 def follow_address(models: Mapping[str, Checkpoint]) -> View:
@@ -23,7 +18,8 @@ def follow_address(models: Mapping[str, Checkpoint]) -> View:
     Args:
         models: the usable networks, at least one.
     """
-    state, offered = st.session_state, {name: item.spec.methods for name, item in models.items()}
+    state = st.session_state
+    offered = {name: Offer(item.spec.methods, item.spec.labels) for name, item in models.items()}
     if "review_first_view" not in state:
         view, notes = read_link(st.query_params.to_dict(), offered)
         state.review_first_view = view
@@ -33,10 +29,9 @@ def follow_address(models: Mapping[str, Checkpoint]) -> View:
     return first if first.model in models else read_link({}, offered)[0]  # a run may have been deleted meanwhile
 
 
-def get_address(model: str, method: str) -> str | None:
+def get_address(view: View) -> str | None:
     """The query of the address of what is shown; None as long as that is what the visitor came to."""
     state = st.session_state
-    view = View(model, method, state.review_text)
     if state.setdefault("review_came_to", view) != view:
         state.review_address = f"?{urlencode(write_link(view))}"
     address: str | None = state.get("review_address")

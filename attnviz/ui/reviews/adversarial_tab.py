@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
+from attnviz.engine.protocol import FindAdversarialAttention
 from attnviz.render.adversarial_report import describe_adversarial, render_adversarial
 from attnviz.ui.asking import show_answer
 from attnviz.ui.state import tell_why_no_answer
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.explanation import Explanation
-from attnviz.values.plain import from_plain
 
 SEARCHING = "Searching for attention weights that differ as much as possible and give the same answer…"
 NO_ATTENTION = "This network has no attention, so there is no attention map that could have been another one."
@@ -33,15 +31,15 @@ def show_adversarial(answer: Explanation | None, has_attention: bool) -> None:
         return
     with st.container(key="adversarial_follows"):
         show_answer(
-            "adversarial", _show_maps, "find_adversarial_attention", answer, model=answer.model, text=answer.text
+            "adversarial", _show_maps, FindAdversarialAttention(answer.model, answer.text, answer.target), answer
         )
 
 
-def _show_maps(found: dict[str, Any] | None, answer: Explanation) -> None:
+def _show_maps(found: AdversarialAttention | None, answer: Explanation) -> None:
     state = st.session_state
     last: AdversarialAttention | None = state.get("adversarial_shown")
     if found is not None:
-        state.adversarial_shown = last = from_plain(AdversarialAttention, found)
+        state.adversarial_shown = last = found
     elif last and last.own.model != answer.model:
         last = None
     st.markdown(f"**{describe_adversarial(last)}**" if last and found else SEARCHING)

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from attnviz.engine.protocol import Compare, CompareTexts
 from attnviz.render.comparison_report import describe_agreement, describe_change, render_agreement
 from attnviz.render.sentences import METHOD_HELP, METHODS
 from attnviz.runs.checkpoint import Checkpoint
@@ -17,7 +18,6 @@ from attnviz.ui.reviews.review_text import make_printable
 from attnviz.ui.state import get_review_models, tell_why_no_answer
 from attnviz.values.comparison import Comparison, TextComparison
 from attnviz.values.explanation import Explanation
-from attnviz.values.plain import from_plain
 
 ONE_TEXT, TWO_TEXTS = "One text, several networks and methods", "Two texts, one network"
 MOST_NETWORKS = 8
@@ -63,8 +63,8 @@ def _compare_maps(answer: Explanation, models: dict[str, Checkpoint]) -> None:
     if not any(method in models[name].spec.methods for name in chosen for method in methods):
         st.markdown(_say_what_is_missing(chosen, methods))
         return
-    request = {"models": chosen, "methods": methods, "text": answer.text}
-    show_answer("compare", _show_comparison, "compare", chosen, methods, **request)
+    operation = Compare(tuple(chosen), tuple(methods), answer.text)
+    show_answer("compare", _show_comparison, operation, chosen, methods)
 
 
 def _choose_models(current: str, models: dict[str, Checkpoint]) -> list[str]:
@@ -80,10 +80,10 @@ def _say_what_is_missing(chosen: Sequence[str], methods: Sequence[str]) -> str:
     return f"{' and '.join(chosen)} has no attention: choose another network or another kind of scores."
 
 
-def _show_comparison(found: dict[str, Any] | None, models: list[str], methods: list[str]) -> None:
+def _show_comparison(found: Comparison | None, models: list[str], methods: list[str]) -> None:
     state = st.session_state
     if found is not None:
-        state.maps_shown = (from_plain(Comparison, found), models, methods)
+        state.maps_shown = (found, models, methods)
     if "maps_shown" not in state:
         st.html(_SPACE.format("Explaining the text with each network and method…"))
         return
@@ -118,14 +118,13 @@ def _compare_texts(answer: Explanation, models: dict[str, Checkpoint]) -> None:
         "case, without punctuation. Ctrl+Enter when you are done.",
     )
     st.button("Start again from the first text", key="restart_second", on_click=text.restart, args=(first,))
-    request = {"model": model, "method": method, "first": first, "second": second}
-    show_answer("compare_texts", _show_texts, "compare_texts", **request)
+    show_answer("compare_texts", _show_texts, CompareTexts(model, method, first, second))
 
 
-def _show_texts(found: dict[str, Any] | None) -> None:
+def _show_texts(found: TextComparison | None) -> None:
     state = st.session_state
     if found is not None:
-        state.texts_shown = from_plain(TextComparison, found)
+        state.texts_shown = found
     if "texts_shown" not in state:
         st.html(_SPACE.format("Explaining both texts…"))
         return

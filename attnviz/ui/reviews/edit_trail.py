@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
+from attnviz.engine.protocol import PredictReviews
 from attnviz.runs.checkpoint import Checkpoint
-from attnviz.text.edits import Step, describe_steps
+from attnviz.text.edits import TokenEdit, describe_token_edits
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.review_editor import Trail
-from attnviz.ui.reviews.review_text import get_variant
+from attnviz.ui.reviews.review_text import get_edited_text
 from attnviz.ui.state import get_engine
+from attnviz.values.explanation import Explanation
+from attnviz.values.prediction import Prediction
 
 MOST_ASKED = 50
 """Texts a request: each of them may be long."""
 
 
-def get_trail(checkpoint: Checkpoint) -> Trail | None:
-    """The changes of the text with what is known of them; None if there are none."""
+def get_trail(checkpoint: Checkpoint, answer: Explanation | None) -> Trail | None:
+    """The changes of the text with what is known of them; None if there are none.
+
+    Args:
+        answer: whose target the probabilities are of.
+    """
     state = st.session_state
-    if not state.review_steps:
+    if not state.review_edits:
         return None
-    labels = ["as typed", *describe_steps(state.review_text, state.review_steps)]
-    return Trail(labels, _get_known(_get_subject(checkpoint)))
+    labels = ["as typed", *describe_token_edits(state.review_text, state.review_edits)]
+    target = answer.target if answer else checkpoint.spec.target or 0
+    known = _get_known(_get_subject(checkpoint))
+    return Trail(labels, {place: prediction.get_probability(target) for place, prediction in known.items()})
 
 
-def keep_probability(checkpoint: Checkpoint, probability: float | None) -> None:
+def keep_prediction(checkpoint: Checkpoint, prediction: Prediction) -> None:
     """The answer to the text after the changes that count."""
-    _get_known(_get_subject(checkpoint))[st.session_state.review_at] = probability
+    _get_known(_get_subject(checkpoint))[st.session_state.review_at] = prediction
 
 
 def ask_for_trail(checkpoint: Checkpoint) -> None:
@@ -36,15 +46,15 @@ def ask_for_trail(checkpoint: Checkpoint) -> None:
 
     Those are the ones that were passed too quickly to be answered, or by another network.
     """
-    steps, at = list(st.session_state.review_steps), st.session_state.review_at
-    if not steps or get_engine().state != "ready":
+    edits, at = list(st.session_state.review_edits), st.session_state.review_at
+    if not edits or get_engine().state != "ready":
         return
     subject = _get_subject(checkpoint)
-    missing = [place for place in range(len(steps) + 1) if place != at and place not in _get_known(subject)]
+    missing = [place for place in range(len(edits) + 1) if place != at and place not in _get_known(subject)]
     if places := sorted(missing, key=lambda place: abs(place - at))[:MOST_ASKED]:
-        texts = [get_variant(place).text for place in places]
+        operation = PredictReviews(checkpoint.name, tuple(get_edited_text(place).text for place in places))
         with st.container(key="trail_asks"):  # it shows nothing, and style.py lets it take no space
-            show_answer("trail", _keep, "predict_reviews", subject, steps, places, model=checkpoint.name, texts=texts)
+            show_answer("trail", _keep, operation, subject, edits, places)
 
 
 def _get_subject(checkpoint: Checkpoint) -> Any:
@@ -52,25 +62,25 @@ def _get_subject(checkpoint: Checkpoint) -> Any:
     return checkpoint.files, st.session_state.review_text
 
 
-def _keep(found: list[float | None] | None, subject: Any, steps: list[Step], places: list[int]) -> None:
+def _keep(found: Sequence[Prediction] | None, subject: Any, edits: list[TokenEdit], places: list[int]) -> None:
     state = st.session_state
     if found is None or state.review_trail[0] != subject:
         return
-    for place, probability in zip(places, found, strict=True):
-        if state.review_steps[:place] == steps[:place]:  # the reader may have changed other words meanwhile
-            _get_known(subject)[place] = probability
+    for place, prediction in zip(places, found, strict=True):
+        if state.review_edits[:place] == edits[:place]:  # the reader may have changed other words meanwhile
+            _get_known(subject)[place] = prediction
 
 
-def _get_known(subject: Any) -> dict[int, float | None]:
-    """The probabilities by the number of changes, as far as the present changes are those that they were found for."""
+def _get_known(subject: Any) -> dict[int, Prediction]:
+    """The predictions by the number of changes, as far as the present changes are those that they were found for."""
     state = st.session_state
-    steps = state.review_steps
+    edits = state.review_edits
     before, then, known = state.get("review_trail", (None, [], {}))
     if before != subject:
         known = {}
-    elif then != steps:
-        pairs = enumerate(zip(then, steps, strict=False))
-        shared = next((place for place, (old, new) in pairs if old != new), min(len(then), len(steps)))
-        known = {place: probability for place, probability in known.items() if place <= shared}
-    state.review_trail = subject, list(steps), known
+    elif then != edits:
+        pairs = enumerate(zip(then, edits, strict=False))
+        shared = next((place for place, (old, new) in pairs if old != new), min(len(then), len(edits)))
+        known = {place: prediction for place, prediction in known.items() if place <= shared}
+    state.review_trail = subject, list(edits), known
     return known

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
+from attnviz.engine.protocol import MeasureErasure
 from attnviz.render.erasure_report import describe_erasure
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.erasure_slider import show_erasure_curve
 from attnviz.ui.state import tell_why_no_answer
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve
-from attnviz.values.plain import from_plain
 
 MEASURING = "Taking the words away, one after the other…"
 
@@ -22,15 +20,15 @@ def show_erasure(answer: Explanation | None) -> None:
     if answer is None:
         st.markdown(tell_why_no_answer())
         return
-    request = {"model": answer.model, "text": answer.text, "method": answer.method}
+    operation = MeasureErasure(answer.model, answer.text, answer.method, answer.target)
     with st.container(key="erasure_follows"):
-        show_answer("erasure", _show_curve, "erase", answer, **request)
+        show_answer("erasure", _show_curve, operation, answer)
 
 
-def _show_curve(found: dict[str, Any] | None, answer: Explanation) -> None:
+def _show_curve(found: ErasureCurve | None, answer: Explanation) -> None:
     state = st.session_state
     if found is not None:
-        state.erasure_shown = from_plain(ErasureCurve, found), answer
+        state.erasure_shown = found, answer
     curve, explained = state.get("erasure_shown", (None, None))
     if found is None and curve and (curve.model, curve.method) != (answer.model, answer.method):
         curve = explained = None

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from attnviz.render.html import render_document
-from attnviz.render.links import MAX_TEXT, View, fits, write_address
+from attnviz.render.links import MAX_TEXT, fits, write_address
 from attnviz.runs.checkpoint import Checkpoint
-from attnviz.runs.provenance import get_record, write_json
+from attnviz.runs.provenance import get_provenance, write_explanation
+from attnviz.ui.reviews.choices import Choice
 from attnviz.values.explanation import Explanation
 
 FILES = {
@@ -20,14 +21,14 @@ FILES = {
 """The kinds of file, each with a sentence."""
 
 
-def show_take_away(checkpoint: Checkpoint, answer: Explanation | None) -> None:
+def show_take_away(choice: Choice, answer: Explanation | None) -> None:
     """Offer the link and the files of an answer; None while there is none."""
     if answer is None:
         st.markdown("There is something to take away once the network has answered this text.")
         return
-    _show_link(answer)
+    _show_link(choice, answer)
     st.markdown("**The files** are about the text and the answer above.")
-    writers = get_writers(checkpoint, answer)
+    writers = get_writers(choice.checkpoint, answer)
     for kind, about in FILES.items():
         button, words = st.columns([1, 3], vertical_alignment="center")
         button.download_button(
@@ -50,7 +51,7 @@ def get_writers(checkpoint: Checkpoint, answer: Explanation) -> Mapping[str, Cal
     texts: dict[str, Callable[[], str]] = {
         "html": lambda: "".join(render_document([answer])),
         "csv": lambda: answer.to_frame().to_csv(index=False),
-        "json": lambda: write_json(answer, get_record(checkpoint), indent=2),
+        "json": lambda: write_explanation(answer, get_provenance(checkpoint), indent=2),
     }
     return {kind: _encode(write) for kind, write in texts.items()}
 
@@ -59,7 +60,7 @@ def _encode(write: Callable[[], str]) -> Callable[[], bytes]:
     return lambda: write().encode("utf-8", errors="backslashreplace")
 
 
-def _show_link(answer: Explanation) -> None:
+def _show_link(choice: Choice, answer: Explanation) -> None:
     if fits(answer.text):
         says = "to exactly this view: model, method and text. Whoever gets it can read the text in it."
     elif len(answer.text) > MAX_TEXT:
@@ -70,5 +71,5 @@ def _show_link(answer: Explanation) -> None:
     else:
         says = "to this model and method. The text holds half a character, which no link can; take a file."
     st.markdown(f"**The link** {says}")
-    view = View(answer.model, answer.method, answer.text)
-    st.code(write_address(st.context.url or "", view), language=None, wrap_lines=True)
+    address = write_address(st.context.url or "", choice.get_view(answer.text))
+    st.code(address, language=None, wrap_lines=True)

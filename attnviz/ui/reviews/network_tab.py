@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import streamlit as st
 
+from attnviz.engine.protocol import DescribeLayers
 from attnviz.errors import AttnvizError
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.curves import show_curves
 from attnviz.ui.layer_table import show_layer_table
 from attnviz.ui.state import LOADING, get_engine
+from attnviz.values.layer_row import LayerRow
 
 
 def show_network(checkpoint: Checkpoint) -> None:
@@ -54,7 +55,6 @@ def _show_layers(checkpoint: Checkpoint) -> None:
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _get_layers(name: str, files: Mapping[str, str]) -> list[dict[str, Any]]:
+def _get_layers(name: str, files: Mapping[str, str]) -> tuple[LayerRow, ...]:
     """The layers of a network; the hashes of its files are part of the key, for a name may be given to another one."""
-    layers: list[dict[str, Any]] = get_engine().ask("layers", model=name)
-    return layers
+    return get_engine().ask(DescribeLayers(name))

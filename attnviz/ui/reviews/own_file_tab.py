@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
+from attnviz.data.records import FORMATS
 from attnviz.data.review_files import MAX_BYTES, MAX_REVIEWS, ReviewFile, read_review_file
 from attnviz.engine.file_run import FileRun, OwnReview
 from attnviz.errors import AttnvizError
@@ -23,7 +26,7 @@ BEGINNING = 120
 def show_own_reviews(checkpoint: Checkpoint, method: str) -> None:
     """Upload, choice of columns, and the table of what the network said."""
     st.markdown(
-        f"A CSV file with a header or a text file with one review in each line: UTF-8, at most "
+        "A table with a header (CSV, TSV, Parquet), JSON objects, or a text file with one review in each line: at most "
         f"{MAX_BYTES / 1e6:.0f} MB and {MAX_REVIEWS:,} reviews. It stays on this machine, in memory only, and is "
         "forgotten when you close the page."
     )
@@ -42,7 +45,12 @@ def _show_uploader() -> None:
     state = st.session_state
     key = f"own_upload_{state.setdefault('own_uploads', 0)}"
     st.file_uploader(
-        "Your reviews (.csv or .txt)", ["csv", "txt"], max_upload_size=5, key=key, on_change=_receive, args=(key,)
+        f"Your reviews ({', '.join(FORMATS)})",
+        [ending.removeprefix(".") for ending in FORMATS],
+        max_upload_size=5,
+        key=key,
+        on_change=_receive,
+        args=(key,),
     )
     if error := state.get("own_error"):
         st.error(escape_markdown(error))
@@ -76,6 +84,8 @@ def _show_file(file: ReviewFile, checkpoint: Checkpoint, method: str) -> None:
         st.markdown(f"**{escape_markdown(file.name)}** holds {count}.", width="content")
         if st.button("Another file", key="own_another", on_click=_forget):
             st.rerun()  # the uploader is outside of this part of the page
+    if file.encoding:
+        st.caption(f"It is not UTF-8 and was read as {file.encoding}, a guess: see whether é and ’ are right.")
     text_column, label_column = file.text_column, None
     if len(file.columns) > 1:
         left, right = st.columns(2)
@@ -83,17 +93,18 @@ def _show_file(file: ReviewFile, checkpoint: Checkpoint, method: str) -> None:
             "Column with the reviews", file.columns, index=file.columns.index(text_column), key="own_text_column"
         )
         others = [NO_LABELS, *(column for column in file.columns if column != text_column)]
-        likely = others.index(file.label_column) if file.label_column in others else 0
+        likely = file.find_label_column(checkpoint.spec.labels)
         chosen = right.selectbox(
             "Column with the right answers",
             others,
-            index=likely,
-            help="0 or 1, neg or pos, negative or positive. The page then says how often the network is right.",
+            index=others.index(likely) if likely in others else 0,
+            help=f"One of {', '.join(checkpoint.spec.labels)}, or their numbers from 0. The page then says how often "
+            "the network is right.",
             key="own_label_column",
         )
         label_column = None if chosen == NO_LABELS else chosen
     try:
-        reviews = _collect(file, text_column, label_column)
+        reviews = _collect(file, text_column, label_column, checkpoint.spec.labels)
     except AttnvizError as error:
         st.error(escape_markdown(str(error)))
         return
@@ -101,13 +112,15 @@ def _show_file(file: ReviewFile, checkpoint: Checkpoint, method: str) -> None:
     if st.button(f"Explain {count} with {checkpoint.name} ({how})", type="primary", key="own_start"):
         if run := st.session_state.get("own_run"):
             run.work.stop()
-        st.session_state.own_run = FileRun(file.name, reviews, checkpoint.name, method, get_engine())
+        st.session_state.own_run = FileRun(
+            file.name, reviews, checkpoint.name, method, checkpoint.spec.labels, get_engine()
+        )
         st.rerun()
 
 
-def _collect(file: ReviewFile, text_column: str, label_column: str | None) -> list[OwnReview]:
+def _collect(file: ReviewFile, text_column: str, label_column: str | None, names: Sequence[str]) -> list[OwnReview]:
     texts = file.get_texts(text_column)
-    labels = file.get_labels(label_column) if label_column else [None] * len(texts)
+    labels = file.get_labels(label_column, names) if label_column else [None] * len(texts)
     numbered = enumerate(zip(file.lines, texts, labels, strict=True), start=1)
     return [OwnReview(number, *facts) for number, facts in numbered]
 
@@ -136,7 +149,7 @@ def _describe(run: FileRun) -> str:
     """The sums of the table, in words."""
     rows, work = run.rows, run.work
     answers = [row["answer"] for row in rows]
-    parts = [f"{answers.count('positive'):,} positive", f"{answers.count('negative'):,} negative"]
+    parts = [f"{answers.count(label):,} {label}" for label in reversed(run.labels)]
     if silent := answers.count(None):
         parts.append(f"{silent:,} without a word to read")
     judged = [row["right"] for row in rows if row["right"] is not None]
@@ -167,6 +180,7 @@ def _show_table(run: FileRun) -> None:
         for row in run.rows
     ]
     judged = any(row["right"] is not None for row in run.rows)
+    said = f"is {run.labels[-1]}" if len(run.labels) == 2 else "has the label"
     number = st.column_config.NumberColumn
     st.dataframe(
         pd.DataFrame(shown),
@@ -177,7 +191,7 @@ def _show_table(run: FileRun) -> None:
         column_config={
             "number": number("#", help="Which review of the file it is.", width=50),
             "review": st.column_config.TextColumn(width="large"),
-            "probability": number(format="%.3f", help="That the review is positive, says the network."),
+            "probability": number(format="%.3f", help=f"That the review {said}, says the network."),
             "unknown": number(help="Words that the network does not know; it read a placeholder instead."),
             "unread": number(help="Words at the start that the network did not read, because it reads the last ones."),
             "strongest words": st.column_config.TextColumn(

@@ -6,8 +6,8 @@ import streamlit as st
 
 from attnviz.data.examples import EXAMPLES
 from attnviz.data.imdb import Split
-from attnviz.text.edits import Step, Variant, build_variant
-from attnviz.values.explanation import Explanation
+from attnviz.text.edits import TokenEdit, build_edited_text
+from attnviz.values.edited_text import EditedText
 
 
 def start_text() -> None:
@@ -16,7 +16,7 @@ def start_text() -> None:
     state.setdefault("review_text", next(iter(EXAMPLES.values())))
     state.setdefault("review_revision", 0)
     state.setdefault("review_source", "")
-    state.setdefault("review_steps", [])
+    state.setdefault("review_edits", [])
     state.setdefault("review_at", 0)
 
 
@@ -29,24 +29,24 @@ def set_text(text: str, source: str = "") -> None:
     st.session_state.review_text = text
     st.session_state.review_source = source
     st.session_state.review_revision += 1
-    set_steps([], 0)
+    set_edits([], 0)
 
 
-def set_steps(steps: list[Step], at: int) -> None:
+def set_edits(edits: list[TokenEdit], at: int) -> None:
     """Change the text for the network, not in the box.
 
     Args:
-        steps: leave words out or replace them, one after the other.
+        edits: leave words out or replace them, one after the other.
         at: how many of them count; the others were undone.
     """
-    st.session_state.review_steps = steps
-    st.session_state.review_at = min(max(at, 0), len(steps))
+    st.session_state.review_edits = edits
+    st.session_state.review_at = min(max(at, 0), len(edits))
 
 
-def get_variant(at: int | None = None) -> Variant:
-    """The text that the network reads: that of the box after the steps that count, or after the first `at` ones."""
+def get_edited_text(at: int | None = None) -> EditedText:
+    """The text that the network reads: that of the box after the edits that count, or after the first `at` ones."""
     state = st.session_state
-    return build_variant(state.review_text, state.review_steps[: state.review_at if at is None else at])
+    return build_edited_text(state.review_text, state.review_edits[: state.review_at if at is None else at])
 
 
 def set_test_review(test: Split, index: int, place: str = "") -> None:
@@ -61,14 +61,6 @@ def set_test_review(test: Split, index: int, place: str = "") -> None:
         f"Test review {index:,} of the Large Movie Review Dataset; its author gave {test.ratings[index]} of 10 stars, "
         f"so it counts as {label}. {place}".rstrip(),
     )
-
-
-def get_answer(model: str, method: str) -> Explanation | None:
-    """The network's answer to the text that it reads, None while there is none by this model and method."""
-    answer: Explanation | None = st.session_state.get("review_answer")
-    if answer is None or (answer.model, answer.method, answer.text) != (model, method, get_variant().text):
-        return None
-    return answer
 
 
 def make_printable(text: str) -> str:

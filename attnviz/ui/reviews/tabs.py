@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.reviews.adversarial_tab import show_adversarial
+from attnviz.ui.reviews.choices import Choice
 from attnviz.ui.reviews.compare_tab import show_compare
 from attnviz.ui.reviews.erasure_tab import show_erasure
 from attnviz.ui.reviews.export_tab import show_take_away
@@ -19,12 +19,13 @@ from attnviz.ui.state import get_engine
 from attnviz.values.explanation import Explanation
 
 
-def show_sections(checkpoint: Checkpoint, method: str, answer: Explanation | None) -> None:
+def show_sections(choice: Choice, answer: Explanation | None) -> None:
     """Whether to believe the highlight, then depth on demand; only the open tab is computed.
 
     Args:
-        answer: by this network and method, to the text of the editor when nobody was typing; None if there is none.
+        answer: to this choice, of the text of the editor when nobody was typing; None if there is none.
     """
+    checkpoint, method, _ = choice
     if get_engine().state != "ready":
         answer = None  # an answer that was stored; nothing can be measured yet
     with st.container(key="review_follows"):
@@ -37,7 +38,7 @@ def show_sections(checkpoint: Checkpoint, method: str, answer: Explanation | Non
         "Test reviews": lambda: show_test_reviews(checkpoint),
         "Your own file": lambda: show_own_reviews(checkpoint, method),
         "The network": lambda: show_network(checkpoint),
-        "Take it away": lambda: show_take_away(checkpoint, answer),
+        "Take it away": lambda: show_take_away(choice, answer),
     }
     state = st.session_state
     if "review_tab" not in state:  # a first visit, or another page was shown and Streamlit has forgotten the open tab

@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from attnviz.data.browsing import (
+    ALL,
     ANSWERS,
-    LABELS,
     ORDERS,
     Filter,
     Indices,
@@ -35,7 +35,7 @@ LENGTHS = (0, 50, 100, 150, 200, 250, 300, 400, 500, 750, 1_000)
 
 _LOSS_HELP = (
     "How surprised the network is by the right answer: minus the natural logarithm of the probability that it gave to "
-    "it. 0 is certain and right, 0.69 undecided; more than 16.1 is not counted."
+    "it. 0 is certain and right, 0.69 undecided between two labels; more than 16.1 is not counted."
 )
 
 
@@ -107,18 +107,18 @@ def _show_filters(reading: Reading) -> tuple[Filter, str, str]:
         "Answer",
         ANSWERS,
         required=True,
-        default="all",
+        default=ALL,
         format_func=str.capitalize,
         key="filter_answer",
         persist_state="session",
     )
     label = second.segmented_control(
         "Right answer",
-        LABELS,
+        (ALL, *table.labels),
         required=True,
-        default="all",
+        default=ALL,
         format_func=str.capitalize,
-        key="filter_label",
+        key=f"filter_label_{len(table.labels)}",  # a network with other labels has a choice of its own
         persist_state="session",
     )
     stars = third.pills(
@@ -142,7 +142,7 @@ def _show_filters(reading: Reading) -> tuple[Filter, str, str]:
         format="%d%%",
         key="filter_confidence",
         persist_state="session",
-        help="How far the probability is from undecided: 0 % at 0.5, 100 % at 0 or 1.",
+        help="How far the answer is from undecided: 0 % where all labels are equally probable, 100 % at certainty.",
     )
     start, end = second.select_slider(
         "Words",
@@ -159,7 +159,7 @@ def _show_filters(reading: Reading) -> tuple[Filter, str, str]:
         persist_state="session",
         help="A whole word, whatever its case; of several words, each must be there.",
     )
-    chosen = Filter(answer or "all", label or "all", (low / 100, high / 100), (start, end), tuple(stars or ()))
+    chosen = Filter(answer or ALL, label or ALL, (low / 100, high / 100), (start, end), tuple(stars or ()))
     return chosen, order, query
 
 
@@ -192,7 +192,8 @@ def _show_table(reading: Reading, found: Indices, place: int) -> None:
     """The page of matches that holds the current one, whose row is marked."""
     first = place - place % ROWS
     page = found[first : first + ROWS]
-    table = reading.table
+    table, two = reading.table, len(reading.table.labels) == 2
+    said = f"is {table.labels[-1]}" if two else "has the label"
     st.session_state[TABLE] = {"selection": {"rows": [place - first], "columns": [], "cells": []}}
     number = st.column_config.NumberColumn
     st.dataframe(
@@ -200,7 +201,8 @@ def _show_table(reading: Reading, found: Indices, place: int) -> None:
             {
                 "match": range(first + 1, first + 1 + len(page)),
                 "stars": table.ratings[page],
-                "probability": table.probabilities[page],
+                "probability": table.probabilities[page, -1] if two else table.probabilities[page].max(axis=1),
+                "label": [table.labels[index] for index in table.predicted[page]],
                 "answer": np.where(table.right[page], "right", "wrong"),
                 "loss": table.loss[page],
                 "words": table.lengths[page],
@@ -212,7 +214,8 @@ def _show_table(reading: Reading, found: Indices, place: int) -> None:
         column_config={
             "match": number("#", width=60),
             "stars": number(help="What its author gave, of 10; at least 7 count as positive, at most 4 as negative."),
-            "probability": number(format="%.4f", help="That the review is positive, says the network."),
+            "probability": number(format="%.4f", help=f"That the review {said}, says the network."),
+            "label": st.column_config.TextColumn(help="What the network answers."),
             "loss": number(format="%.3f", help=_LOSS_HELP),
             "review": st.column_config.TextColumn(width="large"),
         },

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
+from attnviz.engine.protocol import MeasureFaithfulness
 from attnviz.render.trust_report import describe_trust, render_trust
 from attnviz.ui.asking import show_answer
 from attnviz.ui.state import tell_why_no_answer
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import Faithfulness
-from attnviz.values.plain import from_plain
 
 MEASURING = "Measuring how far the highlight can be trusted…"
 
@@ -27,15 +25,15 @@ def show_trust(answer: Explanation | None, method: str) -> None:
         st.markdown(tell_why_no_answer())
         st.html(render_trust(None, method))
         return
-    request = {"model": answer.model, "text": answer.text, "method": answer.method}
-    show_answer("trust", _show_measures, "measure", answer, **request)
+    operation = MeasureFaithfulness(answer.model, answer.text, answer.method, answer.target)
+    show_answer("trust", _show_measures, operation, answer)
 
 
-def _show_measures(found: dict[str, Any] | None, answer: Explanation) -> None:
+def _show_measures(found: Faithfulness | None, answer: Explanation) -> None:
     state = st.session_state
     last: Faithfulness | None = state.get("trust_shown")
     if found is not None:
-        state.trust_shown = last = from_plain(Faithfulness, found)
+        state.trust_shown = last = found
     elif last and (last.model, last.method) != (answer.model, answer.method):
         last = None
     st.markdown(f"**{describe_trust(last)}**" if last and found else MEASURING)

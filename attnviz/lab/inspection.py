@@ -1,0 +1,38 @@
+"""Every step inside a network of the Column lab for one sample."""
+
+from __future__ import annotations
+
+from attnviz.errors import SettingError
+from attnviz.graph.activations import get_activations
+from attnviz.lab.lab_results import LabInspection
+from attnviz.lab.lab_run import LabRun
+from attnviz.lab.tasks import get_task, get_validation_data
+from attnviz.models.layer_list import list_layers
+from attnviz.values.arrays import FloatArray
+
+
+def inspect_task(run: LabRun, sample: int = 0) -> LabInspection:
+    """Every step from input to output for one sample, counted from 0 among those that validate.
+
+    Raises:
+        SettingError: no such sample.
+    """
+    data = get_validation_data(run.settings)
+    if not 0 <= sample < len(data):
+        raise SettingError(f"sample must lie between 0 and {len(data) - 1}, got {sample}.")
+    found = get_activations(run.model_with_scores, data.x[sample : sample + 1])
+    activations = {name: values[0] for name, values in found.items()}
+    return LabInspection(
+        x=data.x[sample],
+        truth=data.truth[sample],
+        y=float(data.y[sample, 0]),
+        output=float(list(activations.values())[-1][0]),
+        activations=activations,
+        matrix=_score_matrix(run),
+        layers=list_layers(run.model_with_scores),
+    )
+
+
+def _score_matrix(run: LabRun) -> FloatArray:
+    columns = get_task(run.settings.task).network == "columns"
+    return run.model_with_scores.get_layer("attention_scores" if columns else "state_scores").kernel.numpy()

@@ -1,0 +1,99 @@
+"""The one door for what a browser sends: values of components, read by type before a page looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+import streamlit as st
+from msgspec import Meta
+
+from attnviz.errors import SettingError
+from attnviz.text.edits import MAX_EDITS, TokenEdit
+from attnviz.values.plain import from_plain
+
+Ask = TypeVar("Ask")
+
+_MOST = 2**53
+"""The largest number up to which JavaScript counts exactly."""
+
+Count = Annotated[int, Meta(ge=0, le=_MOST)]
+Setting = Annotated[int, Meta(ge=-_MOST, le=_MOST)] | float | Annotated[str, Meta(max_length=100)]
+
+
+@dataclass(frozen=True, slots=True)
+class EditorAsk:
+    """What the review editor asks.
+
+    Attributes:
+        text: as typed.
+        steps, at: the edits of its words, and how many of them count.
+        session: whom the editor was told to belong to.
+    """
+
+    text: str
+    steps: Annotated[tuple[TokenEdit, ...], Meta(max_length=MAX_EDITS)] = ()
+    at: Count = 0
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LabAsk:
+    """What the Column lab asks.
+
+    Attributes:
+        values: where its controls stand, by name.
+        seq: counts up with every question.
+        repeat: whether to train with many seeds.
+        settled: whether the hand rests.
+    """
+
+    values: Annotated[Mapping[str, Setting], Meta(max_length=50)]
+    seq: Count
+    repeat: bool = False
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SoftmaxAsk:
+    """What the live softmax of How it works asks.
+
+    Attributes:
+        temperature: where the slider stands.
+        seq: counts up with every question.
+        word: where a word that was clicked starts in the text.
+        settled: whether the hand rests.
+    """
+
+    temperature: Annotated[float, Meta(gt=0, le=1_000)]
+    seq: Count
+    word: Count | None = None
+    settled: bool = False
+
+
+def read_ask(key: str, kind: type[Ask]) -> Ask | None:
+    """What the component with this key asks; None if it appeared anew and asks nothing.
+
+    Raises:
+        SettingError: it is no such question; says what is wrong where.
+    """
+    asked = _get(key)
+    return None if asked is None else from_plain(kind, asked, "question of this page")
+
+
+def read_text(key: str) -> str | None:
+    """The text alone of what an editor asks, None if there is none: what was typed is kept, whatever comes with it."""
+    try:
+        return from_plain(_Typed, _get(key)).text
+    except SettingError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    text: str
+
+
+def _get(key: str) -> Any:
+    return st.session_state[key].get("ask")

@@ -1,0 +1,91 @@
+// The curve of an answer while words are taken away: its own order beside random ones.
+
+import { put } from './dom.js';
+import { node, tracePath } from './svg.js';
+import { capitalise } from './words.js';
+
+/** @import { Curve, Mode } from './erasure.js' */
+
+const BOX = { height: 280, left: 34, right: 10, top: 8, bottom: 40 };
+const BASE = BOX.height - BOX.bottom;
+const TICKS = { top: 1, middle: 0.5, floor: 0 };
+
+const toY = (/** @type {number} */ probability) => BASE - probability * (BASE - BOX.top);
+
+export class ErasureChart {
+  /** @param {SVGSVGElement} svg */
+  constructor(svg) {
+    this.svg = svg;
+    this.width = 200;
+    this.count = 1; // words
+  }
+
+  get right() {
+    return this.width - BOX.right;
+  }
+
+  /** @param {number} taken */
+  toX(taken) {
+    return BOX.left + (taken / this.count) * (this.right - BOX.left);
+  }
+
+  /**
+   * Axes and curves.
+   *
+   * @param {Curve} curve
+   * @param {Mode} mode
+   */
+  draw({ order, counts, name, ...curves }, mode) {
+    const { svg } = this;
+    this.width = Math.max(svg.clientWidth, 200);
+    this.count = order.length;
+    const done = mode === 'out' ? 'left out' : 'kept';
+    put(svg, { viewBox: `0 0 ${this.width} ${BOX.height}` });
+    put(svg, { 'aria-label': `${capitalise(name)}, from 0 to ${this.count} words ${done}` });
+    this.drawAxes(`words ${done} (across), ${name} (up)`);
+    for (const key of /** @type {const} */ (['random', 'own'])) {
+      const points = curves[mode][key].map(
+        (value, place) => /** @type {const} */ ([this.toX(counts[place]), toY(value)]),
+      );
+      put(node(svg, 'path', key), { class: `curve ${key}`, d: tracePath(points) });
+    }
+    node(svg, 'line', 'now');
+    node(svg, 'circle', 'dot');
+  }
+
+  /** @param {string} name */
+  drawAxes(name) {
+    const { svg, right } = this;
+    for (const [key, value] of Object.entries(TICKS)) {
+      const y = toY(value);
+      const line = { class: key === 'middle' ? 'half' : 'axis', x1: BOX.left, x2: right, y1: y, y2: y };
+      put(node(svg, 'line', key), line);
+      put(node(svg, 'text', `${key}-name`), { x: BOX.left - 7, y: y + 4, 'text-anchor': 'end' }, String(value));
+    }
+    put(node(svg, 'text', 'none'), { x: BOX.left, y: BASE + 17, 'text-anchor': 'start' }, '0');
+    put(node(svg, 'text', 'all'), { x: right, y: BASE + 17, 'text-anchor': 'end' }, String(this.count));
+    put(node(svg, 'text', 'name'), { x: (BOX.left + right) / 2, y: BASE + 34, 'text-anchor': 'middle' }, name);
+  }
+
+  /**
+   * Where the slider stands.
+   *
+   * @param {number} taken
+   * @param {number} probability
+   */
+  point(taken, probability) {
+    const x = this.toX(taken);
+    put(node(this.svg, 'line', 'now'), { class: 'now', x1: x, x2: x, y1: BOX.top, y2: BASE });
+    put(node(this.svg, 'circle', 'dot'), { class: 'dot', cx: x, cy: toY(probability), r: 6 });
+  }
+
+  /**
+   * How far along the curve a place of the window is: 0 at its start, 1 at its end.
+   *
+   * @param {number} clientX
+   */
+  findShare(clientX) {
+    const { left, width } = this.svg.getBoundingClientRect();
+    return (clientX - left - BOX.left) / (width - BOX.left - BOX.right);
+  }
+}

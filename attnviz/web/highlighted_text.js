@@ -1,0 +1,104 @@
+// A highlighted text as Python makes it (attnviz/render/highlighted.py), and what its words say of themselves.
+
+import { formatScore } from './numbers.js';
+
+/** @import { Scale } from './scales.js' */
+
+/** @typedef {'read' | 'replaced' | 'left out'} State */
+
+/**
+ * @typedef {object} Token
+ * @property {string} shown its letters
+ * @property {string} word as the network knows it
+ * @property {number} start its offsets in the text as typed
+ * @property {number} end
+ * @property {number} score
+ * @property {number} rank 1 for the largest; 0 of a word that is left out
+ * @property {boolean} known whether the vocabulary holds it
+ * @property {number} place which word of the text as typed it is
+ * @property {State} state
+ */
+
+/** @typedef {[string, string, number, number, number, number, boolean, number, State]} TokenRow */
+
+/**
+ * @template [Word=Token]
+ * @typedef {object} HighlightedText
+ * @property {string} head what was not read at the start
+ * @property {number} truncated how many words that is
+ * @property {Word[]} tokens
+ * @property {string[]} gaps one more than there are tokens: gaps[i] stands before tokens[i]
+ * @property {Scale} scale
+ */
+
+/** @typedef {HighlightedText<TokenRow>} PlainText as it comes from Python, a row a word */
+
+/**
+ * @param {PlainText} text
+ * @returns {HighlightedText}
+ */
+export function readText(text) {
+  const tokens = text.tokens.map(([shown, word, start, end, score, rank, known, place, state]) => ({
+    shown,
+    word,
+    start,
+    end,
+    score,
+    rank,
+    known,
+    place,
+    state,
+  }));
+  return { ...text, tokens };
+}
+
+/**
+ * The whole text: as it was typed, if no word of it was changed.
+ *
+ * @param {HighlightedText} text
+ */
+export function joinText({ head, gaps, tokens }) {
+  return head + tokens.map(({ shown }, place) => gaps[place] + shown).join('') + gaps[tokens.length];
+}
+
+/** @param {readonly Token[]} tokens */
+export const keepRead = (tokens) => tokens.filter(({ state }) => state !== 'left out');
+
+/** @typedef {{ count: number, total: number }} Sum how many words were read, and the sum of their |scores| */
+
+/**
+ * @param {readonly Token[]} tokens
+ * @returns {Sum}
+ */
+export function sumUp(tokens) {
+  const read = keepRead(tokens);
+  return { count: read.length, total: read.reduce((sum, { score }) => sum + Math.abs(score), 0) };
+}
+
+/**
+ * The words with the largest scores, the largest first.
+ *
+ * @param {readonly Token[]} tokens
+ * @param {number} most
+ */
+export function findStrongest(tokens, most) {
+  const strongest = keepRead(tokens).filter(({ rank }) => rank <= most);
+  return strongest.sort((one, other) => one.rank - other.rank);
+}
+
+/** @param {Token} token */
+export const nameUnknown = ({ known }) => (known ? '' : ', unknown to the network');
+
+/**
+ * What the tip and a screen reader say of a word beside its name.
+ *
+ * @param {Token} token
+ * @param {boolean} signed
+ * @param {Sum} all
+ */
+export function describeToken(token, signed, { count, total }) {
+  if (token.state === 'left out') return 'left out';
+  const share = signed && total ? `, ${((Math.abs(token.score) / total) * 100).toFixed(1)} % of all` : '';
+  const replaced = token.state === 'replaced' ? ', put in by you' : '';
+  return `${formatScore(token.score, signed)}${share}, rank ${token.rank} of ${count}${nameUnknown(token)}${replaced}`;
+}

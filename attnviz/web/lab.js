@@ -1,0 +1,202 @@
+// The live lab: settings on the left, the answer on the right.
+
+import { AddressBar } from './address_bar.js';
+import { Asking } from './asking.js';
+import { defineComponent, hostOf, Newest } from './component.js';
+import { find, make, redrawOnResize, showNotes, showStatus } from './dom.js';
+import { EpochMap } from './epoch_map.js';
+import { LabControls } from './lab_controls.js';
+import { drawCurves } from './learning_curves.js';
+import { mountSave } from './picture.js';
+import { chooseSource, pickWeights, syncSources } from './samples.js';
+import { copyFigure } from './svg_copy.js';
+import { TimeLapse } from './time_lapse.js';
+import { drawWeights } from './weight_bars.js';
+
+/** @import { Extra } from './asking.js' */
+/** @import { Call, Root } from './component.js' */
+/** @import { LabData, Result, Values } from './lab_data.js' */
+/** @import { Hues } from './scales.js' */
+
+const SETTLE_MS = 600;
+const MEASURES = { loss: ['loss', 'val_loss'], accuracy: ['accuracy', 'val_accuracy'] };
+
+class Lab {
+  /**
+   * @param {Root} root
+   * @param {LabData} data
+   */
+  constructor(root, data) {
+    this.root = root;
+    this.host = hostOf(root);
+    this.data = data;
+    this.box = find(root, '.lab');
+    this.status = find(root, '.status');
+    this.newest = new Newest();
+    this.address = new AddressBar();
+    this.unsettled = false; // the rest of the page is about an older run
+    /** @type {Values | null} the settings of the last question */
+    this.asked = null;
+    this.reshapes = false;
+    /** @type {Result | null} */
+    this.result = null;
+    this.source = 'mean';
+    /** @type {string | null} */
+    this.place = null;
+    this.asking = new Asking(data.answered, SETTLE_MS, {
+      question: (extra) => this.describeQuestion(extra),
+      wait: (extra) => this.showWaiting(extra),
+    });
+    this.controls = new LabControls(root, data, (extra) => {
+      this.unsettled = true;
+      this.asking.ask(extra);
+    });
+    this.lapse = new TimeLapse(root, () => this.draw());
+    this.map = new EpochMap(find(root, '.map svg', SVGSVGElement));
+    this.box.style.setProperty('--hue', data.hues.unsigned);
+    find(root, '.more', HTMLDetailsElement).open = matchMedia('(min-width: 900px)').matches;
+    this.mountFigures(data.hues);
+  }
+
+  /** @param {Hues} hues */
+  mountFigures(hues) {
+    const { root } = this;
+    const source = find(root, '.source', HTMLSelectElement);
+    source.addEventListener('change', () => {
+      this.source = source.value;
+      this.draw();
+    });
+    this.map.svg.addEventListener('click', ({ clientX }) => {
+      const epoch = this.map.findEpoch(clientX);
+      if (epoch !== null) this.lapse.goTo(epoch);
+    });
+    for (const figure of root.querySelectorAll('figure')) mountExport(figure);
+    for (const legend of root.querySelectorAll('.legend')) drawLegend(legend, hues);
+    redrawOnResize(find(root, '.answer'), this.box, () => this.draw());
+  }
+
+  /** @param {Extra} extra */
+  describeQuestion({ settled, repeat }) {
+    if (settled) this.unsettled = false;
+    const { settings } = this.controls;
+    this.reshapes = settings.reshapes(this.asked, this.data.reshaping);
+    this.asked = settings.values;
+    return { values: this.asked, repeat: Boolean(repeat) };
+  }
+
+  /** @param {Extra} extra */
+  showWaiting({ settled, repeat }) {
+    if (settled) return;
+    this.box.classList.add('stale');
+    const compiles = 'Training. A new size is compiled first, which takes a few seconds…';
+    const once = this.reshapes ? compiles : 'Training…';
+    showStatus(this.status, repeat ? 'Training with 20 seeds…' : once, false);
+  }
+
+  /** @param {Call<LabData>} call */
+  update({ data, setStateValue }) {
+    this.asking.send = (question) => setStateValue('ask', question);
+    if (this.newest.isOlder(data)) return;
+    this.data = data;
+    this.controls.sync();
+    showNotes(find(this.root, '.notes'), data.notes);
+    this.address.show(data.address);
+    this.box.classList.toggle('empty', !data.result);
+    if (data.result) this.showResult(data.result);
+    else find(this.root, '.sentence').textContent = data.message;
+    this.showState(data);
+  }
+
+  /** @param {LabData} data */
+  showState({ state, result, message, answered }) {
+    const ready = state === 'ready' && Boolean(result);
+    this.host.dataset.attnvizReady = String(ready);
+    this.box.classList.toggle('stale', !ready && Boolean(result));
+    const isIdle = this.asking.isAnsweredBy(answered);
+    if (isIdle || message) showStatus(this.status, message || result?.fact || '', state === 'error');
+    this.asking.follow(answered, this.unsettled);
+  }
+
+  /** @param {Result} result */
+  showResult(result) {
+    const spread = Boolean(result.spread && !this.result?.spread);
+    this.lapse.follow(result.attention.length, this.result?.run !== result.run, spread);
+    if (spread) this.source = 'mean';
+    this.result = result;
+    const source = chooseSource(this.place, result);
+    if (source !== null) this.source = source;
+    this.place = result.place;
+    syncSources(find(this.root, '.source', HTMLSelectElement), result.samples.x.length, this.source);
+    this.showTruth(result);
+    this.draw();
+    Object.assign(this.host.dataset, {
+      attentionColumn: result.attention_column,
+      run: result.run,
+      attention: JSON.stringify(result.attention.at(-1)),
+      score: result.score,
+    });
+  }
+
+  /** @param {Result} result */
+  showTruth({ sentence, score, chance, definition, spread }) {
+    const { root } = this;
+    const guess = `Guessing (dashed) gets ${chance.toFixed(2)}.`;
+    find(root, '.sentence').textContent = sentence;
+    find(root, '.truth').hidden = false;
+    find(root, '.time').hidden = false;
+    find(root, '.score').textContent = score.toFixed(2);
+    find(root, '.fill').style.width = `${score * 100}%`;
+    find(root, '.chance').style.left = `${chance * 100}%`;
+    find(root, '.chance-text').textContent = `How often the largest weights stand where the answer is. ${guess}`;
+    find(root, '.definition').textContent = definition;
+    find(root, '.spread').textContent = spread?.sentence ?? '';
+  }
+
+  draw() {
+    const { root, result, data, lapse } = this;
+    if (!result) return;
+    lapse.show();
+    const shown = pickWeights(result, this.source);
+    drawWeights(find(root, '.weights svg', SVGSVGElement), shown, result, lapse.epoch, data.hues);
+    this.map.draw(shown, result.place, lapse.epoch, data.hues.unsigned);
+    for (const [name, measures] of Object.entries(MEASURES)) {
+      const curves = measures.map((measure) => result.history[measure]);
+      drawCurves(find(root, `.${name} svg`, SVGSVGElement), curves, name === 'accuracy', lapse.epoch, data.hues);
+    }
+  }
+
+  /**
+   * An exception here would take the sliders with it.
+   *
+   * @param {Error} error
+   */
+  fail({ message }) {
+    showStatus(this.status, `The answer could not be shown (${message}).`, true);
+  }
+
+  stop() {
+    this.asking.stop();
+    this.lapse.stop();
+  }
+}
+
+/** @param {HTMLElement} figure */
+function mountExport(figure) {
+  const name = find(figure, 'h3').textContent ?? '';
+  const file = `attnviz-${name.toLowerCase().replaceAll(' ', '-')}`;
+  mountSave(find(figure, '.save'), name, () => ({ ...copyFigure(find(figure, 'svg', SVGSVGElement)), file }));
+}
+
+/**
+ * @param {Element} legend
+ * @param {Hues} hues
+ */
+function drawLegend(legend, hues) {
+  for (const name of /** @type {const} */ (['training', 'validation'])) {
+    const line = make('i', '');
+    line.style.background = hues[name];
+    legend.append(make('span', '', line, name));
+  }
+}
+
+export default defineComponent((root, /** @type {LabData} */ data) => new Lab(root, data));

@@ -1,0 +1,98 @@
+"""One ES module made of an entry module and everything that it imports, each file in a scope of its own.
+
+Streamlit's components take the text of one module, and whoever uses attnviz has no Node: so this is done in Python,
+when a component is registered. A file becomes a function that is called once and returns what the file exports:
+
+    const svg_js = (() => {
+    const { put } = dom_js;
+    ...
+    return { node, trim };
+    })();
+
+The modules are written for it: every `import` and `export` begins a line, imports are of names, and exports are
+functions, classes and constants, or the one default of an entry. Anything else is a LinkError. Comments on lines of
+their own are left out, since Streamlit sends the text of a component again with each change of its data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from attnviz.errors import AttnvizError
+
+FOLDER = Path(__file__).parent
+"""Where the browser's code lies."""
+
+_IMPORT = re.compile(r"^import \{([^}]*)\} from '\./([\w-]+\.js)';$", re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async )?function|class|const) (\w+)", re.MULTILINE)
+_DEFAULT = re.compile(r"^export default ", re.MULTILINE)
+_COMMENT = re.compile(r"^\s*(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
+_OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+
+
+class LinkError(AttnvizError):
+    """Modules that cannot be made into one; the message says where and why."""
+
+
+def link(entry: str, folder: Path = FOLDER) -> str:
+    """The text of one module that does what the entry does; its default export is the entry's.
+
+    Args:
+        entry: the name of a file of the folder.
+
+    Raises:
+        LinkError: a file is missing, imports go in a circle, or a file holds an import or export of another form.
+    """
+    order: dict[str, str] = {}
+    _visit(entry, folder, order, ())
+    return "\n".join([*order.values(), f"export default {_name(entry)}.default;", ""])
+
+
+def find_imports(source: str) -> list[str]:
+    """The names of the files that a module imports, in order."""
+    return [match[2] for match in _IMPORT.finditer(source)]
+
+
+def _visit(file: str, folder: Path, order: dict[str, str], path: tuple[str, ...]) -> None:
+    """Put a file behind all those that it imports."""
+    if file in path:
+        raise LinkError(f"Imports go in a circle: {' -> '.join([*path, file])}.")
+    if file in order:
+        return
+    source = _read(folder / file)
+    for needed in find_imports(source):
+        _visit(needed, folder, order, (*path, file))
+    order[file] = _wrap(file, source)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise LinkError(f"There is no module {path.name} in {path.parent.name}.") from None
+
+
+def _wrap(file: str, source: str) -> str:
+    exports = ", ".join(_list_exports(source))
+    body = _DEFAULT.sub("const entry = ", _EXPORT.sub(r"\1 \2", _IMPORT.sub(_take_over, source)))
+    if other := _OTHER.search(body):
+        raise LinkError(f"{file} holds {other[0]!r}, which the linker does not know.")
+    return f"const {_name(file)} = (() => {{\n{_COMMENT.sub('', body).strip()}\nreturn {{ {exports} }};\n}})();"
+
+
+def _list_exports(source: str) -> Iterator[str]:
+    yield from (name for _, name in _EXPORT.findall(source))
+    if _DEFAULT.search(source):
+        yield "default: entry"
+
+
+def _take_over(match: re.Match[str]) -> str:
+    """An import as a constant; `a as b` is `a: b` there."""
+    names = re.sub(r"(\w+) as (\w+)", r"\1: \2", " ".join(match[1].split()))
+    return f"const {{ {names} }} = {_name(match[2])};"
+
+
+def _name(file: str) -> str:
+    return re.sub(r"\W", "_", file)

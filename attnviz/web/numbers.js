@@ -1,0 +1,49 @@
+// Numbers in words, as the rest of attnviz writes them.
+
+/**
+ * A score in four digits; one with a sign has it always.
+ *
+ * @param {number} score
+ * @param {boolean} signed
+ */
+export const formatScore = (score, signed) => (signed && score >= 0 ? '+' : '') + score.toFixed(4);
+
+/**
+ * Three digits; a probability that would round to certainty says that it is not.
+ *
+ * @param {number} probability
+ */
+export function formatProbability(probability) {
+  if (probability < 0.0005) return '< 0.001';
+  return probability >= 0.9995 ? '> 0.999' : probability.toFixed(3);
+}
+
+/**
+ * How far something moved, with its sign: "+0.120", "−0.050".
+ *
+ * @param {number} change
+ */
+export const formatChange = (change) => `${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(3)}`;
+
+/** @param {number} count */
+export const formatCount = (count) => count.toLocaleString('en');
+
+/**
+ * @param {number} value
+ * @param {number} digits
+ */
+export const formatDigits = (value, digits) => value.toLocaleString('en', { maximumSignificantDigits: digits });
+
+/**
+ * The place of the number that is nearest to the wanted one, the first of equally near ones.
+ *
+ * @param {readonly number[]} values
+ * @param {number} wanted
+ */
+export function findNearest(values, wanted) {
+  let best = 0;
+  values.forEach((value, place) => {
+    if (Math.abs(value - wanted) < Math.abs(values[best] - wanted)) best = place;
+  });
+  return best;
+}

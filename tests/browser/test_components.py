@@ -1,0 +1,122 @@
+"""Components in a real browser without the app: what they make of data that no network of today gives them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from attnviz.ui import components
+from attnviz.ui.components.erasure_slider import describe_curve
+from attnviz.ui.components.review_editor import describe_explanation
+from attnviz.values.explanation import Explanation
+from attnviz.values.faithfulness import ErasureCurve
+from attnviz.values.prediction import Prediction
+from attnviz.values.tokens import Token
+from attnviz.web.linker import link
+
+STARS = Prediction(("1–2 stars", "3–4 stars", "7–8 stars", "9–10 stars"), (0.05, 0.15, 0.5, 0.3))
+TOKENS = (Token("fine", 0, 4, 3, True), Token("but", 5, 8, 4, True), Token("dull", 9, 13, 5, True))
+EXPLAINED = Explanation("fine but dull", TOKENS, [0.2, 0.0, -0.1], 3, STARS, "gradient", "stars")
+EDITOR = {
+    "text": EXPLAINED.text,
+    "revision": 0,
+    "session": "one",
+    "debounce": 150,
+    "rest": 600,
+    "rested": True,
+    "address": None,
+    "placeholder": "",
+    "state": "ready",
+    "message": "",
+    "steps": [],
+    "at": 0,
+    "trail": None,
+    "limits": {"steps": 5, "replacement": 20},
+    "hues": components.HUES,
+}
+
+
+def mount(page: Page, name: str) -> None:
+    """Put a component on an empty page; `show(data)` gives it data, `asked` is what it asks."""
+    folder = Path(components.__file__).parent
+    html, css = ((folder / f"{name}.{kind}").read_text(encoding="utf-8") for kind in ("html", "css"))
+    page.evaluate(
+        """async ([html, css, js]) => {
+            const root = document.body.attachShadow({ mode: 'open' });
+            root.innerHTML = `<style>${css}</style>${html}`;
+            const module = await import(URL.createObjectURL(new Blob([js], { type: 'text/javascript' })));
+            window.asked = [];
+            const tell = (name, value) => window.asked.push(value);
+            window.show = (data) => module.default(
+                { data, parentElement: root, setStateValue: tell, setTriggerValue: tell });
+        }""",
+        [html, css, link(f"{name}.js")],
+    )
+
+
+def show(page: Page, data: dict[str, Any], made: float) -> None:
+    page.evaluate("data => { window.show(data); }", {**data, "made": made})
+
+
+def test_of_several_labels_each_has_a_bar_and_the_explained_one_is_marked(page: Page) -> None:
+    mount(page, "review_editor")
+    show(page, {**EDITOR, "explanation": describe_explanation(EXPLAINED)}, 1)
+    expect(page.locator(".probability")).to_have_text("0.500 7–8 stars")
+    expect(page.get_by_role("heading", name="Probability of “7–8 stars”")).to_be_visible()
+    bars = page.get_by_role("list", name="The probability of each class").get_by_role("listitem")
+    expect(bars).to_have_text(["1–2 stars0.050", "3–4 stars0.150", "7–8 stars0.500", "9–10 stars0.300"])
+    expect(page.locator(".labels [aria-current]")).to_have_text("9–10 stars0.300")
+    expect(page.locator(".meter")).to_be_hidden()
+    assert page.locator("body").get_attribute("data-probability") == "0.3", "that of the explained label"
+
+
+def test_two_labels_have_a_gauge_between_them(page: Page) -> None:
+    mount(page, "review_editor")
+    two = Explanation(
+        "fine but dull", TOKENS, [0.2, 0.0, -0.1], 0, Prediction(("bad", "good"), (0.25, 0.75)), "gradient", "x"
+    )
+    show(page, {**EDITOR, "explanation": describe_explanation(two)}, 1)
+    expect(page.locator(".probability")).to_have_text("0.250 good")
+    expect(page.locator(".ends")).to_have_text("goodbad")
+    expect(page.locator(".labels li")).to_have_count(0)
+
+
+def test_older_data_change_nothing_and_a_word_keeps_its_focus(page: Page) -> None:
+    mount(page, "review_editor")
+    show(page, {**EDITOR, "explanation": describe_explanation(EXPLAINED)}, 2)
+    word = page.get_by_role("region", name="Highlighted review").get_by_role("button", name="dull")
+    word.focus()
+    other = replace(EXPLAINED, scores=[0.1, 0.0, -0.4])
+    show(page, {**EDITOR, "explanation": describe_explanation(other)}, 3)
+    expect(word).to_be_focused()
+    expect(page.get_by_role("tooltip")).to_contain_text("dull: -0.4000")
+    show(page, {**EDITOR, "explanation": describe_explanation(EXPLAINED)}, 1)
+    expect(word).to_have_attribute("data-score", str(other.scores.tolist()[2]))
+
+
+def test_what_is_asked_names_the_session(page: Page) -> None:
+    mount(page, "review_editor")
+    show(page, {**EDITOR, "explanation": describe_explanation(EXPLAINED)}, 1)
+    page.get_by_role("region", name="Highlighted review").get_by_role("button", name="but").click()
+    assert page.evaluate("window.asked") == [
+        {"text": "fine but dull", "steps": [[1, ""]], "at": 1, "session": "one"},
+    ]
+
+
+@pytest.mark.parametrize(("labels", "verdict"), [(STARS.labels[2:], "7–8 stars"), (STARS.labels, "9–10 stars")])
+def test_a_curve_names_another_label_only_of_two(page: Page, labels: tuple[str, ...], verdict: str) -> None:
+    mount(page, "erasure")
+    target, even = len(labels) - 1, (1 / len(labels),) * len(labels)
+    curve = ErasureCurve(EXPLAINED.text, Prediction(labels, even), target, "gradient", "stars", (0, 2, 1), (0, 3))
+    numbers = {"own": [0.3, 0.2], "random": [0.3, 0.2]}
+    described = {**describe_curve(curve, EXPLAINED), "out": numbers, "alone": numbers}
+    show(page, {"curve": described, "stale": False, "hues": components.HUES}, 1)
+    expect(page.locator(".number")).to_have_text("0.300")
+    expect(page.locator(".verdict")).to_have_text(verdict)
+    expect(page.get_by_role("img")).to_have_attribute(
+        "aria-label", "Probability of “9–10 stars”, from 0 to 3 words left out"
+    )

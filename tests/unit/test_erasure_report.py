@@ -1,0 +1,89 @@
+"""What the page says of an erasure curve, and what it gives the browser to draw."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from attnviz.render.erasure_report import describe_erasure
+from attnviz.text.vocabulary import Vocabulary
+from attnviz.values.explanation import Explanation
+from attnviz.values.faithfulness import ErasureCurve
+from attnviz.values.prediction import Prediction
+from tests.made import explain_as, say
+
+VOCABULARY = Vocabulary(("<pad>", "<start>", "<unknown>", "great", "film"))
+
+
+def make_curve(
+    words: int,
+    probability: float,
+    flip: int | None = None,
+    sufficient: int = 0,
+    random_flips: tuple[int | None, ...] = (None,) * 5,
+    random_sufficient: tuple[int, ...] = (0,) * 5,
+) -> ErasureCurve:
+    return ErasureCurve(
+        "text",
+        say(probability),
+        1,
+        "attention",
+        "luong",
+        order=tuple(range(words)),
+        flip_count=flip,
+        flipped_to=None if flip is None else int(probability < 0.5),
+        sufficient_count=sufficient,
+        random_flip_counts=random_flips,
+        random_sufficient_counts=random_sufficient,
+    )
+
+
+def explain(text: str, read: int | None = None) -> Explanation:
+    tokens = tuple(VOCABULARY.tokenize(text))
+    kept = tokens if read is None else tokens[len(tokens) - read :]
+    scores = [1 / len(kept)] * len(kept) if kept else []
+    return explain_as(text, kept, scores, 0.7 if kept else None, "attention", "luong", len(tokens) - len(kept))
+
+
+def test_the_sentence_names_the_counts_at_which_the_answer_turns() -> None:
+    said = describe_erasure(make_curve(1_004, 0.9, 2, 3, (None, 1_000, 300, None, 200), (1_002, 50, 900, 7, 800)))
+    turned = "first turns negative when the 2 highest of the 1,004 words are left out"
+    assert f"{turned} (of 5 random orders, 3 turn it, typically at 300)." in said
+    assert "The 3 highest words alone are enough for it (in random order: typically 800)." in said
+
+
+def test_the_sentence_of_a_negative_answer_and_one_word() -> None:
+    said = describe_erasure(make_curve(2, 0.1, 1, 1, random_sufficient=(1, 2, 1, 1, 2)))
+    turned = "first turns positive when the highest of the 2 words is left out"
+    assert f"{turned} (of 5 random orders, none turns it)." in said
+    assert "The highest word alone is enough for it (in random order: typically 1)." in said
+
+
+def test_an_answer_that_never_turns_says_so_and_what_random_orders_do() -> None:
+    said = describe_erasure(make_curve(3, 0.9, None, 1, (None, None, 2, None, None)))
+    stays = "stays positive however many of the 3 words are left out, highest first"
+    assert f"{stays} (of 5 random orders, 1 turns it, at 2)." in said
+
+
+def test_where_nothing_gives_the_same_answer_no_word_is_praised_for_it() -> None:
+    assert "A text without words is positive to this network as well" in describe_erasure(make_curve(2, 0.9))
+
+
+@pytest.mark.parametrize(
+    ("curve", "said"),
+    [
+        (ErasureCurve("?!", say(None), 1, "attention", "luong"), "There is no word to take away here."),
+        (make_curve(1, 0.9), "There is only one word here: without it nothing is left"),
+    ],
+)
+def test_texts_of_less_than_two_words_have_sentences_of_their_own(curve: ErasureCurve, said: str) -> None:
+    assert describe_erasure(curve).startswith(said)
+
+
+def test_of_several_labels_the_new_answer_is_named() -> None:
+    prediction = Prediction(("bad", "fair", "good"), (0.7, 0.2, 0.1))
+    curve = ErasureCurve("text", prediction, 0, "attention", "stars", (0, 1, 2), flip_count=2, flipped_to=1)
+    assert "first turns fair when the 2 highest of the 3 words" in describe_erasure(
+        replace(curve, random_flip_counts=(None,), random_sufficient_counts=(0,))
+    )

@@ -1,0 +1,104 @@
+"""What a result says in plain words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from attnviz.models import registry
+from attnviz.render.sentences import METHOD_HELP, METHODS, NEARLY_EVEN, describe, describe_probability, describe_shape
+from tests.made import say
+from tests.unit.explained import explain
+
+
+def test_every_method_has_a_title_and_a_sentence() -> None:
+    assert METHODS.keys() == METHOD_HELP.keys() == set(registry.METHODS)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "notes"),
+    [
+        ("good film", "positive with probability 0.750", []),
+        ("", "no answer, because there is no word to read", ["There is no text yet."]),
+        (" \n", "no answer, because there is no word to read", ["There is no text yet."]),
+        ("?!", "no answer, because there is no word to read", ["There is no word in this text, only signs."]),
+        (
+            "good day",
+            "positive with probability 0.750",
+            ["1 word is unknown to the network (dotted): it read a placeholder instead."],
+        ),
+        (
+            "good new day",
+            "positive with probability 0.750",
+            ["2 words are unknown to the network (dotted): it read a placeholder instead."],
+        ),
+        (
+            "new day",
+            "positive with probability 0.750",
+            ["The network knows none of these words, so its answer says nothing about them."],
+        ),
+    ],
+)
+def test_the_answer_and_its_notes_in_words(text: str, answer: str, notes: list[str]) -> None:
+    assert describe_probability(explain(text)) == answer
+    assert describe(explain(text, method="gradient")) == notes
+
+
+@pytest.mark.parametrize(
+    ("truncated", "note"),
+    [
+        (1, "This network reads the last 2 words; the first word is greyed and was not read."),
+        (2, "This network reads the last 2 words; the first 2 words are greyed and were not read."),
+    ],
+)
+def test_a_note_tells_which_words_were_not_read(truncated: int, note: str) -> None:
+    assert describe(explain("new " * truncated + "good film", method="gradient", truncated=truncated)) == [note]
+
+
+@pytest.mark.parametrize(
+    ("scores", "note"),
+    [
+        ([0.8, 0.2], "An even share would be 0.5000; the strongest word gets 1.6 times as much"),
+        ([0.5, 0.5], "An even share would be 0.5000; the strongest word gets 1.0 times as much"),
+    ],
+)
+def test_a_note_tells_how_far_the_strongest_weight_stands_out(scores: list[float], note: str) -> None:
+    (found,) = describe(explain("good film", scores))
+    nearly_even = scores[0] * 2 < NEARLY_EVEN
+    assert found == note + (", so this network hardly prefers any word here." if nearly_even else ".")
+
+
+def test_a_single_word_or_signed_scores_have_no_share_to_speak_of() -> None:
+    assert describe(explain("good", [1.0])) == []
+    assert describe(explain("good film", [0.8, 0.2], "gradient")) == []
+
+
+@pytest.mark.parametrize(
+    ("gap", "said"),
+    [
+        (0.0001, "exactly the difference"),
+        (-0.02, "0.020 off the difference"),
+    ],
+)
+def test_a_note_tells_what_integrated_gradients_share_out(gap: float, said: str) -> None:
+    explanation = replace(explain("good film", [0.4, -0.1], "integrated_gradients"), gap=gap)
+    baseline = f"{0.75 - 0.3 + gap:.3f}"
+    assert describe(explanation) == [
+        f"The scores sum to +0.300: {said} between this probability and that of as many blank words ({baseline})."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [(0.0, "< 0.001"), (0.0004, "< 0.001"), (0.0006, "0.001"), (0.5, "0.500"), (0.9994, "0.999"), (1.0, "> 0.999")],
+)
+def test_a_probability_is_never_rounded_to_certainty(probability: float, words: str) -> None:
+    assert describe_probability(replace(explain("good"), prediction=say(probability))) == (
+        f"positive with probability {words}"
+    )
+
+
+def test_an_output_shape_in_words() -> None:
+    shapes = [(None, None, 1_000), (None, 4), (None,)]
+    assert [describe_shape(shape) for shape in shapes] == ["words × 1,000", "4", "1"]

@@ -1,0 +1,178 @@
+"""A forward trace as strips, bars and equations."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attnviz.models.registry import MODELS
+from attnviz.render.mechanisms import MECHANISMS
+from attnviz.render.trace_report import (
+    LONGEST,
+    Bar,
+    Strip,
+    list_shares,
+    list_strips,
+    render_bars,
+    render_strips,
+    shorten,
+    write_answer,
+    write_power,
+    write_score,
+    write_weight,
+)
+from attnviz.values.trace import FollowedWord, LastLayer, TracedWord, WordScore
+
+NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=8)
+
+
+class _Text(HTMLParser):
+    """The tags and the text of some HTML."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.tags.add(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@given(label=st.text(min_size=1), values=NUMBERS, followed=st.booleans())
+def test_no_label_can_break_the_html(label: str, values: list[float], followed: bool) -> None:
+    for html in (render_strips([Strip(label, values, followed)]), render_bars([Bar(label, values[0], followed)])):
+        parser = _Text()
+        parser.feed(html)
+        assert parser.tags <= {"table", "tr", "th", "td", "div"}
+
+
+def test_a_cell_of_a_strip_is_as_strong_as_its_number() -> None:
+    html = render_strips([Strip("x", [1.0, -0.5, 0.0], largest=2.0)])
+    colours = re.findall(r"#([0-9a-f]{6})([0-9a-f]{2}) 0 ([\d.]+)%", html)
+    assert [hue for hue, _, _ in colours] == ["3b82f6", "f2851d", "3b82f6"]
+    strong, weak, none = (int(alpha, 16) for _, alpha, _ in colours)
+    assert strong == pytest.approx(2 * weak, abs=2)
+    assert none == 0
+    assert [float(end) for _, _, end in colours] == pytest.approx([33.333, 66.667, 100], abs=0.01)
+    assert "± 2.00" in html
+
+
+def test_bars_start_in_the_middle_and_their_length_is_linear() -> None:
+    html = render_bars([Bar("a", 2.0), Bar("b", -1.0)])
+    assert re.findall(r"left:([\d.]+)%;width:([\d.]+)%", html) == [("50.00", "50.00"), ("25.00", "25.00")]
+    assert "−1.000" in html
+
+
+TRACE = FollowedWord(
+    text="a fine film",
+    model="lstm-dot",
+    tokens=(TracedWord("a", 0, 1, True), TracedWord("fine", 2, 6, True), TracedWord("film", 7, 11, True)),
+    truncated=0,
+    labels=("negative", "positive"),
+    target=1,
+    table=10,
+    temperature=1.0,
+    word=2,
+    id=5,
+    rows=(0, 2),
+    vectors=((0.0,), (0.0,)),
+    states=((0.5, -1.0), (0.25, 4.0)),
+    scores=((1.0,), (2.0,), (3.0,)),
+    weights=(0.1, 0.2, 0.7),
+    score=WordScore(None, None, (2.0, 3.0, 1.0), (1.0, -1.0, 7.0), 6.0, 2.0, None, 3.0),
+    contributions=((0.0,), (0.0,)),
+    context=(0.0,),
+    part=0.5,
+    last=LastLayer((1.0,), (1.7,), 0.3, (0.1, -0.4, 2.0), (2.0,), 2.0),
+    probability=0.8808,
+    usual_probability=0.8808,
+)
+"""Three words followed by hand: scores 1, 2 and 3 over temperature 1."""
+
+
+def trace(**changed: Any) -> FollowedWord:
+    """TRACE with other values of its score, its last layer, or its own."""
+    score = {name: value for name, value in changed.items() if name in WordScore.__dataclass_fields__}
+    last = {name: value for name, value in changed.items() if name in LastLayer.__dataclass_fields__}
+    own = {name: value for name, value in changed.items() if name not in score | last}
+    return replace(TRACE, score=replace(TRACE.score, **score), last=replace(TRACE.last, **last), **own)
+
+
+def test_the_equations_hold_the_numbers_of_the_trace() -> None:
+    score = write_score(trace())
+    assert r"1.00 \cdot 2.00 + (-1.00) \cdot 3.00 + \dots" in score
+    assert r"e_{3} = \frac{6.000}{\sqrt{4}} = 3.000" in score
+    # e^3 = 20.086, and e^1 + e^2 + e^3 = 30.193
+    assert write_weight(trace(), "a") == r"a_{3} = \frac{e^{3.000 / 1}}{\sum} = \frac{20.086}{30.193} = 0.6652"
+    assert write_answer(trace()) == r"p = \frac{1}{1 + e^{-2.000}} = 0.8808"
+
+
+def test_a_bias_stands_within_the_tanh() -> None:
+    score = write_score(trace(bias=-4.0, scale=1.0, score=0.964, example=4))
+    assert r"e_{3,5} = \tanh(6.000 -4.000) = 0.964" in score
+
+
+@pytest.mark.parametrize(
+    ("exponent", "written"),
+    [
+        (0.0, "1.000"),
+        (math.log(12345.6789), "12{,}345.679"),
+        (1000 * math.log(10), r"1.00 \cdot 10^{1000}"),
+        (-1000 * math.log(10) + math.log(2), r"2.00 \cdot 10^{-1000}"),
+    ],
+)
+def test_powers_of_any_size_can_be_written(exponent: float, written: str) -> None:
+    assert write_power(exponent) == written
+
+
+@given(scores=st.lists(st.floats(-100, 100), min_size=3, max_size=3), temperature=st.floats(0.01, 100))
+def test_the_equation_of_a_weight_can_always_be_written(scores: list[float], temperature: float) -> None:
+    text = write_weight(trace(scores=[[score] for score in scores], score=scores[2], temperature=temperature), "a")
+    assert text.count("{") == text.count("}")
+    assert "nan" not in text
+    assert "inf" not in text
+
+
+def test_the_shares_that_are_listed_add_up_to_the_sum() -> None:
+    many = trace(shares=[0.1] * 20 + [-3.0, 0.05], word=21, tokens=[["w", 0, 1, True]] * 22, logit=-0.65)
+    bars = list_shares(many, count=3)
+    assert [bar.followed for bar in bars] == [False, False, False, True, False, False, False]
+    assert bars[0].value == -3.0
+    assert sum(bar.value for bar in bars[:-1]) == pytest.approx(bars[-1].value)
+
+
+def test_what_is_left_out_between_words_is_counted() -> None:
+    strips = list_strips(trace(), "states")
+    assert [strip.label for strip in strips][1] == "… 1 more word …"
+    assert {strip.largest for strip in strips if strip.values} == {4.0}
+
+
+@given(st.text())
+def test_a_word_is_short_and_keeps_its_direction_to_itself(word: str) -> None:
+    shown = shorten(word)
+    assert len(shown) <= LONGEST + 2
+    if not word.isascii():
+        assert (shown[0], shown[-1]) == ("\u2068", "\u2069")
+
+
+def test_every_network_with_attention_is_explained_in_six_steps() -> None:
+    one_query = [name for name, spec in MODELS.items() if spec.attention_layer and "queries" not in spec.attention_axes]
+    assert set(MECHANISMS) == set(one_query) - {"column"}
+    for mechanism in MECHANISMS.values():
+        starts = [step.title.partition(":")[0] for step in mechanism.steps]
+        assert starts == ["Embedding", "Hidden states", "Scores", "Softmax", "Weighted sum", "Probability"]
+
+
+def test_with_several_labels_the_answer_is_a_softmax() -> None:
+    softmax = trace(labels=("a", "b", "c"), logits=(0.0, 2.0, 1.0), probability=0.6652)
+    assert write_answer(softmax) == r"p = \frac{e^{2.00}}{e^{0.00} + e^{2.00} + e^{1.00}} = 0.6652"

@@ -1,0 +1,143 @@
+"""The browser's code: the linker that makes one module of many, and what Node and the tools say of the files."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from attnviz.web.linker import FOLDER, LinkError, find_imports, link
+from tests.conftest import ROOT
+
+ENTRIES = [path.name for path in sorted(FOLDER.glob("*.js")) if "export default" in path.read_text(encoding="utf-8")]
+MODULES = sorted(FOLDER.glob("*.js"))
+TESTS = sorted((ROOT / "tests" / "web").glob("*.test.js"))
+
+
+def write(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (folder / f"{name}.js").write_text(text, encoding="utf-8")
+    return folder
+
+
+def run_node(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """What Node says; without one the test is skipped, but under CI it fails."""
+    node = shutil.which("node")
+    if node is None:
+        reason = "no Node on this machine (Debian: apt-get install nodejs)"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return subprocess.run([node, *arguments], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def test_a_file_stands_behind_those_that_it_imports_and_each_once(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        entry="import { a } from './left.js';\nimport { b } from './right.js';\nexport default a + b;\n",
+        left="import { base } from './base.js';\nexport const a = base;\n",
+        right="import { base } from './base.js';\nexport const b = base;\n",
+        base="export const base = 1;\n",
+    )
+    names = re.findall(r"^const (\w+_js) = ", link("entry.js", tmp_path), re.MULTILINE)
+    assert names == ["base_js", "left_js", "right_js", "entry_js"]
+
+
+def test_each_file_has_a_scope_of_its_own(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        entry=(
+            "import {\n  Box,\n  count as size,\n} from './other.js';\n"
+            "const hidden = 'mine';\nexport default () => [hidden, size(), new Box().hidden];\n"
+        ),
+        other=(
+            "const hidden = 'theirs';\nexport function count() {\n  return hidden.length;\n}\n"
+            "export class Box {\n  hidden = hidden;\n}\nexport async function wait() {}\n"
+        ),
+    )
+    (tmp_path / "run.mjs").write_text(
+        f"{link('entry.js', tmp_path)}\nconsole.log(JSON.stringify(entry_js.default()));", encoding="utf-8"
+    )
+    assert json.loads(run_node(str(tmp_path / "run.mjs")).stdout) == ["mine", 6, "theirs"]
+
+
+def test_comments_stay_behind_but_not_what_looks_like_one(tmp_path: Path) -> None:
+    entry = (
+        "// Of the whole file.\n\n/**\n * Of a constant.\n */\nconst address = 'https://a'; // at the end\n"
+        "  // between\nexport default /** @type {string} */ (address);\n"
+    )
+    linked = link("entry.js", write(tmp_path, entry=entry))
+    assert "const address = 'https://a'; // at the end\nconst entry = /** @type {string} */ (address);" in linked
+    assert "Of " not in linked
+    assert "between" not in linked
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"entry": "import { a } from './missing.js';\n"}, "no module missing.js"),
+        (
+            {"entry": "import { a } from './a.js';\n", "a": "import { b } from './entry.js';\n"},
+            "entry.js -> a.js",
+        ),
+        ({"entry": "import all from './a.js';\n"}, "import all from"),
+        ({"entry": "export * from './a.js';\n"}, "export \\* from"),
+        ({"entry": "export let count = 0;\n"}, "'export let count = 0;'"),
+    ],
+    ids=["missing", "circle", "default import", "star", "variable"],
+)
+def test_what_cannot_be_linked_is_said(tmp_path: Path, files: dict[str, str], said: str) -> None:
+    write(tmp_path, **files)
+    with pytest.raises(LinkError, match=said):
+        link("entry.js", tmp_path)
+
+
+def test_there_is_an_entry_a_component() -> None:
+    assert ENTRIES == ["erasure.js", "lab.js", "maps.js", "review_editor.js", "softmax.js"]
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_what_a_component_gets_is_a_whole_module(entry: str, tmp_path: Path) -> None:
+    module = tmp_path / "linked.mjs"
+    module.write_text(link(entry), encoding="utf-8")
+    checked = run_node("--check", str(module))
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert not re.search(r"^import\b", module.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_every_module_is_used() -> None:
+    used = {name for path in MODULES for name in find_imports(path.read_text(encoding="utf-8"))}
+    unused = {path.name for path in MODULES} - used - set(ENTRIES)
+    assert unused == {"lab_data.js"}, "it holds types only"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_text_from_outside_never_becomes_html(path: Path) -> None:
+    code = path.read_text(encoding="utf-8")
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", code)
+
+
+@pytest.mark.parametrize("path", [*MODULES, *TESTS], ids=lambda path: path.name)
+def test_lines_are_short(path: Path) -> None:
+    assert [line for line in path.read_text(encoding="utf-8").splitlines() if len(line) > 120] == []
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
+def test_what_needs_no_page_passes_its_tests_in_node(path: Path) -> None:
+    result = run_node("--test", str(path))
+    assert result.returncode == 0, result.stdout
+
+
+def test_the_tools_are_pinned_and_their_lock_file_names_no_place_to_get_them() -> None:
+    tools = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    assert tools["private"] is True
+    assert "dependencies" not in tools, "the browser's code needs nothing from elsewhere"
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in tools["devDependencies"].values())
+    lock = (ROOT / "package-lock.json").read_text(encoding="utf-8")
+    assert '"resolved"' not in lock
+    assert "integrity" in lock

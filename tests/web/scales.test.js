@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { getHue, getRamp, getStrength, listStops, nameLowEnd, roundUp } from '../../attnviz/web/scales.js';
+
+const HUES = { unsigned: 'violet', toward: 'blue', against: 'orange', training: 'grey', validation: 'violet' };
+
+test('the strength is linear in the score up to the full colour', () => {
+  assert.deepEqual(
+    [0, 0.1, -0.1, 0.2, 0.4].map((score) => getStrength(score, 0.2)),
+    [0, 0.5, 0.5, 1, 1],
+  );
+  assert.equal(getStrength(0, 0), 0, 'where all scores are 0 nothing is coloured');
+});
+
+test('signed scores are blue toward the label and orange against it, weights have one hue', () => {
+  assert.deepEqual(
+    [0.1, 0, -0.1].map((score) => getHue(score, true, HUES)),
+    ['blue', 'blue', 'orange'],
+  );
+  assert.equal(getHue(-0.1, false, HUES), 'violet');
+});
+
+test('the ramp of signed scores is clear in its middle', () => {
+  assert.deepEqual(
+    listStops(true, HUES).map(({ offset, opacity }) => [offset, opacity]),
+    [
+      [0, 0.5],
+      [0.5, 0],
+      [0.5, 0],
+      [1, 0.5],
+    ],
+  );
+  assert.match(getRamp(false, HUES), /^linear-gradient\(90deg, color-mix\(in srgb, violet 0%, transparent\) 0%, /);
+  assert.deepEqual([nameLowEnd(0.25, true), nameLowEnd(0.25, false)], ['−0.2500', '0']);
+});
+
+test('the top of an axis is the first round number that is not exceeded', () => {
+  assert.deepEqual(
+    [0.05, 0.1, 0.11, 0.9].map((value) => roundUp(value, [0.1, 0.5])),
+    [0.1, 0.1, 0.5, 1],
+  );
+});
