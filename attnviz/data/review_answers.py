@@ -19,6 +19,8 @@ def get_answers(split: Split, answer: Answer) -> npt.NDArray[np.int64]:
         split: the reviews.
         answer: 'sentiment' for 0 (negative) or 1 (positive), 'stars' for the place of its band in STARS.
     """
+    import numpy as np  # the table of networks needs the names above, and nothing heavy
+
     if answer == "sentiment":
         return np.asarray(split.labels, dtype=np.int64)
     return np.searchsorted(_HIGHEST, split.ratings)

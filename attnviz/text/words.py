@@ -3,10 +3,10 @@
 ASCII text gives the words of Keras' classic tokenizer (`keras_preprocessing.text.text_to_word_sequence` with its
 default filter): lower case, split at spaces and at the filtered punctuation, apostrophes kept. Four things differ on
 purpose: every word keeps its offsets; a carriage return parts words as a line break does; the `<br />` of the IMDB
-reviews is a line break, not the word 'br'; and what people type or paste beyond ASCII is read as its plain spelling would
-be. Typographic apostrophes are apostrophes, the other punctuation and white space of Unicode part words as theirs of
-ASCII do, and what nobody sees (soft hyphens, joiners, marks of direction) is not read. The networks know words in this
-spelling only.
+reviews is a line break, not the word 'br'; and what people type or paste beyond ASCII is read as its plain spelling
+would be. Typographic apostrophes are apostrophes, the other punctuation and white space of Unicode part words as theirs
+of ASCII do, and what nobody sees (soft hyphens, joiners, marks of direction) is not read. The networks know words in
+this spelling only.
 
 SEPARATORS, APOSTROPHES and INVISIBLE are written as in a character class of a regular expression, in a way that
 JavaScript reads too.

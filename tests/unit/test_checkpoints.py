@@ -79,6 +79,12 @@ def test_examples_come_back_as_they_were_explained(library: Path, tmp_path: Path
     assert find_checkpoint("bilstm").examples == (), "a checkpoint may have none"
 
 
+def test_a_run_of_the_first_version_names_no_labels_and_still_loads(tiny_library: Path) -> None:
+    found = read_checkpoint(tiny_library / "luong")
+    assert not {"answer", "labels"} & found.run.data.keys()
+    assert (found.spec.answer, found.spec.labels) == ("sentiment", ("negative", "positive"))
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in SHIPPED.iterdir()))
 def test_what_ships_is_read_entry_by_entry(name: str) -> None:
     found = read_checkpoint(SHIPPED / name)
