@@ -109,7 +109,7 @@ class _Visitor:
         if rests:
             event = asked.widget_states.widgets.add()
             event.id = f"$$STREAMLIT_INTERNAL_KEY_{self._editor}__events"
-            event.json_trigger_value = json.dumps([{"event": "rest", "value": True}])
+            event.json_trigger_value = json.dumps([{"event": "idle", "value": True}])
         await self._socket.send(message.SerializeToString())
 
     async def wait_for(self, text: str) -> str:

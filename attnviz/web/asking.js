@@ -76,7 +76,7 @@ export class Asking {
 
   /**
    * Called whenever Python has drawn: the newest question goes out. If there is none and the rest of the page is about
-   * something older, it follows once the hand has rested.
+   * something older, it follows once the hand is idle.
    *
    * @param {number} answered the number of the last question that this answers
    * @param {boolean} isOlder whether the rest of the page is

@@ -44,8 +44,8 @@ const BARS = 10;
  * @property {number} revision
  * @property {string} session whom Python takes the reader for
  * @property {number} debounce milliseconds from the last letter to the question
- * @property {number} rest milliseconds until the rest of the page follows
- * @property {boolean} rested whether the rest of the page is about this text
+ * @property {number} idle milliseconds until the rest of the page follows
+ * @property {boolean} followed whether the rest of the page is about this text
  * @property {string | null} address
  * @property {string} placeholder
  * @property {'ready' | 'loading' | 'error'} state
@@ -72,9 +72,9 @@ class ReviewEditor {
     this.data = data;
     /** @type {(ask: { text: string, steps: Step[], at: number }) => void} */
     this.send = () => {};
-    this.rest = () => {};
+    this.tellIdle = () => {};
     /** @type {ReturnType<typeof setTimeout> | undefined} */
-    this.resting = undefined;
+    this.idling = undefined;
     /** @type {number | null} */
     this.revision = null;
     /** @type {string | null} */
@@ -93,7 +93,7 @@ class ReviewEditor {
     this.box = new TextBox(find(root, 'textarea', HTMLTextAreaElement), {
       edited: () => {
         this.showFreshness();
-        clearTimeout(this.resting);
+        clearTimeout(this.idling);
       },
       paused: () => this.ask(),
     });
@@ -111,7 +111,7 @@ class ReviewEditor {
   /** Ask about what is in the box, unless that is asked already. */
   ask() {
     if (this.box.text === this.sent) {
-      this.armRest();
+      this.armIdle();
       return;
     }
     this.sent = this.box.text;
@@ -127,14 +127,14 @@ class ReviewEditor {
   changeWords() {
     this.redraw(); // at once, before the answer: a second click on the same word must bring it back
     this.showFreshness();
-    clearTimeout(this.resting);
+    clearTimeout(this.idling);
     this.sendAll();
   }
 
   /** @param {Call<EditorData>} call */
   update({ data, setStateValue, setTriggerValue }) {
     this.send = (ask) => setStateValue('ask', { ...ask, session: data.session }); // a new session must notice it, too
-    this.rest = () => setTriggerValue('rest', true);
+    this.tellIdle = () => setTriggerValue('idle', true);
     if (this.newest.isOlder(data)) return;
     this.data = data;
     this.box.delay = data.debounce;
@@ -146,8 +146,8 @@ class ReviewEditor {
     this.whatIf.draw(data.trail);
     this.address.show(data.address);
     this.showFreshness();
-    this.host.dataset.rested = String(data.rested);
-    this.armRest();
+    this.host.dataset.followed = String(data.followed);
+    this.armIdle();
     if (chosen) this.box.box.scrollIntoView({ block: 'nearest' }); // it may have been chosen far below the box
   }
 
@@ -270,10 +270,10 @@ class ReviewEditor {
   }
 
   /** The rest of the page follows a text that is answered, once nobody has typed or changed a word for a while. */
-  armRest() {
-    clearTimeout(this.resting);
-    const { rested, attnvizReady } = this.host.dataset;
-    if (rested !== 'true' && attnvizReady === 'true') this.resting = setTimeout(() => this.rest(), this.data.rest);
+  armIdle() {
+    clearTimeout(this.idling);
+    const { followed, attnvizReady } = this.host.dataset;
+    if (followed !== 'true' && attnvizReady === 'true') this.idling = setTimeout(() => this.tellIdle(), this.data.idle);
   }
 
   drawPicture() {
@@ -299,7 +299,7 @@ class ReviewEditor {
 
   stop() {
     this.box.stop();
-    clearTimeout(this.resting);
+    clearTimeout(this.idling);
   }
 }
 

@@ -32,7 +32,7 @@ import { capitalise } from './words.js';
  * @property {string} text_hash
  * @property {string} model
  * @property {number} answered
- * @property {number} rested the temperature that the rest of the page is about
+ * @property {number} followed the temperature that the rest of the page is about
  * @property {'ready' | 'error'} state
  * @property {string} message
  * @property {number} even_shares
@@ -100,7 +100,7 @@ class Softmax {
     this.asking.send = (question) => setStateValue('ask', question);
     this.data = data;
     this.highlighted = readText(data.text);
-    this.asking.follow(data.answered, this.temperature !== data.rested);
+    this.asking.follow(data.answered, this.temperature !== data.followed);
     this.box.classList.toggle('stale', data.state !== 'ready');
     showStatus(find(this.root, '.status'), data.message, data.state === 'error');
     this.showSlider();
@@ -168,7 +168,7 @@ class Softmax {
       textHash: data.text_hash,
       model: data.model,
       temperature,
-      rested: String(temperature === data.rested),
+      followed: String(temperature === data.followed),
       effectiveWords: words,
       probability: data.probability,
       word: data.word,

@@ -106,7 +106,7 @@ def test_no_page_scrolls_sideways_on_a_phone(page: Page, app: App, path: str) ->
     page.goto(f"{app.url}/{path}")
     page.get_by_role("heading", level=1).wait_for()
     if path in ("", "column-lab", "how-it-works"):
-        page.locator(READY if path == "column-lab" else f'{READY}[data-rested="true"]').wait_for(state="attached")
+        page.locator(READY if path == "column-lab" else f'{READY}[data-followed="true"]').wait_for(state="attached")
     wait_until_written(page)
     main = page.get_by_test_id("stMain")
     assert main.evaluate("element => element.scrollWidth <= element.clientWidth")

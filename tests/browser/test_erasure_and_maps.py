@@ -13,7 +13,7 @@ from tests.browser.visits import (
     REVIEW,
     open_reviews,
     type_review,
-    wait_for_rest,
+    wait_until_idle,
 )
 
 
@@ -48,7 +48,7 @@ def test_a_word_that_is_pointed_at_is_marked_in_every_map(
     monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(app.library))
     open_reviews(page, app)
     type_review(page, REVIEW)
-    wait_for_rest(page)
+    wait_until_idle(page)
     page.get_by_role("tab", name="Compare").click()
     start = REVIEW.index("WONDERFUL")
     for model, method, title in (

@@ -16,7 +16,7 @@ from tests.browser.visits import (
     open_reviews,
     type_review,
     wait_for_answer,
-    wait_for_rest,
+    wait_until_idle,
     wait_until_written,
 )
 
@@ -85,7 +85,7 @@ def test_any_text_gives_a_sensible_page_and_nothing_runs(page: Page, app: App, t
     open_reviews(page, app)
     type_review(page, text)
     assert page.get_by_role("region", name="Highlighted review").text_content() == text
-    wait_for_rest(page)
+    wait_until_idle(page)
     expect(page.get_by_text("Measuring how far")).to_have_count(0)
     assert page.evaluate("window.attacked") is None
     assert page.get_by_test_id("stException").count() == 0
@@ -126,7 +126,7 @@ def test_the_probability_is_read_aloud_once(page: Page, app: App) -> None:
         " new MutationObserver(() => window.said.push(node.textContent)).observe(node, {childList: true}); }"
     )
     type_review(page, "a great film, and that is all")
-    wait_for_rest(page)
+    wait_until_idle(page)
     page.get_by_role("tab", name="Take it away").click()
     wait_until_written(page)
     said = page.evaluate("window.said")
@@ -139,8 +139,8 @@ def test_the_page_follows_although_a_letter_was_typed_and_taken_back(page: Page,
     write = "const box = one('textarea'); for (const text of ['a film, x', 'a film, ']) "
     do_when_answered(page, "a film, ", f"{write} {{ box.value = text; box.dispatchEvent(new Event('input')); }}")
     type_review(page, "a film, ")
-    assert page.evaluate("window.rested") == "false", "the letter came before the rest"
-    wait_for_rest(page, "a film, ")
+    assert page.evaluate("window.followed") == "false", "the letter came before the page followed"
+    wait_until_idle(page, "a film, ")
 
 
 def test_characters_that_an_input_method_puts_together_arrive_whole(page: Page, app: App) -> None:

@@ -13,7 +13,7 @@ from tests.browser.visits import (
     open_reviews,
     type_review,
     wait_for_answer,
-    wait_for_rest,
+    wait_until_idle,
 )
 
 CONTRAST = """node => {
@@ -104,9 +104,9 @@ def test_a_word_is_replaced_by_keyboard_and_the_trail_leads_back(page: Page, app
 def test_the_page_follows_although_the_present_change_was_clicked_again(page: Page, app: App) -> None:
     open_reviews(page, app)
     type_review(page, "a great film")
-    wait_for_rest(page)
+    wait_until_idle(page)
     do_when_answered(page, "a  film", "one('.trail [aria-current]').click()")
     page.get_by_role("region", name="Highlighted review").get_by_role("button", name="great").click()
     wait_for_answer(page, "a  film")
-    assert page.evaluate("window.rested") == "false", "the click came before the rest"
-    wait_for_rest(page, "a  film")
+    assert page.evaluate("window.followed") == "false", "the click came before the page followed"
+    wait_until_idle(page, "a  film")

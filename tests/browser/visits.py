@@ -29,10 +29,10 @@ def wait_for_answer(page: Page, text: str) -> dict[str, str]:
     return root.evaluate("element => ({...element.dataset})")
 
 
-def wait_for_rest(page: Page, text: str | None = None) -> None:
+def wait_until_idle(page: Page, text: str | None = None) -> None:
     """Wait until what stands under the editor is about the text in it, or this one, or on the way there."""
     shown = "" if text is None else f'[data-text-hash="{text_hash(text)}"]'
-    expect(page.locator(f'{READY}[data-rested="true"]{shown}')).to_be_attached()
+    expect(page.locator(f'{READY}[data-followed="true"]{shown}')).to_be_attached()
 
 
 def open_reviews(page: Page, app: App) -> None:
@@ -81,7 +81,7 @@ def do_when_answered(page: Page, text: str, script: str) -> None:
             if (root.dataset.attnvizReady !== 'true' || root.dataset.textHash !== hash) return;
             observer.disconnect();
             new Function('one', script)((selector) => root.shadowRoot.querySelector(selector));
-            window.rested = root.dataset.rested;
+            window.followed = root.dataset.followed;
         }).observe(root, {attributes: true})""",
         [text_hash(text), script],
     )

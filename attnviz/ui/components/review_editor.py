@@ -17,7 +17,7 @@ from attnviz.values.explanation import Explanation
 from attnviz.values.plain import to_plain
 
 DEBOUNCE_MS = 150
-REST_MS = 600
+IDLE_MS = 600
 
 _editor = register_component("review_editor")
 
@@ -40,11 +40,11 @@ def show_review_editor(
     trail: Trail | None = None,
     state: str = "ready",
     message: str = "",
-    rested: bool = True,
+    followed: bool = True,
     address: str | None = None,
     key: str,
     on_ask: Callable[[], None],
-    on_rest: Callable[[], None],
+    on_idle: Callable[[], None],
 ) -> None:
     """Show the editor; what is asked arrives in `st.session_state[key]["ask"]` and calls `on_ask`.
 
@@ -61,19 +61,19 @@ def show_review_editor(
         trail: what came of the changes, if there are any.
         state: 'ready', 'loading' or 'error'.
         message: what is being waited for, or what went wrong.
-        rested: whether the rest of the page is about this text.
+        followed: whether the rest of the page is about this text.
         address: the query for the address bar; None leaves it alone.
         key: of the widget.
         on_ask: called when the reader has typed or changed a word.
-        on_rest: called once a text that has not rested is answered and nobody has typed for REST_MS.
+        on_idle: called once a text that the page has not followed is answered and nobody has typed for IDLE_MS.
     """
     data = {
         "text": text,
         "revision": revision,
         "session": get_session(),
         "debounce": DEBOUNCE_MS,
-        "rest": REST_MS,
-        "rested": rested,
+        "idle": IDLE_MS,
+        "followed": followed,
         "address": address,
         "placeholder": "Type or paste a film review",
         "state": state,
@@ -85,7 +85,7 @@ def show_review_editor(
         "limits": {"steps": MAX_EDITS, "replacement": MAX_REPLACEMENT},
     }
     data = stamp(key, check_data(data))
-    _editor(key=key, data=data, default={"ask": None}, on_ask_change=on_ask, on_rest_change=on_rest)
+    _editor(key=key, data=data, default={"ask": None}, on_ask_change=on_ask, on_idle_change=on_idle)
 
 
 def _describe_trail(trail: Trail) -> dict[str, Any]:

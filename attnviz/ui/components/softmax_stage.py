@@ -29,7 +29,7 @@ def show_softmax(
     *,
     model: str,
     answered: int,
-    rested: float,
+    followed: float,
     state: str = "ready",
     message: str = "",
     key: str,
@@ -46,7 +46,7 @@ def show_softmax(
             from then on it stays where the hand leaves it.
         text, model: what it is about.
         answered: the `seq` of the last question that this answers.
-        rested: the temperature that the rest of the page is about.
+        followed: the temperature that the rest of the page is about.
         state: 'ready' or 'error'; message: why it is not ready.
         key: of the widget.
         on_ask: called when something was asked.
@@ -66,7 +66,7 @@ def show_softmax(
         "text_hash": hash_text(text),
         "model": model,
         "answered": answered,
-        "rested": rested,
+        "followed": followed,
         "state": state,
         "message": message,
         "even_shares": EVEN_SHARES,

@@ -40,7 +40,8 @@ def show_page() -> None:
     show_first_steps(mechanism, trace)
     with st.container(key="how_softmax"):
         show_softmax_step(mechanism, trace)
-    st.session_state.how_rested = st.session_state.how_temperature  # the steps are about the temperature of now
+    # The steps are about the temperature of now.
+    st.session_state.how_followed_temperature = st.session_state.how_temperature
     show_live(_show_softmax, checkpoint)
     with st.container(key="how_follows"):
         show_last_steps(mechanism, trace)
@@ -217,7 +218,7 @@ def _show_softmax(checkpoint: Checkpoint) -> None:
             _get_text(),
             model=checkpoint.name,
             answered=state.how_answered,
-            rested=state.how_rested,
+            followed=state.how_followed_temperature,
             state="ready" if trace and not refused else "error",
             message=refused or message,
             key=SOFTMAX,

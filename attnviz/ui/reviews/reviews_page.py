@@ -39,9 +39,10 @@ def show_page() -> None:
     _offer_texts()
     state = st.session_state
     state.review_shown_address = get_address(choice.get_view(state.review_text))
-    follows = not is_end_of_asking()  # somebody may be typing again; what follows the editor waits for the next rest
+    # Somebody may be typing again; what follows the editor waits for the next idle moment.
+    follows = not is_end_of_asking()
     if follows:
-        state.review_rested = get_edited_text().text
+        state.review_idle_text = get_edited_text().text
     ask_for_trail(choice.checkpoint)
     show_live(_show_editor, choice)
     if follows or not choice.is_answered_by(state.get("review_followed")):
@@ -90,7 +91,7 @@ def _asked() -> None:
         state.review_source = str(error)
 
 
-def _rested() -> None:
+def _idle() -> None:
     st.session_state.review_follow = True
 
 
@@ -122,11 +123,11 @@ def _show_editor(choice: Choice) -> None:
         explanation=state.get("review_answer"),
         edited=state.get("review_edited"),
         trail=get_trail(checkpoint, state.get("review_answer")),
-        rested=state.review_rested == edited.text,
+        followed=state.review_idle_text == edited.text,
         address=state.review_shown_address,
         key=EDITOR,
         on_ask=_asked,
-        on_rest=_rested,
+        on_idle=_idle,
         **shown,
     )
     if state.pop("review_follow", False):
