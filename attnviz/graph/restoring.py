@@ -57,5 +57,7 @@ def _put_back(attributes: dict[str, Any], name: str, before: dict[str, Any]) -> 
         del attributes[name]
 
 
-def _has_tensor_of_graph(value: Any) -> bool:
-    return any(tf.is_symbolic_tensor(leaf) for leaf in keras.tree.flatten(value))
+def _has_tensor_of_graph(value: Any, depth: int = 2) -> bool:
+    """Looked for in lists and dictionaries in lists and dictionaries, not deeper; keys may be anything."""
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    return tf.is_symbolic_tensor(value) or (depth > 0 and any(_has_tensor_of_graph(item, depth - 1) for item in items))

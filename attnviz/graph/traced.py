@@ -17,7 +17,7 @@ from typing import Any
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.graph.recorder import Call, Recorder, record_calls
-from attnviz.graph.restoring import restored_attributes
+from attnviz.graph.restoring import all_layers, restored_attributes
 
 Tensor = Any
 Function = Callable[..., list[Tensor]]
@@ -56,6 +56,8 @@ class TracedModel:
     ) -> None:
         _check_dense("input", keras.tree.flatten(signature))
         with around or nullcontext(), restored_attributes(model):
+            if not all(layer.built for layer in all_layers(model)):
+                _build(model, signature)
             self._function, recorder = _trace(model, signature)
             if recorder.found_unbuilt:
                 self._function, recorder = _trace(model, signature)
@@ -149,6 +151,15 @@ class TracedModel:
         for tensor in tensors:
             if not self.has(tensor):
                 raise SettingError(f"{tensor!r} is not a tensor of this graph.")
+
+
+def _build(model: Callable[..., Any], signature: Any) -> None:
+    """Let the layers make their weights, which `wrap_function` would mix up where their names are alike."""
+
+    def call(*tensors: Tensor) -> Any:
+        return model(keras.tree.pack_sequence_as(signature, tensors), training=False)
+
+    tf.function(call, autograph=False).get_concrete_function(*keras.tree.flatten(signature))
 
 
 def _trace(model: Callable[..., Any], signature: Any) -> tuple[Any, Recorder]:

@@ -198,3 +198,26 @@ def test_an_unbuilt_model_has_each_call_once(built: bool) -> None:
     assert [call.path for call in traced.calls] == ["first", "second", ""]
     assert all(traced.has(call.outputs) for call in traced.calls)
     np.testing.assert_allclose(answer(traced, X)[0], model(X), atol=1e-6)
+
+
+class Alike(keras.Model):
+    """Its own weight and that of a layer inside it would have one name in a graph."""
+
+    def __init__(self) -> None:
+        super().__init__(name="alike")
+        self.first, self.second = layers.Dense(3, name="dense"), layers.Dense(3, name="dense")
+
+    def call(self, x: Any) -> Any:
+        return self.second(self.first(x))
+
+
+def test_weights_that_are_made_for_a_trace_are_as_good_as_any() -> None:
+    model = Alike()
+    traced = TracedModel(model, FLOATS)
+    np.testing.assert_allclose(answer(traced, X)[0], model(X), atol=1e-6)
+    assert [weight.numpy().shape for weight in model.weights] == [(3, 3), (3,)] * 2
+    model.first.kernel.assign(np.eye(3) * 2)
+    np.testing.assert_allclose(answer(traced, X)[0], model(X), atol=1e-6)
+    inputs = keras.Input((3,))
+    later = keras.Model(inputs, Alike()(inputs))  # Keras finishes here what a trace has left half done
+    assert later(X).shape == (2, 3)
