@@ -22,9 +22,6 @@ from typing import IO
 from attnviz.errors import AttnvizError
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-# With oneDNN, TensorFlow 2.21 corrupts its heap when batches of matrices of many shapes are multiplied, as in
-# self-attention. Without it explanations take as long as with it, a training step about 5 % more processor time.
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # without a GPU, TensorFlow reports that as an error at each start
 
 _START_LINE = re.compile(

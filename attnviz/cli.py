@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from attnviz import __version__
 from attnviz.errors import AttnvizError, SettingError
 from attnviz.models.registry import METHODS, MODELS, get_spec
-from attnviz.processes import hand_over, module_command
+from attnviz.processes import hand_over, module_command, switch_off_onednn
 
 if TYPE_CHECKING:
     from attnviz.runs.checkpoint import Checkpoint
@@ -155,6 +155,7 @@ def _explain(options: argparse.Namespace) -> None:
     checkpoint = find_checkpoint(options.model)  # a wrong name is told before TensorFlow is loaded
     method = options.method or next(iter(checkpoint.spec.methods), "attention")
     reviews = options.file and _open_reviews(options.file, options.column)  # so are a wrong file and a wrong column
+    switch_off_onednn()
     from attnviz.runs.loading import load_explainer
 
     explainer = load_explainer(checkpoint)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +14,26 @@ from pathlib import Path
 def module_command(*arguments: str) -> tuple[str, ...]:
     """`python -m ...` with the interpreter that runs this process."""
     return (sys.executable, "-m", *arguments)
+
+
+def switch_off_onednn() -> None:
+    """Before TensorFlow is loaded, in a process of attnviz' own that multiplies batches of matrices.
+
+    With oneDNN, TensorFlow 2.21 corrupts its heap when they come in many shapes, as in self-attention. Without it an
+    explanation takes as long as with it, but Keras' own LSTM three times as long; so a caller's process is left alone.
+    """
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+
+
+def warn_of_onednn(name: str) -> None:
+    """In a caller's process, where it is too late: say what may happen to a network with self-attention."""
+    if os.environ.get("TF_ENABLE_ONEDNN_OPTS") != "0" and platform.machine().lower() in ("x86_64", "amd64"):
+        warnings.warn(
+            f"TensorFlow with oneDNN may crash when {name} reads many texts of different lengths. Set "
+            "TF_ENABLE_ONEDNN_OPTS=0 before TensorFlow is imported.",
+            RuntimeWarning,
+            stacklevel=4,
+        )
 
 
 def child_environment() -> dict[str, str]:

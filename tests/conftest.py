@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from attnviz.processes import switch_off_onednn
+
 ROOT = Path(__file__).parents[1]
 
 POSITIVE_WORDS = ("wonderful", "great", "lovely", "brilliant", "moving")
@@ -135,3 +137,4 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("attnviz", deadline=None)  # how long an example takes says nothing of the code
     settings.load_profile("attnviz")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    switch_off_onednn()

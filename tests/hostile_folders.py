@@ -156,7 +156,10 @@ CONTENT: dict[str, tuple[Spoil, str]] = {
         "it has 'all' as the number data.test",
     ),
     "run.json: a negative count": (_change(data={"train": -1}), "it has -1 as the number data.train"),
-    "run.json: unknown network": (_change(network="gpt"), "Unknown network 'gpt'. Valid names: luong, bilstm"),
+    "run.json: unknown network": (
+        _change(network="gpt"),
+        "Unknown network 'gpt'. Valid names: word-additive, lstm-dot, luong",
+    ),
     "run.json: a network of many lines": (_change(network="\n" * 5_000), "Unknown network"),
     "run.json: networks": (_change(network=["luong"]), "Expected `str`, got `array`"),
     "run.json: a billion columns": (

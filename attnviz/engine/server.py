@@ -22,6 +22,7 @@ from attnviz.engine.warm_up import WarmUp
 from attnviz.engine.wire import Message, describe_error, read_message, write_message
 from attnviz.errors import AttnvizError, Superseded
 from attnviz.lab.tasks import TaskSettings
+from attnviz.processes import switch_off_onednn
 from attnviz.runs.library import find_checkpoint
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Serve on standard input and output. Whatever else prints to standard output goes to standard error."""
+    switch_off_onednn()
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     Server(answers).serve(requests)

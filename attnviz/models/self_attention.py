@@ -4,7 +4,7 @@
 place. The projections before and after the pieces here are Keras' own Dense layers.
 
 The products here are batches of matrices, with as many shapes as texts have lengths. TensorFlow 2.21 with oneDNN
-corrupts its heap over those; attnviz.backend switches oneDNN off.
+corrupts its heap over those; the processes of attnviz switch oneDNN off (see processes.py).
 """
 
 from __future__ import annotations

@@ -221,7 +221,7 @@ def _read_part(folder: Path, name: str, data: bytes, parse: Callable[[bytes], Pa
     try:
         return parse(data)
     except SettingError as error:
-        raise CheckpointError(f"{folder / name} is damaged: {error}.") from error
+        raise CheckpointError(f"{folder / name} is damaged: {str(error).removesuffix('.')}.") from error
 
 
 def _compare(path: Path, found: str, files: Mapping[str, str]) -> None:

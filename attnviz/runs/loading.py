@@ -11,6 +11,7 @@ from attnviz.explain.explainer import Explainer
 from attnviz.explain.keras_classifier import KerasClassifier
 from attnviz.models.architectures import build_column_network, build_model
 from attnviz.models.registry import ModelSpec
+from attnviz.processes import warn_of_onednn
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.checkpoint_files import MODEL_FILE
 from attnviz.runs.library import find_checkpoint
@@ -48,6 +49,8 @@ def build_classifier(model: keras.Model, vocabulary: Vocabulary, spec: ModelSpec
         model: trained. vocabulary: the words that it knows.
         spec: its row of the table. name: what its explanations call it.
     """
+    if "queries" in spec.attention_axes:
+        warn_of_onednn(name)
     attention = AttentionSource(spec.attention_layer, spec.attention_axes) if spec.attention_layer else None
     return KerasClassifier(
         model,

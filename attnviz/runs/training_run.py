@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attnviz.models.registry import MODELS, get_spec
+from attnviz.processes import switch_off_onednn
 from attnviz.runs.checkpoint import Checkpoint, check_target, save_checkpoint
 from attnviz.training.observer import Observer
 from attnviz.values.explanation import Explanation
@@ -57,6 +58,8 @@ def run_training(
     """
     spec = get_spec(settings.network)
     check_target(folder, overwrite=overwrite)
+    if "queries" in spec.attention_axes:
+        switch_off_onednn()
     train = _train_column if spec.task == "column" else _train_text
     checkpoint = train(settings, folder, observer, overwrite)
     observer.finish(checkpoint.name, accuracy=checkpoint.run.accuracy, stopped=checkpoint.run.stopped)

@@ -64,7 +64,7 @@ def choose_word(page: AppTest) -> Any:
 
 
 def test_another_network_follows_its_own_word_and_a_chosen_word_stays() -> None:
-    page = open_how_it_works()
+    page = open_how_it_works(review_model="lstm-dot")
     page.selectbox(key="how_model").select("bilstm-additive").run()
     assert choose_word(page).value == 92, "wonderful, the word with its largest weight"
     choose_word(page).select(0).run()
@@ -87,7 +87,7 @@ def test_one_feature_can_be_looked_at() -> None:
 
 
 def test_a_temperature_reaches_the_answer() -> None:
-    page = open_how_it_works()
+    page = open_how_it_works(review_model="lstm-dot")
     page.session_state.how_temperature = 0.1
     page.run()
     expected = attnviz.load("lstm-dot").trace(page.session_state.review_text, 0.1)
@@ -112,7 +112,7 @@ def test_the_text_is_that_of_the_page_reviews() -> None:
     [("", "There is no text yet"), ("?! ...", "no word in this text"), ("great", "reads 1 word ")],
 )
 def test_texts_without_much_in_them_are_met_with_words(text: str, words: str) -> None:
-    page = open_how_it_works(review_text=text)
+    page = open_how_it_works(review_text=text, review_model="lstm-dot")
     assert words in said(page)
     assert headings(page) == ["1.", "2.", "3.", "4.", "5.", "6."]
 
@@ -121,30 +121,30 @@ def test_texts_without_much_in_them_are_met_with_words(text: str, words: str) ->
     "text", ["good film " * 10_000, "<b>İ</b> שלום 👍 " + "x" * 400, "half \ud83d a\udc00 \ud800character"]
 )
 def test_any_text_is_shown(text: str) -> None:
-    page = open_how_it_works(review_text=text)
+    page = open_how_it_works(review_text=text, review_model="lstm-dot")
     assert make_printable(text).endswith(join(softmax_data(page)["text"]).removeprefix("… "))
     assert ("the last 200 words" in said(page)) == (len(text) > 1000)
 
 
 @pytest.mark.usefixtures("loading_engine")
 def test_while_the_engine_loads_the_steps_are_there_already() -> None:
-    page = open_how_it_works()
+    page = open_how_it_works(review_model="lstm-dot")
     assert "Loading the network" in said(page)
     assert headings(page) == ["1.", "2.", "3.", "4.", "5.", "6."]
 
 
 def test_an_answer_that_fails_is_told_and_the_slider_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = open_how_it_works()
+    page = open_how_it_works(review_model="lstm-dot")
 
     def fail(operation: Operation, **arguments: Any) -> Any:
-        raise EngineError("no walk today")
+        raise EngineError("no trace today")
 
     monkeypatch.setattr(get_engine(), "ask", fail)
     page.session_state.how_temperature = 10.0
     page.run()
     assert not page.exception
     data = softmax_data(page)
-    assert (data["state"], data["message"], data["temperature"]) == ("error", "no walk today", 1.0)
+    assert (data["state"], data["message"], data["temperature"]) == ("error", "no trace today", 1.0)
 
 
 def test_without_networks_the_page_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

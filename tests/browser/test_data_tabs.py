@@ -27,12 +27,12 @@ def test_wrong_answers_are_browsed_and_one_opens_in_the_editor(
     monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(app.library))
     open_reviews(page, app)
     page.get_by_role("tab", name="Test reviews").click()
-    page.get_by_role("button", name="Let lstm-dot read").click()
+    page.get_by_role("button", name="Let word-additive read").click()
     page.get_by_role("radio", name="Negative").check(force=True)
     expect(page.get_by_text("400 of 800 test reviews match")).to_be_visible()
     test = load_imdb(download=False).test
     negative = [index for index in range(len(test)) if test.labels[index] == 0]
-    probabilities = attnviz.load("lstm-dot").predict_texts([test.texts[index] for index in negative])
+    probabilities = attnviz.load("word-additive").predict_texts([test.texts[index] for index in negative])[:, 1]
     by_loss = [negative[place] for place in (-probabilities).argsort(kind="stable")]
     click_row(page, 2)
     expect(page.get_by_role("spinbutton", name="Match")).to_have_value("3")
@@ -41,7 +41,7 @@ def test_wrong_answers_are_browsed_and_one_opens_in_the_editor(
     wait_until_written(page)
     page.get_by_role("button", name="Open in the editor").click()
     text = test.texts[by_loss[3]].replace("<br />", "\n")
-    assert wait_for_answer(page, text)["model"] == "lstm-dot"
+    assert wait_for_answer(page, text)["model"] == "word-additive"
     expect(page.get_by_text("Match 4 of 400.")).to_be_visible()
     expect(page.get_by_role("textbox", name="Review", exact=True)).to_be_in_viewport()
 

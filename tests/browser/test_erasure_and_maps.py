@@ -22,7 +22,7 @@ def test_a_slider_takes_the_words_away_in_the_browser(page: Page, app: App) -> N
     type_review(page, REVIEW)
     text = page.get_by_role("region", name="The text with the words taken")
     expect(text).to_contain_text("Simply great 👍")
-    curve = attnviz.load("lstm-dot").measure_erasure_curve(REVIEW)
+    curve = attnviz.load("word-additive").measure_erasure_curve(REVIEW)
     slider, gone = page.get_by_role("slider", name="Words taken"), text.locator(".gone")
     slider.focus()
     page.keyboard.press("Home")
@@ -52,7 +52,7 @@ def test_a_word_that_is_pointed_at_is_marked_in_every_map(
     page.get_by_role("tab", name="Compare").click()
     start = REVIEW.index("WONDERFUL")
     for model, method, title in (
-        ("lstm-dot", "attention", "lstm-dot, attention weights"),
+        ("word-additive", "attention", "word-additive, attention weights"),
         ("bilstm", "gradient", "bilstm, gradient × input"),
     ):
         words = page.get_by_role("region", name=title).get_by_role("button")
@@ -61,7 +61,7 @@ def test_a_word_that_is_pointed_at_is_marked_in_every_map(
         expected = attnviz.load(model).explain(REVIEW, method)
         assert [float(word["score"]) for word in shown] == pytest.approx(expected.scores.tolist(), abs=1e-5)
         assert [int(word["start"]) for word in shown] == [token.start for token in expected.tokens]
-    word = page.get_by_role("region", name="lstm-dot, attention weights").locator(f'[data-start="{start}"]')
+    word = page.get_by_role("region", name="word-additive, attention weights").locator(f'[data-start="{start}"]')
     word.hover()
     expect(page.locator("section .marked")).to_have_count(5)  # three networks, two methods, and one has no attention
     assert (
@@ -71,7 +71,7 @@ def test_a_word_that_is_pointed_at_is_marked_in_every_map(
     expect(page.get_by_role("tooltip").filter(has_text="wonderful")).to_be_visible()
     word.focus()
     page.keyboard.press("Tab")
-    following = page.get_by_role("region", name="lstm-dot, gradient × input").locator(f'[data-start="{start}"]')
+    following = page.get_by_role("region", name="word-additive, gradient × input").locator(f'[data-start="{start}"]')
     expect(following).to_be_focused()
     page.keyboard.press("ArrowRight")
     expect(page.locator("section .marked")).to_have_text(["funny"] * 5)

@@ -24,17 +24,17 @@ from tests.browser.visits import (
 def test_the_first_visit_shows_an_example_already_explained(page: Page, app: App) -> None:
     open_reviews(page, app)
     text = page.get_by_role("textbox", name="Review", exact=True).input_value()
-    assert wait_for_answer(page, text)["model"] == "lstm-dot"
+    assert wait_for_answer(page, text)["model"] == "word-additive"
     assert page.locator("[data-token]").count() > 20
 
 
-@pytest.mark.parametrize("model", ["lstm-dot", "luong", "bilstm-additive"])
+@pytest.mark.parametrize("model", ["word-additive", "luong", "bilstm-additive", "stars"])
 def test_the_highlighted_scores_are_those_of_the_python_api(
     page: Page, app: App, model: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(app.library))
     open_reviews(page, app)
-    if model != "lstm-dot":
+    if model != "word-additive":
         choose(page, "Model", f"{model} ·")
         page.locator(f'{READY}[data-model="{model}"]').wait_for(state="attached")
     root = type_review(page, REVIEW)

@@ -27,7 +27,7 @@ def test_the_address_keeps_the_typed_text_and_leaves_the_way_back_free(page: Pag
     expect(page.get_by_role("heading", name="Models")).to_be_visible()
     open_reviews(page, app)
     type_review(page, TEXT)
-    page.wait_for_url("**/?model=lstm-dot&method=attention&text=*")
+    page.wait_for_url("**/?model=word-additive&method=attention&text=*")
     page.reload()
     wait_for_answer(page, TEXT)
     expect(page.get_by_role("textbox", name="Review")).to_have_value(TEXT)
@@ -38,7 +38,7 @@ def test_the_address_keeps_the_typed_text_and_leaves_the_way_back_free(page: Pag
 
 
 def test_the_highlighted_review_is_saved_as_a_drawing_and_as_pixels(page: Page, app: App) -> None:
-    open_reviews(page, app)
+    open_reviews(page, app, "?model=lstm-dot")
     answer = type_review(page, "unread " * 300 + "\n" + TEXT + " end" * 195)
     name, drawing = save_picture(page, "SVG")
     assert name == "attnviz-lstm-dot-attention.svg"

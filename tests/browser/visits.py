@@ -35,8 +35,8 @@ def wait_until_idle(page: Page, text: str | None = None) -> None:
     expect(page.locator(f'{READY}[data-followed="true"]{shown}')).to_be_attached()
 
 
-def open_reviews(page: Page, app: App) -> None:
-    page.goto(app.url)
+def open_reviews(page: Page, app: App, link: str = "") -> None:
+    page.goto(f"{app.url}/{link}")
     page.locator(READY).wait_for(state="attached")
 
 

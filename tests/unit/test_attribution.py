@@ -31,8 +31,10 @@ def network(name: str) -> keras.Model:
     """A small network whose probability moves a lot with its words."""
     keras.utils.set_random_seed(3)
     model = build_model(name, vocabulary_size=12)
+    # Five layers in a row would be sure of everything.
+    factor = 1.0 if name == "transformer" else 3.0
     for weight in model.weights:
-        weight.assign(weight * 3.0)
+        weight.assign(weight * factor)
     return model
 
 
@@ -67,7 +69,7 @@ def test_gradient_x_input_equals_the_change_when_a_word_vector_grows(name: str) 
     model = network(name)
     probabilities, scores, _ = run(gradient_scores(graph(name)))
     table = find_embedding(model).embeddings
-    original, step = table.numpy(), 5e-3
+    original, step = table.numpy(), 1e-3 if name == "transformer" else 5e-3  # it has kinks
     expected = np.zeros(IDS.shape)
     for (row, column), word in np.ndenumerate(IDS):  # every word occurs once, so its row of the table is one place
         if word == 0:
@@ -102,9 +104,10 @@ def test_integrated_gradients_are_the_mean_slope_on_the_way_from_blank_words(nam
     table = find_embedding(model).embeddings
     original, expected = table.numpy(), np.zeros(IDS.shape)
     slopes = gradient_scores(graph(name))
-    for share in (np.arange(100) + 0.5) / 100:  # the midpoint rule on the whole network, embedding and all
+    points = 1000 if name == "transformer" else 100  # layer normalisation is steep where the words are nearly blank
+    for share in (np.arange(points) + 0.5) / points:  # the midpoint rule on the whole network, embedding and all
         table.assign(original * share)
-        expected += run(slopes).values / share / 100
+        expected += run(slopes).values / share / points
     table.assign(original * 0.0)
     baseline = answer(model)
     table.assign(original)

@@ -48,7 +48,7 @@ def softmax(scores: np.ndarray, temperature: float) -> np.ndarray:
 
 @pytest.mark.parametrize("text", [TEXT, LONG, "great"])
 @pytest.mark.parametrize("name", NETWORKS)
-def test_at_temperature_1_the_walk_is_the_network(name: str, text: str) -> None:
+def test_at_temperature_1_the_trace_is_the_network(name: str, text: str) -> None:
     trace, explanation = explainer(name).trace(text), explainer(name).explain(text)
     np.testing.assert_allclose(trace.attention, explanation.scores, atol=1e-6)
     assert trace.probability == pytest.approx(explanation.probability, abs=1e-6)
@@ -121,13 +121,13 @@ def test_a_temperature_out_of_range_is_refused(temperature: object) -> None:
         explainer("lstm-dot").trace(TEXT, temperature)  # type: ignore[arg-type]
 
 
-def test_without_attention_there_is_nothing_to_walk_through() -> None:
+def test_without_attention_there_is_nothing_to_trace() -> None:
     with pytest.raises(SettingError, match="no attention"):
         explainer("bilstm").trace(TEXT)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_a_text_without_words_has_a_walk_without_an_answer(name: str) -> None:
+def test_a_text_without_words_has_a_trace_without_an_answer(name: str) -> None:
     trace = explainer(name).trace(" ?! ")
     assert (trace.probability, trace.usual_probability, len(trace.tokens)) == (None, None, 0)
     assert {len(values) for values in (trace.vectors, trace.states, trace.scores, trace.weights)} == {0}
@@ -139,7 +139,7 @@ def test_a_text_without_words_has_a_walk_without_an_answer(name: str) -> None:
 @example(text="great " * 20_000, temperature=0.01)
 @example(text="<b>İ שלום 👍</b>", temperature=100.0)
 @settings(max_examples=25)
-def test_every_text_has_a_walk_that_can_be_shown(name: str, text: str, temperature: float) -> None:
+def test_every_text_has_a_trace_that_can_be_shown(name: str, text: str, temperature: float) -> None:
     trace = explainer(name).trace(text, temperature)
     shown = follow_word(trace)
     assert (shown is None) == (not trace.tokens)

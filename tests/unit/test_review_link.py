@@ -9,19 +9,33 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from attnviz.models.registry import METHODS
-from attnviz.render.links import MAX_TEXT, View, fits, read_link, write_address, write_link
+from attnviz.render.links import MAX_TEXT, Offer, View, fits, read_link, write_address, write_link
+from attnviz.values.prediction import SENTIMENT
 
-OFFERED = {"bilstm": METHODS[1:], "lstm-dot": METHODS, "lstm-dot-2": METHODS}
-VIEWS = st.sampled_from([(model, method) for model, methods in OFFERED.items() for method in methods])
+OFFERED = {
+    "bilstm": Offer(METHODS[1:], SENTIMENT),
+    "word-additive": Offer(METHODS, SENTIMENT),
+    "lstm-dot-2": Offer(METHODS, SENTIMENT),
+    "stars": Offer(METHODS, ("few & <b>", "many")),
+}
+VIEWS = st.sampled_from(
+    [
+        (model, method, label)
+        for model, offer in OFFERED.items()
+        for method in offer.methods
+        for label in (None, *offer.labels)
+    ]
+)
 PAGE = "http://localhost:8501/"
 
 
 @given(VIEWS, st.text(max_size=60))
-@example(("lstm-dot", "attention"), "")
-@example(("lstm-dot-2", "occlusion"), "a=b&model=bilstm#?+ %20\r\n\t\0 <b>שלום</b> 😀")
-@example(("bilstm", "gradient"), "😀" * MAX_TEXT)
-def test_a_link_brings_back_model_method_and_text(choice: tuple[str, str], text: str) -> None:
-    view = View(*choice, text)
+@example(("word-additive", "attention", None), "")
+@example(("stars", "occlusion", "few & <b>"), "a=b&model=bilstm#?+ %20\r\n\t\0 <b>שלום</b> 😀")
+@example(("bilstm", "gradient", None), "😀" * MAX_TEXT)
+def test_a_link_brings_back_model_method_class_and_text(choice: tuple[str, str, str | None], text: str) -> None:
+    model, method, label = choice
+    view = View(model, method, text, label)
     address = write_address(f"{PAGE}?task=xor", view)
     assert address.isascii()
     assert address.startswith(f"{PAGE}?model=")
@@ -41,19 +55,36 @@ def test_an_address_without_a_path_gets_one() -> None:
 
 
 def test_no_link_is_the_first_visit() -> None:
-    assert read_link({}, OFFERED) == (View("lstm-dot", "attention"), [])
-    assert read_link({}, {"bilstm": METHODS[1:]}) == (View("bilstm", "gradient"), [])
+    assert read_link({}, OFFERED) == (View("word-additive", "attention"), [])
+    assert read_link({}, {"bilstm": Offer(METHODS[1:])}) == (View("bilstm", "gradient"), [])
 
 
 @pytest.mark.parametrize(
     ("link", "view", "words"),
     [
-        ({"model": "gpt"}, View("lstm-dot", "attention"), ["‘gpt’, which is not here; it opened with lstm-dot."]),
-        ({"model": "lstm-dot-7", "text": "great"}, View("lstm-dot", "attention", "great"), ["‘lstm-dot-7’"]),
-        ({"method": "lime"}, View("lstm-dot", "attention"), ["‘lime’, which lstm-dot does not offer; it opened with"]),
-        ({"model": "bilstm", "method": "attention"}, View("bilstm", "gradient"), ["‘attention’, which bilstm does"]),
-        ({"model": "", "method": ""}, View("lstm-dot", "attention"), ["the model ‘’", "the method ‘’"]),
-        ({"model": "x" * 999}, View("lstm-dot", "attention"), [f"‘{'x' * 40}…’"]),
+        (
+            {"model": "gpt"},
+            View("word-additive", "attention"),
+            ["‘gpt’, which is not here; it opened with "],
+        ),
+        ({"model": "lstm-dot-7", "text": "great"}, View("word-additive", "attention", "great"), ["‘lstm-dot-7’"]),
+        (
+            {"method": "lime"},
+            View("word-additive", "attention"),
+            ["‘lime’, which is not here; it opened with Attention"],
+        ),
+        (
+            {"model": "bilstm", "method": "attention"},
+            View("bilstm", "gradient"),
+            ["bilstm ‘attention’, which is not here"],
+        ),
+        (
+            {"model": "", "method": ""},
+            View("word-additive", "attention"),
+            ["model ‘’", "word-additive ‘’"],
+        ),
+        ({"label": "seven"}, View("word-additive", "attention"), ["class of word-additive ‘seven’, which is not here"]),
+        ({"model": "x" * 999}, View("word-additive", "attention"), [f"‘{'x' * 40}…’"]),
     ],
 )
 def test_a_bad_link_gives_the_default_and_says_so(link: dict[str, str], view: View, words: list[str]) -> None:
@@ -63,9 +94,12 @@ def test_a_bad_link_gives_the_default_and_says_so(link: dict[str, str], view: Vi
     assert all(word in note for word, note in zip(words, notes, strict=True))
 
 
-@given(st.dictionaries(st.sampled_from(["model", "method", "text"]) | st.text(max_size=5), st.text(max_size=50)))
+@given(
+    st.dictionaries(st.sampled_from(["model", "method", "label", "text"]) | st.text(max_size=5), st.text(max_size=50))
+)
 def test_any_link_gives_a_view_that_is_offered(link: dict[str, str]) -> None:
     view, _ = read_link(link, OFFERED)
-    assert view.method in OFFERED[view.model]
+    assert view.method in OFFERED[view.model].methods
+    assert view.label in (None, *OFFERED[view.model].labels)
     assert view.text == link.get("text")
     assert read_link(write_link(view), OFFERED) == (view, [])
