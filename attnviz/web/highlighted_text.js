@@ -61,6 +61,34 @@ export function joinText({ head, gaps, tokens }) {
   return head + tokens.map(({ shown }, place) => gaps[place] + shown).join('') + gaps[tokens.length];
 }
 
+/**
+ * The same text with other scores.
+ *
+ * @param {HighlightedText} text
+ * @param {ArrayLike<number>} scores one a word
+ * @returns {HighlightedText}
+ */
+export function scoreAnew(text, scores) {
+  const ranks = rankScores(scores);
+  const tokens = text.tokens.map((token, place) => ({ ...token, score: scores[place], rank: ranks[place] }));
+  return { ...text, tokens };
+}
+
+/**
+ * 1 for the largest |score|, equal ones in order of the text.
+ *
+ * @param {ArrayLike<number>} scores
+ */
+export function rankScores(scores) {
+  const sizes = Array.from(scores, Math.abs);
+  const order = [...sizes.keys()].sort((one, other) => sizes[other] - sizes[one] || one - other);
+  const ranks = sizes.map(() => 0);
+  order.forEach((place, index) => {
+    ranks[place] = index + 1;
+  });
+  return ranks;
+}
+
 /** @param {readonly Token[]} tokens */
 export const keepRead = (tokens) => tokens.filter(({ state }) => state !== 'left out');
 

@@ -4,7 +4,7 @@
 import { Asking } from './asking.js';
 import { defineComponent, hostOf } from './component.js';
 import { around, find, keepKeys, put, redrawOnResize, showStatus } from './dom.js';
-import { nameUnknown, readText } from './highlighted_text.js';
+import { nameUnknown, readText, scoreAnew } from './highlighted_text.js';
 import { findNearest, formatCount, formatDigits } from './numbers.js';
 import { getStrength } from './scales.js';
 import { SoftmaxBars } from './softmax_bars.js';
@@ -14,7 +14,7 @@ import { WordTip } from './tip.js';
 import { capitalise } from './words.js';
 
 /** @import { Call, Root } from './component.js' */
-/** @import { HighlightedText, PlainText, Token } from './highlighted_text.js' */
+/** @import { PlainText, Token } from './highlighted_text.js' */
 /** @import { Hues } from './scales.js' */
 
 /**
@@ -178,7 +178,7 @@ class Softmax {
   drawText() {
     const { root, data, weights, highlighted } = this;
     const full = Math.max(...weights, Math.min(data.even_shares / weights.length, 1));
-    this.text.draw(weigh(highlighted, weights), (token, place) => this.dress(token, full, place === data.word));
+    this.text.draw(scoreAnew(highlighted, weights), (token, place) => this.dress(token, full, place === data.word));
     find(root, '.high').textContent = full.toFixed(4);
     const unknown = highlighted.tokens.some(({ known }) => !known) ? ' Dotted words are unknown to the network.' : '';
     find(root, '.meaning').textContent = `${highlighted.scale.name}, linear. Click a word to follow it.${unknown}`;
@@ -214,17 +214,5 @@ class Softmax {
     this.asking.stop();
   }
 }
-
-/**
- * The same text with other scores.
- *
- * @param {HighlightedText} text
- * @param {readonly number[]} weights one a word
- * @returns {HighlightedText}
- */
-const weigh = (text, weights) => ({
-  ...text,
-  tokens: text.tokens.map((token, place) => ({ ...token, score: weights[place] })),
-});
 
 export default defineComponent((root, /** @type {SoftmaxData} */ data) => new Softmax(root, data));

@@ -11,6 +11,7 @@ from attnviz.ui.reviews.choices import Choice
 from attnviz.ui.reviews.compare_tab import show_compare
 from attnviz.ui.reviews.erasure_tab import show_erasure
 from attnviz.ui.reviews.export_tab import show_take_away
+from attnviz.ui.reviews.heads_tab import show_heads
 from attnviz.ui.reviews.network_tab import show_network
 from attnviz.ui.reviews.own_file_tab import show_own_reviews
 from attnviz.ui.reviews.test_reviews_tab import show_test_reviews
@@ -34,6 +35,7 @@ def show_sections(choice: Choice, answer: Explanation | None) -> None:
     tabs: dict[str, Callable[[], None]] = {
         "Take words away": lambda: show_erasure(answer),
         "The other map": lambda: show_adversarial(answer, "attention" in checkpoint.spec.methods),
+        "Attention heads": lambda: show_heads(answer, checkpoint.spec),
         "Compare": lambda: show_compare(answer),
         "Test reviews": lambda: show_test_reviews(checkpoint),
         "Your own file": lambda: show_own_reviews(checkpoint, method),

@@ -1,0 +1,54 @@
+// What the weights of a head and a query say, in words, and no more than their numbers do.
+
+import { countEffective } from './temperature.js';
+
+/**
+ * @typedef {object} Peak
+ * @property {number} row
+ * @property {number} word
+ * @property {number} weight
+ */
+
+/**
+ * The largest cell of a heat map, the first of equal ones.
+ *
+ * @param {readonly Float64Array[]} rows
+ * @returns {Peak}
+ */
+export function findPeak(rows) {
+  const peak = { row: 0, word: 0, weight: -1 };
+  rows.forEach((weights, row) => {
+    weights.forEach((weight, word) => {
+      if (weight > peak.weight) Object.assign(peak, { row, word, weight });
+    });
+  });
+  return peak;
+}
+
+/**
+ * How far the strongest weight stands out, and over how many words the attention spreads.
+ *
+ * @param {Float64Array} weights that sum to 1
+ * @param {readonly string[]} words
+ * @param {number} nearlyEven below so many times an even share, a weight stands out hardly
+ */
+export function describeSpread(weights, words, nearlyEven) {
+  const count = words.length;
+  const { word, weight } = findPeak([weights]);
+  const times = weight * count;
+  const strongest = `The strongest word, “${words[word]}”, gets ${times.toFixed(1)} times an even share`;
+  const spread = `the attention is spread out as over ${countEffective([...weights]).toFixed(1)} of ${count} words`;
+  return `${strongest}${times < nearlyEven ? ', so hardly any word is preferred' : ''}; ${spread}.`;
+}
+
+/**
+ * Where the largest weight of a whole heat map lies: a mean over its rows levels it out.
+ *
+ * @param {Peak} peak
+ * @param {readonly string[]} words
+ * @param {string} from the row in words
+ */
+export function describePeak({ word, weight }, words, from) {
+  const times = (weight * words.length).toFixed(1);
+  return `Largest weight of this map: ${weight.toFixed(4)}, ${times} times an even share, from ${from} to “${words[word]}”.`;
+}
