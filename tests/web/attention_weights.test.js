@@ -76,7 +76,7 @@ test('the colour is linear in the weight between the ends of the scale', () => {
     [0, 128, 255, 255],
   );
   assert.deepEqual(
-    [0.1, 0.15, 0.2].map((weight) => toAlpha(weight, { low: 0.1, full: 0.2 })),
+    [0.25, 0.5, 0.75].map((weight) => toAlpha(weight, { low: 0.25, full: 0.75 })),
     [0, 128, 255],
   );
   assert.equal(toAlpha(0.5, { low: 0.5, full: 0.5 }), 0, 'where all weights are equal nothing stands out');

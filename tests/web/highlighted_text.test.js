@@ -6,6 +6,7 @@ import {
   joinText,
   nameUnknown,
   readText,
+  scoreAnew,
   sumUp,
 } from '../../attnviz/web/highlighted_text.js';
 import { makeText } from './made_text.js';
@@ -45,6 +46,18 @@ test('a word that is left out counts neither for the sum nor among the strongest
   assert.deepEqual(
     findStrongest(tokens, 1).map(({ word }) => word),
     ['film'],
+  );
+});
+
+test('a text with other scores has other ranks, equal scores in order of the text', () => {
+  const { tokens } = scoreAnew(readText(makeText({ a: 0.6, great: 0.3, film: 0.1 })), Float64Array.of(0.2, 0.4, 0.4));
+  assert.deepEqual(
+    tokens.map(({ word, score, rank }) => [word, score, rank]),
+    [
+      ['a', 0.2, 3],
+      ['great', 0.4, 1],
+      ['film', 0.4, 2],
+    ],
   );
 });
 
