@@ -201,7 +201,8 @@ class AttentionHeads {
     const all = weights.maps > 1 ? `all ${weights.maps} ${weights.kind}s` : 'this text';
     if (this.stretch.checked) return `from the least to the largest weight of ${all}, so small differences look large`;
     const isLargest = full === weights.range.high;
-    return `full colour: ${isLargest ? `the largest weight of ${all}` : `${this.data.even_shares} times an even share`}`;
+    const reason = isLargest ? `the largest weight of ${all}` : `${this.data.even_shares} times an even share`;
+    return `full colour: ${reason}`;
   }
 
   /** @param {Reduction} how */

@@ -50,5 +50,6 @@ export function describeSpread(weights, words, nearlyEven) {
  */
 export function describePeak({ word, weight }, words, from) {
   const times = (weight * words.length).toFixed(1);
-  return `Largest weight of this map: ${weight.toFixed(4)}, ${times} times an even share, from ${from} to “${words[word]}”.`;
+  const size = `${weight.toFixed(4)}, ${times} times an even share`;
+  return `Largest weight of this map: ${size}, from ${from} to “${words[word]}”.`;
 }
