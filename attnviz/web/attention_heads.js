@@ -9,6 +9,7 @@ import { drawMap } from './heads_picture.js';
 import { describePeak, describeSpread, findPeak } from './heads_sentence.js';
 import { nameLow } from './heat_canvas.js';
 import { HeatMap } from './heat_map.js';
+import { explainShades, getShades, stretchShades } from './heat_shades.js';
 import { nameUnknown, readText, scoreAnew } from './highlighted_text.js';
 import { mountSave } from './picture.js';
 import { getStrength } from './scales.js';
@@ -18,7 +19,6 @@ import { capitalise } from './words.js';
 
 /** @import { PlainWeights, Reduction } from './attention_weights.js' */
 /** @import { Call, Root } from './component.js' */
-/** @import { Shades } from './heat_canvas.js' */
 /** @import { Cell } from './heat_map.js' */
 /** @import { HighlightedText, PlainText, Token } from './highlighted_text.js' */
 /** @import { Hues } from './scales.js' */
@@ -175,34 +175,15 @@ class AttentionHeads {
     this.map.draw({ rows, rowNames, columnNames: words, square: weights.isMatrix, shades });
     find(this.root, '.map .low').textContent = nameLow(shades.low);
     find(this.root, '.map .high').textContent = shades.full.toFixed(4);
-    find(this.root, '.map .meaning').textContent = `attention weight, linear; ${this.explainShades(weights, shades)}`;
+    const meaning = explainShades(weights, shades, this.data.even_shares);
+    find(this.root, '.map .meaning').textContent = `attention weight, linear; ${meaning}`;
     find(this.root, '.key').textContent = `${MEANINGS[weights.isMatrix ? 'matrix' : 'maps']} A row sums to 1.`;
   }
 
-  /**
-   * The one scale of attention, for all heads together; or, where somebody wants to see small differences, what the
-   * weights span.
-   *
-   * @param {AttentionWeights} weights
-   * @returns {Shades}
-   */
+  /** @param {AttentionWeights} weights */
   getShades(weights) {
-    const { low, high } = weights.range;
-    const { even_shares: shares, hues } = this.data;
-    if (this.stretch.checked) return { low, full: high, hue: hues.unsigned };
-    return { low: 0, full: getFullWeight(high, weights.words, shares), hue: hues.unsigned };
-  }
-
-  /**
-   * @param {AttentionWeights} weights
-   * @param {Shades} shades
-   */
-  explainShades(weights, { full }) {
-    const all = weights.maps > 1 ? `all ${weights.maps} ${weights.kind}s` : 'this text';
-    if (this.stretch.checked) return `from the least to the largest weight of ${all}, so small differences look large`;
-    const isLargest = full === weights.range.high;
-    const reason = isLargest ? `the largest weight of ${all}` : `${this.data.even_shares} times an even share`;
-    return `full colour: ${reason}`;
+    const { hues, even_shares: shares } = this.data;
+    return this.stretch.checked ? stretchShades(weights, hues.unsigned) : getShades(weights, shares, hues.unsigned);
   }
 
   /** @param {Reduction} how */

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { AttentionWeights, getFullWeight } from '../../attnviz/web/attention_weights.js';
 import { describePeak, describeSpread, findPeak } from '../../attnviz/web/heads_sentence.js';
 import { nameLow, readHue, toAlpha } from '../../attnviz/web/heat_canvas.js';
+import { explainShades, getShades, stretchShades } from '../../attnviz/web/heat_shades.js';
 
 /** @import { PlainWeights, Reduction } from '../../attnviz/web/attention_weights.js' */
 
@@ -82,6 +83,18 @@ test('the colour is linear in the weight between the ends of the scale', () => {
   assert.equal(toAlpha(0.5, { low: 0.5, full: 0.5 }), 0, 'where all weights are equal nothing stands out');
   assert.deepEqual(readHue('#7c5cff'), [124, 92, 255]);
   assert.deepEqual([nameLow(0), nameLow(0.01)], ['0', '0.0100']);
+});
+
+test('all heads have one scale, which is called what it is', () => {
+  const even = makeHeads([[[0.25, 0.25, 0.25, 0.25]], [[0.125, 0.375, 0.25, 0.25]]]);
+  const one = getShades(even, 2, '#7c5cff');
+  assert.deepEqual([one.low, one.full], [0, 0.5]);
+  assert.equal(explainShades(even, one, 2), 'full colour: 2 times an even share');
+  const sharp = makeHeads([[[0.25, 0.75]], [[0.5, 0.5]]]);
+  assert.equal(explainShades(sharp, getShades(sharp, 1, ''), 1), 'full colour: the largest weight of all 2 heads');
+  const stretched = stretchShades(even, '#7c5cff');
+  assert.deepEqual([stretched.low, stretched.full], [0.125, 0.375]);
+  assert.match(explainShades(even, stretched, 2), /^from the least to the largest weight of all 2 heads/);
 });
 
 test('the sentences say no more than the numbers', () => {
