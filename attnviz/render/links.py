@@ -58,19 +58,20 @@ def read_link(parameters: Mapping[str, str], offered: Offered) -> tuple[View, li
         offered: the networks that there are, at least one.
     """
     notes: list[str] = []
-    model = _take("model", parameters.get("model"), tuple(offered), get_default_model(offered), notes)
+    model = _take("model", parameters.get("model"), tuple(offered), get_default_model(offered), "is not here", notes)
     methods, labels = offered[model]
-    method = _take(f"method of {model}", parameters.get("method"), methods, methods[0], notes)
-    label = _take(f"class of {model}", parameters.get("label"), (*labels, None), None, notes)
+    lacking = f"{model} does not offer"
+    method = _take("method", parameters.get("method"), methods, methods[0], lacking, notes)
+    label = _take("class", parameters.get("label"), (*labels, None), None, lacking, notes)
     return View(model, method, parameters.get("text"), label), notes
 
 
-def _take(kind: str, wanted: str | None, valid: Sequence[Name], default: Name, notes: list[str]) -> Name:
+def _take(kind: str, wanted: str | None, valid: Sequence[Name], default: Name, lacking: str, notes: list[str]) -> Name:
     """What a link asks for if it can be had, else the default and a note."""
     found = next((name for name in valid if wanted is not None and name == wanted), default)
     if wanted is not None and found != wanted:
-        opened = "the usual one" if default is None else METHODS.get(default, default)
-        notes.append(f"The link asks for the {kind} {_quote(wanted)}, which is not here; it opened with {opened}.")
+        opened = "the usual one" if default is None else f"‘{METHODS[default]}’" if default in METHODS else default
+        notes.append(f"The link asks for the {kind} {_quote(wanted)}, which {lacking}; it opened with {opened}.")
     return found
 
 

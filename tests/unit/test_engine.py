@@ -121,7 +121,7 @@ def test_a_lab_run_in_the_engine_equals_one_in_this_process(engine: Engine) -> N
     np.testing.assert_allclose(answer.history["val_loss"], run.history["val_loss"], atol=1e-5)
     assert (answer.score, answer.chance) == pytest.approx((run.score, run.chance))
     np.testing.assert_allclose(answer.permutation_importance, run.permutation_importance, atol=1e-5)
-    assert inside.x.tolist() == answer.samples.x[1].tolist()
+    np.testing.assert_allclose(inside.x, answer.samples.x[1], atol=1e-6)
     np.testing.assert_allclose(inside.activations["attention_weights"], answer.watched[-1][1], atol=1e-5)
     assert sum(layer.parameters for layer in inside.layers) == 369
     assert list(answer.to_frame()) == list(run.to_frame())

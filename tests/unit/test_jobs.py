@@ -119,7 +119,7 @@ def test_a_killed_run_has_failed_and_the_next_one_may_start() -> None:
 def test_a_run_that_cannot_begin_has_failed_with_its_last_words() -> None:
     job = wait_for_end(start_job(TrainingSettings("gpt")))
     assert job.state == "failed"
-    assert "Unknown network 'gpt'. Valid names: luong" in job.message
+    assert "Unknown network 'gpt'. Valid names: " in job.message
 
 
 def test_what_a_run_tells_is_read_back(make_run) -> None:

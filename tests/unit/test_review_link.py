@@ -71,19 +71,19 @@ def test_no_link_is_the_first_visit() -> None:
         (
             {"method": "lime"},
             View("word-additive", "attention"),
-            ["‘lime’, which is not here; it opened with Attention"],
+            ["the method ‘lime’, which word-additive does not offer; it"],
         ),
         (
             {"model": "bilstm", "method": "attention"},
             View("bilstm", "gradient"),
-            ["bilstm ‘attention’, which is not here"],
+            ["‘attention’, which bilstm does"],
         ),
         (
             {"model": "", "method": ""},
             View("word-additive", "attention"),
-            ["model ‘’", "word-additive ‘’"],
+            ["the model ‘’", "the method ‘’"],
         ),
-        ({"label": "seven"}, View("word-additive", "attention"), ["class of word-additive ‘seven’, which is not here"]),
+        ({"label": "seven"}, View("word-additive", "attention"), ["class ‘seven’, which word-additive does not offer"]),
         ({"model": "x" * 999}, View("word-additive", "attention"), [f"‘{'x' * 40}…’"]),
     ],
 )
