@@ -40,7 +40,8 @@ def list_cases() -> Iterator[Case]:
     for name in ("luong", "bilstm-additive", "lstm-dot"):
         for method in ("attention", "gradient", "integrated_gradients", "occlusion"):
             arguments = {"network": name, "method": method, "words": 200}
-            yield Case(f"{name}: {method} of a review of 200 words", "explain", arguments, repeat=5, rounds=15)
+            what, repeat = f"{name}: {method} of a review of 200 words", 25 if method == "attention" else 5
+            yield Case(what, "explain", arguments, repeat, rounds=25)
     lengths = draw_lengths(25_000)
     stream = {"network": "luong", "lengths": lengths}
     yield Case(f"luong: attention of {len(lengths):,} reviews from raw text", "explain_stream", stream, rounds=5)

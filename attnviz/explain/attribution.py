@@ -138,4 +138,4 @@ def find_answers(probabilities: FloatArray) -> Any:
 
 def as_targets(target: int | None, count: int) -> Any:
     """(count,) the same target for each row of a batch."""
-    return tf.fill([count], tf.constant(PREDICTED if target is None else target, tf.int32))
+    return tf.constant(np.full(count, PREDICTED if target is None else target, np.int32))  # tf.fill: 0.1 ms more

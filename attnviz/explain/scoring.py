@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -59,7 +59,7 @@ class Scorer:
     def __init__(self, classifier: TextClassifier) -> None:
         self._classifier = classifier
         self._general = cache(self._build)
-        self._programs: dict[int, ScoreFunction] = {}
+        self._programs: dict[int, Callable[[Any], Any]] = {}  # by length: from word ids to Scores
 
     def score(self, method: str, rows: Sequence[Ids], target: int | None) -> list[Found]:
         """What a method finds in texts as word ids; the results do not depend on what is batched together.
@@ -103,7 +103,7 @@ class Scorer:
             before_each()
             program = score.get_concrete_function(tf.TensorSpec((1, steps), tf.int32))
             program(tf.ones((1, steps), tf.int32))  # the first call compiles
-            self._programs[steps] = partial(_call, program)
+            self._programs[steps] = program
 
     def _score_batch(self, method: str, rows: list[Ids], target: int | None) -> Scores:
         """The fastest way that is ready."""
@@ -112,7 +112,7 @@ class Scorer:
         longest = max(map(len, rows))
         steps = next((length for length in _LENGTHS if length >= longest), None)
         if method == "attention" and len(rows) == 1 and (program := self._programs.get(steps or 0)):
-            return _run(program, pad(rows, steps), target)
+            return _as_arrays(Scores(*program(tf.constant(pad(rows, steps)))))  # a weight speaks for no target
         scores = _run(self._general(method), pad(rows, longest), target)
         return scores if scores.gap is None else self._refine(rows, scores, target)
 
@@ -138,14 +138,11 @@ def get_methods(classifier: TextClassifier) -> tuple[str, ...]:
     return tuple(method for method in METHODS if classifier.supports(method))
 
 
-def _call(program: Any, ids: Any, targets: Any) -> Scores:
-    """A compiled program of attention, which speaks for no target."""
-    return Scores(*program(ids))
-
-
 def _run(score: ScoreFunction, ids: Ids, target: int | None) -> Scores:
-    """A batch, with arrays in place of tensors."""
-    scores = score(tf.constant(ids), as_targets(target, len(ids)))
+    return _as_arrays(score(tf.constant(ids), as_targets(target, len(ids))))
+
+
+def _as_arrays(scores: Scores) -> Scores:
     return Scores(*(None if tensor is None else tensor.numpy() for tensor in scores))
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import attnviz
+from attnviz.render.sentences import format_probability
 from tests.browser.conftest import App
 from tests.browser.visits import (
     REVIEW,
@@ -30,11 +31,11 @@ def test_a_slider_takes_the_words_away_in_the_browser(page: Page, app: App) -> N
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     expect(gone).to_have_count(2)
-    said = f"2 of {len(curve.order)} words left out: probability {curve.without[2]:.3f}"
+    said = f"2 of {len(curve.order)} words left out: probability {format_probability(curve.without[2])}"
     assert slider.get_attribute("aria-valuetext").startswith(said)
     page.get_by_role("radio", name="Keep only these").check()
     expect(gone).to_have_count(len(curve.order) - 2)
-    kept = f"2 of {len(curve.order)} words kept: probability {curve.alone[2]:.3f}"
+    kept = f"2 of {len(curve.order)} words kept: probability {format_probability(curve.alone[2])}"
     assert slider.get_attribute("aria-valuetext").startswith(kept)
     words = re.findall(r"[\w']+", REVIEW)
     left = text.locator("span:not(.gone)").all_text_contents()

@@ -77,7 +77,7 @@ def test_the_network_without_attention_offers_gradients_only(page: Page, app: Ap
         ("هذا الفيلم رائع and שלום", "unknown to the network"),
         ("<img src=x onerror='window.attacked=1'><script>window.attacked=1</script> great </div>", None),
         ("nul \0 bell \a escape \x1b[31m great", None),
-        ("word " * 20_000, "the first 19,800 words are greyed"),
+        ("word " * 20_000, "the first 19,500 words are greyed"),
     ],
     ids=["empty", "signs", "emoji", "unknown", "right-to-left", "html", "control characters", "20,000 words"],
 )
@@ -107,7 +107,7 @@ def test_words_are_reached_and_read_by_keyboard(page: Page, app: App) -> None:
 
 def test_keys_that_do_not_belong_to_a_word_are_left_alone(page: Page, app: App) -> None:
     open_reviews(page, app)
-    type_review(page, "not read\n" * 100 + "word " * 199)
+    type_review(page, "not read\n" * 100 + "word " * 499)
     unread = page.get_by_role("region", name="Not read by the network")
     unread.focus()
     page.keyboard.press("End")
@@ -131,7 +131,7 @@ def test_the_probability_is_read_aloud_once(page: Page, app: App) -> None:
     wait_until_written(page)
     said = page.evaluate("window.said")
     assert len(said) == 1
-    assert re.fullmatch(r"0\.\d+ (positive|negative)", said[0])
+    assert re.fullmatch(r"(0\.\d{3}|> 0\.999|< 0\.001) (positive|negative)", said[0])
 
 
 def test_the_page_follows_although_a_letter_was_typed_and_taken_back(page: Page, app: App) -> None:
