@@ -68,9 +68,9 @@ def test_words_that_are_clicked_quickly_stay_left_out_while_older_answers_arrive
 def test_what_is_left_out_undone_or_unread_can_be_read(page: Page, app: App, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
     open_reviews(page, app)
-    text = "unread " * 250 + "and a boring film " * 50
+    text = "unread " * 550 + "and a boring film " * 50
     type_review(page, text)
-    out, back = (page.locator(f'.reading [data-place="{place}"]') for place in (300, 301))
+    out, back = (page.locator(f'.reading [data-place="{place}"]') for place in (600, 601))
     out.click()
     page.locator(READY).wait_for(state="attached")  # one more word is read now, and all stand elsewhere
     back.click()
