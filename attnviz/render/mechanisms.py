@@ -56,8 +56,8 @@ _BILSTM = Step(
 )
 _NO_STATES = Step(
     "Hidden states: none, each word stands for itself",
-    "This network has no memory and reads no context: what attention looks at is the word's own vector. So here, and "
-    "only here, a weight is the word's own.",
+    "This network has no memory and reads no context: what attention looks at is the word's own vector. So here a "
+    "weight is the word's own.",
     r"h_t = x_t",
 )
 _SCORES = "Scores: how much each word matters"

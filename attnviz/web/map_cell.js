@@ -33,14 +33,6 @@ import { TextView } from './text_view.js';
 
 /** @typedef {Heading & Map} Cell */
 
-/**
- * A score in four digits with a typographic minus.
- *
- * @param {number} score
- * @param {Scale} scale
- */
-export const writeScore = (score, { signed }) => formatScore(score, signed).replace('-', '−');
-
 export class MapCell {
   /** @param {HTMLElement} grid */
   constructor(grid) {
@@ -131,7 +123,7 @@ export class MapCell {
       class: known ? 'token' : 'token unknown',
       style: `--hue:${hue};--strength:${getStrength(score, scale.full).toFixed(4)}`,
       'aria-describedby': 'maps-tip',
-      'aria-label': `${word}, ${scale.name} ${writeScore(score, scale)}, ${rank}${nameUnknown(token)}`,
+      'aria-label': `${word}, ${scale.name} ${formatScore(score, scale.signed)}, ${rank}${nameUnknown(token)}`,
     };
   }
 

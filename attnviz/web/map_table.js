@@ -1,7 +1,7 @@
 // A word's score and rank in every map, laid out as the maps are.
 
 import { make } from './dom.js';
-import { writeScore } from './map_cell.js';
+import { formatScore } from './numbers.js';
 
 /** @import { MapCell } from './map_cell.js' */
 /** @import { MapsData } from './maps.js' */
@@ -43,7 +43,7 @@ function buildHead(name, scope) {
 function buildNumber({ scale, groups, ranks, view }, group, several) {
   const index = groups.indexOf(group);
   if (scale && index >= 0) {
-    const number = writeScore(view.tokens[index].score, scale);
+    const number = formatScore(view.tokens[index].score, scale.signed);
     return make('td', '', number, make('small', '', `${ranks[index]} / ${ranks.length}`));
   }
   const missing = several ? 'not there' : 'not read';

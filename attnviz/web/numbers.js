@@ -1,12 +1,12 @@
 // Numbers in words, as the rest of attnviz writes them.
 
 /**
- * A score in four digits; one with a sign has it always.
+ * A score in four digits, with a true minus; one with a sign has it always.
  *
  * @param {number} score
  * @param {boolean} signed
  */
-export const formatScore = (score, signed) => (signed && score >= 0 ? '+' : '') + score.toFixed(4);
+export const formatScore = (score, signed) => (signed && score >= 0 ? '+' : '') + score.toFixed(4).replace('-', '−');
 
 /**
  * Three digits; a probability that would round to certainty says that it is not.

@@ -93,7 +93,7 @@ def test_older_data_change_nothing_and_a_word_keeps_its_focus(page: Page) -> Non
     other = replace(EXPLAINED, scores=[0.1, 0.0, -0.4])
     show(page, {**EDITOR, "explanation": describe_explanation(other)}, 3)
     expect(word).to_be_focused()
-    expect(page.get_by_role("tooltip")).to_contain_text("dull: -0.4000")
+    expect(page.get_by_role("tooltip")).to_contain_text("dull: −0.4000")
     show(page, {**EDITOR, "explanation": describe_explanation(EXPLAINED)}, 1)
     expect(word).to_have_attribute("data-score", str(other.scores.tolist()[2]))
 

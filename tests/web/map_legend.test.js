@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { writeScore } from '../../attnviz/web/map_cell.js';
 import { listMeanings } from '../../attnviz/web/map_legend.js';
 import { makeText } from './made_text.js';
 
@@ -33,9 +32,4 @@ test('unknown and unread words are explained where there are any', () => {
   text.tokens[1][6] = false;
   const kinds = legendOf([cellOf({ ...text, truncated: 2 })]).map(([kind]) => kind);
   assert.deepEqual(kinds, ['ramp', 'unknown', 'unread', 'marked']);
-});
-
-test('a score of a map has a typographic minus', () => {
-  const { scale } = makeText({ a: 0.5 }, { signed: true });
-  assert.deepEqual([writeScore(-0.25, scale), writeScore(0.25, scale)], ['−0.2500', '+0.2500']);
 });

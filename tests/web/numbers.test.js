@@ -17,7 +17,7 @@ test('a probability is never rounded to certainty', () => {
 test('scores with a sign have it always', () => {
   assert.deepEqual(
     [formatScore(0.1, true), formatScore(-0.1, true), formatScore(0.1, false)],
-    ['+0.1000', '-0.1000', '0.1000'],
+    ['+0.1000', '−0.1000', '0.1000'],
   );
   assert.deepEqual([formatChange(0.1), formatChange(-0.1)], ['+0.100', '−0.100']);
 });
