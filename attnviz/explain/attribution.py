@@ -6,6 +6,7 @@ Each takes a graph and word ids (batch, steps), padded on the right with 0, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -136,6 +137,7 @@ def find_answers(probabilities: FloatArray) -> Any:
     return probabilities.shape[-1] - 1 - np.argmax(probabilities[..., ::-1], axis=-1)
 
 
+@lru_cache(256)
 def as_targets(target: int | None, count: int) -> Any:
     """(count,) the same target for each row of a batch."""
-    return tf.constant(np.full(count, PREDICTED if target is None else target, np.int32))  # tf.fill: 0.1 ms more
+    return tf.constant(np.full(count, PREDICTED if target is None else target, np.int32))

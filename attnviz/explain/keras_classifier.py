@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -93,5 +92,5 @@ class KerasClassifier:
             ids = pad([inputs[index] for index in batch], max(1, lengths[batch].max()))
             found[batch] = probabilities(tf.constant(ids))[0].numpy()
 
-        run_batches(run, sorted_batches(lengths, BATCH), threads=os.cpu_count())
+        run_batches(run, sorted_batches(lengths, BATCH))
         return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -84,7 +83,7 @@ class Scorer:
         # A text without words is not run: there is nothing to read.
         batches = [batch[lengths[batch] > 0] for batch in sorted_batches(lengths, _TEXTS[method])]
         # Occlusion makes so many rows of each text that `predict` has batches of its own to spread.
-        run_batches(run, batches, threads=1 if method == "occlusion" else os.cpu_count())
+        run_batches(run, batches, threads=1 if method == "occlusion" else None)
         return found
 
     def check(self, method: str) -> None:
