@@ -32,17 +32,27 @@ class Attention:
     Attributes:
         weights: (maps, queries, tokens), at least 0; those of each query sum to 1 over the tokens. Classic attention
             has one query, self-attention as many as there are tokens.
-        names: (maps) what each map is: 'head 1', 'feature 7', or 'attention' where there is one.
+        names: (maps) what each map is: 'head 1', 'feature 7', or 'attention' where there is one; of several layers
+            'layer 2, head 1'.
+        layers: (maps) which layer each map belongs to; empty where there is one layer.
+        outside: (maps, queries) the share of each query's attention that went to steps that are no words (padding,
+            '[CLS]'), before the weights of the words were made to sum to 1; None where there are no such steps.
     """
 
     weights: FloatArray
     names: tuple[str, ...]
+    layers: tuple[str, ...] = ()
+    outside: FloatArray | None = None
 
     def __post_init__(self) -> None:
         weights = frozen_array(self.weights)
         if weights.ndim != 3 or len(weights) != len(self.names):
             raise ValueError(f"{len(self.names)} maps need weights (maps, queries, tokens), got {weights.shape}")
         object.__setattr__(self, "weights", weights)
+        if self.layers and len(self.layers) != len(self.names):
+            raise ValueError(f"{len(self.names)} maps need as many layers, got {self.layers}")
+        if self.outside is not None:
+            object.__setattr__(self, "outside", frozen_array(self.outside))
 
     @property
     def is_matrix(self) -> bool:

@@ -22,7 +22,7 @@ FLOORS = (
     ("attnviz", "attnviz.errors", "attnviz.folders", "attnviz.processes", "attnviz.values"),
     ("attnviz.text", "attnviz.data", "attnviz.render", "attnviz.web"),
     ("attnviz.backend", "attnviz.models", "attnviz.graph"),
-    ("attnviz.training", "attnviz.explain"),
+    ("attnviz.training", "attnviz.explain", "attnviz.foreign"),
     ("attnviz.runs", "attnviz.lab"),
     ("attnviz.engine",),
     ("attnviz.cli", "attnviz.__main__", "attnviz.ui"),
