@@ -10,7 +10,7 @@ from attnviz.backend import tf
 from attnviz.errors import SettingError
 from attnviz.explain.classifier_graph import ClassifierGraph
 from attnviz.graph.recorder import Call
-from attnviz.models.layers import (
+from attnviz.models.attention_layers import (
     AdditiveAttention,
     DotProductAttention,
     FeaturewiseAttention,

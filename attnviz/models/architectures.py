@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from attnviz.backend import keras
 from attnviz.errors import SettingError
-from attnviz.models.layers import (
+from attnviz.models.attention_layers import (
     AdditiveAttention,
     DotProductAttention,
     FeaturewiseAttention,

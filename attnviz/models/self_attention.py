@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from attnviz.backend import keras, tf
-from attnviz.models.layers import PACKAGE, Tensor, _StepLayer
+from attnviz.models.attention_layers import PACKAGE, Tensor, _StepLayer
 
 ops = keras.ops
 

@@ -172,7 +172,7 @@ def test_nobody_starts_the_command_line_as_a_process() -> None:
 
 
 def test_the_pages_reach_the_networks_only_through_the_engine() -> None:
-    forbidden = ("attnviz.backend", "attnviz.explain", "attnviz.engine.server", "attnviz.models.layers")
+    forbidden = ("attnviz.backend", "attnviz.explain", "attnviz.engine.server", "attnviz.models.attention_layers")
     for module in sources():
         if inside(module, "attnviz.ui", "app"):
             assert {name for name in own(module) if inside(name, *forbidden)} == set()

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from attnviz.backend import keras
-from attnviz.models import layers
-from attnviz.models.layers import (
+from attnviz.models import attention_layers
+from attnviz.models.attention_layers import (
     AdditiveAttention,
     DotProductAttention,
     FeaturewiseAttention,
@@ -34,10 +34,10 @@ KERNEL, KEY_KERNEL = random(UNITS, UNITS, seed=2), random(UNITS, UNITS, seed=3)
 BIAS = random(STEPS + 2, 1, seed=4)
 
 WEIGHTS = {
-    "luong": lambda mask: layers.luong_weights(STATES, QUERY, KERNEL, mask),
-    "dot": lambda mask: layers.dot_product_weights(STATES, QUERY, KERNEL, KEY_KERNEL, mask),
-    "additive": lambda mask: layers.additive_weights(STATES, KERNEL[:, :1], BIAS, mask),
-    "featurewise": lambda mask: layers.featurewise_weights(STATES, KERNEL, KERNEL[0], mask),
+    "luong": lambda mask: attention_layers.luong_weights(STATES, QUERY, KERNEL, mask),
+    "dot": lambda mask: attention_layers.dot_product_weights(STATES, QUERY, KERNEL, KEY_KERNEL, mask),
+    "additive": lambda mask: attention_layers.additive_weights(STATES, KERNEL[:, :1], BIAS, mask),
+    "featurewise": lambda mask: attention_layers.featurewise_weights(STATES, KERNEL, KERNEL[0], mask),
 }
 
 
@@ -98,18 +98,18 @@ def test_a_large_score_on_padding_does_not_touch_the_real_steps() -> None:
 
 
 def test_the_last_state_is_that_of_the_last_real_step() -> None:
-    last = np.asarray(layers.last_state(STATES, MASK))
+    last = np.asarray(attention_layers.last_state(STATES, MASK))
     np.testing.assert_array_equal(last[:3], [STATES[0, 6], STATES[1, 2], STATES[2, 0]])
-    np.testing.assert_array_equal(layers.last_state(STATES), STATES[:, -1])
+    np.testing.assert_array_equal(attention_layers.last_state(STATES), STATES[:, -1])
 
 
 def test_the_weighted_sum_takes_weights_a_step_or_a_step_and_feature() -> None:
     a_step, a_feature = random(BATCH, STEPS, seed=5), random(BATCH, STEPS, UNITS, seed=6)
     np.testing.assert_allclose(
-        layers.weighted_sum(a_step, STATES), np.einsum("bt,btu->bu", a_step, STATES), rtol=1e-4, atol=1e-5
+        attention_layers.weighted_sum(a_step, STATES), np.einsum("bt,btu->bu", a_step, STATES), rtol=1e-4, atol=1e-5
     )
     np.testing.assert_allclose(
-        layers.weighted_sum(a_feature, STATES), (a_feature * STATES).sum(axis=1), rtol=1e-4, atol=1e-5
+        attention_layers.weighted_sum(a_feature, STATES), (a_feature * STATES).sum(axis=1), rtol=1e-4, atol=1e-5
     )
 
 

@@ -10,7 +10,7 @@ from attnviz.backend import keras, tf
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.explain.classifier_graph import AttentionSource, ClassifierGraph
 from attnviz.explain.keras_classifier import KerasClassifier
-from attnviz.models.layers import AdditiveAttention, WeightedSum
+from attnviz.models.attention_layers import AdditiveAttention, WeightedSum
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.values.attention import Reduction
 
