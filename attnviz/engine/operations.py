@@ -15,7 +15,7 @@ from attnviz.lab.lab_results import LabInspection, LabRepeats, LabResult, Watche
 from attnviz.lab.tasks import TaskSettings, get_validation_data
 from attnviz.models.registry import METHODS
 from attnviz.values.adversarial_attention import AdversarialAttention
-from attnviz.values.attention import Attention
+from attnviz.values.attention_sketch import AttentionRows, AttentionSketch, cut_rows, sketch_attention
 from attnviz.values.comparison import Comparison, TextComparison
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve, Faithfulness
@@ -80,9 +80,15 @@ def _explain(asked: ask.Explain, means: Means) -> Explanation:
     return means.explainer.explain(asked.text, asked.method, asked.target)
 
 
-def _read_attention(asked: ask.ReadAttention, means: Means) -> Attention:
+def _sketch_attention(asked: ask.SketchAttention, means: Means) -> AttentionSketch:
     means.pause.note()
-    return means.explainer.read_attention(asked.text)
+    return sketch_attention(means.explainer.recall_attention(asked.text))
+
+
+def _read_attention_rows(asked: ask.ReadAttentionRows, means: Means) -> tuple[AttentionRows, ...]:
+    means.pause.note()
+    attention = means.explainer.recall_attention(asked.text)
+    return tuple(cut_rows(attention, how, asked.rows, asked.tokens) for how in asked.asked)
 
 
 def _trace(asked: ask.Trace, means: Means) -> FollowedWord | None:
@@ -173,7 +179,8 @@ def _inspect_task(asked: ask.InspectTask, means: Means) -> LabInspection:
 
 _FUNCTIONS: Mapping[type[ask.Operation[Any]], Callable[[Any, Means], Any]] = {
     ask.Explain: _explain,
-    ask.ReadAttention: _read_attention,
+    ask.SketchAttention: _sketch_attention,
+    ask.ReadAttentionRows: _read_attention_rows,
     ask.Trace: _trace,
     ask.DescribeLayers: _describe_layers,
     ask.MeasureFaithfulness: _measure_faithfulness,
