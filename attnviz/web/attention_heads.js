@@ -10,7 +10,7 @@ import { describeMeasures, describePeak, describeSpread, findPeak, nameWords } f
 import { HeadsText } from './heads_text.js';
 import { nameLow } from './heat_canvas.js';
 import { HeatMap } from './heat_map.js';
-import { explainShades, findRange, getShades, stretchShades } from './heat_shades.js';
+import { explainShades, findRange, getFullWeight, getShades, stretchShades } from './heat_shades.js';
 import { readText } from './highlighted_text.js';
 import { MapBlock, sizeOf } from './map_block.js';
 import { MapStore } from './map_store.js';
@@ -271,7 +271,7 @@ class AttentionHeads {
     const { shown } = this;
     if (!shown?.sketch.isMatrix) return;
     const received = shown.sketch.receive(this.how);
-    const full = Math.max(...received);
+    const full = getFullWeight(Math.max(...received), received.length, this.data.even_shares);
     const span = this.map.zoom.frame.columns;
     drawBars(find(this.root, '.bars canvas', HTMLCanvasElement), {
       received,

@@ -167,7 +167,7 @@ export class AttentionSketch {
   explainPictures() {
     if (!this.isMatrix || this.names.length < 2) return '';
     const [rows, columns] = this.maps[0].thumbnail.shape;
-    const block = `about ${Math.round(this.queries / rows)} × ${Math.round(this.words / columns)} weights`;
+    const block = `about ${(this.queries / rows).toFixed(1)} × ${(this.words / columns).toFixed(1)} weights`;
     const pixel = this.isBlended ? `, each pixel the mean of ${block}` : '';
     return `Small pictures: one linear scale for all${this.rollout ? ' but the rollout' : ''}${pixel}.`;
   }

@@ -21,6 +21,8 @@ import { drawLines, pickTargets } from './token_lines.js';
  * @property {number} evenShares
  */
 
+const GLIDING = 150; // words; the highlight of longer texts changes at once
+
 export class HeadsText {
   /** @param {Root} root */
   constructor(root) {
@@ -31,6 +33,8 @@ export class HeadsText {
     this.svg = find(root, '.lines', SVGSVGElement);
     /** @type {Seen | null} */
     this.seen = null;
+    /** @type {HTMLElement[]} */
+    this.marked = [];
     /** @type {Lines | null} null where no word asks */
     this.lines = null;
     new ResizeObserver(() => this.drawLines()).observe(this.view.box);
@@ -49,6 +53,7 @@ export class HeadsText {
   draw(seen) {
     const { text, scores, query } = seen;
     this.seen = seen;
+    this.box.classList.toggle('long', scores.length > GLIDING);
     this.full = getFullWeight(Math.max(...scores), scores.length, seen.evenShares);
     this.view.draw(scoreAnew(text, scores), (token, place) => this.dress(token, place, seen));
     this.lines = query === null ? null : pickTargets(scores, query);
@@ -59,6 +64,7 @@ export class HeadsText {
 
   drawLines() {
     const { box } = this.view;
+    if (!this.lines?.targets.length && !this.svg.childElementCount) return; // where words stand takes time to find out
     this.svg.style.height = `${box.offsetHeight}px`;
     drawLines(this.svg, this.words, this.seen?.query ?? null, this.lines?.targets ?? [], this.full ?? 1);
   }
@@ -100,9 +106,10 @@ export class HeadsText {
    * @param {number | undefined} to
    */
   mark(from, to) {
-    this.words.forEach((element, place) => {
-      element.classList.toggle('marked', place === to);
-      element.classList.toggle('asking', place === from);
-    });
+    for (const element of this.marked) element.classList.remove('marked', 'asking');
+    const found = [to, from].map((place) => (place === undefined ? undefined : this.words[place]));
+    found[0]?.classList.add('marked');
+    found[1]?.classList.add('asking');
+    this.marked = found.filter((element) => element !== undefined);
   }
 }

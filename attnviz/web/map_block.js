@@ -48,12 +48,14 @@ export class MapBlock {
   }
 
   /**
-   * The part in a frame, as many weights as there are words, and no more than a picture has pixels.
+   * The part in a frame, as many weights as there are words, and no more than a picture has pixels. The whole of a block
+   * is as it came.
    *
    * @param {Frame} frame
-   * @returns {Float64Array[]}
+   * @returns {Rows}
    */
   crop({ rows, columns }) {
+    if (isSame(rows, this.rows) && isSame(columns, this.columns)) return this.weights;
     const [down, across] = [listStarts(rows), listStarts(columns)];
     return down.map((row) => Float64Array.from(across, (column) => this.at(row, column)));
   }
@@ -72,6 +74,12 @@ export function listStarts(span) {
   const pixels = Math.min(size, MOST);
   return count(pixels).map((pixel) => span[0] + Math.floor((pixel * size) / pixels));
 }
+
+/**
+ * @param {Span} one
+ * @param {Span} other
+ */
+const isSame = (one, other) => one[0] === other[0] && one[1] === other[1];
 
 /**
  * @param {Span} outer
