@@ -95,6 +95,7 @@ class AttentionHeads {
     this.map = new HeatMap(find(root, '.map'), {
       choose: (row) => this.chooseRow(row),
       point: (cell, at) => this.point(cell, at),
+      tell: (cell) => this.tell(cell),
       look: () => this.look(),
     });
     this.rows = find(root, 'select', HTMLSelectElement);
@@ -404,14 +405,19 @@ class AttentionHeads {
     this.text.mark(shown?.sketch.isMatrix ? cell?.row : undefined, cell?.column);
     const tip = find(this.root, '.tip');
     tip.hidden = !cell;
-    if (!cell || !shown) return '';
-    const block = this.findBlock(shown);
-    const weight = block.at(cell.row, cell.column).toFixed(4);
-    const to = nameWords(shown.words, cell.column);
-    const mean = block.isExact ? '' : ', the mean of the block around it';
-    tip.textContent = `from ${this.nameRow(shown, cell.row)} to ${to}: ${weight}${mean}`;
+    if (!cell) return;
+    tip.textContent = this.tell(cell);
     placeTip(tip, at);
-    return tip.textContent;
+  }
+
+  /** @param {Cell} cell */
+  tell({ row, column }) {
+    const { shown } = this;
+    if (!shown) return '';
+    const block = this.findBlock(shown);
+    const mean = block.isExact ? '' : ', the mean of the block around it';
+    const weight = block.at(row, column).toFixed(4);
+    return `from ${this.nameRow(shown, row)} to ${nameWords(shown.words, column)}: ${weight}${mean}`;
   }
 
   drawPicture() {

@@ -25,7 +25,8 @@ import { cutWord } from './words.js';
 /**
  * @typedef {object} Reactions
  * @property {(row: number | null) => void} choose null for all rows
- * @property {(cell: Cell | null, at: Element) => string} point returns what the cell says
+ * @property {(cell: Cell | null, at: Element) => void} point
+ * @property {(cell: Cell) => string} tell what a cell says
  * @property {(frame: Frame) => void} look another part is seen
  */
 
@@ -69,8 +70,10 @@ export class HeatMap {
 
   listen() {
     const { plane, reactions } = this;
-    plane.addEventListener('pointermove', (event) => this.drag(event) || this.point(this.findCell(event)));
-    plane.addEventListener('pointerleave', () => this.point(null));
+    plane.addEventListener('pointermove', (event) => {
+      if (!this.drag(event)) this.point(this.findCell(event));
+    });
+    for (const name of ['pointerleave', 'blur']) plane.addEventListener(name, () => this.point(null));
     plane.addEventListener('pointerdown', ({ clientX, clientY }) => {
       this.held = { x: clientX, y: clientY, frame: this.zoom.frame };
     });
@@ -93,10 +96,21 @@ export class HeatMap {
     new ResizeObserver(() => this.layOut()).observe(this.figure);
   }
 
-  /** The cell that the keys stand on, as far as there is one. */
+  /** The cell that the keys stand on. */
+  get stood() {
+    return this.chosen === null || this.column === null ? null : { row: this.chosen, column: this.column };
+  }
+
+  /** What stays in sight when somebody looks nearer with the keys. */
   get focused() {
     if (this.chosen === null) return null;
-    return { row: this.chosen, column: this.column ?? Math.min(this.chosen, this.zoom.columns - 1) };
+    return this.stood ?? { row: this.chosen, column: Math.min(this.chosen, this.zoom.columns - 1) };
+  }
+
+  /** Whether the keys are on the map. */
+  get isHeld() {
+    const root = this.plane.getRootNode();
+    return (root instanceof ShadowRoot || root instanceof Document) && root.activeElement === this.plane;
   }
 
   /** @param {Picture} picture */
@@ -117,7 +131,7 @@ export class HeatMap {
     paint(this.canvas, this.rows, this.picture.shades);
     this.figure.style.setProperty('--rows', String(sizeOf(frame.rows)));
     this.figure.style.setProperty('--columns', String(sizeOf(frame.columns)));
-    this.point(null);
+    this.point(this.isHeld ? this.stood : null);
     this.showBand('.chosen', this.chosen);
     this.sayZoom();
     this.layOut();
@@ -226,13 +240,11 @@ export class HeatMap {
       this.look();
     }
     this.showBand('.chosen', row);
-    put(this.plane, { 'aria-valuenow': row === null ? 0 : row + 1, 'aria-valuetext': said });
+    const cell = this.stood ? this.reactions.tell(this.stood) : said;
+    put(this.plane, { 'aria-valuenow': row === null ? 0 : row + 1, 'aria-valuetext': cell });
   }
 
-  /**
-   * @param {Cell | null} cell
-   * @returns {string} what it says
-   */
+  /** @param {Cell | null} cell */
   point(cell) {
     this.showBand('.across', cell?.row ?? null);
     this.pointColumn(cell?.column ?? null);
@@ -241,7 +253,7 @@ export class HeatMap {
     mark.hidden = !cell;
     mark.style.setProperty('--row', String((cell?.row ?? 0) - rows[0]));
     mark.style.setProperty('--column', String((cell?.column ?? 0) - columns[0]));
-    return this.reactions.point(cell, mark);
+    this.reactions.point(cell, mark);
   }
 
   /** @param {number | null} column */
@@ -304,7 +316,8 @@ export class HeatMap {
       this.zoom.reveal({ row, column });
       this.look();
     }
-    put(this.plane, { 'aria-valuetext': this.point({ row, column }) });
+    this.point({ row, column });
+    put(this.plane, { 'aria-valuetext': this.reactions.tell({ row, column }) });
   }
 
   /**
