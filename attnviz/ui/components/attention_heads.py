@@ -43,7 +43,7 @@ def describe_heads(attention: Attention, answer: Explanation) -> dict[str, Any]:
     received = replace(answer, method="attention", scores=attention.reduce(), gap=None)
     weights = np.ascontiguousarray(attention.weights, dtype="<f4").tobytes()
     return {
-        "text": to_plain(highlight(received).shorten_head()),
+        "text": to_plain(highlight(received).shorten()),
         "attention": {
             "names": list(attention.names),
             "shape": list(attention.weights.shape),
