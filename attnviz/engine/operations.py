@@ -13,13 +13,13 @@ from attnviz.engine.typing_pause import TypingPause
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.lab.lab_results import LabInspection, LabRepeats, LabResult, WatchedSamples, round_for_picture
 from attnviz.lab.tasks import TaskSettings, get_validation_data
-from attnviz.models.registry import METHODS
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.attention import Attention
 from attnviz.values.comparison import Comparison, TextComparison
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve, Faithfulness
 from attnviz.values.layer_row import LayerRow
+from attnviz.values.methods import METHODS
 from attnviz.values.prediction import Prediction
 from attnviz.values.trace import FollowedWord
 

@@ -24,9 +24,9 @@ from attnviz.explain.attribution import (
 from attnviz.explain.batching import Indices, run_batches
 from attnviz.explain.classifier import TextClassifier
 from attnviz.explain.classifier_graph import ClassifierGraph
-from attnviz.models.registry import METHODS
 from attnviz.training.batches import Ids, pad, sorted_batches
 from attnviz.values.arrays import FloatArray
+from attnviz.values.methods import METHODS
 
 _TEXTS = {"attention": 64, "gradient": 64, "integrated_gradients": 4, "occlusion": 8}
 """How many texts are explained at once: integrated gradients runs each of them 34 times in one batch."""
@@ -133,8 +133,8 @@ class Scorer:
 
 
 def get_methods(classifier: TextClassifier) -> tuple[str, ...]:
-    """The methods that a classifier supports, the best known first."""
-    return tuple(method for method in METHODS if classifier.supports(method))
+    """The methods that a classifier supports and whose libraries are here, the best known first."""
+    return tuple(name for name, method in METHODS.items() if method.is_installed and classifier.supports(name))
 
 
 def _run(score: ScoreFunction, ids: Ids, target: int | None) -> Scores:

@@ -7,8 +7,9 @@ from itertools import combinations
 from math import sqrt
 
 from attnviz.render.html import render_matrix
-from attnviz.render.sentences import METHODS, format_probability, name_probability
+from attnviz.render.sentences import format_probability, name_probability
 from attnviz.values.explanation import Explanation
+from attnviz.values.methods import METHODS
 
 Agreement = Sequence[Sequence[float | None]]
 """Kendall's tau of each two explanations; None where one of them puts no word before another."""
@@ -23,7 +24,7 @@ MOVED_HELP = "Words of both texts, and by how much their score changed from the 
 
 def get_title(explanation: Explanation) -> str:
     """Which network and which method: what a map is called."""
-    return f"{explanation.model}, {METHODS[explanation.method].lower()}"
+    return f"{explanation.model}, {METHODS[explanation.method].phrase}"
 
 
 def describe_agreement(explanations: Sequence[Explanation], shared: int, agreement: Agreement) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from attnviz.render.palette import get_full_score
-from attnviz.render.sentences import SCORE_NAMES
 from attnviz.values.edited_text import EditedText, Origin
 from attnviz.values.explanation import Explanation
+from attnviz.values.methods import METHODS
 
 State = Literal["read", "replaced", "left out"]
 """What the network reads in the place of a word as typed: it, another one, or nothing."""
@@ -131,7 +131,7 @@ def highlight(explanation: Explanation, edited: EditedText | None = None) -> Hig
 
 def get_scale(explanation: Explanation) -> Scale:
     """The colour scale of an explanation."""
-    full, name = get_full_score(explanation), SCORE_NAMES[explanation.method]
+    full, name = get_full_score(explanation), METHODS[explanation.method].score_name
     against = explanation.prediction.get_other_label(explanation.target) or "other classes"
     return Scale(full, explanation.signed, name, explanation.label, against)
 

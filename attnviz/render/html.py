@@ -22,8 +22,9 @@ from attnviz.render.palette import (
     hue,
     strength,
 )
-from attnviz.render.sentences import METHODS, describe, describe_probability
+from attnviz.render.sentences import describe, describe_probability
 from attnviz.values.explanation import Explanation
+from attnviz.values.methods import METHODS
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -69,7 +70,7 @@ def render_document(explanations: Iterable[Explanation]) -> Iterator[str]:
 
 
 def _section(explanation: Explanation, words: Iterable[str], attributes: str) -> str:
-    title = f"{escape_text(explanation.model)}, {METHODS[explanation.method].lower()}"
+    title = f"{escape_text(explanation.model)}, {METHODS[explanation.method].phrase}"
     notes = "".join(f"<p>{escape_text(note)}</p>" for note in describe(explanation))
     scale = render_scale(explanation, get_full_score(explanation))
     return (
@@ -184,4 +185,4 @@ def render_scale(explanation: Explanation, full: float, *, beyond: bool = False)
     )
     centre = f" ({middle} in the middle)" if middle else ""
     high = f"{full:.4f} and more" if beyond else f"{full:.4f}"
-    return f"<p><small>{METHODS[explanation.method]}: {low} {bar} {high}{centre}, linear in the score</small></p>"
+    return f"<p><small>{METHODS[explanation.method].title}: {low} {bar} {high}{centre}, linear in the score</small></p>"

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from attnviz.values.explanation import Explanation
+from attnviz.values.methods import METHODS
 from attnviz.values.prediction import SENTIMENT, Prediction
 
 NEARLY_EVEN = 1.5
 """Below this many times an even share, the strongest weight is said to stand out hardly."""
 
-METHODS = {
-    "attention": "Attention weights",
-    "gradient": "Gradient × input",
-    "integrated_gradients": "Integrated gradients",
-    "occlusion": "Leave a word out",
-}
-"""The title of each method's scores."""
 
-SCORE_NAMES = {
-    "attention": "attention weight",
-    "gradient": "gradient × input",
-    "integrated_gradients": "integrated gradient",
-    "occlusion": "change by the word",
-}
-"""What one score of each method is called."""
-
-METHOD_HELP = {
-    "attention": "How much of each word was passed on to the decision; the weights of a review sum to 1.",
-    "gradient": "What each word adds to the probability, to first order: the probability's slope at the word's vector, "
-    "times that vector. Blue words speak for the label, orange ones against it (Shrikumar et al. 2016).",
-    "integrated_gradients": "Each word's share of the probability: its slopes are summed up on the way from a text of "
-    "blank words to this one, so the shares add up to the whole difference (Sundararajan et al. 2017).",
-    "occlusion": "By how much the probability falls when the network reads the text without this one word; a word "
-    "whose meaning others repeat gets little (Li et al. 2016).",
-}
-"""One sentence a method: what its scores mean."""
+def explain_methods(names: Iterable[str]) -> str:
+    """What the scores of some methods mean, in Markdown."""
+    return " ".join(f"**{METHODS[name].title}**: {METHODS[name].help}" for name in names)
 
 
 def describe_probability(explanation: Explanation) -> str:

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from attnviz.values.arrays import FloatArray, frozen_array
+from attnviz.values.methods import SIGNED_METHODS
 from attnviz.values.plain import from_plain
 from attnviz.values.prediction import SENTIMENT, Prediction
 from attnviz.values.tokens import Token
 
 if TYPE_CHECKING:
     import pandas as pd
-
-SIGNED_METHODS = frozenset({"gradient", "integrated_gradients", "occlusion"})
-"""Methods whose scores carry a sign; the scores of all others are shares that sum to 1."""
 
 
 @dataclass(frozen=True, slots=True)

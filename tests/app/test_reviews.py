@@ -10,11 +10,11 @@ import pytest
 import attnviz
 from attnviz.engine.client import Engine
 from attnviz.engine.protocol import DescribeLayers, Explain, Operation, PredictReviews
-from attnviz.models.registry import METHODS
 from attnviz.runs.library import find_checkpoint
 from attnviz.text.edits import TokenEdit, build_edited_text
 from attnviz.text.words import split_words
 from attnviz.ui import components
+from attnviz.values.methods import TYPED_METHODS
 from tests.app.visits import component_data, join, open_reviews, settle
 
 
@@ -29,7 +29,7 @@ def test_reviews_shows_what_the_model_says_of_the_first_example() -> None:
 
 def test_another_model_brings_its_own_methods() -> None:
     page = open_reviews()
-    methods = page.selectbox(key=f"review_method_{'-'.join(METHODS)}")
+    methods = page.selectbox(key=f"review_method_{'-'.join(TYPED_METHODS)}")
     assert methods.options == ["Attention weights", "Gradient × input", "Integrated gradients", "Leave a word out"]
     page.selectbox(key="review_model").select("bilstm").run()
     assert not page.exception

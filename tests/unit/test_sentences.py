@@ -6,14 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from attnviz.models import registry
-from attnviz.render.sentences import METHOD_HELP, METHODS, NEARLY_EVEN, describe, describe_probability, describe_shape
+from attnviz.render.sentences import NEARLY_EVEN, describe, describe_probability, describe_shape
 from tests.made import say
 from tests.unit.explained import explain
-
-
-def test_every_method_has_a_title_and_a_sentence() -> None:
-    assert METHODS.keys() == METHOD_HELP.keys() == set(registry.METHODS)
 
 
 @pytest.mark.parametrize(

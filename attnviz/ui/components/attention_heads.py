@@ -10,11 +10,12 @@ import numpy as np
 
 from attnviz.render.highlighted import highlight
 from attnviz.render.palette import EVEN_SHARES
-from attnviz.render.sentences import METHODS, NEARLY_EVEN
+from attnviz.render.sentences import NEARLY_EVEN
 from attnviz.ui.components import check_data, register_component, stamp
 from attnviz.ui.components.review_editor import hash_text
 from attnviz.values.attention import Attention
 from attnviz.values.explanation import Explanation
+from attnviz.values.methods import METHODS
 from attnviz.values.plain import to_plain
 
 _heads = register_component("attention_heads")
@@ -50,7 +51,7 @@ def describe_heads(attention: Attention, answer: Explanation) -> dict[str, Any]:
             "weights": b64encode(weights).decode("ascii"),
         },
         "above": answer.reduction,
-        "method": METHODS[answer.method].lower(),
+        "method": METHODS[answer.method].phrase,
         "note": _describe_unread(answer),
         "text_hash": hash_text(answer.text),
     }

@@ -10,6 +10,7 @@ import streamlit as st
 from attnviz.render.links import Offer, View, read_link, write_link
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.reviews.review_text import set_text
+from attnviz.values.methods import pick_typed
 
 
 def follow_address(models: Mapping[str, Checkpoint]) -> View:
@@ -19,7 +20,7 @@ def follow_address(models: Mapping[str, Checkpoint]) -> View:
         models: the usable networks, at least one.
     """
     state = st.session_state
-    offered = {name: Offer(item.spec.methods, item.spec.labels) for name, item in models.items()}
+    offered = {name: Offer(pick_typed(item.spec.methods), item.spec.labels) for name, item in models.items()}
     if "review_first_view" not in state:
         view, notes = read_link(st.query_params.to_dict(), offered)
         state.review_first_view = view

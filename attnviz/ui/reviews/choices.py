@@ -8,11 +8,12 @@ from typing import NamedTuple
 import streamlit as st
 
 from attnviz.render.links import DEFAULT_MODEL, View
-from attnviz.render.sentences import METHOD_HELP, METHODS
+from attnviz.render.sentences import explain_methods
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.reviews.address_bar import follow_address
 from attnviz.ui.reviews.review_text import get_edited_text
-from attnviz.values.explanation import SIGNED_METHODS, Explanation
+from attnviz.values.explanation import Explanation
+from attnviz.values.methods import METHODS, SIGNED_METHODS, pick_typed
 
 CONTRAST = (DEFAULT_MODEL, "lstm-dot")
 """Even weights instead of the learned ones cost the first 25 points of accuracy, the second 2."""
@@ -94,12 +95,12 @@ def _switch(name: str) -> None:
 
 
 def _choose_method(checkpoint: Checkpoint, first: View) -> str:
-    methods = checkpoint.spec.methods
+    methods = pick_typed(checkpoint.spec.methods)
     return st.selectbox(
         "Method",
         methods,
-        format_func=lambda name: METHODS[name],
-        help=" ".join(f"**{METHODS[name]}**: {METHOD_HELP[name]}" for name in methods),
+        format_func=lambda name: METHODS[name].title,
+        help=explain_methods(methods),
         index=methods.index(first.method) if first.method in methods else 0,
         key=f"review_method_{'-'.join(methods)}",
         persist_state="session",

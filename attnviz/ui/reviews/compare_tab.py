@@ -10,7 +10,7 @@ import streamlit as st
 
 from attnviz.engine.protocol import Compare, CompareTexts
 from attnviz.render.comparison_report import describe_agreement, describe_change, render_agreement
-from attnviz.render.sentences import METHOD_HELP, METHODS
+from attnviz.render.sentences import explain_methods
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.text_maps import describe_comparison, describe_texts, show_maps
@@ -18,6 +18,7 @@ from attnviz.ui.reviews.review_text import make_printable
 from attnviz.ui.state import get_review_models, tell_why_no_answer
 from attnviz.values.comparison import Comparison, TextComparison
 from attnviz.values.explanation import Explanation
+from attnviz.values.methods import METHODS, pick_typed
 
 ONE_TEXT, TWO_TEXTS = "One text, several networks and methods", "Two texts, one network"
 MOST_NETWORKS = 8
@@ -58,7 +59,7 @@ def _compare_maps(answer: Explanation, models: dict[str, Checkpoint]) -> None:
     one.last = chosen = left.multiselect("Networks", models, start, key=one.key, max_selections=MOST_NETWORKS)
     two = _follow("methods", START_METHODS)
     two.last = methods = right.multiselect(
-        "Scores", METHODS, two.start, key=two.key, format_func=METHODS.__getitem__, help=_explain(METHODS)
+        "Scores", tuple(METHODS), two.start, key=two.key, format_func=_get_title, help=explain_methods(METHODS)
     )
     if not any(method in models[name].spec.methods for name in chosen for method in methods):
         st.markdown(_say_what_is_missing(chosen, methods))
@@ -101,11 +102,11 @@ def _compare_texts(answer: Explanation, models: dict[str, Checkpoint]) -> None:
     one = _follow("network", answer.model)
     index = names.index(one.start) if one.start in names else names.index(answer.model)
     one.last = model = left.selectbox("Network", names, index, key=one.key)
-    offered = models[model].spec.methods
+    offered = pick_typed(models[model].spec.methods)
     two = _follow(f"scores_{'-'.join(offered)}", answer.method if answer.method in offered else offered[0])
     index = offered.index(two.start)
     two.last = method = right.selectbox(
-        "Scores", offered, index, key=two.key, format_func=METHODS.__getitem__, help=_explain(offered)
+        "Scores", offered, index, key=two.key, format_func=_get_title, help=explain_methods(offered)
     )
     first = make_printable(answer.text)
     text = _follow("second", first)
@@ -173,5 +174,5 @@ def _follow(name: str, suggestion: Any) -> _Choice:
     return choice
 
 
-def _explain(methods: Sequence[str] | dict[str, str]) -> str:
-    return " ".join(f"**{METHODS[name]}**: {METHOD_HELP[name]}" for name in methods)
+def _get_title(method: str) -> str:
+    return METHODS[method].title

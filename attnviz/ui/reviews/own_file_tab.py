@@ -12,11 +12,11 @@ from attnviz.data.review_files import MAX_BYTES, MAX_REVIEWS, ReviewFile, read_r
 from attnviz.engine.file_run import FileRun, OwnReview
 from attnviz.errors import AttnvizError
 from attnviz.render.markdown import escape_markdown
-from attnviz.render.sentences import METHODS
 from attnviz.render.tables import format_strongest
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.reviews.review_text import set_text
 from attnviz.ui.state import POLL_SECONDS, get_engine, show_part
+from attnviz.values.methods import METHODS
 
 TABLE = "own_table"
 NO_LABELS = "(none)"
@@ -108,7 +108,7 @@ def _show_file(file: ReviewFile, checkpoint: Checkpoint, method: str) -> None:
     except AttnvizError as error:
         st.error(escape_markdown(str(error)))
         return
-    how = METHODS[method].lower()
+    how = METHODS[method].phrase
     if st.button(f"Explain {count} with {checkpoint.name} ({how})", type="primary", key="own_start"):
         if run := st.session_state.get("own_run"):
             run.work.stop()
@@ -154,7 +154,7 @@ def _describe(run: FileRun) -> str:
         parts.append(f"{silent:,} without a word to read")
     judged = [row["right"] for row in rows if row["right"] is not None]
     stopped = f"Stopped after {work.done:,} of {work.total:,} reviews. " if work.state == "stopped" else ""
-    said = f"{stopped}{run.model} ({METHODS[run.method].lower()}) on {escape_markdown(run.name)}: {', '.join(parts)}."
+    said = f"{stopped}{run.model} ({METHODS[run.method].phrase}) on {escape_markdown(run.name)}: {', '.join(parts)}."
     if judged:
         said += (
             f" The right answer is known for {len(judged):,} of them; the network gets "
@@ -195,7 +195,7 @@ def _show_table(run: FileRun) -> None:
             "unknown": number(help="Words that the network does not know; it read a placeholder instead."),
             "unread": number(help="Words at the start that the network did not read, because it reads the last ones."),
             "strongest words": st.column_config.TextColumn(
-                width="large", help=f"The words with the largest scores; {METHODS[run.method].lower()}."
+                width="large", help=f"The words with the largest scores; {METHODS[run.method].phrase}."
             ),
         },
         key=TABLE,

@@ -1,0 +1,129 @@
+"""The methods that explain a text: one table, from which everything else that is known of a method derives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from types import MappingProxyType
+
+EXTRAS = "attnviz[extras]"
+"""What pip installs the libraries of other authors by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method that gives each word of a text a score.
+
+    Attributes:
+        name: what it is called in code, links and files.
+        title: what the pages call it.
+        score_name: what one of its scores is called.
+        help: in a sentence or two, what its scores mean.
+        signed: whether a score may speak against the label; the scores of the others are shares that sum to 1.
+        cost: in words, how often the classifier reads the text.
+        readings: how often it reads the text, whole or with words left out, however long it is.
+        readings_a_word: and how often more for each word.
+        live: whether it keeps up with somebody who types.
+        needs: the module of the library that computes it; '' for a method of attnviz' own.
+    """
+
+    name: str
+    title: str
+    score_name: str
+    help: str
+    signed: bool
+    cost: str
+    readings: int = 1
+    readings_a_word: int = 0
+    live: bool = True
+    needs: str = ""
+
+    @property
+    def phrase(self) -> str:
+        """The title inside a sentence: without a capital letter, but where it is an abbreviation."""
+        return self.title if self.title.isupper() else self.title.lower()
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether the library that it needs is here."""
+        return not self.needs or _is_installed(self.needs)
+
+    @property
+    def missing(self) -> str:
+        """Why it is not offered, in words; '' if nothing is in the way."""
+        return "" if self.is_installed else f"{self.title} needs the extra: pip install {EXTRAS}"
+
+    def count_readings(self, words: int) -> int:
+        """How many texts the classifier reads at most for the scores of one text of so many words."""
+        return self.readings + self.readings_a_word * words
+
+
+@cache
+def _is_installed(module: str) -> bool:
+    return find_spec(module) is not None
+
+
+_ROWS = (
+    Method(
+        "attention",
+        "Attention weights",
+        "attention weight",
+        "How much of each word was passed on to the decision; the weights of a review sum to 1.",
+        signed=False,
+        cost="reads the text once",
+    ),
+    Method(
+        "gradient",
+        "Gradient × input",
+        "gradient × input",
+        "What each word adds to the probability, to first order: the probability's slope at the word's vector, "
+        "times that vector. Blue words speak for the label, orange ones against it (Shrikumar et al. 2016).",
+        signed=True,
+        cost="reads the text once, forwards and backwards",
+    ),
+    Method(
+        "integrated_gradients",
+        "Integrated gradients",
+        "integrated gradient",
+        "Each word's share of the probability: its slopes are summed up on the way from a text of "
+        "blank words to this one, so the shares add up to the whole difference (Sundararajan et al. 2017).",
+        signed=True,
+        cost="reads the text 34 times, forwards and backwards",
+        readings=34,
+    ),
+    Method(
+        "occlusion",
+        "Leave a word out",
+        "change by the word",
+        "By how much the probability falls when the network reads the text without this one word; a word "
+        "whose meaning others repeat gets little (Li et al. 2016).",
+        signed=True,
+        cost="reads the text once, and once more for each word",
+        readings_a_word=1,
+    ),
+)
+
+METHODS: Mapping[str, Method] = MappingProxyType({row.name: row for row in _ROWS})
+"""Every method by its name, the best known first, whether its library is here or not."""
+
+SIGNED_METHODS = frozenset(row.name for row in _ROWS if row.signed)
+"""Methods whose scores carry a sign; the scores of all others are shares that sum to 1."""
+
+TYPED_METHODS = tuple(row.name for row in _ROWS if row.live)
+"""Methods that keep up with typing."""
+
+
+def pick_typed(methods: Iterable[str]) -> tuple[str, ...]:
+    """Those of some methods that keep up with typing."""
+    return tuple(name for name in methods if name in TYPED_METHODS)
+
+
+def list_methods(*, attention: bool) -> tuple[str, ...]:
+    """The methods that are here for a classifier that can be differentiated, the best known first.
+
+    Args:
+        attention: whether it has any.
+    """
+    return tuple(row.name for row in _ROWS if row.is_installed and (attention or row.name != "attention"))
