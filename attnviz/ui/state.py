@@ -13,6 +13,8 @@ from attnviz.engine.client import Engine
 from attnviz.engine.readings import Readings
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.library import DamagedCheckpoint, get_library_marks, list_checkpoints
+from attnviz.values.found_attention import FoundAttention
+from attnviz.values.model_card import ModelCard
 
 POLL_SECONDS = 0.3
 LOADING = "Loading the network (TensorFlow takes a few seconds to start)…"
@@ -68,9 +70,43 @@ def get_library() -> list[Checkpoint | DamagedCheckpoint]:
     return _read_library(get_library_marks())
 
 
-def get_review_models() -> dict[str, Checkpoint]:
-    """The usable text networks by name."""
+def get_review_checkpoints() -> dict[str, Checkpoint]:
+    """The usable text networks of the table and their runs, by name."""
     return {item.name: item for item in get_library() if isinstance(item, Checkpoint) and item.spec.task == "reviews"}
+
+
+def get_checkpoint(name: str) -> Checkpoint | None:
+    """The checkpoint of a network of the table; None of a model that somebody brought, which has none."""
+    return get_review_checkpoints().get(name)
+
+
+def get_review_models() -> dict[str, ModelCard]:
+    """The usable text classifiers by name, those that this visitor brought among them."""
+    return {name: _build_card(item) for name, item in get_review_checkpoints().items()}
+
+
+def _build_card(item: Checkpoint) -> ModelCard:
+    spec = item.spec
+    return ModelCard(
+        name=item.name,
+        title=spec.title,
+        summary=spec.summary,
+        origin="shipped" if item.name == spec.name else "run",
+        labels=spec.labels,
+        target=spec.target,
+        methods=spec.methods,
+        steps=spec.steps,
+        parameters=item.run.parameters,
+        attention=(FoundAttention("", spec.attention_layer, "", spec.attention_axes, 1, 0.0, reaches_output=True),)
+        if spec.attention_layer
+        else (),
+    )
+
+
+def identify(card: ModelCard) -> tuple[Any, ...]:
+    """What is equal for one and the same model only: a name may be given to another one."""
+    checkpoint = get_checkpoint(card.name)
+    return card, checkpoint and checkpoint.files
 
 
 def get_session() -> str:

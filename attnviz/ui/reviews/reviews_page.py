@@ -12,7 +12,6 @@ from attnviz.data.examples import EXAMPLES
 from attnviz.data.imdb import find_imdb, load_imdb
 from attnviz.engine.protocol import Explain
 from attnviz.errors import AttnvizError, SettingError, Superseded
-from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.components.review_editor import show_review_editor
 from attnviz.ui.door import EditorAsk, read_ask, read_text
@@ -21,7 +20,8 @@ from attnviz.ui.reviews.choices import Choice, choose, get_answer
 from attnviz.ui.reviews.edit_trail import ask_for_trail, get_trail, keep_prediction
 from attnviz.ui.reviews.review_text import get_edited_text, set_edits, set_test_review, set_text, start_text
 from attnviz.ui.reviews.tabs import show_sections
-from attnviz.ui.state import LOADING, get_engine, get_review_models, get_session, show_live
+from attnviz.ui.state import LOADING, get_checkpoint, get_engine, get_review_models, get_session, identify, show_live
+from attnviz.values.model_card import ModelCard
 
 EDITOR = "review_editor"
 
@@ -43,7 +43,7 @@ def show_page() -> None:
     follows = not is_end_of_asking()
     if follows:
         state.review_idle_text = get_edited_text().text
-    ask_for_trail(choice.checkpoint)
+    ask_for_trail(choice.card)
     show_live(_show_editor, choice)
     if follows or not choice.is_answered_by(state.get("review_followed")):
         state.review_followed = get_answer(choice)
@@ -97,20 +97,20 @@ def _idle() -> None:
 
 def _show_editor(choice: Choice) -> None:
     """The editor and its answer: the one part that runs again while somebody types."""
-    state, engine, (checkpoint, method, target) = st.session_state, get_engine(), choice
+    state, engine, (card, method, target) = st.session_state, get_engine(), choice
     edited = get_edited_text()
     shown: dict[str, Any] = {"state": "ready", "message": state.review_source}
     if engine.state == "loading":
-        shown = _show_stored(checkpoint, method)
+        shown = _show_stored(card, method)
     else:
         try:
-            asked = (checkpoint.name, checkpoint.files, method, target, edited.text)
+            asked = (identify(card), method, target, edited.text)
             if state.get("review_last", (None, None))[0] != asked:  # the page runs more often than the text changes
                 # Both at once: a run may be cut short at any access to the session's state.
-                operation = Explain(checkpoint.name, edited.text, method, target)
+                operation = Explain(card.name, edited.text, method, target)
                 state.review_last = asked, engine.ask(operation, editor=get_session())
             state.review_answer, state.review_edited = state.review_last[1], edited
-            keep_prediction(checkpoint, state.review_answer.prediction)
+            keep_prediction(card, state.review_answer.prediction)
         except Superseded:
             shown = {"state": "loading", "message": ""}
         except AttnvizError as error:
@@ -122,7 +122,7 @@ def _show_editor(choice: Choice) -> None:
         state.review_at,
         explanation=state.get("review_answer"),
         edited=state.get("review_edited"),
-        trail=get_trail(checkpoint, state.get("review_answer")),
+        trail=get_trail(card, state.get("review_answer")),
         followed=state.review_idle_text == edited.text,
         address=state.review_shown_address,
         key=EDITOR,
@@ -134,12 +134,12 @@ def _show_editor(choice: Choice) -> None:
         st.rerun()  # nobody is typing: the sections below follow
 
 
-def _show_stored(checkpoint: Checkpoint, method: str) -> dict[str, str]:
+def _show_stored(card: ModelCard, method: str) -> dict[str, str]:
     """While the engine loads, an example has its answer already: the one that was stored with the network."""
-    text = st.session_state.review_text
-    for example in checkpoint.examples:
+    text, checkpoint = st.session_state.review_text, get_checkpoint(card.name)
+    for example in checkpoint.examples if checkpoint else ():
         if (example.text, example.method) == (text, method):
-            st.session_state.review_answer = replace(example, model=checkpoint.name)
+            st.session_state.review_answer = replace(example, model=card.name)
             st.session_state.review_edited = None
             return {"state": "ready", "message": f"This answer was stored with the network. {LOADING}"}
     return {"state": "loading", "message": LOADING}
