@@ -20,6 +20,7 @@ from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve, Faithfulness
 from attnviz.values.layer_row import LayerRow
 from attnviz.values.methods import METHODS
+from attnviz.values.model_card import ModelCard
 from attnviz.values.prediction import Prediction
 from attnviz.values.trace import FollowedWord
 
@@ -171,6 +172,11 @@ def _inspect_task(asked: ask.InspectTask, means: Means) -> LabInspection:
     return inspect_task(get_run(asked.settings), asked.sample)
 
 
+def _examine_model(asked: ask.ExamineModel, means: Means) -> ModelCard:
+    """In the process of that model, which has read it by then."""
+    return means.explainer.card
+
+
 _FUNCTIONS: Mapping[type[ask.Operation[Any]], Callable[[Any, Means], Any]] = {
     ask.Explain: _explain,
     ask.ReadAttention: _read_attention,
@@ -186,6 +192,7 @@ _FUNCTIONS: Mapping[type[ask.Operation[Any]], Callable[[Any, Means], Any]] = {
     ask.TrainTask: _train_task,
     ask.RepeatTask: _repeat_task,
     ask.InspectTask: _inspect_task,
+    ask.ExamineModel: _examine_model,
 }
 """What does each operation."""
 

@@ -16,12 +16,14 @@ from msgspec import Meta
 from attnviz.errors import UnknownNameError
 from attnviz.lab.lab_results import LabInspection, LabRepeats, LabResult
 from attnviz.lab.tasks import TaskSettings
+from attnviz.runs.own_record import OwnModelSettings
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.attention import Attention
 from attnviz.values.comparison import Comparison, TextComparison
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve, Faithfulness
 from attnviz.values.layer_row import LayerRow
+from attnviz.values.model_card import ModelCard
 from attnviz.values.plain import from_plain, to_plain
 from attnviz.values.prediction import Prediction
 from attnviz.values.trace import FollowedWord
@@ -208,11 +210,24 @@ class InspectTask(Operation[LabInspection]):
     sample: int
 
 
+@dataclass(frozen=True, slots=True)
+class ExamineModel(Operation[ModelCard]):
+    """What is found in a model that somebody brought, read in a process of its own; that process keeps it.
+
+    `folder` is the path of a folder that `stage_model` or `keep_model` made. Afterwards the folder's name is the name
+    of the model in the other operations.
+    """
+
+    folder: str
+    own_settings: OwnModelSettings
+
+
 LANES: Mapping[str, tuple[type[Operation[Any]], ...]] = {
     "typed": (Explain, ReadAttention, Trace, DescribeLayers),
     "measure": (MeasureFaithfulness, MeasureErasure, FindAdversarialAttention, Compare, CompareTexts),
     "bulk": (PredictReviews, ExplainReviews),
     "train": (TrainTask, RepeatTask, InspectTask),
+    "examine": (ExamineModel,),
 }
 """Every operation, by the lane in which it is worked on: in a lane one at a time, the lanes beside each other."""
 
