@@ -22,8 +22,8 @@ _NUMBER = "font-variant-numeric:tabular-nums;white-space:nowrap"
 
 _HEADS = ("Layer", "Kind", "Weights", "Evenness", "Used for the answer")
 _EVENNESS = (
-    "Evenness is the mean entropy of the weights over the logarithm of the steps, on texts made for the search: 1 is an "
-    "even share for each step, 0 all of it for a single one."
+    "Evenness is the mean entropy of the weights over the logarithm of the steps, on texts made for the search: 1 is "
+    "an even share for each step, 0 all of it for a single one."
 )
 
 

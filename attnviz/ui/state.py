@@ -11,9 +11,12 @@ import streamlit as st
 
 from attnviz.engine.client import Engine
 from attnviz.engine.readings import Readings
+from attnviz.runs.cards import build_card
 from attnviz.runs.checkpoint import Checkpoint
-from attnviz.runs.library import DamagedCheckpoint, get_library_marks, list_checkpoints
-from attnviz.values.found_attention import FoundAttention
+from attnviz.runs.factory_card import read_factory_card
+from attnviz.runs.library import DamagedCheckpoint, get_library_marks, list_checkpoints, list_own_models
+from attnviz.runs.own_record import OwnModel
+from attnviz.ui.owner import get_owner
 from attnviz.values.model_card import ModelCard
 
 POLL_SECONDS = 0.3
@@ -81,26 +84,15 @@ def get_checkpoint(name: str) -> Checkpoint | None:
 
 
 def get_review_models() -> dict[str, ModelCard]:
-    """The usable text classifiers by name, those that this visitor brought among them."""
-    return {name: _build_card(item) for name, item in get_review_checkpoints().items()}
+    """The usable text classifiers by name, those that this visitor brought last."""
+    shipped = [build_card(item) for item in get_review_checkpoints().values()]
+    brought = [item.card for item in get_own_models() if isinstance(item, OwnModel)]
+    return {card.name: card for card in (*shipped, *read_factory_card(), *brought)}
 
 
-def _build_card(item: Checkpoint) -> ModelCard:
-    spec = item.spec
-    return ModelCard(
-        name=item.name,
-        title=spec.title,
-        summary=spec.summary,
-        origin="shipped" if item.name == spec.name else "run",
-        labels=spec.labels,
-        target=spec.target,
-        methods=spec.methods,
-        steps=spec.steps,
-        parameters=item.run.parameters,
-        attention=(FoundAttention("", spec.attention_layer, "", spec.attention_axes, 1, 0.0, reaches_output=True),)
-        if spec.attention_layer
-        else (),
-    )
+def get_own_models() -> list[OwnModel | DamagedCheckpoint]:
+    """What this visitor may use of the models that people brought; files are hashed again only when one changed."""
+    return _read_own_models(get_owner(), get_library_marks())
 
 
 def identify(card: ModelCard) -> tuple[Any, ...]:
@@ -112,6 +104,11 @@ def identify(card: ModelCard) -> tuple[Any, ...]:
 def get_session() -> str:
     """A name for this visitor, so that only his own newer requests replace his older ones."""
     return st.session_state.setdefault("session", secrets.token_hex(8))
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def _read_own_models(owner: str, marks: tuple[Any, ...]) -> list[OwnModel | DamagedCheckpoint]:
+    return list_own_models(owner)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
