@@ -6,6 +6,7 @@ follows all of them. Nothing of the numbers is read here.
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from h5py import h5a, h5d, h5f, h5g, h5l, h5o, h5p, h5t, h5z
 
 from attnviz.errors import ModelFileError
 from attnviz.foreign.bounded_json import parse_json
-from attnviz.foreign.keras_archive import MAX_WEIGHT_BYTES
+from attnviz.foreign.keras_archive import MAX_WEIGHT_BYTES, WEIGHTS
 
 MAX_OBJECTS, MAX_DEPTH, MAX_ATTRIBUTE_BYTES = 20_000, 40, 20_000_000
 MAX_RATIO = 100
@@ -32,6 +33,20 @@ def check_weights_file(path: Path) -> int:
         ModelFileError: it is damaged, points to another file, or holds what no weights need.
     """
     return _open(path, lambda file: _measure(file, path))
+
+
+def check_archived_weights(path: Path, scratch: Path) -> int:
+    """`check_weights_file` for the weights in a .keras file that passed the door; they are unpacked into a folder.
+
+    Raises:
+        ModelFileError: as there.
+    """
+    with zipfile.ZipFile(path) as archive:
+        unpacked = Path(archive.extract(WEIGHTS, scratch))
+    try:
+        return check_weights_file(unpacked)
+    finally:
+        unpacked.unlink()
 
 
 def read_legacy_file(path: Path) -> tuple[Mapping[str, Any], str, int]:
@@ -91,8 +106,9 @@ def _walk(group: h5g.GroupID, seen: dict[Any, None], depth: int) -> Iterator[Any
 def _check_object(item: Any) -> int:
     for index in range(h5a.get_num_attrs(item)):
         attribute = h5a.open(item, index=index)
-        _check_type(attribute.get_type())
-        if attribute.get_storage_size() > MAX_ATTRIBUTE_BYTES:
+        kind = attribute.get_type()
+        _check_type(kind)
+        if attribute.get_space().get_simple_extent_npoints() * kind.get_size() > MAX_ATTRIBUTE_BYTES:
             raise ModelFileError(f"The file's HDF5 has an attribute that is too large. {_AGAIN}")
     if isinstance(item, h5d.DatasetID):
         return _check_dataset(item)
