@@ -108,8 +108,12 @@ def _render_row(found: FoundAttention, shown: bool) -> str:
     return (
         "<tr>"
         + "".join(f'<td style="{_CELL};{_WIDE}">{cell}</td>' for cell in cells)
-        + f'<td style="{_CELL};{_NUMBER}">{found.entropy:.2f}</td><td style="{_CELL}">{used}</td></tr>'
+        + f'<td style="{_CELL};{_NUMBER}">{_describe_entropy(found)}</td><td style="{_CELL}">{used}</td></tr>'
     )
+
+
+def _describe_entropy(found: FoundAttention) -> str:
+    return "not measured" if found.entropy is None else f"{found.entropy:.2f}"
 
 
 def _get_title(method: str) -> str:

@@ -125,7 +125,7 @@ def highlight(explanation: Explanation, edited: EditedText | None = None) -> Hig
         tokens.append(word.token)
         position = max(position, word.end)  # a word may have closed over the place of one that is left out
     gaps.append(text[position:last])
-    unread = explanation.truncated, _count_end(explanation)
+    unread = explanation.truncated, explanation.truncated_end
     return HighlightedText(head, unread[0], tuple(tokens), tuple(gaps), get_scale(explanation), text[last:], unread[1])
 
 
@@ -142,14 +142,8 @@ def _find_read(explanation: Explanation) -> tuple[int, int]:
     first = 0
     if explanation.truncated:
         first = tokens[0].start if tokens else length
-    last = tokens[-1].end if tokens and _count_end(explanation) else length
+    last = tokens[-1].end if tokens and explanation.truncated_end else length
     return first, last
-
-
-def _count_end(explanation: Explanation) -> int:
-    """How many words at the end were not read."""
-    count: int = getattr(explanation, "truncated_end", 0)
-    return count
 
 
 def _place_read(explanation: Explanation, edited: EditedText | None) -> Iterator[_Placed]:
