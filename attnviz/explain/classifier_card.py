@@ -46,9 +46,9 @@ def find_missing(graph: ClassifierGraph) -> Iterator[tuple[str, str]]:
         "gradient": lambda: graph.slope,
         "integrated_gradients": lambda: graph.slope,
     }
-    for name, method in METHODS.items():
-        if not method.is_installed:
-            yield name, method.missing
+    for name, row in METHODS.items():
+        if not row.is_installed:
+            yield name, row.missing
     if graph.shown is None:
         yield "attention", "No attention of the model is shown: none was found, or none was chosen."
     for method, check in checks.items():
