@@ -21,12 +21,14 @@ class Layout(NamedTuple):
         side: where padding goes.
         steps: the most steps that are read, special ones included; None for any number.
         fixed: whether every row is padded to `steps`.
+        least: how many steps a row has at least.
         cut: which end of a text that is too long is not read.
     """
 
     side: Side = "right"
     steps: int | None = None
     fixed: bool = False
+    least: int = 1
     cut: Ending = "end"
 
 
@@ -105,7 +107,7 @@ class TokenReader:
     def _find_width(self, longest: int, steps: int | None) -> int:
         if self.layout.fixed and self.layout.steps:
             return self.layout.steps
-        return max(1, longest, steps or 0)
+        return max(self.layout.least, longest, steps or 0)
 
 
 def _take(words: Sequence[ReadWord], room: int, *, last: bool) -> list[ReadWord]:

@@ -1,4 +1,4 @@
-"""How a text becomes the ids that somebody's model reads: words with their places in the text, and what is around them."""
+"""How a text becomes the ids that somebody's model reads: words with their places, and what is put around them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ class Tokenization:
         padding: the id that fills up.
         side: where it fills up; None if the tokenizer leaves that to others.
         cut: which end of a text that is too long is not read.
-        length: how many steps it fills up and cuts to; None if it leaves that to others.
+        length: how many steps it cuts to; None if it leaves that to others.
+        pads: whether it also fills up to `length`.
         before, after: ids around every text, '[CLS]' and the like.
         keeps_before: whether `before` stays where the start of a text is cut.
         whole: whether every word has one id.
@@ -54,6 +55,7 @@ class Tokenization:
     side: Side | None = None
     cut: Ending = "end"
     length: int | None = None
+    pads: bool = True
     before: tuple[int, ...] = ()
     after: tuple[int, ...] = ()
     keeps_before: bool = True

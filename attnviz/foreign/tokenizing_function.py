@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from attnviz.errors import SettingError
@@ -30,7 +31,7 @@ def _split(text: str, function: Callable[[str], Iterable[Any]]) -> list[ReadWord
         found = [_check(piece, text) for piece in function(text)]
     except (TypeError, ValueError) as error:
         raise SettingError(f"The tokenizer must be a function {EXPECTED}; it failed: {error}") from error
-    if any(one.start > other.start or one.end > other.end for one, other in zip(found, found[1:], strict=False)):
+    if any(one.start > other.start or one.end > other.end for one, other in pairwise(found)):
         raise SettingError("The function must give its words in the order of the text.")
     return found
 

@@ -112,7 +112,7 @@ def _read_plain(ids: Mapping[str, int], what: str) -> Tokenization:
     notes = [_SPLIT, *([DROPPED] if unknown is None else [f"Unknown words are read as {unknown!r}."])]
     if start is not None and ids[start] > 0:
         found = replace(found, before=(ids[start],), keeps_before=False)
-        notes.append(f"Every text is assumed to start with {start!r}, which has an id; if not, take it out of the index.")
+        notes.append(f"Every text is assumed to start with {start!r}; if not, take it out of the index.")
     return replace(found, notes=tuple(notes))
 
 

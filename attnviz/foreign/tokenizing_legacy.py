@@ -77,7 +77,9 @@ def read_legacy_tokenizer(tokenizer: Any) -> Tokenization:
         SettingError: it splits with a function of its own, or was not fitted.
     """
     if getattr(tokenizer, "analyzer", None) is not None:
-        raise SettingError("The Keras Tokenizer has an analyzer of its own; give a function text -> [(id, start, end)].")
+        raise SettingError(
+            "The Keras Tokenizer has an analyzer of its own; give a function text -> [(id, start, end)]."
+        )
     names = ("num_words", "filters", "lower", "split", "char_level", "oov_token")
     found = {name: getattr(tokenizer, name) for name in names if hasattr(tokenizer, name)}
     return _build({**found, "word_index": tokenizer.word_index})

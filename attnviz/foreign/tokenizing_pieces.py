@@ -31,6 +31,7 @@ def read_tokenizers(tokenizer: Any) -> Tokenization:
         side=padding.get("direction", "right"),
         cut="start" if truncation.get("direction") == "left" else "end",
         length=padding.get("length") or truncation.get("max_length"),
+        pads=bool(padding.get("length")),
         before=before,
         after=after,
         whole=False,
@@ -119,7 +120,9 @@ def _find_around(tokenizer: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The special ids before and after a text."""
     found = tokenizer.encode("a")
     inner = tokenizer.encode("a", add_special_tokens=False).ids
-    first = next((at for at, special in enumerate(found.special_tokens_mask) if not special), len(found.ids) - len(inner))
+    first = next(
+        (at for at, special in enumerate(found.special_tokens_mask) if not special), len(found.ids) - len(inner)
+    )
     return tuple(found.ids[:first]), tuple(found.ids[first + len(inner) :])
 
 

@@ -94,7 +94,9 @@ def test_the_length_and_the_side_are_the_layer_s() -> None:
     found = read_text_vectorization(make_layer(output_sequence_length=7))
     assert (found.length, found.side, found.cut, found.padding) == (7, "right", "end", 0)
     assert found.size == len(make_layer().get_vocabulary())
-    np.testing.assert_array_equal(own_ids(found, "the film is a unheard"), layer_ids(LAYERS["default"], "the film is a unheard"))
+    np.testing.assert_array_equal(
+        own_ids(found, "the film is a unheard"), layer_ids(LAYERS["default"], "the film is a unheard")
+    )
 
 
 @pytest.mark.parametrize(
