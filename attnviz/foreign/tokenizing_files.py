@@ -53,9 +53,13 @@ def read_tokenizer_text(text: str, size: int | None = None) -> Tokenization:
 
 
 def read_words(words: list[str], size: int | None) -> Tokenization:
-    """How texts are read by a list of words, whole ones or WordPiece's."""
-    if not any(words):
-        raise SettingError(f"The vocabulary is empty; it must be {_KNOWN}.")
+    """How texts are read by a list of words, whole ones or WordPiece's.
+
+    Raises:
+        SettingError: it is none.
+    """
+    if len(words) < 2 or not all(isinstance(word, str) for word in words):
+        raise SettingError(f"The vocabulary is empty or no list of words; it must be {_KNOWN}.")
     return read_word_pieces(words) if is_word_pieces(words) else read_word_list(words, size)
 
 
