@@ -77,3 +77,23 @@ def check_index(index: Mapping[Any, Any], what: str) -> dict[str, int]:
         if not 0 <= id < MAX_IDS:
             raise SettingError(f"{what} must hold ids from 0 to {MAX_IDS - 1:,}, got {word!r}: {id}.")
     return {word: int(id) for word, id in index.items()}
+
+
+def join_blanks(words: Sequence[ReadWord], text: str) -> list[ReadWord]:
+    """The words of a text without those that are nothing but white space, whose ids go to the next word.
+
+    Tokenizers of byte pairs take the space before a word along with it; of several spaces they make pieces of their own.
+    """
+    joined: list[ReadWord] = []
+    blanks: tuple[int, ...] = ()
+    for word in words:
+        if text[word.start : word.end].strip():
+            joined.append(word._replace(ids=blanks + word.ids))
+            blanks = ()
+        else:
+            blanks += word.ids
+    if blanks and joined:
+        joined[-1] = joined[-1]._replace(ids=joined[-1].ids + blanks)
+    elif blanks:
+        joined.append(ReadWord(text, 0, len(text), blanks))
+    return joined

@@ -12,7 +12,7 @@ import numpy as np
 
 from attnviz.backend import keras
 from attnviz.errors import SettingError
-from attnviz.foreign.tokenizing import ReadWord, Tokenization
+from attnviz.foreign.tokenizing import ReadWord, Tokenization, join_blanks
 
 _SPLITS = (
     re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W_]+|[^\w\s]|_"),  # WordPiece: words, and punctuation by itself
@@ -68,15 +68,13 @@ def split_by_pieces(text: str, tokenizer: Any, unknown: int | None = None) -> li
     Words are right where their pieces, one after the other, are those of the whole text; of the ways to part words the
     first for which this holds is taken, at last the text as a single word.
     """
-    if not text.strip():
-        return []
     whole = _tokenize(tokenizer, [text])[0]
     for pattern in _SPLITS:
         matches = list(pattern.finditer(text))
         pieces = _tokenize(tokenizer, [match[0] for match in matches]) if matches else []
         if list(chain.from_iterable(pieces)) == whole:
             break
-    return [_as_word(match, ids, unknown) for match, ids in zip(matches, pieces, strict=True) if ids]
+    return join_blanks([_as_word(*pair, unknown) for pair in zip(matches, pieces, strict=True) if pair[1]], text)
 
 
 def _as_word(match: re.Match[str], ids: Sequence[int], unknown: int | None) -> ReadWord:

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from attnviz.errors import SettingError
-from attnviz.foreign.tokenizing import ReadWord, Tokenization
+from attnviz.foreign.tokenizing import ReadWord, Tokenization, join_blanks
 
 _INSTALL = "Sub-words need the library tokenizers (pip install tokenizers)."
 _SPECIAL = re.compile(r"\[\w+\]|<[^>]*>")
@@ -101,7 +101,8 @@ def _split(text: str, tokenizer: Any, unknown: int | None) -> list[ReadWord]:
     found = tokenizer.encode(text.encode("utf-8", "replace").decode(), add_special_tokens=False)
     words = found.word_ids if any(word is not None for word in found.word_ids) else range(len(found.ids))
     pieces = zip(words, found.ids, found.offsets, strict=True)
-    return [_join(list(group), text, unknown) for _, group in groupby(_number(pieces), key=lambda piece: piece[0])]
+    groups = groupby(_number(pieces), key=lambda piece: piece[0])
+    return join_blanks([_join(list(group), text, unknown) for _, group in groups], text)
 
 
 def _number(pieces: Iterator[Any]) -> Iterator[Any]:
