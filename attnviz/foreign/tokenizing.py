@@ -82,7 +82,7 @@ def check_index(index: Mapping[Any, Any], what: str) -> dict[str, int]:
 def join_blanks(words: Sequence[ReadWord], text: str) -> list[ReadWord]:
     """The words of a text without those that are nothing but white space, whose ids go to the next word.
 
-    Tokenizers of byte pairs take the space before a word along with it; of several spaces they make pieces of their own.
+    Tokenizers of byte pairs take the space before a word along with it; further spaces are pieces of their own.
     """
     joined: list[ReadWord] = []
     blanks: tuple[int, ...] = ()
