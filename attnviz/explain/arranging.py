@@ -61,7 +61,7 @@ class WordSteps(Sequence[Ids]):
         return (self[place] for place in range(len(self)))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, WordSteps) and all(map(np.array_equal, self._parts(), other._parts()))
+        return isinstance(other, WordSteps) and self.tobytes() == other.tobytes()
 
     def __hash__(self) -> int:
         return hash(self.tobytes())
@@ -71,10 +71,7 @@ class WordSteps(Sequence[Ids]):
 
     def tobytes(self) -> bytes:
         """What tells these words from others, as of an array."""
-        return self.ids.tobytes() + self.starts.tobytes()
-
-    def _parts(self) -> tuple[Ids, Places]:
-        return self.ids, self.starts
+        return self.starts.tobytes() + self.ids.tobytes()
 
 
 Row = Ids | WordSteps
@@ -105,8 +102,9 @@ def get_places(row: Row) -> Places:
 
 def leave_out(row: Row, place: int) -> Row:
     """The row without one word, whatever number of steps it has."""
-    kept: Row = row[np.delete(np.arange(len(row)), place)]
-    return kept
+    if isinstance(row, WordSteps):
+        return row[np.delete(np.arange(len(row)), place)]
+    return np.delete(row, place)
 
 
 def pad_right(rows: Sequence[Row], steps: int | None = None) -> Arranged:

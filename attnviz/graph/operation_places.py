@@ -36,13 +36,15 @@ class OperationPlaces:
     """The places of the operations of a traced model.
 
     Attributes:
-        operations: all of them, in the order in which they were made, which is one of computation.
+        operations: all of them, in the order in which they were made.
+        of_model: those that the model's call made; what was built later is not among them.
     """
 
     def __init__(self, traced: TracedModel) -> None:
         graph = traced.inputs[0].graph
         self.operations: Sequence[Operation] = graph.get_operations()
         self._spans = [span for span in traced.spans if span.graph is graph]
+        self.of_model = self.operations[: max((span.stop for span in self._spans), default=None)]
         self._owners = _find_owners(self._spans, len(self.operations))
         self._indices = {operation.name: index for index, operation in enumerate(self.operations)}
 
@@ -50,10 +52,11 @@ class OperationPlaces:
         """The place of the operation in `operations`."""
         return self._indices[operation.name]
 
-    def layer(self, operation: Operation) -> Any:
-        """The layer whose call made the operation; None outside of all."""
-        owner = self._owners[self.index(operation)]
-        return None if owner < 0 else self._spans[owner].reference()
+    def around(self, operation: Operation) -> list[tuple[str, Any]]:
+        """Path and layer of each call that the operation is in, the innermost first."""
+        index = self.index(operation)
+        spans = [span for span in self._spans if span.start <= index < span.stop]
+        return [(span.path, span.reference()) for span in spans]
 
     def place(self, operation: Operation) -> Place:
         """Where the operation stands."""
