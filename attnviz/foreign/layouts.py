@@ -47,7 +47,7 @@ def find_layout(
     texts = draw_rows(tokenization, size, trial)
     side = find_side(tokenization, ask, texts, trial, pad)
     layout = Layout(side.side, steps, fixed, span.least, tokenization.cut)
-    notes = [reason, *([side.note] if fixed or side.matters else [])]
+    notes = [reason, *([side.note] if fixed or span.least > 1 else [])]
     if not fixed:
         notes.append(_say_open(_measure_padding(tokenization, layout, ask, texts, trial)))
     if steps is not None:
