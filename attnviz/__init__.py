@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from attnviz.data.synthetic import get_data
     from attnviz.explain.agreement import compare
     from attnviz.explain.explainer import Explainer
+    from attnviz.foreign.wrapping import wrap
     from attnviz.graph.activations import get_activations
     from attnviz.lab.lab_run import LabRun, train_column, train_task
     from attnviz.models.architectures import build_model
@@ -35,6 +36,7 @@ _HOMES = {
     "Explainer": "attnviz.explain.explainer",
     "load": "attnviz.runs.loading",
     "render_explanation": "attnviz.render.html",
+    "wrap": "attnviz.foreign.wrapping",
     "build_model": "attnviz.models.architectures",
     "list_models": "attnviz.models.registry",
     "Explanation": "attnviz.values.explanation",
@@ -61,6 +63,7 @@ __all__ = [
     "render_explanation",
     "train_column",
     "train_task",
+    "wrap",
 ]
 
 
