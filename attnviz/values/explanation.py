@@ -38,6 +38,9 @@ class Explanation:
             out, the target's probability minus that of the text with blank words (the convergence delta); None for the
             other methods.
         reduction: in words, how several attention weights of a token became one score; '' where it had one.
+        truncated_end: how many words at the end of the text the classifier did not read.
+        outside: of `attention`, the share that went to steps that are no words (padding, '[CLS]') and that is left out
+            of the scores; None where there are no such steps.
     """
 
     text: str
@@ -50,6 +53,8 @@ class Explanation:
     truncated: int = 0
     gap: float | None = None
     reduction: str = ""
+    truncated_end: int = 0
+    outside: float | None = None
 
     def __post_init__(self) -> None:
         scores = frozen_array(self.scores)
@@ -100,8 +105,10 @@ class Explanation:
             "label": self.label,
             "probability": self.probability,
             "truncated": self.truncated,
+            "truncated_end": self.truncated_end,
             "gap": self.gap,
             "reduction": self.reduction,
+            "outside": self.outside,
             "tokens": [
                 {**token._asdict(), "score": score}
                 for token, score in zip(self.tokens, self.scores.tolist(), strict=True)
@@ -163,6 +170,8 @@ class _Written:
     probabilities: tuple[float, ...] | None = None
     target: int = 1
     reduction: str = ""
+    truncated_end: int = 0
+    outside: float | None = None
 
     def read(self) -> Explanation:
         rows = self.tokens
@@ -178,6 +187,8 @@ class _Written:
             self.truncated,
             self.gap,
             self.reduction,
+            self.truncated_end,
+            self.outside,
         )
 
     def _find_probabilities(self) -> tuple[float, ...] | None:
