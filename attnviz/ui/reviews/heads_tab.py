@@ -7,7 +7,7 @@ import streamlit as st
 from attnviz.engine.protocol import ReadAttention
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.attention_heads import describe_heads, describe_maps, show_attention_heads
-from attnviz.ui.state import get_checkpoint, get_review_models, tell_why_no_answer
+from attnviz.ui.state import get_review_models, tell_why_no_answer
 from attnviz.values.attention import Attention
 from attnviz.values.explanation import Explanation
 from attnviz.values.model_card import ModelCard
@@ -23,7 +23,7 @@ def show_heads(answer: Explanation | None, card: ModelCard) -> None:
         answer: None while there is none.
         card: of the network.
     """
-    if not has_several_maps(card):
+    if not card.has_several_maps:
         st.markdown(_tell_why_no_heads(card))
     elif answer is None:
         st.markdown(tell_why_no_answer())
@@ -34,21 +34,13 @@ def show_heads(answer: Explanation | None, card: ModelCard) -> None:
             show_answer("heads", _show_weights, ReadAttention(answer.model, answer.text), answer)
 
 
-def has_several_maps(card: ModelCard) -> bool:
-    """Whether a word has more than one attention weight: one a head and query, or one a feature."""
-    checkpoint = get_checkpoint(card.name)
-    if checkpoint is None:
-        return card.has_several_maps
-    return "attention" in card.methods and len(checkpoint.spec.attention_axes) > 1
-
-
 def _tell_why_no_heads(card: ModelCard) -> str:
     has = (
         "one attention weight a word, and the highlight above shows them all"
         if "attention" in card.methods
         else "no attention"
     )
-    others = [name for name, item in get_review_models().items() if has_several_maps(item)]
+    others = [name for name, item in get_review_models().items() if item.has_several_maps]
     hint = f" Choose {' or '.join(others)} as the model to see several maps." if others else ""
     return f"This network has {has}.{hint}"
 
