@@ -30,24 +30,19 @@ _EVENNESS = (
 def render_card(card: ModelCard) -> str:
     """The table, a fragment with inline styles."""
     rows = "".join(
-        f'<tr><th scope="row" style="{_CELL};white-space:nowrap;font-weight:600">{escape_text(title)}</th>'
-        f'<td style="{_CELL};{_WIDE};width:100%">{body}</td></tr>'
+        f'<tr><th scope="row" style="{_CELL};min-width:5.5em;font-weight:600">{escape_text(title)}</th>'
+        f'<td style="{_CELL};{_WIDE};width:85%">{body}</td></tr>'
         for title, body in _list_rows(card)
     )
     return f'<table class="attnviz-card" style="border-collapse:collapse;width:100%"><tbody>{rows}</tbody></table>'
 
 
-def render_attentions(found: Sequence[FoundAttention], shown: Sequence[str]) -> str:
-    """The attentions of a model as a table; '' if it has none.
-
-    Args:
-        found: in order.
-        shown: the names of those whose weights the pages show.
-    """
+def render_attentions(found: Sequence[FoundAttention]) -> str:
+    """The attentions of a model as a table; '' if it has none."""
     if not found:
         return ""
     head = "".join(f'<th scope="col" style="{_CELL};font-weight:600">{title}</th>' for title in _HEADS)
-    body = "".join(_render_row(one, one.name in shown) for one in found)
+    body = "".join(map(_render_row, found))
     return (
         f'<div style="overflow-x:auto"><table class="attnviz-attentions" style="border-collapse:collapse;width:100%">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div><p><small>{_EVENNESS}</small></p>"
@@ -85,8 +80,7 @@ def _list_rows(card: ModelCard) -> Iterator[tuple[str, str]]:
     yield "Answers with", escape_text(f"{len(card.labels):,} classes: {describe_labels(card.labels)}")
     if card.parameters:
         yield "Size", f"{card.parameters:,} parameters"
-    shown = render_attentions(card.attention, [found.name for found in card.attention])
-    yield "Attention", shown or escape_text(card.missing.get("attention", "none was found"))
+    yield "Attention", render_attentions(card.attention) or escape_text(card.missing.get("attention", "none was found"))
     yield (
         "Offered",
         escape_text(", ".join(METHODS[name].title for name in card.methods if name in METHODS) or "nothing"),
@@ -101,9 +95,8 @@ def _describe_reading(card: ModelCard) -> str:
     return "texts of any length" if card.steps is None else f"up to {card.steps:,} steps of a text"
 
 
-def _render_row(found: FoundAttention, shown: bool) -> str:
-    name = f"{escape_text(shorten(found.name))}{' <b>(shown)</b>' if shown else ''}"
-    cells = (name, escape_text(shorten(found.kind)), describe_weights(found))
+def _render_row(found: FoundAttention) -> str:
+    cells = (escape_text(shorten(found.name)), escape_text(shorten(found.kind)), describe_weights(found))
     used = "yes" if found.reaches_output else "no"
     return (
         "<tr>"

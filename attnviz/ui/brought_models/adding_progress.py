@@ -9,7 +9,9 @@ import streamlit as st
 from attnviz.engine.adding import STEPS
 from attnviz.engine.work import Work
 from attnviz.render.markdown import escape_markdown
-from attnviz.ui.state import LOADING, POLL_SECONDS, get_engine, show_part
+from attnviz.ui.state import POLL_SECONDS, get_engine, show_part
+
+WAITING = "TensorFlow is being loaded"
 
 
 def start_clock() -> None:
@@ -30,4 +32,5 @@ def _show_steps(work: Work) -> None:
     waits = work.done and get_engine().state == "loading"
     done = "".join(f"✓ {step}.  \n" for step in STEPS[: work.done])
     st.progress(work.done / work.total, f"Step {min(work.done + 1, work.total)} of {work.total}")
-    st.markdown(f"{done}{LOADING if waits else escape_markdown(f'{work.message} ({seconds:.0f} s)…')}")
+    now = WAITING if waits else work.message
+    st.markdown(f"{done}{escape_markdown(f'{now} ({seconds:.0f} s)…')}")

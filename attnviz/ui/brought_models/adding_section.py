@@ -41,7 +41,7 @@ def _describe() -> str:
     return (
         "Bring a text classifier of your own, with attention or without: its attention is found, and its answers are "
         f"explained like those of the networks here. At most {MAX_MODEL_BYTES // 1_000_000:,} MB. The file is checked "
-        f"before anything of it is opened, and then opened in a process that can reach nothing else. {who}"
+        f"before anything of it is opened, and then opened in a process of its own, with limits. {who}"
     )
 
 

@@ -29,7 +29,7 @@ def show_report(adding: Adding, found: Examined) -> None:
     st.html(render_card(found.card))
     with st.expander("Read it another way"):
         _offer_other_way(adding, found)
-    show_try_out(found.staged.name, found.card, adding.revision)
+    show_try_out(found.staged.name, found.settings.title, found.card, adding.revision)
     _offer_library(found)
 
 

@@ -13,6 +13,8 @@ from attnviz.render.markdown import escape_markdown
 from attnviz.runs.library import DamagedCheckpoint
 from attnviz.runs.own_models import delete_model, is_read_only, rename_model, restore_model
 from attnviz.runs.own_record import MAX_TITLE, OwnModel, hash_owner
+from attnviz.ui.components.arrival_mark import show_arrival
+from attnviz.ui.components.visitor_key import keep_key
 from attnviz.ui.owner import get_owner
 from attnviz.ui.reviews.review_text import set_text, start_text
 from attnviz.ui.reviews.reviews_page import show_page as show_reviews
@@ -25,7 +27,9 @@ def show_own_models() -> None:
     if error := state.pop("brought_error", ""):
         st.error(escape_markdown(error))
     if models:
-        st.subheader("Brought along", anchor=False)
+        st.subheader("Models that were brought", anchor=False)
+    if hash_owner(get_owner()) in {item.owner for item in models if isinstance(item, OwnModel)} - {""}:
+        keep_key()
     for item in models:
         if isinstance(item, DamagedCheckpoint):
             st.error(f"**{escape_markdown(item.name)}** cannot be used. {escape_markdown(item.reason)}")
@@ -39,6 +43,7 @@ def _show_row(item: OwnModel) -> None:
     card, name = item.card, item.name
     with st.container(border=True, key=f"own_{name}"):
         if st.session_state.get("brought_last") == name:
+            show_arrival(name)
             st.success("It is in the library now.")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{escape_markdown(card.title)}** · {name}", width="content")

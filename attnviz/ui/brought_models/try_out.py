@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import streamlit as st
@@ -23,11 +24,11 @@ class Tried(NamedTuple):
     method: str = ""
 
 
-def show_try_out(name: str, card: ModelCard, revision: int) -> None:
+def show_try_out(name: str, title: str, card: ModelCard, revision: int) -> None:
     """A box, and what the model says of what was typed there.
 
     Args:
-        name: what the engine calls the model.
+        name: what the engine calls the model; title: what its owner calls it.
         card: of the model.
         revision: how often it was examined: read in another way, it is asked anew.
     """
@@ -41,7 +42,7 @@ def show_try_out(name: str, card: ModelCard, revision: int) -> None:
                 state.tried = Tried(text, method)
     tried: Tried | None = state.get("tried")
     if tried is not None and tried.method in methods:
-        show_answer(f"try_{revision}", _show_answer, Explain(name, *tried))
+        show_answer(f"try_{revision}", _show_answer, Explain(name, *tried), title)
 
 
 def get_tried_text() -> str:
@@ -49,8 +50,8 @@ def get_tried_text() -> str:
     return st.session_state.get("tried", Tried()).text
 
 
-def _show_answer(found: Explanation | None) -> None:
+def _show_answer(found: Explanation | None, title: str) -> None:
     if found is None:
         st.markdown("The model is reading it…")
     else:
-        st.html(render_explanation(found))
+        st.html(render_explanation(replace(found, model=title)))

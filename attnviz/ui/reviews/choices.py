@@ -19,6 +19,9 @@ from attnviz.values.model_card import ModelCard
 CONTRAST = (DEFAULT_MODEL, "lstm-dot")
 """Even weights instead of the learned ones cost the first 25 points of accuracy, the second 2."""
 
+ANY = -1
+"""The class that is explained is the most probable one, whichever that is."""
+
 
 class Choice(NamedTuple):
     """A network, a method that it offers, and the label that is explained; None for the network's own choice."""
@@ -58,7 +61,15 @@ def choose(models: Mapping[str, ModelCard]) -> Choice:
         _offer_contrast(card.name, models)
     with right:
         method = _choose_method(card, first)
+    if card.origin == "yours" and (missing := describe_missing(card)):
+        st.caption(missing)
     return Choice(card, method, _choose_label(card, method, first))
+
+
+def describe_missing(card: ModelCard) -> str:
+    """Why the methods of the select that this model does not offer are not there, in Markdown."""
+    why = [f"{METHODS[name].title}: {escape_markdown(card.missing[name])}" for name in pick_typed(card.missing)]
+    return f"Not offered: {' '.join(why)}" if why else ""
 
 
 def get_answer(choice: Choice) -> Explanation | None:
@@ -69,7 +80,8 @@ def get_answer(choice: Choice) -> Explanation | None:
 
 def name_model(card: ModelCard) -> str:
     """A model in a select: its name and title, and a badge if it is the visitor's own."""
-    return f"{card.name} · {card.title}{' · yours' if card.origin == 'yours' else ''}"
+    parts = (card.name, card.title) if card.title != card.name else (card.name,)
+    return " · ".join((*parts, "yours") if card.origin == "yours" else parts)
 
 
 def _choose_model(models: Mapping[str, ModelCard], first: View) -> ModelCard:
@@ -118,14 +130,15 @@ def _choose_label(card: ModelCard, method: str, first: View) -> int | None:
     labels = card.labels
     if len(labels) == 2 or method not in SIGNED_METHODS:
         return None
-    options = (None, *range(len(labels)))
+    options = (ANY, *range(len(labels)))
     _, _, right = st.columns([5, 2, 5])
-    return right.selectbox(
+    chosen: int = right.selectbox(
         "Explained class",
         options,
         index=labels.index(first.label) + 1 if first.label in labels else 0,
-        format_func=lambda label: "the most probable one" if label is None else labels[label],
+        format_func=lambda label: "the most probable one" if label == ANY else labels[label],
         help="Which class the scores speak for (blue) or against (orange).",
         key=f"review_label_{'-'.join(labels)}",
         persist_state="session",
     )
+    return None if chosen == ANY else chosen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -29,18 +30,18 @@ EDITOR = "review_editor"
 def show_page() -> None:
     """Everything on the page, from the question to the depth on demand."""
     st.title("Reviews", anchor=False)
-    st.markdown("Type a film review. A network says what it makes of it, and shows the words that it attended to.")
     models = get_review_models()
+    st.markdown(_describe(models))
     if not models:
         st.error("There is no usable text network in the library. See the page Models, or train one.")
         return
     start_text()
     choice = choose(models)
-    _offer_texts()
+    _offer_texts(choice.card)
     state = st.session_state
     state.review_shown_address = get_address(choice.get_view(state.review_text))
     # Somebody may be typing again; what follows the editor waits for the next idle moment.
-    follows = not is_end_of_asking()
+    follows = not is_end_of_asking() or "review_idle_text" not in state
     if follows:
         state.review_idle_text = get_edited_text().text
     ask_for_trail(choice.card)
@@ -50,7 +51,22 @@ def show_page() -> None:
     show_sections(choice, state.review_followed)
 
 
-def _offer_texts() -> None:
+def _describe(models: Mapping[str, ModelCard]) -> str:
+    said = "Type a film review. A network says what it makes of it, and shows the words that it attended to."
+    if any(card.origin == "yours" for card in models.values()):
+        said += " For a model of your own, type a text of the kind that it was trained on."
+    return said
+
+
+def _offer_texts(card: ModelCard) -> None:
+    """Film reviews for the networks that read those; of a model that somebody brought, the text it was tried on."""
+    if card.origin != "yours":
+        _offer_reviews()
+    elif text := st.session_state.get("brought_texts", {}).get(card.name):
+        st.button("The text that you tried", key="tried_text", on_click=set_text, args=(text,))
+
+
+def _offer_reviews() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="review_texts"):
         st.markdown("Examples")
         for title, text in EXAMPLES.items():
