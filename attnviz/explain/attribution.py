@@ -41,6 +41,24 @@ class Scores(NamedTuple):
     gap: Any | None = None
 
 
+class Found(NamedTuple):
+    """What a method finds in one text.
+
+    Attributes:
+        probabilities: (k,); None without words.
+        scores: (words,).
+        gap: the convergence delta, for methods whose scores have a sum to reach.
+        r_squared: how well the model that imitates the classifier does, for methods that have one.
+        readings: how many texts the classifier read for it, for methods that leave words out at random or in groups.
+    """
+
+    probabilities: tuple[float, ...] | None
+    scores: FloatArray
+    gap: float | None = None
+    r_squared: float | None = None
+    readings: int | None = None
+
+
 ScoreFunction = Callable[[Any, Any], Scores]
 """Word ids (batch, steps) and targets (batch,) to what a method finds."""
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from attnviz.backend import tf
-from attnviz.errors import UnknownNameError
+from attnviz.errors import SettingError, UnknownNameError
 from attnviz.explain.attribution import (
     FINE_IG_STEPS,
     LARGEST_GAP,
+    Found,
     ScoreFunction,
     Scores,
     as_targets,
@@ -24,8 +25,10 @@ from attnviz.explain.attribution import (
 from attnviz.explain.batching import Indices, run_batches
 from attnviz.explain.classifier import TextClassifier
 from attnviz.explain.classifier_graph import ClassifierGraph
+from attnviz.explain.lime_scores import lime_scores
+from attnviz.explain.shap_scores import shap_scores
+from attnviz.explain.word_subsets import WordSubsets
 from attnviz.training.batches import Ids, pad, sorted_batches
-from attnviz.values.arrays import FloatArray
 from attnviz.values.methods import METHODS
 
 _TEXTS = {"attention": 64, "gradient": 64, "integrated_gradients": 4, "occlusion": 8}
@@ -41,15 +44,10 @@ _LENGTHS = (50, 100, 150, 200, 300, 400, 500)
 """Single texts are padded to one of these for the compiled programs; each takes half a second and 10 MB to compile."""
 
 
-class Found(NamedTuple):
-    """What a method finds in one text: probabilities (k,) or None without words, scores (words,), convergence delta."""
+_SUBSETS: Mapping[str, Callable[[WordSubsets], Found]] = {"lime": lime_scores, "shap": shap_scores}
+"""Methods that ask for one text at a time with any words left out."""
 
-    probabilities: tuple[float, ...] | None
-    scores: FloatArray
-    gap: float | None
-
-
-_NOTHING = Found(None, np.zeros(0, np.float32), None)
+_NOTHING = Found(None, np.zeros(0, np.float32))
 
 
 class Scorer:
@@ -72,6 +70,8 @@ class Scorer:
             UnknownNameError: another method.
         """
         self.check(method)
+        if method in _SUBSETS:
+            return [self._leave_out(method, row, target) for row in rows]
         found = [_NOTHING] * len(rows)
         lengths = np.array([len(row) for row in rows], dtype=np.int64)
 
@@ -87,7 +87,14 @@ class Scorer:
         return found
 
     def check(self, method: str) -> None:
-        """Refuse a method that the classifier does not support, with the names of those that it does."""
+        """Refuse a method that the classifier does not support, with the names of those that it does.
+
+        Raises:
+            UnknownNameError: such a method.
+            SettingError: a method whose library is not installed; says how to get it.
+        """
+        if method in METHODS and METHODS[method].missing:
+            raise SettingError(f"{METHODS[method].missing}.")
         offered = get_methods(self._classifier)
         if method not in offered:
             raise UnknownNameError(f"method of {self._classifier.name}", method, offered)
@@ -103,6 +110,10 @@ class Scorer:
             program = score.get_concrete_function(tf.TensorSpec((1, steps), tf.int32))
             program(tf.ones((1, steps), tf.int32))  # the first call compiles
             self._programs[steps] = program
+
+    def _leave_out(self, method: str, row: Ids, target: int | None) -> Found:
+        """The scores of a method of another library."""
+        return _SUBSETS[method](WordSubsets(row, self._classifier.predict, target)) if len(row) else _NOTHING
 
     def _score_batch(self, method: str, rows: list[Ids], target: int | None) -> Scores:
         """The fastest way that is ready."""

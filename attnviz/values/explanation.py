@@ -32,10 +32,13 @@ class Explanation:
         model: name of the checkpoint.
         truncated: how many words at the start of the text the classifier did not read, because it reads
             only so many last words.
-        gap: of `integrated_gradients`, by how much the sum of the scores misses the difference that they share
-            out, the target's probability minus that of the text with blank words (the convergence delta); None for the
-            other methods.
+        gap: of `integrated_gradients` and `shap`, by how much the sum of the scores misses the difference that they
+            share out, the target's probability minus that of the text with blank words or of a text without words (the
+            convergence delta); None for the other methods.
         reduction: in words, how several attention weights of a token became one score; '' where it had one.
+        r_squared: of `lime`, how much of the probabilities' variance its linear model explains on the texts that it
+            was fitted to, at most 1; None for the other methods.
+        readings: of `lime` and `shap`, how many texts the classifier read; None for the other methods.
     """
 
     text: str
@@ -48,6 +51,8 @@ class Explanation:
     truncated: int = 0
     gap: float | None = None
     reduction: str = ""
+    r_squared: float | None = None
+    readings: int | None = None
 
     def __post_init__(self) -> None:
         scores = frozen_array(self.scores)
@@ -100,6 +105,8 @@ class Explanation:
             "truncated": self.truncated,
             "gap": self.gap,
             "reduction": self.reduction,
+            "r_squared": self.r_squared,
+            "readings": self.readings,
             "tokens": [
                 {**token._asdict(), "score": score}
                 for token, score in zip(self.tokens, self.scores.tolist(), strict=True)
@@ -161,6 +168,8 @@ class _Written:
     probabilities: tuple[float, ...] | None = None
     target: int = 1
     reduction: str = ""
+    r_squared: float | None = None
+    readings: int | None = None
 
     def read(self) -> Explanation:
         rows = self.tokens
@@ -176,6 +185,8 @@ class _Written:
             self.truncated,
             self.gap,
             self.reduction,
+            self.r_squared,
+            self.readings,
         )
 
     def _find_probabilities(self) -> tuple[float, ...] | None:

@@ -65,6 +65,12 @@ def _is_installed(module: str) -> bool:
     return find_spec(module) is not None
 
 
+LIME_SAMPLES = 1_000
+"""How many texts LIME reads, the whole one included; the library's own default of 5,000 takes five times as long."""
+
+SHAP_READINGS = 4_000
+"""How many texts SHAP reads at most: enough to share everything out to the single words of a text of some 70."""
+
 _ROWS = (
     Method(
         "attention",
@@ -102,6 +108,30 @@ _ROWS = (
         signed=True,
         cost="reads the text once, and once more for each word",
         readings_a_word=1,
+    ),
+    Method(
+        "lime",
+        "LIME",
+        "LIME weight",
+        "The weights of a linear model that imitates the network on this text with words left out at random; how well "
+        "it does so is said beside them (Ribeiro et al. 2016).",
+        signed=True,
+        cost=f"reads the text {LIME_SAMPLES:,} times, with words left out at random",
+        readings=LIME_SAMPLES,
+        live=False,
+        needs="lime",
+    ),
+    Method(
+        "shap",
+        "SHAP",
+        "SHAP value",
+        "Each word's share of the difference between the probability with all words and with none: halves of the text, "
+        "quarters and ever smaller groups are left out (Lundberg & Lee 2017, partition explainer).",
+        signed=True,
+        cost=f"reads the text up to {SHAP_READINGS:,} times, with groups of words left out",
+        readings=SHAP_READINGS,
+        live=False,
+        needs="shap",
     ),
 )
 
