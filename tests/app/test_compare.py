@@ -53,9 +53,7 @@ def test_scores_that_take_long_say_so_and_wait_for_a_click() -> None:
     choose(page, "Networks").set_value(["luong"]).run()
     choose(page, "Scores").set_value(["attention", "lime"]).run()
     assert [cell["label"] for cell in read_maps(page)["cells"]] == ["luong, attention weights"]
-    assert "LIME reads the text 1,000 times, with words left out at random. Here that is at most 1,000 texts" in said(
-        page
-    )
+    assert "LIME reads the text 1,000 times, with words left out at random. Here that is at most" in said(page)
     page.button(key="slow_order").click().run()
     cell = read_maps(page)["cells"][1]
     assert cell["label"] == "luong, LIME"
@@ -67,13 +65,14 @@ def test_scores_that_take_long_say_so_and_wait_for_a_click() -> None:
     assert not settle(page).button(key="slow_order").disabled
 
 
-def test_a_method_whose_library_is_missing_is_not_offered_and_the_page_says_why(
+def test_the_page_says_why_a_method_whose_library_is_missing_is_not_offered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("attnviz.values.methods._is_installed", lambda module: False)
     page = open_tab("Compare")
     assert "LIME" not in choose(page, "Scores").options
-    assert r"SHAP needs the extra: pip install attnviz\[extras\]." in [caption.value for caption in page.caption][0]
+    captions = "".join(caption.value for caption in page.caption)
+    assert "SHAP needs the extra: pip install attnviz[extras]." in captions.replace("\\", "")
 
 
 def test_two_texts_are_compared_with_one_network() -> None:
