@@ -96,7 +96,7 @@ def one_review(baseline: Remote, peer: Remote) -> Iterator[Row]:
     for name in ("luong", "bilstm-additive", "lstm-dot"):
         explainer = load(name)
         explainer.warm_up()
-        (text,) = draw_texts([200], explainer.classifier.vocabulary)
+        (text,) = draw_texts([200], explainer.classifier.reader.vocabulary)
         for method in explainer.methods:
             yield compare(
                 f"{name}: {method} of a review of 200 words",
@@ -111,7 +111,7 @@ def many_reviews(baseline: Remote, peer: Remote) -> Iterator[Row]:
     """Raw texts to probabilities and scores, against `model.predict` on the ids, padded."""
     explainer = load("luong")
     lengths = draw_lengths(25_000)
-    texts = draw_texts(lengths, explainer.classifier.vocabulary)
+    texts = draw_texts(lengths, explainer.classifier.reader.vocabulary)
     yield compare(
         f"luong: attention of {len(texts):,} reviews from raw text",
         timed(lambda: sum(1 for _ in explainer.explain_stream(texts))),
@@ -153,7 +153,7 @@ def activations(baseline: Remote, peer: Remote) -> Iterator[Row]:
 def grow() -> Iterator[Growth]:
     """Time, and the process's largest memory so far, as the input grows."""
     explainer = load("luong")
-    vocabulary = explainer.classifier.vocabulary
+    vocabulary = explainer.classifier.reader.vocabulary
     for words in (20, 200, 2_000, 20_000):
         yield _growth(
             f"one text of {words:,} words", draw_texts([words], vocabulary), explainer.explain_batch, rounds=7

@@ -152,7 +152,7 @@ def _start(browser: Browser, command: tuple[str, ...], port: int) -> tuple[float
 
 def _visit(page: Page, url: str, pid: int) -> Iterator[Figure]:
     _open(page, url)
-    vocabulary = load("luong").classifier.vocabulary
+    vocabulary = load("luong").classifier.reader.vocabulary
     texts = draw_texts([200] * EDITS, vocabulary)
     yield from _describe("Ctrl+Enter to the changed highlight, 200 words", [_edit(page, text) for text in texts][5:])
     texts = draw_texts([200] * EDITS, vocabulary, seed=2)

@@ -10,18 +10,21 @@ from itertools import islice
 import numpy as np
 
 from attnviz.explain.adversarial import find_adversarial_attention
+from attnviz.explain.arranging import get_ids
 from attnviz.explain.attention_maps import get_attending_graph, read_attention
 from attnviz.explain.attribution import Found
-from attnviz.explain.classifier import Encoded, TextClassifier, find_target
+from attnviz.explain.classifier import TextClassifier, find_target
 from attnviz.explain.erasure_curve import measure_erasure_curve
 from attnviz.explain.forward_trace import ForwardTrace, Tracer
 from attnviz.explain.measures import REFERENCES, measure_faithfulness
 from attnviz.explain.scoring import Scorer, get_methods
+from attnviz.explain.text_reader import Encoded
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.arrays import FloatArray
 from attnviz.values.attention import Attention, Reduction
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve, Faithfulness
+from attnviz.values.model_card import ModelCard
 from attnviz.values.prediction import Prediction, find_predicted
 
 _RECENT = 16
@@ -53,6 +56,11 @@ class Explainer:
     def labels(self) -> tuple[str, ...]:
         """The names of the classes."""
         return self.classifier.labels
+
+    @property
+    def card(self) -> ModelCard:
+        """What there is to know of the classifier: labels, methods and why others are missing, what was assumed."""
+        return self.classifier.card
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -122,7 +130,7 @@ class Explainer:
         """
         rows = [self.classifier.encode(text).inputs for text in texts]
         found = self.classifier.predict(rows)
-        found[[len(row) == 0 for row in rows]] = np.nan
+        found[[len(get_ids(row)) == 0 for row in rows]] = np.nan
         return found
 
     def read_attention(self, text: str) -> Attention:
@@ -224,6 +232,8 @@ class Explainer:
             encoded.truncated,
             found.gap,
             self.classifier.graph.reduction if method == "attention" and self.classifier.graph else "",
+            encoded.truncated_end,
+            found.outside,
             found.r_squared,
             found.readings,
         )

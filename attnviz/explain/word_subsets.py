@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from attnviz.errors import SettingError
+from attnviz.explain.arranging import Row
 from attnviz.explain.attribution import Predict, find_answers
-from attnviz.training.batches import Ids
 
 Masks = npt.NDArray[np.bool_]
 
@@ -28,7 +29,7 @@ class WordSubsets:
         target: a label; None for the predicted one.
     """
 
-    def __init__(self, row: Ids, predict: Predict, target: int | None) -> None:
+    def __init__(self, row: Row, predict: Predict, target: int | None) -> None:
         self._row, self._predict = row, predict
         self.probabilities = predict([row])[0]
         self.target = int(find_answers(self.probabilities)) if target is None else target
@@ -47,7 +48,12 @@ class WordSubsets:
 
         Args:
             kept: (texts, words) which words each of them has.
+
+        Raises:
+            SettingError: the classifier answers one of them with something that is no number.
         """
         self.readings += len(kept)
-        found = self._predict([self._row[np.flatnonzero(mask)] for mask in kept])
-        return found[:, self.target].astype(np.float64)
+        found = self._predict([self._row[np.flatnonzero(mask)] for mask in kept])[:, self.target]
+        if not np.isfinite(found).all():
+            raise SettingError("The model answers this text without some of its words with what is no number.")
+        return found.astype(np.float64)

@@ -36,6 +36,9 @@ class Explanation:
             share out, the target's probability minus that of the text with blank words or of a text without words (the
             convergence delta); None for the other methods.
         reduction: in words, how several attention weights of a token became one score; '' where it had one.
+        truncated_end: how many words at the end of the text the classifier did not read.
+        outside: of `attention`, the share that went to steps that are no words (padding, '[CLS]') and that is left out
+            of the scores; None where there are no such steps.
         r_squared: of `lime`, how much of the probabilities' variance its linear model explains on the texts that it
             was fitted to, at most 1; None for the other methods.
         readings: of `lime` and `shap`, how many texts the classifier read; None for the other methods.
@@ -51,6 +54,8 @@ class Explanation:
     truncated: int = 0
     gap: float | None = None
     reduction: str = ""
+    truncated_end: int = 0
+    outside: float | None = None
     r_squared: float | None = None
     readings: int | None = None
 
@@ -103,8 +108,10 @@ class Explanation:
             "label": self.label,
             "probability": self.probability,
             "truncated": self.truncated,
+            "truncated_end": self.truncated_end,
             "gap": self.gap,
             "reduction": self.reduction,
+            "outside": self.outside,
             "r_squared": self.r_squared,
             "readings": self.readings,
             "tokens": [
@@ -168,6 +175,8 @@ class _Written:
     probabilities: tuple[float, ...] | None = None
     target: int = 1
     reduction: str = ""
+    truncated_end: int = 0
+    outside: float | None = None
     r_squared: float | None = None
     readings: int | None = None
 
@@ -185,6 +194,8 @@ class _Written:
             self.truncated,
             self.gap,
             self.reduction,
+            self.truncated_end,
+            self.outside,
             self.r_squared,
             self.readings,
         )

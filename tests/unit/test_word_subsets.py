@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import attnviz
 from attnviz.errors import SettingError
+from attnviz.explain.arranging import WordSteps
 from attnviz.explain.lime_scores import lime_scores
 from attnviz.explain.scoring import Scorer
 from attnviz.explain.shap_scores import build_halves, shap_scores
@@ -59,6 +60,19 @@ def test_each_group_of_neighbours_joins_two_earlier_ones_and_the_last_is_the_tex
         assert len(joined) == size
         members[words + number] = joined
     assert list(members.values()) == [list(range(words))]
+
+
+def test_an_answer_that_is_no_number_is_refused_in_words() -> None:
+    words = ask(3, lambda row: 0.5 if len(row) else float("nan"))
+    with pytest.raises(SettingError, match="without some of its words with what is no number"):
+        words.read(np.zeros((1, 3), dtype=bool))
+
+
+@needs_shap
+def test_words_of_several_steps_are_left_out_as_a_whole() -> None:
+    row = WordSteps([1, 2, 3, 4, 5], [0, 2, 2, 5])
+    found = shap_scores(WordSubsets(row, Rule(lambda steps: 0.1 * len(steps.ids)).predict, 1))
+    np.testing.assert_allclose(found.scores, [0.2, 0.0, 0.3], atol=1e-6)
 
 
 @needs_shap
