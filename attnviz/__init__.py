@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from attnviz.explain.agreement import compare
     from attnviz.explain.explainer import Explainer
     from attnviz.graph.activations import get_activations
+    from attnviz.graph.gradients import get_gradients
     from attnviz.lab.lab_run import LabRun, train_column, train_task
     from attnviz.models.architectures import build_model
     from attnviz.models.registry import list_models
@@ -32,6 +33,7 @@ _HOMES = {
     "compare": "attnviz.explain.agreement",
     "get_data": "attnviz.data.synthetic",
     "get_activations": "attnviz.graph.activations",
+    "get_gradients": "attnviz.graph.gradients",
     "Explainer": "attnviz.explain.explainer",
     "load": "attnviz.runs.loading",
     "render_explanation": "attnviz.render.html",
@@ -56,6 +58,7 @@ __all__ = [
     "compare_texts",
     "get_activations",
     "get_data",
+    "get_gradients",
     "list_models",
     "load",
     "render_explanation",
