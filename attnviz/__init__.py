@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from attnviz.data.activation_files import load_activations, save_activations
     from attnviz.data.synthetic import get_data
     from attnviz.explain.agreement import compare
     from attnviz.explain.explainer import Explainer
@@ -36,6 +37,8 @@ _HOMES = {
     "get_gradients": "attnviz.graph.gradients",
     "Explainer": "attnviz.explain.explainer",
     "load": "attnviz.runs.loading",
+    "load_activations": "attnviz.data.activation_files",
+    "save_activations": "attnviz.data.activation_files",
     "render_explanation": "attnviz.render.html",
     "build_model": "attnviz.models.architectures",
     "list_models": "attnviz.models.registry",
@@ -61,7 +64,9 @@ __all__ = [
     "get_gradients",
     "list_models",
     "load",
+    "load_activations",
     "render_explanation",
+    "save_activations",
     "train_column",
     "train_task",
 ]
