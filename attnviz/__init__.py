@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from attnviz.lab.lab_run import LabRun, train_column, train_task
     from attnviz.models.architectures import build_model
     from attnviz.models.registry import list_models
+    from attnviz.render.activation_figures import plot_activations, plot_gradients
+    from attnviz.render.heatmap import plot_heatmap
     from attnviz.render.html import render_explanation
     from attnviz.runs.loading import load
     from attnviz.values.comparison import Comparison, TextComparison, compare_texts
@@ -39,6 +41,9 @@ _HOMES = {
     "load": "attnviz.runs.loading",
     "load_activations": "attnviz.data.activation_files",
     "save_activations": "attnviz.data.activation_files",
+    "plot_activations": "attnviz.render.activation_figures",
+    "plot_gradients": "attnviz.render.activation_figures",
+    "plot_heatmap": "attnviz.render.heatmap",
     "render_explanation": "attnviz.render.html",
     "build_model": "attnviz.models.architectures",
     "list_models": "attnviz.models.registry",
@@ -65,6 +70,9 @@ __all__ = [
     "list_models",
     "load",
     "load_activations",
+    "plot_activations",
+    "plot_gradients",
+    "plot_heatmap",
     "render_explanation",
     "save_activations",
     "train_column",
