@@ -12,13 +12,17 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from attnviz.data.activation_files import load_activations, save_activations
     from attnviz.data.synthetic import get_data
     from attnviz.explain.agreement import compare
     from attnviz.explain.explainer import Explainer
     from attnviz.graph.activations import get_activations
+    from attnviz.graph.gradients import get_gradients
     from attnviz.lab.lab_run import LabRun, train_column, train_task
     from attnviz.models.architectures import build_model
     from attnviz.models.registry import list_models
+    from attnviz.render.activation_figures import plot_activations, plot_gradients
+    from attnviz.render.heatmap import plot_heatmap
     from attnviz.render.html import render_explanation
     from attnviz.runs.loading import load
     from attnviz.values.comparison import Comparison, TextComparison, compare_texts
@@ -32,8 +36,14 @@ _HOMES = {
     "compare": "attnviz.explain.agreement",
     "get_data": "attnviz.data.synthetic",
     "get_activations": "attnviz.graph.activations",
+    "get_gradients": "attnviz.graph.gradients",
     "Explainer": "attnviz.explain.explainer",
     "load": "attnviz.runs.loading",
+    "load_activations": "attnviz.data.activation_files",
+    "save_activations": "attnviz.data.activation_files",
+    "plot_activations": "attnviz.render.activation_figures",
+    "plot_gradients": "attnviz.render.activation_figures",
+    "plot_heatmap": "attnviz.render.heatmap",
     "render_explanation": "attnviz.render.html",
     "build_model": "attnviz.models.architectures",
     "list_models": "attnviz.models.registry",
@@ -56,9 +66,15 @@ __all__ = [
     "compare_texts",
     "get_activations",
     "get_data",
+    "get_gradients",
     "list_models",
     "load",
+    "load_activations",
+    "plot_activations",
+    "plot_gradients",
+    "plot_heatmap",
     "render_explanation",
+    "save_activations",
     "train_column",
     "train_task",
 ]
