@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from attnviz.data.synthetic import get_data
     from attnviz.explain.agreement import compare
     from attnviz.explain.explainer import Explainer
+    from attnviz.foreign.wrapping import wrap
     from attnviz.graph.activations import get_activations
     from attnviz.graph.attention_list import find_attention
     from attnviz.graph.gradients import get_gradients
@@ -49,6 +50,7 @@ _HOMES = {
     "plot_gradients": "attnviz.render.activation_figures",
     "plot_heatmap": "attnviz.render.heatmap",
     "render_explanation": "attnviz.render.html",
+    "wrap": "attnviz.foreign.wrapping",
     "build_model": "attnviz.models.architectures",
     "list_models": "attnviz.models.registry",
     "Explanation": "attnviz.values.explanation",
@@ -83,6 +85,7 @@ __all__ = [
     "save_activations",
     "train_column",
     "train_task",
+    "wrap",
 ]
 
 
