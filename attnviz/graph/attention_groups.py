@@ -49,7 +49,7 @@ class AttentionGroups:
             later = self._find_later(first, left)
             copies = [other for other in later if _same_numbers(first, other)]
             left = [other for other in left if not any(other is copy for copy in copies)]
-            if not self._is_refined(first, later, copies) and not self._is_answer(first):
+            if not (self._is_refined(first, later, copies) or self._is_answer(first) or self._is_pattern(first)):
                 chosen.append(WeightCopies(first, self._simplest(first, copies)))
         return chosen
 
@@ -67,6 +67,10 @@ class AttentionGroups:
 
     def _is_answer(self, candidate: Candidate) -> bool:
         return is_among(candidate.tensor, self._outputs) and not self.is_used(candidate)
+
+    def _is_pattern(self, candidate: Candidate) -> bool:
+        """Whether it is what TensorFlow traced of a loop before it made one operation of all its rounds."""
+        return "loop_body" in candidate.tensor.name and not self.is_used(candidate)
 
     def _simplest(self, first: Candidate, copies: Sequence[Candidate]) -> Candidate:
         able = [copy for copy in copies if self._stands_for(copy, first)]
