@@ -16,6 +16,7 @@ from attnviz.lab.tasks import TaskSettings, get_validation_data
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.attention import Attention
 from attnviz.values.comparison import Comparison, TextComparison
+from attnviz.values.cost import Cost
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve, Faithfulness
 from attnviz.values.layer_row import LayerRow
@@ -119,11 +120,22 @@ def _find_adversarial_attention(asked: ask.FindAdversarialAttention, means: Mean
 def _compare(asked: ask.Compare, means: Means) -> Comparison:
     from attnviz.explain.agreement import compare
 
-    for method in asked.methods:
-        if method not in METHODS:
-            raise UnknownNameError("method", method, METHODS)
+    _check_methods(asked.methods)
     pairs = [(one, method) for one in means.explainers for method in asked.methods if method in one.methods]
     return compare([one.recall(asked.text, method) for one, method in pairs])
+
+
+def _check_methods(names: Sequence[str]) -> None:
+    for method in names:
+        if method not in METHODS:
+            raise UnknownNameError("method", method, METHODS)
+
+
+def _estimate_cost(asked: ask.EstimateCost, means: Means) -> Cost:
+    from attnviz.explain.cost_estimate import estimate_cost
+
+    _check_methods(asked.methods)
+    return estimate_cost([one.classifier for one in means.explainers], asked.methods, asked.text)
 
 
 def _compare_texts(asked: ask.CompareTexts, means: Means) -> TextComparison:
@@ -185,6 +197,7 @@ _FUNCTIONS: Mapping[type[ask.Operation[Any]], Callable[[Any, Means], Any]] = {
     ask.MeasureFaithfulness: _measure_faithfulness,
     ask.MeasureErasure: _measure_erasure,
     ask.FindAdversarialAttention: _find_adversarial_attention,
+    ask.EstimateCost: _estimate_cost,
     ask.Compare: _compare,
     ask.CompareTexts: _compare_texts,
     ask.PredictReviews: _predict_reviews,

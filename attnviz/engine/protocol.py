@@ -20,6 +20,7 @@ from attnviz.runs.own_record import OwnModelSettings
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.attention import Attention
 from attnviz.values.comparison import Comparison, TextComparison
+from attnviz.values.cost import Cost
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve, Faithfulness
 from attnviz.values.layer_row import LayerRow
@@ -165,6 +166,20 @@ class _Explanations:
 
 
 @dataclass(frozen=True, slots=True)
+class EstimateCost(Operation[Cost]):
+    """How long it takes to explain the text by each network with each of the methods that it offers."""
+
+    models: tuple[str, ...]
+    methods: tuple[str, ...]
+    text: str
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """All that are to explain it."""
+        return self.models
+
+
+@dataclass(frozen=True, slots=True)
 class CompareTexts(_OfNetwork[TextComparison]):
     """Two texts explained by one network, both for the label of the first."""
 
@@ -224,7 +239,7 @@ class ExamineModel(Operation[ModelCard]):
 
 LANES: Mapping[str, tuple[type[Operation[Any]], ...]] = {
     "typed": (Explain, ReadAttention, Trace, DescribeLayers),
-    "measure": (MeasureFaithfulness, MeasureErasure, FindAdversarialAttention, Compare, CompareTexts),
+    "measure": (MeasureFaithfulness, MeasureErasure, FindAdversarialAttention, EstimateCost, Compare, CompareTexts),
     "bulk": (PredictReviews, ExplainReviews),
     "train": (TrainTask, RepeatTask, InspectTask),
     "examine": (ExamineModel,),

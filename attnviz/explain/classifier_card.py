@@ -47,7 +47,7 @@ def find_missing(graph: ClassifierGraph) -> Iterator[tuple[str, str]]:
         "integrated_gradients": lambda: graph.slope,
     }
     for name, row in METHODS.items():
-        if not row.is_installed:
+        if row.missing:
             yield name, row.missing
     if graph.shown is None:
         yield "attention", "No attention of the model is shown: none was found, or none was chosen."

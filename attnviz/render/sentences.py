@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from attnviz.values.explanation import Explanation
-from attnviz.values.methods import METHODS
+from attnviz.values.methods import METHODS, SHAP_READINGS
 from attnviz.values.prediction import SENTIMENT, Prediction
 
 NEARLY_EVEN = 1.5
@@ -59,6 +59,8 @@ def describe(explanation: Explanation) -> list[str]:
         notes.append(_describe_spread(explanation))
     if explanation.gap is not None:
         notes.append(_describe_sum(explanation, explanation.gap))
+    if explanation.readings is not None:
+        notes.append(_describe_readings(explanation, explanation.readings))
     return notes
 
 
@@ -71,13 +73,25 @@ def _describe_spread(explanation: Explanation) -> str:
 
 
 def _describe_sum(explanation: Explanation, gap: float) -> str:
-    """What integrated gradients share out, and how exactly they do."""
+    """What integrated gradients and SHAP values share out, and how exactly they do."""
     total = float(explanation.scores.sum())
     exact = "exactly the difference" if abs(gap) < 0.0005 else f"{abs(gap):.3f} off the difference"
+    other = "a text without words" if explanation.method == "shap" else "as many blank words"
     return (
-        f"The scores sum to {total + 0:+.3f}: {exact} between this probability and that of as many blank words "
+        f"The scores sum to {total + 0:+.3f}: {exact} between this probability and that of {other} "
         f"({(explanation.probability or 0) - total + gap:.3f})."
     )
+
+
+def _describe_readings(explanation: Explanation, readings: int) -> str:
+    """What scores by texts with words left out rest on, and how far they can be relied on for that."""
+    read = f"The network read {readings:,} texts with words left out"
+    if explanation.r_squared is not None:
+        share = max(0.0, explanation.r_squared)
+        return f"{read}; the linear model whose weights are shown explains {share:.0%} of what they change (R²)."
+    if readings < SHAP_READINGS - 1:
+        return f"{read}, until every word had a share of its own."
+    return f"{read}, which is the most it may; words whose group was not taken apart further share its value evenly."
 
 
 def describe_shape(shape: Sequence[int | None]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -23,8 +23,7 @@ class Method:
         help: in a sentence or two, what its scores mean.
         signed: whether a score may speak against the label; the scores of the others are shares that sum to 1.
         cost: in words, how often the classifier reads the text.
-        readings: how often it reads the text, whole or with words left out, however long it is.
-        readings_a_word: and how often more for each word.
+        count_readings: from the number of words to how many texts the classifier reads at most for their scores.
         live: whether it keeps up with somebody who types.
         needs: the module of the library that computes it; '' for a method of attnviz' own.
     """
@@ -35,8 +34,7 @@ class Method:
     help: str
     signed: bool
     cost: str
-    readings: int = 1
-    readings_a_word: int = 0
+    count_readings: Callable[[int], int] = lambda words: 1
     live: bool = True
     needs: str = ""
 
@@ -55,15 +53,17 @@ class Method:
         """Why it is not offered, in words; '' if nothing is in the way."""
         return "" if self.is_installed else f"{self.title} needs the extra: pip install {EXTRAS}"
 
-    def count_readings(self, words: int) -> int:
-        """How many texts the classifier reads at most for the scores of one text of so many words."""
-        return self.readings + self.readings_a_word * words
-
 
 @cache
 def _is_installed(module: str) -> bool:
     return find_spec(module) is not None
 
+
+LIME_SAMPLES = 1_000
+"""How many texts LIME reads, the whole one included; the library's own default of 5,000 takes five times as long."""
+
+SHAP_READINGS = 4_000
+"""How many texts SHAP reads at most: enough to share everything out to the single words of a text of some 70."""
 
 _ROWS = (
     Method(
@@ -91,7 +91,7 @@ _ROWS = (
         "blank words to this one, so the shares add up to the whole difference (Sundararajan et al. 2017).",
         signed=True,
         cost="reads the text 34 times, forwards and backwards",
-        readings=34,
+        count_readings=lambda words: 34,
     ),
     Method(
         "occlusion",
@@ -101,7 +101,31 @@ _ROWS = (
         "whose meaning others repeat gets little (Li et al. 2016).",
         signed=True,
         cost="reads the text once, and once more for each word",
-        readings_a_word=1,
+        count_readings=lambda words: words + 1,
+    ),
+    Method(
+        "lime",
+        "LIME",
+        "LIME weight",
+        "The weights of a linear model that imitates the network on this text with words left out at random; how well "
+        "it does so is said beside them (Ribeiro et al. 2016).",
+        signed=True,
+        cost=f"reads the text {LIME_SAMPLES:,} times, with words left out at random",
+        count_readings=lambda words: LIME_SAMPLES,
+        live=False,
+        needs="lime",
+    ),
+    Method(
+        "shap",
+        "SHAP",
+        "SHAP value",
+        "Each word's share of the difference between the probability with all words and with none: halves of the text, "
+        "quarters and ever smaller groups are left out (Lundberg & Lee 2017, partition explainer).",
+        signed=True,
+        cost=f"reads the text up to {SHAP_READINGS:,} times, with groups of words left out",
+        count_readings=lambda words: min(SHAP_READINGS, words * (words - 1) + 3),
+        live=False,
+        needs="shap",
     ),
 )
 

@@ -25,11 +25,11 @@ def test_a_link_brings_model_method_and_text() -> None:
 
 
 def test_a_bad_link_opens_with_the_default_and_says_so() -> None:
-    page = open_reviews(model="gpt", method="lime", text="")
+    page = open_reviews(model="gpt", method="rollout", text="")
     shown = component_data(page)
     assert (shown["text"], shown["explanation"]["model"], shown["explanation"]["method"]) == ("", "luong", "attention")
     assert "asks for the model ‘gpt’, which is not here; it opened with luong." in shown["message"]
-    assert "asks for the method ‘lime’" in shown["message"]
+    assert "asks for the method ‘rollout’" in shown["message"]
 
 
 def test_the_address_follows_what_is_chosen_and_typed() -> None:

@@ -16,6 +16,12 @@ def test_every_row_stands_under_its_name_and_says_something() -> None:
     assert len({row.title for row in METHODS.values()}) == len(METHODS)
 
 
+def test_what_takes_long_needs_a_library_and_is_not_typed() -> None:
+    assert {name for name, row in METHODS.items() if not row.live} == {"lime", "shap"} == {*METHODS} - {*TYPED_METHODS}
+    assert METHODS["lime"].count_readings(5) == METHODS["lime"].count_readings(500) == 1_000
+    assert [METHODS["shap"].count_readings(words) for words in (1, 2, 3, 500)] == [3, 5, 9, 4_000]
+
+
 def test_attention_comes_first_and_alone_is_not_signed() -> None:
     assert next(iter(METHODS)) == "attention"
     assert METHODS.keys() - {"attention"} == SIGNED_METHODS

@@ -10,10 +10,12 @@ import streamlit as st
 
 from attnviz.engine.protocol import Compare, CompareTexts
 from attnviz.render.comparison_report import describe_agreement, describe_change, render_agreement
+from attnviz.render.markdown import escape_markdown
 from attnviz.render.sentences import explain_methods
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.text_maps import describe_comparison, describe_texts, show_maps
 from attnviz.ui.reviews.review_text import make_printable
+from attnviz.ui.reviews.slow_scores import offer_slow, pick_ready
 from attnviz.ui.state import get_review_models, tell_why_no_answer
 from attnviz.values.comparison import Comparison, TextComparison
 from attnviz.values.explanation import Explanation
@@ -57,15 +59,20 @@ def _compare_maps(answer: Explanation, models: dict[str, ModelCard]) -> None:
     one = _follow("models", _choose_models(answer.model, models))
     start = [name for name in one.start if name in models]  # a network may have been deleted meanwhile
     one.last = chosen = left.multiselect("Networks", models, start, key=one.key, max_selections=MOST_NETWORKS)
+    offered = [name for name, row in METHODS.items() if row.is_installed]
     two = _follow("methods", START_METHODS)
     two.last = methods = right.multiselect(
-        "Scores", tuple(METHODS), two.start, key=two.key, format_func=_get_title, help=explain_methods(METHODS)
+        "Scores", offered, two.start, key=two.key, format_func=_get_title, help=explain_methods(offered)
     )
-    if not any(method in models[name].methods for name in chosen for method in methods):
+    if absent := [row.missing for row in METHODS.values() if row.missing]:
+        right.caption(escape_markdown(f"{'. '.join(absent)}."))
+    offer_slow(chosen, methods, answer.text)
+    ready = pick_ready(chosen, methods, answer.text)
+    if any(method in models[name].methods for name in chosen for method in ready):
+        operation = Compare(tuple(chosen), tuple(ready), answer.text)
+        show_answer("compare", _show_comparison, operation, chosen, ready)
+    elif ready == methods:
         st.markdown(_say_what_is_missing(chosen, methods))
-        return
-    operation = Compare(tuple(chosen), tuple(methods), answer.text)
-    show_answer("compare", _show_comparison, operation, chosen, methods)
 
 
 def _choose_models(current: str, models: dict[str, ModelCard]) -> list[str]:
