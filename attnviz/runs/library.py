@@ -10,13 +10,13 @@ from pathlib import Path
 
 from attnviz.errors import CheckpointError, UnknownNameError
 from attnviz.folders import library_folders
+from attnviz.models.model_cards import card_of
 from attnviz.models.registry import MODELS
-from attnviz.runs.cards import build_card
 from attnviz.runs.checkpoint import Checkpoint, read_checkpoint
 from attnviz.runs.checkpoint_files import MAX_BYTES, RUN_FILE, describe, escape_name
 from attnviz.runs.factory_card import read_factory_card
 from attnviz.runs.own_record import OWN_FILES, OwnModel, hash_owner, is_own_folder, read_own_model, read_owner
-from attnviz.values.model_card import ModelCard
+from attnviz.values.model_card import ModelCard, Origin
 
 Marks = tuple[tuple[str, int, int], ...]
 
@@ -185,7 +185,12 @@ def _read_or_describe(folder: Path) -> Checkpoint | DamagedCheckpoint:
 def _list_network_cards() -> list[ModelCard | DamagedCheckpoint]:
     found = list_checkpoints()
     read_texts = [one for one in found if isinstance(one, DamagedCheckpoint) or one.spec.task == "reviews"]
-    return [build_card(one) if isinstance(one, Checkpoint) else one for one in read_texts]
+    return [_build_card(one) if isinstance(one, Checkpoint) else one for one in read_texts]
+
+
+def _build_card(checkpoint: Checkpoint) -> ModelCard:
+    origin: Origin = "shipped" if checkpoint.name in MODELS else "run"
+    return card_of(checkpoint.spec, checkpoint.run.parameters, checkpoint.name, origin)
 
 
 def _own_folders() -> Iterator[Path]:
