@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -186,7 +186,7 @@ def _inspect_task(asked: ask.InspectTask, means: Means) -> LabInspection:
 
 def _examine_model(asked: ask.ExamineModel, means: Means) -> ModelCard:
     """In the process of that model, which has read it by then."""
-    return means.explainer.card
+    return replace(means.explainer.card, title=asked.own_settings.title)
 
 
 _FUNCTIONS: Mapping[type[ask.Operation[Any]], Callable[[Any, Means], Any]] = {

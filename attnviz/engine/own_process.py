@@ -15,6 +15,7 @@ from attnviz.engine.protocol import ExamineModel, Operation, Result
 from attnviz.errors import EngineError, SettingError
 from attnviz.processes import child_environment, module_command
 from attnviz.runs.own_record import OwnModelSettings
+from attnviz.values.model_card import ModelCard
 
 EXAMINE_SECONDS, ASK_SECONDS = 180.0, 60.0
 """How long a model may take to be read and examined, and to answer; then its process is ended."""
@@ -78,6 +79,16 @@ class OwnProcess:
         wait([future], seconds)
         self.watch(time.monotonic())
         return read_answer(operation, future)
+
+    def wait_until_examined(self) -> ModelCard:
+        """The card, when the model was read.
+
+        Raises:
+            AttnvizError: the model cannot be read; says why.
+        """
+        wait([self.examined], EXAMINE_SECONDS)
+        self.watch(time.monotonic())
+        return read_answer(ExamineModel(str(self.folder), self.settings), self.examined)
 
     def watch(self, now: float) -> bool:
         """End the process if it takes too long or nobody asks it any more; whether it goes on.

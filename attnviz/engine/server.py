@@ -25,6 +25,7 @@ from attnviz.engine.wire import Message, describe_error, read_message, write_mes
 from attnviz.errors import AttnvizError, Superseded
 from attnviz.lab.tasks import TaskSettings
 from attnviz.processes import switch_off_onednn
+from attnviz.runs.factory_card import find_factory
 from attnviz.runs.library import find_checkpoint
 
 if TYPE_CHECKING:
@@ -126,6 +127,10 @@ class Server:
 
     def _load_explainer(self, model: str) -> Explainer:
         self._loaded.wait()
+        if factory := find_factory(model):
+            from attnviz.runs.factory_loading import load_factory
+
+            return load_factory(factory.function, factory.folder)
         from attnviz.runs.loading import load_explainer
 
         return load_explainer(find_checkpoint(model))

@@ -1,7 +1,8 @@
-"""The model that `attnviz app --model module:function` made, as the pages see it: its card, written by the command."""
+"""The model that `attnviz app --model module:function` makes, as the pages see it: its card, written by the command."""
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from attnviz.errors import SettingError
 from attnviz.runs.checkpoint_files import parse_record
 from attnviz.values.model_card import ModelCard
-from attnviz.values.plain import from_plain
+from attnviz.values.plain import from_plain, to_plain
 
 FACTORY = "ATTNVIZ_FACTORY"
 """The environment variable with the path of a file that says which function makes the model, and what it made."""
@@ -44,7 +45,14 @@ def read_factory() -> FactoryModel | None:
         raise SettingError(f"{path} cannot be read ({error.strerror}). Start the app again.") from error
 
 
-def read_factory_card() -> list[ModelCard]:
-    """Its card, if the app was started with one."""
+def find_factory(name: str) -> FactoryModel | None:
+    """What the app was started with, if its model has that name."""
     factory = read_factory()
-    return [] if factory is None else [factory.card]
+    return factory if factory is not None and factory.card.name == name else None
+
+
+def write_factory(factory: FactoryModel, path: Path) -> None:
+    """Tell the processes that this one starts of the model."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(to_plain(factory), allow_nan=False), encoding="utf-8")
+    os.environ[FACTORY] = str(path)

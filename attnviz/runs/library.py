@@ -10,13 +10,13 @@ from pathlib import Path
 
 from attnviz.errors import CheckpointError, UnknownNameError
 from attnviz.folders import library_folders
+from attnviz.models.model_cards import card_of
 from attnviz.models.registry import MODELS
-from attnviz.runs.cards import build_card
 from attnviz.runs.checkpoint import Checkpoint, read_checkpoint
 from attnviz.runs.checkpoint_files import MAX_BYTES, RUN_FILE, describe, escape_name
-from attnviz.runs.factory_card import read_factory_card
+from attnviz.runs.factory_card import read_factory
 from attnviz.runs.own_record import OWN_FILES, OwnModel, hash_owner, is_own_folder, read_own_model, read_owner
-from attnviz.values.model_card import ModelCard
+from attnviz.values.model_card import ModelCard, Origin
 
 Marks = tuple[tuple[str, int, int], ...]
 
@@ -67,7 +67,8 @@ def list_cards(owner: str = "") -> list[ModelCard | DamagedCheckpoint]:
         owner: as in `list_own_models`.
     """
     brought = [item.card if isinstance(item, OwnModel) else item for item in list_own_models(owner)]
-    return [*_list_network_cards(), *read_factory_card(), *brought]
+    factory = read_factory()
+    return [*_list_network_cards(), *([factory.card] if factory else []), *brought]
 
 
 def find_card(name: str, owner: str = "") -> ModelCard:
@@ -157,7 +158,7 @@ def new_run_folder(network: str) -> Path:
 def _existing_path(path: str | Path) -> Path | None:
     try:
         folder = Path(path).expanduser()
-        return folder if (folder / RUN_FILE).is_file() else None
+        return folder if (folder / RUN_FILE).is_file() or is_own_folder(folder) else None
     except (OSError, RuntimeError):  # no path at all: a whole review, or the home of an unknown user
         return None
 
@@ -185,7 +186,12 @@ def _read_or_describe(folder: Path) -> Checkpoint | DamagedCheckpoint:
 def _list_network_cards() -> list[ModelCard | DamagedCheckpoint]:
     found = list_checkpoints()
     read_texts = [one for one in found if isinstance(one, DamagedCheckpoint) or one.spec.task == "reviews"]
-    return [build_card(one) if isinstance(one, Checkpoint) else one for one in read_texts]
+    return [_build_card(one) if isinstance(one, Checkpoint) else one for one in read_texts]
+
+
+def _build_card(checkpoint: Checkpoint) -> ModelCard:
+    origin: Origin = "shipped" if checkpoint.name in MODELS else "run"
+    return card_of(checkpoint.spec, checkpoint.run.parameters, checkpoint.name, origin)
 
 
 def _own_folders() -> Iterator[Path]:

@@ -83,6 +83,11 @@ class OwnModel:
         """What the library calls it: the folder's name."""
         return self.folder.name
 
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The explanation methods that it offers, the best known first."""
+        return self.card.methods
+
 
 @dataclass(frozen=True)
 class _Written:
