@@ -14,7 +14,7 @@ from attnviz.errors import SettingError, UnknownNameError
 from attnviz.lab.lab_results import LabInspection, LabRepeats, LabResult, WatchedSamples, round_for_picture
 from attnviz.lab.tasks import TaskSettings, get_validation_data
 from attnviz.values.adversarial_attention import AdversarialAttention
-from attnviz.values.attention import Attention
+from attnviz.values.attention_sketch import AttentionRows, AttentionSketch, cut_rows, sketch_attention
 from attnviz.values.comparison import Comparison, TextComparison
 from attnviz.values.cost import Cost
 from attnviz.values.explanation import Explanation
@@ -82,9 +82,15 @@ def _explain(asked: ask.Explain, means: Means) -> Explanation:
     return means.explainer.explain(asked.text, asked.method, asked.target)
 
 
-def _read_attention(asked: ask.ReadAttention, means: Means) -> Attention:
+def _sketch_attention(asked: ask.SketchAttention, means: Means) -> AttentionSketch:
     means.pause.note()
-    return means.explainer.read_attention(asked.text)
+    return sketch_attention(means.explainer.recall_attention(asked.text))
+
+
+def _read_attention_rows(asked: ask.ReadAttentionRows, means: Means) -> tuple[AttentionRows, ...]:
+    means.pause.note()
+    attention = means.explainer.recall_attention(asked.text)
+    return tuple(cut_rows(attention, how, asked.rows, asked.tokens) for how in asked.asked)
 
 
 def _trace(asked: ask.Trace, means: Means) -> FollowedWord | None:
@@ -191,7 +197,8 @@ def _examine_model(asked: ask.ExamineModel, means: Means) -> ModelCard:
 
 _FUNCTIONS: Mapping[type[ask.Operation[Any]], Callable[[Any, Means], Any]] = {
     ask.Explain: _explain,
-    ask.ReadAttention: _read_attention,
+    ask.SketchAttention: _sketch_attention,
+    ask.ReadAttentionRows: _read_attention_rows,
     ask.Trace: _trace,
     ask.DescribeLayers: _describe_layers,
     ask.MeasureFaithfulness: _measure_faithfulness,

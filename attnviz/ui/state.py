@@ -14,7 +14,7 @@ from attnviz.engine.readings import Readings
 from attnviz.models.model_cards import card_of
 from attnviz.models.registry import MODELS
 from attnviz.runs.checkpoint import Checkpoint
-from attnviz.runs.factory_card import read_factory_card
+from attnviz.runs.factory_card import read_factory
 from attnviz.runs.library import DamagedCheckpoint, get_library_marks, list_checkpoints, list_own_models
 from attnviz.runs.own_record import OwnModel
 from attnviz.ui.owner import get_owner
@@ -79,16 +79,17 @@ def get_review_checkpoints() -> dict[str, Checkpoint]:
     return {item.name: item for item in get_library() if isinstance(item, Checkpoint) and item.spec.task == "reviews"}
 
 
-def get_checkpoint(name: str) -> Checkpoint | None:
+def get_checkpoint(card: ModelCard) -> Checkpoint | None:
     """The checkpoint of a network of the table; None of a model that somebody brought, which has none."""
-    return get_review_checkpoints().get(name)
+    return None if card.origin == "yours" else get_review_checkpoints().get(card.name)
 
 
 def get_review_models() -> dict[str, ModelCard]:
     """The usable text classifiers by name, those that this visitor brought last."""
     shipped = [_build_card(item) for item in get_review_checkpoints().values()]
     brought = [item.card for item in get_own_models() if isinstance(item, OwnModel)]
-    return {card.name: card for card in (*shipped, *read_factory_card(), *brought)}
+    made = [factory.card] if (factory := read_factory()) else []
+    return {card.name: card for card in (*shipped, *made, *brought)}
 
 
 def _build_card(item: Checkpoint) -> ModelCard:
@@ -103,7 +104,7 @@ def get_own_models() -> list[OwnModel | DamagedCheckpoint]:
 
 def identify(card: ModelCard) -> tuple[Any, ...]:
     """What is equal for one and the same model only: a name may be given to another one."""
-    checkpoint = get_checkpoint(card.name)
+    checkpoint = get_checkpoint(card)
     return card, checkpoint and checkpoint.files
 
 

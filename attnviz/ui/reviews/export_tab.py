@@ -58,7 +58,7 @@ def get_writers(card: ModelCard, answer: Explanation) -> Mapping[str, Callable[[
 
 
 def _write_json(card: ModelCard, answer: Explanation) -> str:
-    checkpoint = get_checkpoint(card.name)
+    checkpoint = get_checkpoint(card)
     if checkpoint is None:
         return answer.to_json(indent=2)
     return write_explanation(answer, get_provenance(checkpoint), indent=2)

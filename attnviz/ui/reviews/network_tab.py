@@ -18,7 +18,7 @@ from attnviz.values.model_card import ModelCard
 
 def show_network(card: ModelCard) -> None:
     """How a network of the table was trained, or what was found in a model that somebody brought; and its layers."""
-    if (checkpoint := get_checkpoint(card.name)) is None:
+    if (checkpoint := get_checkpoint(card)) is None:
         st.html(render_card(card))
     else:
         st.markdown(_training_sentence(checkpoint))

@@ -152,7 +152,7 @@ def _show_editor(choice: Choice) -> None:
 
 def _show_stored(card: ModelCard, method: str) -> dict[str, str]:
     """While the engine loads, an example has its answer already: the one that was stored with the network."""
-    text, checkpoint = st.session_state.review_text, get_checkpoint(card.name)
+    text, checkpoint = st.session_state.review_text, get_checkpoint(card)
     for example in checkpoint.examples if checkpoint else ():
         if (example.text, example.method) == (text, method):
             st.session_state.review_answer = replace(example, model=card.name)

@@ -44,7 +44,7 @@ _LOSS_HELP = (
 
 def show_test_reviews(card: ModelCard) -> None:
     """The reviews if the network has read them; else the button that lets it, and how far it is."""
-    checkpoint = get_checkpoint(card.name)
+    checkpoint = get_checkpoint(card)
     if checkpoint is None:
         st.markdown(_tell_why_not(card))
         return
