@@ -13,11 +13,12 @@ from attnviz.errors import SettingError
 from attnviz.explain.adversarial import find_adversarial_attention
 from attnviz.explain.arranging import get_ids
 from attnviz.explain.attention_maps import KeptAttention, get_attending_graph, read_attention
+from attnviz.explain.attribution import Found
 from attnviz.explain.classifier import TextClassifier, find_target
 from attnviz.explain.erasure_curve import measure_erasure_curve
 from attnviz.explain.forward_trace import ForwardTrace, Tracer
 from attnviz.explain.measures import REFERENCES, measure_faithfulness
-from attnviz.explain.scoring import Found, Scorer, get_methods
+from attnviz.explain.scoring import Scorer, get_methods
 from attnviz.explain.text_reader import Encoded
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.arrays import FloatArray
@@ -80,8 +81,9 @@ class Explainer:
 
         Args:
             text: any text; a classifier may read only its last words.
-            method: 'attention' (weights that sum to 1), 'gradient' (gradient x input), 'integrated_gradients' or
-                'occlusion' (leave a word out); all but the first are signed and not normalised.
+            method: 'attention' (weights that sum to 1), 'gradient' (gradient x input), 'integrated_gradients',
+                'occlusion' (leave a word out), and where the libraries are installed 'lime' and 'shap'; all but the
+                first are signed and not normalised.
             target: the label that the scores speak for or against, by name or index; by default the classifier's own
                 choice, or else the predicted one.
             reduction: which of several attention weights of a word to take: of one map, one layer, the rollout, one
@@ -239,6 +241,8 @@ class Explainer:
             self.classifier.graph.reduction if method == "attention" and self.classifier.graph else "",
             encoded.truncated_end,
             found.outside,
+            found.r_squared,
+            found.readings,
         )
 
     def _reduce(self, text: str, method: str, target: int | str | None, how: Reduction) -> Explanation:

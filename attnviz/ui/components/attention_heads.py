@@ -10,12 +10,13 @@ import numpy as np
 
 from attnviz.render.highlighted import highlight
 from attnviz.render.palette import EVEN_SHARES
-from attnviz.render.sentences import METHODS, NEARLY_EVEN
+from attnviz.render.sentences import NEARLY_EVEN
 from attnviz.ui.components import check_data, register_component, stamp
 from attnviz.ui.components.review_editor import hash_text
 from attnviz.values.attention import Reduction, count_maps, get_kind, list_layers
 from attnviz.values.attention_sketch import AttentionRows, AttentionSketch
 from attnviz.values.explanation import Explanation
+from attnviz.values.methods import METHODS
 from attnviz.values.packed_array import Span
 from attnviz.values.plain import to_plain
 
@@ -64,7 +65,7 @@ def describe_sketch(sketch: AttentionSketch, answer: Explanation) -> dict[str, A
     """
     mean = np.mean([one.received.unpack()[0] for one in sketch.maps], axis=0)
     received = replace(answer, method="attention", scores=mean, gap=None)
-    return {"text": to_plain(highlight(received).shorten_head()), "maps": to_plain(sketch)}
+    return {"text": to_plain(highlight(received).shorten()), "maps": to_plain(sketch)}
 
 
 def describe_heads(
@@ -83,7 +84,7 @@ def describe_heads(
         "sketch": sketch,
         "rows": to_plain(rows),
         "above": answer.reduction,
-        "method": METHODS[answer.method].lower(),
+        "method": METHODS[answer.method].phrase,
         "note": _describe_unread(answer),
         "text_hash": hash_text(answer.text),
     }

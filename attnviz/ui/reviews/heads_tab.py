@@ -9,7 +9,6 @@ import streamlit as st
 
 from attnviz.engine.protocol import ReadAttentionRows, SketchAttention
 from attnviz.errors import SettingError
-from attnviz.models.registry import ModelSpec
 from attnviz.ui.asking import find_answer, show_answer
 from attnviz.ui.components.attention_heads import (
     AskedMap,
@@ -23,6 +22,7 @@ from attnviz.ui.state import get_review_models, tell_why_no_answer
 from attnviz.values.attention import Reduction
 from attnviz.values.attention_sketch import AttentionRows, AttentionSketch
 from attnviz.values.explanation import Explanation
+from attnviz.values.model_card import ModelCard
 from attnviz.values.plain import from_plain
 
 PATIENCE_SECONDS = 0.25
@@ -32,15 +32,15 @@ READING = "Reading all attention weights…"
 TOO_SHORT = "Attention is shared out over words: a map needs two words or more."
 
 
-def show_heads(answer: Explanation | None, spec: ModelSpec) -> None:
+def show_heads(answer: Explanation | None, card: ModelCard) -> None:
     """Show all attention weights of a text, where a word has several.
 
     Args:
         answer: None while there is none.
-        spec: of the network.
+        card: of the network.
     """
-    if not has_several_maps(spec):
-        st.markdown(_tell_why_no_heads(spec))
+    if not card.has_several_maps:
+        st.markdown(_tell_why_no_heads(card))
     elif answer is None:
         st.markdown(tell_why_no_answer())
     elif len(answer.tokens) < 2:
@@ -50,18 +50,13 @@ def show_heads(answer: Explanation | None, spec: ModelSpec) -> None:
             show_answer("heads", _show_maps, SketchAttention(answer.model, answer.text), answer)
 
 
-def has_several_maps(spec: ModelSpec) -> bool:
-    """Whether a word has more than one attention weight: one a head and query, or one a feature."""
-    return spec.attention_layer is not None and len(spec.attention_axes) > 1
-
-
-def _tell_why_no_heads(spec: ModelSpec) -> str:
+def _tell_why_no_heads(card: ModelCard) -> str:
     has = (
         "one attention weight a word, and the highlight above shows them all"
-        if spec.attention_layer
+        if "attention" in card.methods
         else "no attention"
     )
-    others = [name for name, item in get_review_models().items() if has_several_maps(item.spec)]
+    others = [name for name, item in get_review_models().items() if item.has_several_maps]
     hint = f" Choose {' or '.join(others)} as the model to see several maps." if others else ""
     return f"This network has {has}.{hint}"
 
