@@ -15,7 +15,7 @@ from attnviz.explain.explainer import Explainer
 from attnviz.explain.keras_classifier import KerasClassifier
 from attnviz.foreign.attention_choice import ChosenAttention, choose_attention
 from attnviz.foreign.inspector import Inspector
-from attnviz.foreign.intake import InputSlot, Intake, find_intake
+from attnviz.foreign.intake import InputSlot, Intake, count_parameters, find_intake
 from attnviz.foreign.layouts import LayoutFound, check_settings, draw_rows, find_layout
 from attnviz.foreign.readers import TokenReader
 from attnviz.foreign.string_classifier import StringClassifier
@@ -117,7 +117,7 @@ def _enter(model: Any, intake: Intake, tokenizer: Any) -> _Entrance:
         vectorizer = find_vectorizer(model)
         read_tokenizer(vectorizer)
     except SettingError as error:
-        raise _OnlyTexts(f"Only words that are left out can be shown: {error}") from error
+        raise _OnlyTexts(f"{error} So the model can only be asked with words left out.") from error
     inside = Intake(InputSlot("", (None,), "int64", "ids"), intake.notes)
     return _Entrance(WithoutStrings(model, vectorizer, intake.slots[0].shape), inside, vectorizer)
 
@@ -229,10 +229,10 @@ def _describe(card: ModelCard, model: Any, found: _Found, chosen: ChosenAttentio
     return replace(
         card,
         title=card.name,
-        summary=f"A Keras model of {model.count_params():,} parameters, read by {found.tokenization.kind}.",
+        summary=f"A Keras model of {count_parameters(model):,} parameters, read by {found.tokenization.kind}.",
         origin="yours",
         target=target,
-        parameters=model.count_params(),
+        parameters=count_parameters(model),
         attention=chosen.found,
         missing=missing,
         notes=tuple(dict.fromkeys(note for note in notes if note)),
