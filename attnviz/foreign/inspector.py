@@ -71,10 +71,12 @@ class Inspector:
         self._declared = steps
         self.sizes = {size for weight in getattr(model, "weights", ()) for size in weight.shape if size}
 
-    def run(self, ids: Ids) -> list[FloatArray]:
-        """The model's outputs (batch, ...) for ids (batch, steps)."""
-        found = self.traced.function([self.ids], self.traced.outputs)(tf.constant(ids, tf.int32))
-        return [value.numpy() for value in found]
+    def ask(self, ids: Ids) -> FloatArray:
+        """(batch, numbers) for ids (batch, steps) all outputs beside each other whose size is not that of the steps."""
+        given = [output for output in self.traced.outputs if output.shape.rank == 1 or _has_columns(output)]
+        found = self.traced.function([self.ids], given)(tf.constant(ids, tf.int32)) if given else []
+        columns = [value.numpy().reshape(len(ids), -1).astype(np.float64) for value in found]
+        return np.concatenate([np.zeros((len(ids), 1)), *columns], axis=1)
 
     def find_size(self) -> int | None:
         """How many ids the model knows: the rows of the table that it looks them up in; None if it has no table."""
@@ -176,3 +178,7 @@ def _count_kernel(layer: Any) -> int:
     if not isinstance(kernel, tuple) or getattr(layer, "padding", "") != "valid":
         return 0
     return int((kernel[0] - 1) * (rate[0] if isinstance(rate, tuple) else rate) + 1)
+
+
+def _has_columns(output: Tensor) -> bool:
+    return output.shape.rank == 2 and output.shape[1] is not None

@@ -20,11 +20,10 @@ from attnviz.foreign.layouts import LayoutFound, check_settings, draw_rows, find
 from attnviz.foreign.readers import TokenReader
 from attnviz.foreign.string_classifier import StringClassifier
 from attnviz.foreign.strings import WithoutStrings, find_vectorizer
-from attnviz.foreign.tokenizing import Tokenization
+from attnviz.foreign.tokenizing import MAX_IDS, Tokenization
 from attnviz.foreign.tokenizing_kinds import ACCEPTED, read_tokenizer
 from attnviz.graph.attention_search import SearchResult, search_attention
 from attnviz.training.batches import Ids
-from attnviz.values.arrays import FloatArray
 from attnviz.values.model_card import ModelCard
 
 _PROBED_STEPS = (13, 17, 19, 23, 29, 31, 37, 41, 43, 47)
@@ -127,11 +126,9 @@ def _look_into(entrance: _Entrance, pad: str, length: int | str) -> _Found:
     tokenization = _read(entrance.tokenizer, inspector)
     size = inspector.find_size() or tokenization.size or 2
     span = inspector.find_span()
-
-    def ask(ids: Ids) -> FloatArray:
-        return _flatten(inspector.run(ids))
-
-    layout = find_layout(tokenization, span, ask, size=min(size, tokenization.size or size), pad=pad, length=length)
+    layout = find_layout(
+        tokenization, span, inspector.ask, size=min(size, tokenization.size or size), pad=pad, length=length
+    )
     return _Found(entrance.model, entrance.intake, tokenization, inspector, size, layout)
 
 
@@ -173,8 +170,7 @@ def _draw_probes(found: _Found) -> list[Ids]:
     free = (steps for steps in _PROBED_STEPS if steps not in sizes and layout.least <= steps <= (layout.steps or steps))
     steps = (layout.steps if layout.fixed else next(free, None)) or max(_PROBED_STEPS[0], layout.least)
     words = max(2, steps - len(found.tokenization.before) - len(found.tokenization.after))
-    size = min(found.size, found.tokenization.size or found.size)
-    rows = np.stack([np.resize(row, words) for row in draw_rows(found.tokenization, size, 2 * words, count=4)])
+    rows = np.stack([np.resize(row, words) for row in draw_rows(found.tokenization, found.size, 2 * words, count=4)])
     return [*rows[:3], rows[3, : max(1, words - 3)]]
 
 
@@ -237,8 +233,3 @@ def _describe(card: ModelCard, model: Any, found: _Found, chosen: ChosenAttentio
         missing=missing,
         notes=tuple(dict.fromkeys(note for note in notes if note)),
     )
-
-
-def _flatten(outputs: Sequence[FloatArray]) -> FloatArray:
-    """(batch, numbers) all outputs beside each other."""
-    return np.concatenate([np.asarray(value, np.float64).reshape(len(value), -1) for value in outputs], axis=1)
