@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from attnviz.foreign.layouts import LayoutFound, check_settings, draw_rows, find
 from attnviz.foreign.readers import TokenReader
 from attnviz.foreign.string_classifier import StringClassifier
 from attnviz.foreign.strings import WithoutStrings, find_vectorizer
-from attnviz.foreign.tokenizing import MAX_IDS, Tokenization
+from attnviz.foreign.tokenizing import ReadWord, Tokenization
 from attnviz.foreign.tokenizing_kinds import ACCEPTED, read_tokenizer
 from attnviz.graph.attention_search import SearchResult, search_attention
 from attnviz.training.batches import Ids
@@ -28,6 +28,9 @@ from attnviz.values.model_card import ModelCard
 
 _PROBED_STEPS = (13, 17, 19, 23, 29, 31, 37, 41, 43, 47)
 """Attention is looked for at one of these numbers of steps, one that is the size of nothing in the model."""
+
+_GUESSED_SIZE = 100
+"""So many ids are tried where neither the model nor the tokenizer tells how many there are."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,20 @@ def _read(tokenizer: Any, inspector: Inspector) -> Tokenization:
             f"{size:,} (0 to {size - 1:,}): give the tokenizer that it was trained with. A Keras Tokenizer's "
             "word_index holds all words, also those beyond its num_words; give the Tokenizer itself."
         )
-    return found
+    return found if found.size or size is None else replace(found, size=size, split=_check_ids(found.split, size))
+
+
+def _check_ids(split: Callable[[str], Sequence[ReadWord]], size: int) -> Callable[[str], Sequence[ReadWord]]:
+    """A function's words, refused where it gives an id that the model does not know."""
+
+    def check(text: str) -> Sequence[ReadWord]:
+        words = split(text)
+        for word in words:
+            if max(word.ids, default=0) >= size:
+                raise SettingError(f"The function gave {word.text!r} the id {max(word.ids)}; the model knows {size:,}.")
+        return words
+
+    return check
 
 
 def _search(found: _Found, wanted: Any) -> SearchResult:

@@ -200,3 +200,21 @@ def test_what_has_no_words_to_explain_is_refused(name: str) -> None:
 def test_a_tokenizer_for_a_model_of_texts_is_refused() -> None:
     with pytest.raises(SettingError, match="leave tokenizer out"):
         attnviz.wrap(build_bag_of_words(), INDEX)
+
+
+def test_ids_of_a_function_that_the_model_does_not_know_are_refused() -> None:
+    inputs, vectors = words()
+    model = answer(inputs, layers.GlobalAveragePooling1D()(vectors))
+    explainer = attnviz.wrap(model, lambda text: [(len(text), 0, len(text))] if text else [])
+    assert explainer.explain("a film", "gradient").tokens[0][:3] == ("a film", 0, 6)
+    with pytest.raises(SettingError, match="the model knows 200"):
+        explainer.explain("a" * 200, "gradient")
+
+
+def test_weights_that_are_a_second_output_do_not_hinder() -> None:
+    inputs, vectors = words(mask_zero=True)
+    attended, weights = layers.Attention()([vectors, vectors], return_attention_scores=True)
+    states = layers.Dense(3, activation="softmax")(layers.GlobalAveragePooling1D()(attended))
+    explainer = attnviz.wrap(keras.Model(inputs, [states, weights]), INDEX)
+    assert explainer.methods[0] == "attention"
+    assert has_note(explainer, "2 outputs")
