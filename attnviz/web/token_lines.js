@@ -39,7 +39,8 @@ export function describeLines({ targets, share, own }, full) {
     return `No other word gets an even share of this word’s attention, so no line is drawn; ${self}.`;
   const to = targets.length === 1 ? 'A line goes to the word' : `Lines go to the ${targets.length} words`;
   const largest = targets.length === 1 ? 'the largest weight' : 'the largest weights';
-  return `${to} with ${largest}, ${toPercent(share)} of this word’s attention; ${self}. Their width is linear, ${WIDEST} pixels at ${full.toFixed(4)}.`;
+  const width = `Their width is linear, ${WIDEST} pixels at ${full.toFixed(4)}`;
+  return `${to} with ${largest}, ${toPercent(share)} of this word’s attention; ${self}. ${width}.`;
 }
 
 /**
