@@ -111,7 +111,7 @@ class ClassifierGraph:
         """In words, how `received` is made; '' where a word has a single weight."""
         if self.shown is None:
             return ""
-        return describe_reduction(self.shown.names, self.shown.is_matrix, Reduction())
+        return describe_reduction(self.shown.names, self.shown.is_matrix, Reduction(), self.shown.layers)
 
     @cached_property
     def vectors(self) -> Tensor:

@@ -43,6 +43,25 @@ class Call:
         return self.reference()
 
 
+@dataclass(frozen=True)
+class Span:
+    """Which operations one call of a layer made; those of the layers that it calls are among them.
+
+    Unlike a `Call`, every run of a layer inside TimeDistributed has one.
+
+    Attributes:
+        path, reference: as a `Call` has them.
+        graph: where the operations are; inside a loop or a branch of TensorFlow it is not that of the model.
+        start, stop: the places of the operations in `graph.get_operations()`.
+    """
+
+    path: str
+    reference: Callable[[], keras.layers.Layer]
+    graph: Any
+    start: int
+    stop: int
+
+
 class Recorder:
     """Collects the calls of layers, in the order in which they return.
 
@@ -51,12 +70,14 @@ class Recorder:
 
     Attributes:
         calls: what was collected. The input layers of a functional model, which Keras does not call, count as called.
+        spans: the operations of every call, a layer's after those inside it.
         found_unbuilt: a layer was called that had no weights yet. Keras then calls what is in it once more than the
             model does, to learn the shapes.
     """
 
     def __init__(self, root: Any = None) -> None:
         self.calls: list[Call] = []
+        self.spans: list[Span] = []
         self.found_unbuilt = False
         self._call = keras.layers.Layer.__call__
         self._root = root
@@ -68,6 +89,8 @@ class Recorder:
         path = self._path(layer)
         self.found_unbuilt |= not layer.built
         self._open.append(path)
+        graph = tf.compat.v1.get_default_graph()
+        start = graph.version
         try:
             if is_functional(layer):
                 self._record_inputs(layer, inputs)
@@ -75,6 +98,7 @@ class Recorder:
         finally:
             self._open.pop()
         self.calls.append(Call(path, weakref.ref(layer), inputs, outputs))
+        self.spans.append(Span(path, weakref.ref(layer), graph, start, graph.version))
         return outputs
 
     def distribute(

@@ -16,7 +16,7 @@ from typing import Any
 
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError, UnknownNameError
-from attnviz.graph.recorder import Call, Recorder, record_calls
+from attnviz.graph.recorder import Call, Recorder, Span, record_calls
 from attnviz.graph.restoring import all_layers, restored_attributes
 
 Tensor = Any
@@ -43,6 +43,7 @@ class TracedModel:
         inputs: the tensors of the signature, flat in the order of `keras.tree`.
         outputs: the tensors that the model returns, flat in the order of `keras.tree`, without those that are None.
         calls: every call of a layer; those inside a loop or a branch of TensorFlow have tensors of another graph.
+        spans: the operations that each call made; see `Span`.
 
     Raises:
         SettingError: the signature has ragged or sparse tensors. What the model itself raises when it is called is
@@ -64,6 +65,7 @@ class TracedModel:
             if recorder.found_unbuilt:
                 self._function, recorder = _trace(model, signature, feed)
         self.calls: tuple[Call, ...] = tuple(recorder.calls)
+        self.spans: tuple[Span, ...] = tuple(recorder.spans)
         self.inputs: list[Tensor] = list(self._function.inputs[: len(keras.tree.flatten(signature))])
         self.outputs: list[Tensor] = list(self._function.outputs)
         self._variables = tuple(self._function.graph.variables)

@@ -1,0 +1,145 @@
+"""Attention in any model: Keras' own layers of it, and tensors that behave as attention weights in any other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from attnviz.backend import tf
+from attnviz.errors import SettingError
+from attnviz.graph.attention_groups import AttentionGroups
+from attnviz.graph.attention_tensor import AttentionTensor
+from attnviz.graph.candidates import Candidate, find_candidates, list_shares
+from attnviz.graph.distributions import measure_entropy
+from attnviz.graph.hidden_attention import describe_loops, describe_unreadable
+from attnviz.graph.model_inputs import explain
+from attnviz.graph.operation_owners import Owner, find_owner
+from attnviz.graph.operation_places import OperationPlaces
+from attnviz.graph.step_influence import StepInfluence
+from attnviz.graph.text_runs import TextRuns
+from attnviz.graph.text_variants import to_arrays
+from attnviz.graph.traced import TracedModel
+from attnviz.graph.weight_axes import drop_single, name_axes
+from attnviz.values.found_attention import FoundAttention
+
+Words = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found.
+
+    Attributes:
+        attentions: the attention weights, in the order in which the model computes them.
+        hidden: a sentence for each attention that was seen where its weights cannot be read.
+    """
+
+    attentions: tuple[AttentionTensor, ...]
+    hidden: tuple[str, ...] = ()
+
+
+def search_attention(traced: TracedModel, x: Sequence[Any], words: Any = None) -> SearchResult:
+    """Find the attention weights of a traced model.
+
+    They are what a layer of Keras' or keras-hub's that is called attention makes, and any numbers that behave so: not
+    negative, with a sum of 1 over the steps, different from text to text and, in a text, from words to words, and not
+    all 0 or 1. What the model answers itself, such as the shares of classes, is no attention.
+
+    Args:
+        traced: the model, for any number of texts. One that was traced for any number of steps is asked about shorter
+            texts too, which tells axes of steps from those of units. Elsewhere an axis as long as the texts counts
+            if the words move the weights' values each at its own place.
+        x: its inputs, flat: arrays (batch, ...) of two different texts or more, best of a number of steps that equals
+            no width of the model.
+        words: (batch, steps) True where there is a word, whose queries are counted in `FoundAttention.entropy`; None
+            for all steps.
+
+    Raises:
+        SettingError: fewer than two texts, all of them alike, or such as the model cannot read.
+    """
+    try:
+        search = _Search(traced, x)
+    except (tf.errors.OpError, ValueError, TypeError) as error:
+        raise SettingError(f"The model cannot compute with these texts: {explain(error)}") from error
+    return SearchResult(search.list_attentions(words), search.list_hidden())
+
+
+class _Search:
+    """One search: which candidates there are and which of them are attention."""
+
+    def __init__(self, traced: TracedModel, x: Sequence[Any]) -> None:
+        arrays = to_arrays(x)
+        self._places = OperationPlaces(traced)
+        operations = self._places.of_model
+        self._runs = TextRuns(traced, arrays, operations)
+        self._influence = StepInfluence(traced, arrays, operations)
+        self._widths = {size for variable in traced.inputs[0].graph.variables for size in variable.shape}
+        candidates = find_candidates(self._runs.read(list_shares(operations)), self._runs.steps)
+        self._groups = AttentionGroups([c for c in candidates if self._is_attention(c)], traced.outputs)
+        self._chosen = self._groups.choose()
+
+    def list_attentions(self, words: Words | None) -> tuple[AttentionTensor, ...]:
+        """Those that can be read."""
+        readable = [copies for copies in self._chosen if not describe_unreadable(copies.shown)]
+        seen: Counter[str] = Counter()
+        return tuple(self._describe(*copies, words, seen) for copies in readable)
+
+    def list_hidden(self) -> tuple[str, ...]:
+        """A sentence for each of the others."""
+        used = [copies for copies in self._chosen if self._groups.is_used(copies.first)]
+        reasons = [(self._owner(first).path, describe_unreadable(shown)) for first, shown in used]
+        sentences = [f"{path or 'The model'} {reason}" for path, reason in reasons if reason]
+        return tuple(dict.fromkeys([*sentences, *describe_loops(self._places)]))
+
+    def _owner(self, candidate: Candidate) -> Owner:
+        return find_owner(self._places, candidate.tensor.op)
+
+    def _is_attention(self, candidate: Candidate) -> bool:
+        if self._owner(candidate).is_attention:
+            return True
+        return candidate.depends_on_words and not candidate.is_choice and self._has_steps(candidate)
+
+    def _has_steps(self, candidate: Candidate) -> bool:
+        """Whether the axis is one of steps, not of as many units."""
+        if candidate.is_sure or candidate.values.shape[candidate.axis] not in self._widths:
+            return True
+        return self._influence.is_local(candidate.tensor, candidate.axis)
+
+    def _describe(self, first: Candidate, shown: Candidate, words: Words | None, seen: Counter[str]) -> AttentionTensor:
+        owner = self._owner(first)
+        axes = name_axes(shown, owner.is_attention)
+        name = owner.path or getattr(owner.layer, "name", "model")
+        seen[name] += 1
+        found = FoundAttention(
+            name=name if seen[name] == 1 else f"{name} ({seen[name]})",
+            layer=owner.path,
+            kind=type(owner.layer).__name__,
+            axes=drop_single(shown, axes),
+            maps=_count_maps(shown, axes),
+            entropy=measure_entropy(shown.values, shown.axis, _choose_queries(shown, axes, words)),
+            reaches_output=self._groups.is_used(first),
+        )
+        return AttentionTensor(found, axes, self._places.place(shown.tensor.op), shown.tensor.value_index)
+
+
+def _count_maps(candidate: Candidate, axes: Sequence[str]) -> int:
+    sizes = zip(axes, candidate.values.shape[1:], strict=True)
+    return next((size for name, size in sizes if name in ("heads", "features")), 1)
+
+
+def _choose_queries(candidate: Candidate, axes: Sequence[str], words: Words | None) -> Words | None:
+    """Which distributions are those of a word, as the axes of the weights without that of the tokens."""
+    left = [name for name in axes if name != "tokens"]
+    if words is None or "queries" not in left or np.shape(words)[1] != _size(candidate, axes, "queries"):
+        return None
+    sizes = [len(words), *(_size(candidate, axes, name) for name in left)]
+    shape = [len(words), *(np.shape(words)[1] if name == "queries" else 1 for name in left)]
+    return np.broadcast_to(np.asarray(words, bool).reshape(shape), sizes)
+
+
+def _size(candidate: Candidate, axes: Sequence[str], name: str) -> int:
+    return candidate.values.shape[1 + list(axes).index(name)]

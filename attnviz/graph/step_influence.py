@@ -1,0 +1,95 @@
+"""Whether each share belongs to a step of its own, asked of the model: a word that changes moves the value of its step.
+
+Where a model reads a fixed number of steps, an axis of that length may be something else: as many classes, experts or
+units. A weight multiplies the value of its step, so the slope of the answer at that weight moves most when the word of
+that very step changes. A class, an expert or a unit has no step to which it belongs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from attnviz.backend import tf
+from attnviz.errors import SettingError
+from attnviz.graph.text_runs import LOOKUPS, to_tensor
+from attnviz.graph.text_variants import Array
+from attnviz.graph.traced import TracedModel
+
+Tensor = Any
+
+ENOUGH = 2.0
+"""How much more a word moves its own step and those beside it than the others."""
+
+
+class StepInfluence:
+    """Changes the vectors of a text one by one.
+
+    Args:
+        traced: the model.
+        arrays: its inputs for some texts; the first text is looked at.
+        operations: those of the model.
+    """
+
+    def __init__(self, traced: TracedModel, arrays: Sequence[Array], operations: Sequence[Any]) -> None:
+        self._traced, self._operations = traced, operations
+        self._inputs = [np.asarray(array[:1]) for array in arrays]
+
+    def is_local(self, tensor: Tensor, axis: int) -> bool:
+        """Whether the shares along the axis, of which there are as many as steps, belong to the steps."""
+        moved = [self._move(vectors, tensor, axis) for vectors in self._find_vectors()]
+        return any(changes is not None and _is_banded(changes) for changes in moved)
+
+    @cached_property
+    def _answer(self) -> Tensor:
+        """One number of the answer: the sum of all shares of classes would always be 1."""
+        return self._traced.extend(lambda: tf.reduce_sum(self._traced.outputs[0][..., 0]))
+
+    def _find_vectors(self) -> list[Tensor]:
+        """(batch, steps, units) what stands for the words: looked up, or given."""
+        looked_up = [op.outputs[0] for op in self._operations if op.type in (*LOOKUPS, "OneHot")]
+        return [t for t in (*self._traced.inputs, *looked_up) if t.dtype.is_floating and t.shape.rank == 3]
+
+    def _move(self, vectors: Tensor, tensor: Tensor, axis: int) -> Array | None:
+        """(shares, steps) how much the slope at each share moves when the vector of each step turns round."""
+        try:
+            slope = self._traced.differentiate(self._answer, tensor)
+        except SettingError:
+            return None
+        slopes = np.moveaxis(self._read_slopes(vectors, slope), axis, 1)
+        moved = np.abs(slopes[1:] - slopes[:1])
+        return moved.reshape(*moved.shape[:2], -1).sum(axis=-1).T if len(moved) == moved.shape[1] else None
+
+    def _read_slopes(self, vectors: Tensor, slope: Tensor) -> Array:
+        """(1 + steps, ...) the slope for the text as it is, and with each of its vectors turned round."""
+        inputs = self._traced.inputs
+        given = [to_tensor(array, tensor) for array, tensor in zip(self._inputs, inputs, strict=True)]
+        (own,) = self._traced.function(inputs, [vectors])(*given)
+        turned = np.repeat(np.asarray(own), own.shape[1] + 1, axis=0)
+        for step in range(own.shape[1]):
+            turned[step + 1, step] *= -1
+        return self._run([tf.repeat(value, len(turned), axis=0) for value in given], vectors, turned, slope)
+
+    def _run(self, given: list[Tensor], vectors: Tensor, turned: Array, slope: Tensor) -> Array:
+        pairs = dict(zip(self._names(), zip(self._traced.inputs, given, strict=True), strict=True))
+        pairs[vectors.name] = (vectors, tf.constant(turned))
+        feeds, values = zip(*pairs.values(), strict=True)
+        (slopes,) = self._traced.function(feeds, [slope])(*values)
+        return np.asarray(tf.cast(slopes, tf.float32))
+
+    def _names(self) -> list[str]:
+        return [tensor.name for tensor in self._traced.inputs]
+
+
+def _is_banded(moved: Array) -> bool:
+    """Whether the numbers beside the diagonal are larger than the others; words without any effect do not count."""
+    columns = moved[:, moved.sum(axis=0) > 0]
+    places = np.flatnonzero(moved.sum(axis=0) > 0)
+    if not len(places):
+        return False
+    near = np.abs(np.arange(len(moved))[:, None] - places) <= 1
+    parts = columns / columns.sum(axis=0)
+    return bool(parts[near].mean() > ENOUGH * parts[~near].mean())
