@@ -2,7 +2,8 @@
 
 Where a model reads a fixed number of steps, an axis of that length may be something else: as many classes, experts or
 units. A weight multiplies the value of its step, so the slope of the answer at that weight moves most when the word of
-that very step changes. A class, an expert or a unit has no step to which it belongs.
+that very step changes. A class, an expert or a unit has no step to which it belongs. A recurrent layer carries a word
+into other steps, so the states that it gives are changed too.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from attnviz.backend import tf
+from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
+from attnviz.graph.dataflow import copies_of, follow
 from attnviz.graph.text_runs import LOOKUPS, to_tensor
 from attnviz.graph.text_variants import Array
 from attnviz.graph.traced import TracedModel
@@ -22,7 +24,16 @@ from attnviz.graph.traced import TracedModel
 Tensor = Any
 
 ENOUGH = 2.0
-"""How much more a word moves its own step and those beside it than the others."""
+"""How much more a word moves its own step and those beside it than the others. Measured with random weights: classes,
+experts and units 0.8 to 1.4, attention 4 to 7.
+"""
+
+STEP_BY_STEP = (
+    *(keras.layers.RNN, keras.layers.Bidirectional, keras.layers.Conv1D, keras.layers.Dense, keras.layers.Dropout),
+    *(keras.layers.SpatialDropout1D, keras.layers.LayerNormalization, keras.layers.BatchNormalization),
+    *(keras.layers.Activation, keras.layers.Masking, keras.layers.TimeDistributed),
+)
+"""Layers that give a vector for each vector that they get, in the same order."""
 
 
 class StepInfluence:
@@ -40,18 +51,31 @@ class StepInfluence:
 
     def is_local(self, tensor: Tensor, axis: int) -> bool:
         """Whether the shares along the axis, of which there are as many as steps, belong to the steps."""
-        moved = [self._move(vectors, tensor, axis) for vectors in self._find_vectors()]
-        return any(changes is not None and _is_banded(changes) for changes in moved)
+        after = {other.name for other in follow([tensor], lambda op: True)}
+        return any(self._is_moved(vectors, tensor, axis) for vectors in self._vectors if vectors.name not in after)
 
     @cached_property
     def _answer(self) -> Tensor:
         """One number of the answer: the sum of all shares of classes would always be 1."""
         return self._traced.extend(lambda: tf.reduce_sum(self._traced.outputs[0][..., 0]))
 
-    def _find_vectors(self) -> list[Tensor]:
-        """(batch, steps, units) what stands for the words: looked up, or given."""
+    @cached_property
+    def _vectors(self) -> list[Tensor]:
+        """(batch, steps, units) what stands for the words, given or looked up, and what layers make of it."""
         looked_up = [op.outputs[0] for op in self._operations if op.type in (*LOOKUPS, "OneHot")]
-        return [t for t in (*self._traced.inputs, *looked_up) if t.dtype.is_floating and t.shape.rank == 3]
+        found = [tensor for tensor in (*self._traced.inputs, *looked_up) if _are_vectors(tensor)]
+        names = {copy.name for tensor in found for copy in copies_of(tensor)}
+        for call in self._traced.calls:
+            given, made = _get_tensor(call.inputs), _get_tensor(call.outputs)
+            in_order = isinstance(call.layer, STEP_BY_STEP) and self._traced.has(given) and self._traced.has(made)
+            if in_order and given.name in names and made.name not in names and _have_as_many_steps(given, made):
+                found.append(made)
+                names.add(made.name)
+        return found
+
+    def _is_moved(self, vectors: Tensor, tensor: Tensor, axis: int) -> bool:
+        moved = self._move(vectors, tensor, axis)
+        return moved is not None and _is_banded(moved)
 
     def _move(self, vectors: Tensor, tensor: Tensor, axis: int) -> Array | None:
         """(shares, steps) how much the slope at each share moves when the vector of each step turns round."""
@@ -82,6 +106,19 @@ class StepInfluence:
 
     def _names(self) -> list[str]:
         return [tensor.name for tensor in self._traced.inputs]
+
+
+def _get_tensor(structure: Any) -> Any:
+    """The first of the tensors that a layer gets or gives."""
+    return next(iter(keras.tree.flatten(structure)), None)
+
+
+def _are_vectors(tensor: Tensor) -> bool:
+    return tensor.dtype.is_floating and tensor.shape.rank == 3
+
+
+def _have_as_many_steps(one: Tensor, other: Tensor) -> bool:
+    return _are_vectors(one) and _are_vectors(other) and one.shape[1] == other.shape[1]
 
 
 def _is_banded(moved: Array) -> bool:
