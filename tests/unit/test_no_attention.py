@@ -16,6 +16,7 @@ from tests.tutorial_models import LENGTH, VOCABULARY, TutorialAttention, make_id
 
 layers, ops = keras.layers, keras.ops
 IDS = make_ids()
+FIXED = tf.TensorSpec((None, LENGTH), tf.int32)
 
 
 def words(length: int | None = None, mask_zero: bool = False) -> tuple[Any, Any]:
@@ -171,7 +172,8 @@ def test_it_is_no_attention(name: str, length: int | None) -> None:
 @pytest.mark.parametrize("name", ["topics", "feature gates", "experts", "experts of each step"])
 def test_nor_is_it_where_the_model_was_traced_for_a_fixed_number_of_steps(name: str, seed: int) -> None:
     keras.utils.set_random_seed(seed)
-    traced = TracedModel(NONE[name](LENGTH), tf.TensorSpec((None, LENGTH), tf.int32))
+    model = NONE[name](LENGTH)
+    traced = TracedModel(model, FIXED)
     assert search_attention(traced, [make_ids(seed=seed)]) == SearchResult(())
 
 
@@ -187,7 +189,8 @@ def build_with_long_memory() -> keras.Model:
 
 def test_attention_is_told_from_units_where_words_reach_far() -> None:
     keras.utils.set_random_seed(0)
-    traced = TracedModel(build_with_long_memory(), tf.TensorSpec((None, LENGTH), tf.int32))
+    model = build_with_long_memory()
+    traced = TracedModel(model, FIXED)
     assert [attention.name for attention in search_attention(traced, [IDS]).attentions] == ["att"]
 
 
