@@ -26,6 +26,7 @@ from attnviz.graph.traced import TracedModel
 from attnviz.graph.weight_axes import drop_single, name_axes
 from attnviz.values.found_attention import FoundAttention
 
+Tensor = Any
 Words = np.ndarray[Any, Any]
 
 
@@ -79,7 +80,7 @@ class _Search:
         operations = self._places.of_model
         runs = TextRuns(traced, arrays, operations)
         self._widths = {size for variable in traced.inputs[0].graph.variables for size in variable.shape}
-        found = find_candidates(runs.read(list_shares(operations)), runs.steps)
+        found = find_candidates(runs.read(list_shares(operations)), runs.steps, self._is_in_attention)
         likely = [candidate for candidate in found if self._is_likely(candidate)]
         doubtful = [candidate for candidate in likely if self._is_doubtful(candidate)]
         local = StepInfluence(traced, arrays, operations).find_local(doubtful)
@@ -102,6 +103,9 @@ class _Search:
 
     def _owner(self, candidate: Candidate) -> Owner:
         return find_owner(self._places, candidate.tensor.op)
+
+    def _is_in_attention(self, tensor: Tensor) -> bool:
+        return find_owner(self._places, tensor.op).is_attention
 
     def _is_likely(self, candidate: Candidate) -> bool:
         """Whether it is made by a layer of attention, or behaves as what one makes."""

@@ -13,7 +13,7 @@ from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
 from attnviz.graph.attention_search import SearchResult, search_attention
 from attnviz.graph.traced import TracedModel
-from tests.tutorial_models import VOCABULARY, make_ids
+from tests.tutorial_models import LENGTH, VOCABULARY, make_ids
 
 layers, ops = keras.layers, keras.ops
 ANY = tf.TensorSpec((None, None), tf.int32)
@@ -139,10 +139,12 @@ def test_a_query_alone_is_no_axis() -> None:
     assert (found.axes, found.found.axes, found.found.is_matrix) == (("queries", "tokens"), ("tokens",), False)
 
 
-def test_attention_over_other_steps_than_the_words_is_hidden() -> None:
+@pytest.mark.parametrize("steps", [None, LENGTH])
+def test_attention_over_other_steps_than_the_words_is_hidden(steps: int | None) -> None:
     inputs, vectors = words()
     parts = layers.Conv1D(16, 3)(vectors)
-    result = search(answer(inputs, layers.MultiHeadAttention(2, 8, name="att")(parts, parts)))
+    model = answer(inputs, layers.MultiHeadAttention(2, 8, name="att")(parts, parts))
+    result = search_attention(TracedModel(model, tf.TensorSpec((None, steps), tf.int32)), [IDS])
     assert result.attentions == ()
     assert result.hidden == ("att attends to 11 steps that are not those of the text.",)
 
