@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from attnviz.data.synthetic import get_data
     from attnviz.explain.agreement import compare
     from attnviz.explain.explainer import Explainer
+    from attnviz.foreign.wrapping import wrap
     from attnviz.graph.activations import get_activations
+    from attnviz.graph.attention_list import find_attention
     from attnviz.lab.lab_run import LabRun, train_column, train_task
     from attnviz.models.architectures import build_model
     from attnviz.models.registry import list_models
@@ -24,17 +26,21 @@ if TYPE_CHECKING:
     from attnviz.values.comparison import Comparison, TextComparison, compare_texts
     from attnviz.values.explanation import Explanation
     from attnviz.values.faithfulness import Faithfulness
+    from attnviz.values.found_attention import FoundAttention
 
 _HOMES = {
     "Comparison": "attnviz.values.comparison",
     "TextComparison": "attnviz.values.comparison",
     "compare_texts": "attnviz.values.comparison",
     "compare": "attnviz.explain.agreement",
+    "find_attention": "attnviz.graph.attention_list",
+    "FoundAttention": "attnviz.values.found_attention",
     "get_data": "attnviz.data.synthetic",
     "get_activations": "attnviz.graph.activations",
     "Explainer": "attnviz.explain.explainer",
     "load": "attnviz.runs.loading",
     "render_explanation": "attnviz.render.html",
+    "wrap": "attnviz.foreign.wrapping",
     "build_model": "attnviz.models.architectures",
     "list_models": "attnviz.models.registry",
     "Explanation": "attnviz.values.explanation",
@@ -49,11 +55,13 @@ __all__ = [
     "Explainer",
     "Explanation",
     "Faithfulness",
+    "FoundAttention",
     "LabRun",
     "TextComparison",
     "build_model",
     "compare",
     "compare_texts",
+    "find_attention",
     "get_activations",
     "get_data",
     "list_models",
@@ -61,6 +69,7 @@ __all__ = [
     "render_explanation",
     "train_column",
     "train_task",
+    "wrap",
 ]
 
 

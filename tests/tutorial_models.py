@@ -220,7 +220,7 @@ ATTENTION: dict[str, tuple[str, tuple[str, ...]]] = {
     "transformer": ("block_1/att", ("heads", "queries", "tokens")),
     "attention": ("att", ("queries", "tokens")),
     "additive-attention": ("att", ("queries", "tokens")),
-    "attention-3d-block": ("attention_vec", ("tokens", "features")),
+    "attention-3d-block": ("steps", ("features", "tokens")),
     "subclassed": ("att", ("heads", "queries", "tokens")),
     "tutorial-attention": ("att", ("tokens",)),
     "attention-with-context": ("att", ("tokens",)),

@@ -24,12 +24,10 @@ class SideFound(NamedTuple):
     Attributes:
         side: 'left' or 'right'.
         note: the reason, a sentence.
-        matters: whether the answer depends on it.
     """
 
     side: Side
     note: str
-    matters: bool = True
 
 
 def find_side(tokenization: Tokenization, ask: Ask, texts: Sequence[Ids], steps: int, given: str = "auto") -> SideFound:
@@ -54,7 +52,7 @@ def find_side(tokenization: Tokenization, ask: Ask, texts: Sequence[Ids], steps:
 def _judge(left: FloatArray, right: FloatArray) -> SideFound:
     """What the answers say with padding on either side."""
     if np.allclose(left, right, rtol=0, atol=_SAME):
-        return SideFound("right", "Padding goes to the right; on the left it gives the same answers.", False)
+        return SideFound("right", "Padding goes to the right; on the left it gives the same answers.")
     spreads = _measure_spread(left), _measure_spread(right)
     ratio = max(spreads) / max(min(spreads), 1e-9)
     if ratio >= _CLEAR:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,18 @@ from attnviz.graph.dataflow import is_among, is_used, refinements_of
 from attnviz.graph.text_variants import Array
 
 Tensor = Any
+
+
+class WeightCopies(NamedTuple):
+    """One attention.
+
+    Attributes:
+        first: where the weights are computed.
+        shown: of this and its copies the one with the fewest axes, through which alone the answer uses them.
+    """
+
+    first: Candidate
+    shown: Candidate
 
 
 class AttentionGroups:
@@ -25,25 +37,24 @@ class AttentionGroups:
     def __init__(self, candidates: Sequence[Candidate], outputs: Sequence[Tensor]) -> None:
         self._candidates, self._outputs = candidates, outputs
 
-    def choose(self) -> list[Candidate]:
-        """One candidate for each attention.
+    def choose(self) -> list[WeightCopies]:
+        """The attentions, in the order of the graph.
 
-        Of copies it is the one with the fewest axes through which alone the model's answer uses the weights. Weights
-        that are only a step on the way to others, which are masked or rescaled afterwards, are none, nor is what the
-        model answers itself.
+        Weights that are only a step on the way to others, which are masked or rescaled afterwards, are none, nor is
+        what the model answers itself.
         """
-        left, chosen = list(self._candidates), list[Candidate]()
+        left, chosen = list(self._candidates), list[WeightCopies]()
         while left:
             first = left.pop(0)
             later = self._find_later(first, left)
             copies = [other for other in later if _same_numbers(first, other)]
             left = [other for other in left if not any(other is copy for copy in copies)]
-            if not self._is_refined(first, later, copies) and not self._is_answer(first):
-                chosen.append(self._simplest(first, copies))
+            if not (self._is_refined(first, later, copies) or self._is_answer(first) or self._is_pattern(first)):
+                chosen.append(WeightCopies(first, self._simplest(first, copies)))
         return chosen
 
     def is_used(self, candidate: Candidate) -> bool:
-        """Whether the model's answer depends on it."""
+        """Whether the model's answer depends on it, other than as a copy of it."""
         return is_used(candidate.tensor, self._outputs)
 
     def _find_later(self, first: Candidate, others: Sequence[Candidate]) -> list[Candidate]:
@@ -56,6 +67,10 @@ class AttentionGroups:
 
     def _is_answer(self, candidate: Candidate) -> bool:
         return is_among(candidate.tensor, self._outputs) and not self.is_used(candidate)
+
+    def _is_pattern(self, candidate: Candidate) -> bool:
+        """Whether it is what TensorFlow traced of a loop before it made one operation of all its rounds."""
+        return "loop_body" in candidate.tensor.name and not self.is_used(candidate)
 
     def _simplest(self, first: Candidate, copies: Sequence[Candidate]) -> Candidate:
         able = [copy for copy in copies if self._stands_for(copy, first)]

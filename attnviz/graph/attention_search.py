@@ -9,11 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from attnviz.backend import tf
+from attnviz.errors import SettingError
 from attnviz.graph.attention_groups import AttentionGroups
 from attnviz.graph.attention_tensor import AttentionTensor
 from attnviz.graph.candidates import Candidate, find_candidates, list_shares
 from attnviz.graph.distributions import measure_entropy
 from attnviz.graph.hidden_attention import describe_loops, describe_unreadable
+from attnviz.graph.model_inputs import explain
 from attnviz.graph.operation_owners import Owner, find_owner
 from attnviz.graph.operation_places import OperationPlaces
 from attnviz.graph.step_influence import StepInfluence
@@ -58,7 +61,10 @@ def search_attention(traced: TracedModel, x: Sequence[Any], words: Any = None) -
     Raises:
         SettingError: fewer than two texts, all of them alike, or such as the model cannot read.
     """
-    search = _Search(traced, x)
+    try:
+        search = _Search(traced, x)
+    except (tf.errors.OpError, ValueError, TypeError) as error:
+        raise SettingError(f"The model cannot compute with these texts: {explain(error)}") from error
     return SearchResult(search.list_attentions(words), search.list_hidden())
 
 
@@ -78,13 +84,14 @@ class _Search:
 
     def list_attentions(self, words: Words | None) -> tuple[AttentionTensor, ...]:
         """Those that can be read."""
-        readable = [candidate for candidate in self._chosen if not describe_unreadable(candidate)]
+        readable = [copies for copies in self._chosen if not describe_unreadable(copies.shown)]
         seen: Counter[str] = Counter()
-        return tuple(self._describe(candidate, words, seen) for candidate in readable)
+        return tuple(self._describe(*copies, words, seen) for copies in readable)
 
     def list_hidden(self) -> tuple[str, ...]:
         """A sentence for each of the others."""
-        reasons = [(self._owner(c).path, describe_unreadable(c)) for c in self._chosen if self._groups.is_used(c)]
+        used = [copies for copies in self._chosen if self._groups.is_used(copies.first)]
+        reasons = [(self._owner(first).path, describe_unreadable(shown)) for first, shown in used]
         sentences = [f"{path or 'The model'} {reason}" for path, reason in reasons if reason]
         return tuple(dict.fromkeys([*sentences, *describe_loops(self._places)]))
 
@@ -102,22 +109,21 @@ class _Search:
             return True
         return self._influence.is_local(candidate.tensor, candidate.axis)
 
-    def _describe(self, candidate: Candidate, words: Words | None, seen: Counter[str]) -> AttentionTensor:
-        owner = self._owner(candidate)
-        axes = name_axes(candidate, owner.is_attention)
+    def _describe(self, first: Candidate, shown: Candidate, words: Words | None, seen: Counter[str]) -> AttentionTensor:
+        owner = self._owner(first)
+        axes = name_axes(shown, owner.is_attention)
         name = owner.path or getattr(owner.layer, "name", "model")
         seen[name] += 1
         found = FoundAttention(
             name=name if seen[name] == 1 else f"{name} ({seen[name]})",
             layer=owner.path,
             kind=type(owner.layer).__name__,
-            axes=drop_single(candidate, axes),
-            maps=_count_maps(candidate, axes),
-            entropy=measure_entropy(candidate.values, candidate.axis, _choose_queries(candidate, axes, words)),
-            reaches_output=self._groups.is_used(candidate),
+            axes=drop_single(shown, axes),
+            maps=_count_maps(shown, axes),
+            entropy=measure_entropy(shown.values, shown.axis, _choose_queries(shown, axes, words)),
+            reaches_output=self._groups.is_used(first),
         )
-        place = self._places.place(candidate.tensor.op)
-        return AttentionTensor(found, axes, place, candidate.tensor.value_index)
+        return AttentionTensor(found, axes, self._places.place(shown.tensor.op), shown.tensor.value_index)
 
 
 def _count_maps(candidate: Candidate, axes: Sequence[str]) -> int:

@@ -74,4 +74,11 @@ def is_among(tensor: Tensor, outputs: Iterable[Tensor]) -> bool:
 
 
 def _is_copy(op: Operation) -> bool:
-    return op.type in COPIES
+    return op.type in COPIES or (op.type == "StridedSlice" and _adds_axes(op))
+
+
+def _adds_axes(op: Operation) -> bool:
+    """Whether a slice takes everything and only adds axes of length 1, as `x[..., None]` does."""
+    every = (1 << (op.inputs[1].shape[0] or 0)) - 1
+    whole = op.get_attr("begin_mask") & op.get_attr("end_mask")
+    return (whole | op.get_attr("ellipsis_mask") | op.get_attr("new_axis_mask")) == every
