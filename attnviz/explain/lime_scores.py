@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from attnviz.explain.attribution import Found
-from attnviz.explain.word_subsets import Masks, WordSubsets
+from attnviz.explain.word_subsets import Masks, WordSubsets, load_library
 from attnviz.values.methods import LIME_SAMPLES
 
 
@@ -19,10 +19,8 @@ def lime_scores(words: WordSubsets) -> Found:
     the text is a feature of its own. Source: Ribeiro, Singh & Guestrin 2016, 'Why should I trust you?',
     arXiv:1602.04938.
     """
-    from lime.lime_text import LimeTextExplainer
-
-    count = len(words)
-    explainer = LimeTextExplainer(split_expression=str.split, feature_selection="none", random_state=words.seed)
+    library, count = load_library("lime.lime_text"), len(words)
+    explainer = library.LimeTextExplainer(split_expression=str.split, feature_selection="none", random_state=words.seed)
     # LIME takes texts apart by itself and knows a word by its spelling; in a text of numbers each place is a word.
     fitted = explainer.explain_instance(
         " ".join(map(str, range(count))),

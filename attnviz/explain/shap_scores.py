@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from attnviz.explain.attribution import Found
-from attnviz.explain.word_subsets import Masks, WordSubsets
+from attnviz.explain.word_subsets import Masks, WordSubsets, load_library
 from attnviz.values.arrays import FloatArray
 from attnviz.values.methods import SHAP_READINGS
 
@@ -28,10 +28,8 @@ def shap_scores(words: WordSubsets) -> Found:
     evenly. So the values always add up to the probability minus that of a text without words; what they miss is the
     gap. Sources: Lundberg & Lee 2017, arXiv:1705.07874; Owen 1977, 'Values of games with a priori unions'.
     """
-    from shap import PartitionExplainer
-
-    count = len(words)
-    explainer = PartitionExplainer(words.read, _Masker(count))
+    library, count = load_library("shap"), len(words)
+    explainer = library.PartitionExplainer(words.read, _Masker(count))
     # The library may read one text more than it is told to.
     budget = SHAP_READINGS - words.readings - 1
     with _drawing_from(words.seed):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 import zlib
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -57,3 +59,10 @@ class WordSubsets:
         if not np.isfinite(found).all():
             raise SettingError("The model answers this text without some of its words with what is no number.")
         return found.astype(np.float64)
+
+
+def load_library(module: str) -> Any:
+    """A module of a library of other authors, without the warnings of what that library itself loads."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return import_module(module)
