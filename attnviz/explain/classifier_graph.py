@@ -19,6 +19,7 @@ from attnviz.explain.shown_attention import ShownAttention
 from attnviz.explain.text_reader import TextReader, VocabularyReader
 from attnviz.explain.word_vectors import find_vectors
 from attnviz.graph.traced import TracedModel
+from attnviz.values.arrays import FloatArray
 from attnviz.values.attention import Reduction, describe_reduction
 
 Tensor = Any
@@ -106,7 +107,7 @@ class ClassifierGraph:
         """In words, how `received` is made; '' where a word has a single weight."""
         if self.shown is None:
             return ""
-        return describe_reduction(self.shown.names, self.shown.is_matrix, Reduction())
+        return describe_reduction(self.shown.names, self.shown.is_matrix, Reduction(), self.shown.layers)
 
     @cached_property
     def vectors(self) -> Tensor:
@@ -171,7 +172,7 @@ class ClassifierGraph:
         """The values of some tensors for PROBES, which go through the model one by one."""
         read, rows = self.traced.function([self.ids], wanted), RowBatches(reader, self.fixed, plain=False)
         found = [read(tf.constant(rows.arrange([reader.encode(text).inputs]).ids)) for text in PROBES]
-        return [np.concatenate([value.numpy() for value in values]) for values in zip(*found, strict=True)]
+        return [_join([value.numpy() for value in values]) for values in zip(*found, strict=True)]
 
     def _is_plain(self, reader: TextReader) -> bool:
         """Whether texts may be padded to each other's length: the reader says so by its kind, and the answers agree."""
@@ -192,6 +193,12 @@ class ClassifierGraph:
         last_largest = count - 1 - tf.argmax(self.probabilities[:, ::-1], axis=1, output_type=tf.int32)
         resolved = tf.where(targets >= 0, targets, last_largest)
         return targets, resolved, tf.gather(self.probabilities, resolved, batch_dims=1)
+
+
+def _join(values: Sequence[FloatArray]) -> FloatArray:
+    """The answers to several texts as one batch; where they have no common size, as one for each word, the first."""
+    same = len({value.shape[1:] for value in values}) == 1
+    return np.concatenate(values) if same else values[0]
 
 
 def find_fixed_steps(model: keras.Model) -> int | None:

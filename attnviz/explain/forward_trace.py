@@ -171,8 +171,7 @@ class Tracer:
     def __init__(self, classifier: TextClassifier) -> None:
         self._classifier = classifier
         self._graph = graph = get_attending_graph(classifier)
-        self._attending = _find_attending(classifier.name, graph)
-        self._parts = find_parts(graph, self._attending)
+        self._parts = find_parts(graph, _find_attending(classifier.name, graph))
         self._context, self._last = _find_ways(graph)
         self._rows = next(int(call.layer.input_dim) for call in graph.traced.calls if call.outputs is graph.vectors)
 

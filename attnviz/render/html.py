@@ -114,7 +114,7 @@ def escape_text(text: str) -> str:
 
 def render_text(explanation: Explanation, full: float) -> str:
     """The highlighted text from the first word that was read; a score of `full` or more has the full colour."""
-    text = highlight(explanation).shorten_head()
+    text = highlight(explanation).shorten()
     return f'<span style="white-space:pre-wrap;overflow-wrap:anywhere">{"".join(_spans(text, _token, full))}</span>'
 
 
@@ -123,13 +123,18 @@ _Draw = Callable[[HighlightedToken, Scale, str], str]
 
 
 def _spans(text: HighlightedText, draw: _Draw, full: float) -> Iterator[str]:
-    """The text in order: gaps as they are, tokens as highlighted words, the unread start greyed."""
-    if text.head:
-        yield f'<span style="opacity:.7">{escape_text(text.head)}</span>'
+    """The text in order: gaps as they are, tokens as highlighted words, the unread start and end greyed."""
+    yield from _grey(text.head)
     for gap, token in zip(text.gaps, text.tokens, strict=False):
         yield escape_text(gap)
         yield draw(token, text.scale, _style(token, full, text.scale.signed))
     yield escape_text(text.gaps[-1])
+    yield from _grey(text.tail)
+
+
+def _grey(unread: str) -> Iterator[str]:
+    if unread:
+        yield f'<span style="opacity:.7">{escape_text(unread)}</span>'
 
 
 def _style(token: HighlightedToken, full: float, signed: bool) -> str:

@@ -11,6 +11,9 @@ from attnviz.values.prediction import SENTIMENT, Prediction
 NEARLY_EVEN = 1.5
 """Below this many times an even share, the strongest weight is said to stand out hardly."""
 
+LEAST_OUTSIDE = 0.005
+"""Attention that went to no word is told from this share on."""
+
 
 def explain_methods(names: Iterable[str]) -> str:
     """What the scores of some methods mean, in Markdown."""
@@ -19,6 +22,8 @@ def explain_methods(names: Iterable[str]) -> str:
 
 def describe_probability(explanation: Explanation) -> str:
     """The network's answer."""
+    if explanation.probability is None and explanation.tokens:
+        return "no answer: what the network gives for these words is no number"
     if explanation.probability is None:
         return "no answer, because there is no word to read"
     return f"{explanation.label} with probability {format_probability(explanation.probability)}"
@@ -47,6 +52,8 @@ def describe(explanation: Explanation) -> list[str]:
         count, read = explanation.truncated, len(explanation.tokens)
         unread = "word is greyed and was" if count == 1 else f"{count:,} words are greyed and were"
         notes.append(f"This network reads the last {read:,} words; the first {unread} not read.")
+    if explanation.truncated_end:
+        notes.append(_describe_end(explanation))
     if unknown := len(explanation.unknown):
         if unknown == len(explanation.tokens):
             notes.append("The network knows none of these words, so its answer says nothing about them.")
@@ -55,13 +62,31 @@ def describe(explanation: Explanation) -> list[str]:
             notes.append(f"{unknown:,} {verb} unknown to the network (dotted): it read a placeholder instead.")
     if explanation.reduction:
         notes.append(f"Each word has several weights; shown is the {explanation.reduction}.")
-    if not explanation.signed and len(explanation.tokens) > 1:
+    if not explanation.signed and len(explanation.tokens) > 1 and explanation.probability is not None:
         notes.append(_describe_spread(explanation))
+    if explanation.outside is not None and explanation.outside >= LEAST_OUTSIDE:
+        notes.append(_describe_outside(explanation.outside))
     if explanation.gap is not None:
         notes.append(_describe_sum(explanation, explanation.gap))
     if explanation.readings is not None:
         notes.append(_describe_readings(explanation, explanation.readings))
     return notes
+
+
+def _describe_end(explanation: Explanation) -> str:
+    """What was cut off at the end."""
+    count, read = explanation.truncated_end, len(explanation.tokens)
+    unread = "word is greyed and was" if count == 1 else f"{count:,} words are greyed and were"
+    what = f"the {read:,} words before" if explanation.truncated else f"the first {read:,} words"
+    return f"This network reads {what}; the last {unread} not read."
+
+
+def _describe_outside(share: float) -> str:
+    """Attention that went to no word."""
+    return (
+        f"{share:.0%} of the attention went to steps that are no words (padding or special marks); the weights shown "
+        "are shares of the rest."
+    )
 
 
 def _describe_spread(explanation: Explanation) -> str:

@@ -76,7 +76,7 @@ def show_review_editor(
         "idle": IDLE_MS,
         "followed": followed,
         "address": address,
-        "placeholder": "Type or paste a film review",
+        "placeholder": "Type or paste a text",
         "state": state,
         "message": message,
         "explanation": explanation and describe_explanation(explanation, edited),

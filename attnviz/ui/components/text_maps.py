@@ -119,7 +119,7 @@ def _describe_cell(explanation: Explanation, text: int, groups: Sequence[int], u
         "name": explanation.model,
         "detail": METHODS[explanation.method].phrase,
         "label": get_title(explanation),
-        "text": to_plain(highlight(explanation).shorten_head(unread)),
+        "text": to_plain(highlight(explanation).shorten(unread)),
         "of": text,
         "groups": list(groups),
         "ranks": rank_scores(explanation.scores).tolist(),

@@ -12,7 +12,6 @@ from attnviz.engine.protocol import Compare, CompareTexts
 from attnviz.render.comparison_report import describe_agreement, describe_change, render_agreement
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.sentences import explain_methods
-from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.text_maps import describe_comparison, describe_texts, show_maps
 from attnviz.ui.reviews.review_text import make_printable
@@ -21,6 +20,7 @@ from attnviz.ui.state import get_review_models, tell_why_no_answer
 from attnviz.values.comparison import Comparison, TextComparison
 from attnviz.values.explanation import Explanation
 from attnviz.values.methods import METHODS, pick_typed
+from attnviz.values.model_card import ModelCard
 
 ONE_TEXT, TWO_TEXTS = "One text, several networks and methods", "Two texts, one network"
 MOST_NETWORKS = 8
@@ -54,7 +54,7 @@ def show_compare(answer: Explanation | None) -> None:
             _compare_texts(answer, get_review_models())
 
 
-def _compare_maps(answer: Explanation, models: dict[str, Checkpoint]) -> None:
+def _compare_maps(answer: Explanation, models: dict[str, ModelCard]) -> None:
     left, right = st.columns(2)
     one = _follow("models", _choose_models(answer.model, models))
     start = [name for name in one.start if name in models]  # a network may have been deleted meanwhile
@@ -68,17 +68,17 @@ def _compare_maps(answer: Explanation, models: dict[str, Checkpoint]) -> None:
         right.caption(escape_markdown(f"{'. '.join(absent)}."))
     offer_slow(chosen, methods, answer.text)
     ready = pick_ready(chosen, methods, answer.text)
-    if any(method in models[name].spec.methods for name in chosen for method in ready):
+    if any(method in models[name].methods for name in chosen for method in ready):
         operation = Compare(tuple(chosen), tuple(ready), answer.text)
         show_answer("compare", _show_comparison, operation, chosen, ready)
     elif ready == methods:
         st.markdown(_say_what_is_missing(chosen, methods))
 
 
-def _choose_models(current: str, models: dict[str, Checkpoint]) -> list[str]:
+def _choose_models(current: str, models: dict[str, ModelCard]) -> list[str]:
     """The network of the editor, another one with attention, and one without."""
-    attending = [name for name, item in models.items() if item.spec.attention_layer and name != current]
-    without = [name for name, item in models.items() if not item.spec.attention_layer and name != current]
+    attending = [name for name, item in models.items() if "attention" in item.methods and name != current]
+    without = [name for name, item in models.items() if "attention" not in item.methods and name != current]
     return [current, *attending[:1], *without[:1]]
 
 
@@ -103,13 +103,13 @@ def _show_comparison(found: Comparison | None, models: list[str], methods: list[
         st.html(table)
 
 
-def _compare_texts(answer: Explanation, models: dict[str, Checkpoint]) -> None:
+def _compare_texts(answer: Explanation, models: dict[str, ModelCard]) -> None:
     left, right = st.columns(2)
     names = list(models)
     one = _follow("network", answer.model)
     index = names.index(one.start) if one.start in names else names.index(answer.model)
     one.last = model = left.selectbox("Network", names, index, key=one.key)
-    offered = pick_typed(models[model].spec.methods)
+    offered = pick_typed(models[model].methods)
     two = _follow(f"scores_{'-'.join(offered)}", answer.method if answer.method in offered else offered[0])
     index = offered.index(two.start)
     two.last = method = right.selectbox(

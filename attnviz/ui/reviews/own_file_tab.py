@@ -13,17 +13,17 @@ from attnviz.engine.file_run import FileRun, OwnReview
 from attnviz.errors import AttnvizError
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.tables import format_strongest
-from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.reviews.review_text import set_text
 from attnviz.ui.state import POLL_SECONDS, get_engine, show_part
 from attnviz.values.methods import METHODS
+from attnviz.values.model_card import ModelCard
 
 TABLE = "own_table"
 NO_LABELS = "(none)"
 BEGINNING = 120
 
 
-def show_own_reviews(checkpoint: Checkpoint, method: str) -> None:
+def show_own_reviews(card: ModelCard, method: str) -> None:
     """Upload, choice of columns, and the table of what the network said."""
     st.markdown(
         "A table with a header (CSV, TSV, Parquet), JSON objects, or a text file with one review in each line: at most "
@@ -32,7 +32,7 @@ def show_own_reviews(checkpoint: Checkpoint, method: str) -> None:
     )
     state = st.session_state
     if state.get("own_file"):
-        show_part(_show_file, state.own_file, checkpoint, method)
+        show_part(_show_file, state.own_file, card, method)
     else:
         _show_uploader()
     if run := state.get("own_run"):
@@ -77,7 +77,7 @@ def _forget() -> None:
     state.own_uploads += 1
 
 
-def _show_file(file: ReviewFile, checkpoint: Checkpoint, method: str) -> None:
+def _show_file(file: ReviewFile, card: ModelCard, method: str) -> None:
     """What is in the file, and the button."""
     count = f"{len(file.rows):,} review" + ("s" if len(file.rows) != 1 else "")
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -93,28 +93,26 @@ def _show_file(file: ReviewFile, checkpoint: Checkpoint, method: str) -> None:
             "Column with the reviews", file.columns, index=file.columns.index(text_column), key="own_text_column"
         )
         others = [NO_LABELS, *(column for column in file.columns if column != text_column)]
-        likely = file.find_label_column(checkpoint.spec.labels)
+        likely = file.find_label_column(card.labels)
         chosen = right.selectbox(
             "Column with the right answers",
             others,
             index=others.index(likely) if likely in others else 0,
-            help=f"One of {', '.join(checkpoint.spec.labels)}, or their numbers from 0. The page then says how often "
+            help=f"One of {', '.join(card.labels)}, or their numbers from 0. The page then says how often "
             "the network is right.",
             key="own_label_column",
         )
         label_column = None if chosen == NO_LABELS else chosen
     try:
-        reviews = _collect(file, text_column, label_column, checkpoint.spec.labels)
+        reviews = _collect(file, text_column, label_column, card.labels)
     except AttnvizError as error:
         st.error(escape_markdown(str(error)))
         return
     how = METHODS[method].phrase
-    if st.button(f"Explain {count} with {checkpoint.name} ({how})", type="primary", key="own_start"):
+    if st.button(f"Explain {count} with {card.name} ({how})", type="primary", key="own_start"):
         if run := st.session_state.get("own_run"):
             run.work.stop()
-        st.session_state.own_run = FileRun(
-            file.name, reviews, checkpoint.name, method, checkpoint.spec.labels, get_engine()
-        )
+        st.session_state.own_run = FileRun(file.name, reviews, card.name, method, card.labels, get_engine())
         st.rerun()
 
 
