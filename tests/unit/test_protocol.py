@@ -25,11 +25,10 @@ from attnviz.engine.protocol import (
     Operation,
     PredictReviews,
     ReadAttentionRows,
-    Request,
     SketchAttention,
     TrainTask,
-    read_request,
 )
+from attnviz.engine.request import Request, read_request
 from attnviz.engine.wire import read_message, write_message
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.lab.lab_results import LabResult, WatchedSamples
