@@ -96,7 +96,7 @@ def _show_comparison(found: Comparison | None, models: list[str], methods: list[
         st.html(_SPACE.format("Explaining the text with each network and method…"))
         return
     compared, models, methods = state.maps_shown
-    st.markdown(escape_markdown(describe_agreement(compared.explanations, compared.shared, compared.agreement)))
+    st.markdown(describe_agreement(compared.explanations, compared.shared, compared.agreement))
     show_maps(describe_comparison(compared, models, methods), stale=found is None, key="maps")
     if table := render_agreement(compared.explanations, compared.shared, compared.agreement):
         st.markdown("**How far each two maps agree**")
@@ -137,7 +137,7 @@ def _show_texts(found: TextComparison | None) -> None:
         st.html(_SPACE.format("Explaining both texts…"))
         return
     compared: TextComparison = state.texts_shown
-    st.markdown(escape_markdown(describe_change(compared.first, compared.second, compared.changed)))
+    st.markdown(describe_change(compared.first, compared.second, compared.changed))
     show_maps(describe_texts(compared), stale=found is None, key="two_maps")
 
 

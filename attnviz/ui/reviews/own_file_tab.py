@@ -98,8 +98,8 @@ def _show_file(file: ReviewFile, card: ModelCard, method: str) -> None:
             "Column with the right answers",
             others,
             index=others.index(likely) if likely in others else 0,
-            help=f"One of {escape_markdown(', '.join(card.labels))}, or their numbers from 0. The page then says how often "
-            "the network is right.",
+            help=f"One of {escape_markdown(', '.join(card.labels))}, or their numbers from 0. The page then says how "
+            "often the network is right.",
             key="own_label_column",
         )
         label_column = None if chosen == NO_LABELS else chosen
