@@ -86,7 +86,7 @@ def test_a_kept_model_is_read_as_its_record_says(own: OwnExplainers, started: li
     name = keep(data, "a")
     assert (own.holds(name), own.holds("luong"), own.holds("../a")) == (True, False, False)
     for _ in range(2):
-        own.forward(Explain(name, "good film", "occlusion"), "editor").result(0)
+        own.forward(Explain(name, "good film", "occlusion"), "editor").result(10)
     (process,) = started
     assert process.settings == OwnModelSettings("a", pad="left")
     assert process.folder.name == name
@@ -98,12 +98,12 @@ def test_the_least_used_give_way_but_for_those_at_work(
 ) -> None:
     names = [keep(data, f"model {number}") for number in range(MAX_ALIVE + 2)]
     for name in names[:MAX_ALIVE]:
-        own.forward(Explain(name, "good film", "occlusion"), None)
+        own.forward(Explain(name, "good film", "occlusion"), None).result(10)
     started[0].busy = True
-    own.forward(Explain(names[1], "good film", "occlusion"), None)  # is used again
-    own.forward(Explain(names[MAX_ALIVE], "good film", "occlusion"), None)
+    own.forward(Explain(names[1], "good film", "occlusion"), None).result(10)  # is used again
+    own.forward(Explain(names[MAX_ALIVE], "good film", "occlusion"), None).result(10)
     assert [process.pid for process in started] == [1, 1, None, 1]
-    own.forward(Explain(names[2], "good film", "occlusion"), None)
+    own.forward(Explain(names[2], "good film", "occlusion"), None).result(10)
     assert [process.pid for process in started] == [1, None, None, 1, 1]
     own.close()
     assert {process.pid for process in started} == {None}
@@ -111,9 +111,9 @@ def test_the_least_used_give_way_but_for_those_at_work(
 
 def test_a_process_that_has_ended_is_started_again(own: OwnExplainers, started: list[FakeProcess], data: bytes) -> None:
     name = keep(data, "a")
-    own.forward(Explain(name, "good film", "occlusion"), None)
+    own.forward(Explain(name, "good film", "occlusion"), None).result(10)
     started[0].close()
-    own.forward(Explain(name, "good film", "occlusion"), None)
+    own.forward(Explain(name, "good film", "occlusion"), None).result(10)
     assert [process.pid for process in started] == [None, 1]
 
 
@@ -122,12 +122,12 @@ def test_a_staged_model_keeps_its_settings_while_it_waits(
 ) -> None:
     staged = stage_model("model.keras", data)
     with pytest.raises(SettingError, match="examined again"):
-        own.forward(Explain(staged.name, "good film", "occlusion"), None).result(0)
+        own.forward(Explain(staged.name, "good film", "occlusion"), None).result(10)
     for pad in ("left", "right"):
-        own.forward(ExamineModel(str(staged.folder), OwnModelSettings("a", pad=pad)), None).result(0)
+        own.forward(ExamineModel(str(staged.folder), OwnModelSettings("a", pad=pad)), None).result(10)
     assert [(process.settings.pad, process.pid) for process in started] == [("left", None), ("right", 1)]
     started[-1].close()
-    own.forward(Explain(staged.name, "good film", "occlusion"), None).result(0)
+    own.forward(Explain(staged.name, "good film", "occlusion"), None).result(10)
     assert started[-1].settings.pad == "right"
 
 
@@ -136,8 +136,8 @@ def test_a_damaged_model_answers_with_the_reason(own: OwnExplainers, started: li
     folder = stage_model("model.keras", data).folder.parent / name
     (folder / "model.keras").write_bytes(b"other")
     with pytest.raises(CheckpointError, match="Add the model again"):
-        own.forward(Explain(name, "good film", "occlusion"), None).result(0)
-    assert own.request(name).exception(0) is not None
+        own.forward(Explain(name, "good film", "occlusion"), None).result(10)
+    assert own.request(name).exception(10) is not None
     assert started == []
 
 
@@ -152,7 +152,7 @@ class Shipped:
 
 def test_shipped_and_brought_models_are_compared(own: OwnExplainers, data: bytes) -> None:
     name = keep(data, "a")
-    brought = own.request(name).result(0)
+    brought = own.request(name).result(10)
     means = Means([Shipped(), brought], TypingPause())  # type: ignore[list-item]
     found = run(Compare(("shipped", name), ("occlusion",), "good film"), means)
     assert [one.model for one in found.explanations] == ["shipped", name]
@@ -163,8 +163,8 @@ def test_a_brought_model_that_cannot_be_examined_is_no_explainer(
     own: OwnExplainers, started: list[FakeProcess], data: bytes
 ) -> None:
     name = keep(data, "a")
-    own.forward(Explain(name, "good film", "occlusion"), None)
+    own.forward(Explain(name, "good film", "occlusion"), None).result(10)
     started[0].examined = Future()
     started[0].examined.set_exception(EngineError("It has ended."))
     with pytest.raises(EngineError, match="has ended"):
-        own.request(name).result(0)
+        own.request(name).result(10)
