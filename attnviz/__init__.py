@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from attnviz import layers
     from attnviz.data.activation_files import load_activations, save_activations
     from attnviz.data.synthetic import get_data
     from attnviz.explain.agreement import compare
@@ -56,6 +57,7 @@ _HOMES = {
     "Explanation": "attnviz.values.explanation",
     "Faithfulness": "attnviz.values.faithfulness",
     "LabRun": "attnviz.lab.lab_run",
+    "layers": "attnviz.layers",
     "train_column": "attnviz.lab.lab_run",
     "train_task": "attnviz.lab.lab_run",
 }
@@ -75,6 +77,7 @@ __all__ = [
     "get_activations",
     "get_data",
     "get_gradients",
+    "layers",
     "list_models",
     "load",
     "load_activations",
@@ -92,7 +95,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'attnviz' has no attribute {name!r}")
-    value = getattr(import_module(_HOMES[name]), name)
+    home = import_module(_HOMES[name])
+    value = home if home.__name__ == f"attnviz.{name}" else getattr(home, name)
     globals()[name] = value
     return value
 

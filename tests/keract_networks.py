@@ -11,7 +11,7 @@ from attnviz.backend import keras
 Made = tuple[keras.Model, Any]
 
 layers = keras.layers
-random = np.random.default_rng(0)
+random = np.random  # seeded with Keras by `keras.utils.set_random_seed`
 
 
 def floats(*shape: int) -> np.ndarray:
@@ -49,7 +49,7 @@ def recurrent() -> Made:
         ]
     )
     model.build((None, 6))
-    return model, random.integers(0, 20, (3, 6))
+    return model, random.randint(0, 20, (3, 6))
 
 
 def residual() -> Made:

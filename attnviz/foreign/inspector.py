@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from attnviz.backend import tf
+from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
 from attnviz.explain.word_vectors import find_vectors
 from attnviz.graph.model_inputs import explain
@@ -70,10 +71,12 @@ class Inspector:
         self._declared = steps
         self.sizes = {size for weight in getattr(model, "weights", ()) for size in weight.shape if size}
 
-    def run(self, ids: Ids) -> list[FloatArray]:
-        """The model's outputs (batch, ...) for ids (batch, steps)."""
-        found = self.traced.function([self.ids], self.traced.outputs)(tf.constant(ids, tf.int32))
-        return [value.numpy() for value in found]
+    def ask(self, ids: Ids) -> FloatArray:
+        """(batch, numbers) for ids (batch, steps) all outputs beside each other whose size is not that of the steps."""
+        given = [output for output in self.traced.outputs if output.shape.rank == 1 or _has_columns(output)]
+        found = self.traced.function([self.ids], given)(tf.constant(ids, tf.int32)) if given else []
+        columns = [value.numpy().reshape(len(ids), -1).astype(np.float64) for value in found]
+        return np.concatenate([np.zeros((len(ids), 1)), *columns], axis=1)
 
     def find_size(self) -> int | None:
         """How many ids the model knows: the rows of the table that it looks them up in; None if it has no table."""
@@ -124,10 +127,33 @@ class Inspector:
         return Span(fitting, fitting)
 
     def _accepts(self, steps: int) -> bool:
+        """Whether the model answers; what it says of no steps at all, as some poolings of short texts do, is noise."""
         try:
-            return all(value.size for value in self.run(np.ones((1, steps), np.int32)))
+            size, *values = self.traced.function([self.ids], [self._smallest, *self.traced.outputs])(
+                tf.ones((1, steps), tf.int32)
+            )
         except Exception:  # whatever the model raises, it does not read that many
             return False
+        return int(size) > 0 and all(np.isfinite(value.numpy()).all() for value in values)
+
+    @cached_property
+    def _smallest(self) -> Tensor:
+        """How many numbers the smallest output of a layer has, and at most the steps that a convolution has to spare.
+
+        TensorFlow computes convolutions of fewer steps than their kernel has; the answer is whatever the memory held.
+        """
+        leaves = (leaf for call in self.traced.calls for leaf in keras.tree.flatten(call.outputs))
+        found = [leaf for leaf in leaves if self.traced.has(leaf)]
+        calls = [call for call in self.traced.calls if _count_kernel(call.layer) and self.traced.has(call.inputs)]
+        return self.traced.extend(
+            lambda: tf.reduce_min(
+                [
+                    *(tf.size(leaf) for leaf in found),
+                    *(tf.shape(call.inputs)[1] - _count_kernel(call.layer) + 1 for call in calls),
+                ]
+                or [1]
+            )
+        )
 
     def _bisect(self, low: int, high: int, *, rising: bool) -> int:
         """Where acceptance begins (rising) or ends between two numbers, one of which is accepted."""
@@ -144,3 +170,15 @@ def _count_rows(table: Tensor) -> int | None:
         return table.shape[0]
     shapes = table._handle_data.shape_and_type if table._handle_data is not None else ()
     return int(shapes[0].shape.dim[0].size) if shapes else None
+
+
+def _count_kernel(layer: Any) -> int:
+    """How many steps a convolution without padding needs at least; 0 for any other layer."""
+    kernel, rate = getattr(layer, "kernel_size", None), getattr(layer, "dilation_rate", (1,))
+    if not isinstance(kernel, tuple) or getattr(layer, "padding", "") != "valid":
+        return 0
+    return int((kernel[0] - 1) * (rate[0] if isinstance(rate, tuple) else rate) + 1)
+
+
+def _has_columns(output: Tensor) -> bool:
+    return output.shape.rank == 2 and output.shape[1] is not None

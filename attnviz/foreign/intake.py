@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -88,6 +89,11 @@ def find_intake(model: Any) -> Intake:
     if len(inputs) == 1:
         return Intake(keras.tree.map_structure(_find_only_slot, structure))
     return _find_several(structure)
+
+
+def count_parameters(model: Any) -> int:
+    """How many numbers a model has learned or been given; 0 for one that has no weights yet."""
+    return sum(math.prod(weight.shape) for weight in getattr(model, "weights", ()))
 
 
 def _find_undeclared(model: Any) -> Intake:

@@ -47,7 +47,11 @@ def find_layout(
     texts = draw_rows(tokenization, size, trial)
     side = find_side(tokenization, ask, texts, trial, pad)
     layout = Layout(side.side, steps, fixed, span.least, tokenization.cut)
-    notes = [reason, *([side.note] if fixed or span.least > 1 else [])]
+    notes = [reason]
+    if span.least > 1 and not fixed:
+        notes.append(f"It reads no fewer than {span.least} steps, to which shorter texts are filled up.")
+    if span.least > 1 or fixed:
+        notes.append(side.note)
     if not fixed:
         notes.append(_say_open(_measure_padding(tokenization, layout, ask, texts, trial)))
     if steps is not None:
@@ -104,7 +108,7 @@ def _measure_padding(tokenization: Tokenization, layout: Layout, ask: Ask, texts
 
 def _say_open(moved: float) -> str:
     if moved <= _SAME:
-        return "Padding does not change the answers, so texts are read as long as they are."
+        return "Padding does not change the answers (in a trial), so texts are read as long as they are."
     return (
         f"Texts are read as long as they are, without padding, which would move the answers (by {moved:.2g} in a "
         "trial); if the model was trained on texts that were filled up, say length=, the number of steps."

@@ -14,6 +14,7 @@ from attnviz.errors import SettingError
 from attnviz.explain.arranging import Row, WordSteps, get_ids
 from attnviz.explain.label_output import find_label_output, get_output_names, name_labels
 from attnviz.explain.text_reader import Encoded, check_text
+from attnviz.foreign.intake import count_parameters
 from attnviz.graph.model_inputs import explain
 from attnviz.graph.traced import TracedModel
 from attnviz.values.arrays import FloatArray
@@ -58,14 +59,9 @@ class StringClassifier:
         target: int | None = None,
     ) -> None:
         self.name, self.target, self._reason, self._shape = name, target, reason, tuple(shape)
-        self._parameters = int(model.count_params()) if getattr(model, "built", False) else 0
-        try:
-            traced = TracedModel(model, tf.TensorSpec((None, *self._shape), tf.string))
-            values = [value.numpy() for value in traced.function(traced.inputs, traced.outputs)(self._give(_SAMPLES))]
-        except SettingError:
-            raise
-        except Exception as error:  # a model's own code raises whatever it likes
-            raise SettingError(f"The model can't be called with texts: {explain(error)}") from error
+        traced = self._trace(model)
+        self._parameters = count_parameters(model)
+        values = [value.numpy() for value in traced.function(traced.inputs, traced.outputs)(self._give(_SAMPLES))]
         output = find_label_output(
             traced.outputs, values, names=get_output_names(model), labels=None if labels is None else len(labels)
         )
@@ -115,6 +111,18 @@ class StringClassifier:
     def supports(self, method: str) -> bool:
         """Leaving words out only."""
         return method == "occlusion"
+
+    def _trace(self, model: Any) -> TracedModel:
+        """The model's graph; where nothing says whether a text is an axis of its own, both are tried."""
+        try:
+            return TracedModel(model, tf.TensorSpec((None, *self._shape), tf.string))
+        except SettingError:
+            raise
+        except Exception as error:  # a model's own code raises whatever it likes
+            if self._shape:
+                raise SettingError(f"The model can't be called with texts: {explain(error)}") from error
+        self._shape = (1,)
+        return self._trace(model)
 
     def _give(self, texts: Sequence[str]) -> Any:
         return tf.reshape(tf.constant(list(texts)), [-1, *(1 for _ in self._shape)])

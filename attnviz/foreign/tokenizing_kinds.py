@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,7 @@ def _read_plain(given: Any, size: int | None) -> Tokenization:
         return read_tokenizer_text(given, size)
     if isinstance(given, Mapping):
         return read_tokenizer_of_mapping(given, size)
-    if isinstance(given, (list, tuple)) and given and all(isinstance(word, str) for word in given):
+    if isinstance(given, Sequence) and given and all(isinstance(word, str) for word in given):
         return read_words(list(given), size)
     if callable(given):
         return read_function(given)

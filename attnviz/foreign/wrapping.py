@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -15,20 +15,22 @@ from attnviz.explain.explainer import Explainer
 from attnviz.explain.keras_classifier import KerasClassifier
 from attnviz.foreign.attention_choice import ChosenAttention, choose_attention
 from attnviz.foreign.inspector import Inspector
-from attnviz.foreign.intake import InputSlot, Intake, find_intake
+from attnviz.foreign.intake import InputSlot, Intake, count_parameters, find_intake
 from attnviz.foreign.layouts import LayoutFound, check_settings, draw_rows, find_layout
 from attnviz.foreign.readers import TokenReader
 from attnviz.foreign.string_classifier import StringClassifier
 from attnviz.foreign.strings import WithoutStrings, find_vectorizer
-from attnviz.foreign.tokenizing import Tokenization
+from attnviz.foreign.tokenizing import ReadWord, Tokenization
 from attnviz.foreign.tokenizing_kinds import ACCEPTED, read_tokenizer
 from attnviz.graph.attention_search import SearchResult, search_attention
 from attnviz.training.batches import Ids
-from attnviz.values.arrays import FloatArray
 from attnviz.values.model_card import ModelCard
 
 _PROBED_STEPS = (13, 17, 19, 23, 29, 31, 37, 41, 43, 47)
 """Attention is looked for at one of these numbers of steps, one that is the size of nothing in the model."""
+
+_GUESSED_SIZE = 100
+"""So many ids are tried where neither the model nor the tokenizer tells how many there are."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def _enter(model: Any, intake: Intake, tokenizer: Any) -> _Entrance:
         vectorizer = find_vectorizer(model)
         read_tokenizer(vectorizer)
     except SettingError as error:
-        raise _OnlyTexts(f"Only words that are left out can be shown: {error}") from error
+        raise _OnlyTexts(f"{error} So the model can only be asked with words left out.") from error
     inside = Intake(InputSlot("", (None,), "int64", "ids"), intake.notes)
     return _Entrance(WithoutStrings(model, vectorizer, intake.slots[0].shape), inside, vectorizer)
 
@@ -127,11 +129,9 @@ def _look_into(entrance: _Entrance, pad: str, length: int | str) -> _Found:
     tokenization = _read(entrance.tokenizer, inspector)
     size = inspector.find_size() or tokenization.size or 2
     span = inspector.find_span()
-
-    def ask(ids: Ids) -> FloatArray:
-        return _flatten(inspector.run(ids))
-
-    layout = find_layout(tokenization, span, ask, size=min(size, tokenization.size or size), pad=pad, length=length)
+    layout = find_layout(
+        tokenization, span, inspector.ask, size=min(size, tokenization.size or size), pad=pad, length=length
+    )
     return _Found(entrance.model, entrance.intake, tokenization, inspector, size, layout)
 
 
@@ -156,7 +156,20 @@ def _read(tokenizer: Any, inspector: Inspector) -> Tokenization:
             f"{size:,} (0 to {size - 1:,}): give the tokenizer that it was trained with. A Keras Tokenizer's "
             "word_index holds all words, also those beyond its num_words; give the Tokenizer itself."
         )
-    return found
+    return found if found.size or size is None else replace(found, size=size, split=_check_ids(found.split, size))
+
+
+def _check_ids(split: Callable[[str], Sequence[ReadWord]], size: int) -> Callable[[str], Sequence[ReadWord]]:
+    """A function's words, refused where it gives an id that the model does not know."""
+
+    def check(text: str) -> Sequence[ReadWord]:
+        words = split(text)
+        for word in words:
+            if max(word.ids, default=0) >= size:
+                raise SettingError(f"The function gave {word.text!r} the id {max(word.ids)}; the model knows {size:,}.")
+        return words
+
+    return check
 
 
 def _search(found: _Found, wanted: Any) -> SearchResult:
@@ -173,8 +186,7 @@ def _draw_probes(found: _Found) -> list[Ids]:
     free = (steps for steps in _PROBED_STEPS if steps not in sizes and layout.least <= steps <= (layout.steps or steps))
     steps = (layout.steps if layout.fixed else next(free, None)) or max(_PROBED_STEPS[0], layout.least)
     words = max(2, steps - len(found.tokenization.before) - len(found.tokenization.after))
-    size = min(found.size, found.tokenization.size or found.size)
-    rows = np.stack([np.resize(row, words) for row in draw_rows(found.tokenization, size, 2 * words, count=4)])
+    rows = np.stack([np.resize(row, words) for row in draw_rows(found.tokenization, found.size, 2 * words, count=4)])
     return [*rows[:3], rows[3, : max(1, words - 3)]]
 
 
@@ -229,16 +241,11 @@ def _describe(card: ModelCard, model: Any, found: _Found, chosen: ChosenAttentio
     return replace(
         card,
         title=card.name,
-        summary=f"A Keras model of {model.count_params():,} parameters, read by {found.tokenization.kind}.",
+        summary=f"A Keras model of {count_parameters(model):,} parameters, read by {found.tokenization.kind}.",
         origin="yours",
         target=target,
-        parameters=model.count_params(),
+        parameters=count_parameters(model),
         attention=chosen.found,
         missing=missing,
         notes=tuple(dict.fromkeys(note for note in notes if note)),
     )
-
-
-def _flatten(outputs: Sequence[FloatArray]) -> FloatArray:
-    """(batch, numbers) all outputs beside each other."""
-    return np.concatenate([np.asarray(value, np.float64).reshape(len(value), -1) for value in outputs], axis=1)

@@ -50,9 +50,10 @@ class Attention(keras.layers.Layer):
         weights = softmax(scores), padding 0
         output  = tanh(Wc [sum_t weights_t h_t ; h_T])
 
-    Padding may stand on either side; its weights are exactly 0 and its states count for nothing. The weights are the
-    output of the inner layer 'attention_weight': `attnviz.get_activations(model, x, nested=True)` has them as
-    '<name>/attention_weight', without a second output.
+    Padding may stand on either side; its weights are exactly 0 and its states count for nothing. The softmax and the
+    sum are computed in float32, whatever the precision of the model is. The weights are the output of the inner layer
+    'attention_weight': `attnviz.get_activations(model, x, nested=True)` has them as '<name>/attention_weight', without
+    a second output.
 
     Args:
         units: the size of the output.
@@ -96,8 +97,9 @@ class Attention(keras.layers.Layer):
         """
         last = last_real_state(states, mask)
         weights = self.attention_weight(self._score(states, last), mask=mask)
-        context = weighted_sum(ops.cast(weights, states.dtype), _without_padding(states, mask))
-        output = ops.tanh(ops.matmul(ops.concatenate([context, last], axis=-1), self.attention_vector))
+        context = weighted_sum(weights, ops.cast(_without_padding(states, mask), weights.dtype))
+        pair = ops.concatenate([ops.cast(context, states.dtype), last], axis=-1)
+        output = ops.tanh(ops.matmul(pair, self.attention_vector))
         return (output, weights) if self.return_attention else output
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from attnviz import get_activations
+from attnviz import get_activations, get_gradients, plot_activations, plot_heatmap
 from attnviz.backend import keras
 from tests.keract_networks import (
     EXAMPLES,
@@ -52,3 +52,20 @@ def test_what_is_inside_has_the_names_of_both(make: Callable[[], Made], inside: 
     model, x = make()
     assert set(inside) <= {name for name in get_activations(model, x, nested=True) if "/" in name}
     assert list(get_activations(model, x, inside, nested=True)) == inside
+
+
+def test_vgg16_its_first_convolution_and_the_heat_map_over_the_image() -> None:
+    model = keras.applications.VGG16(weights=None, include_top=False, input_shape=(32, 32, 3))
+    image = np.random.default_rng(0).integers(0, 256, (1, 32, 32, 3)).astype(np.float32)
+    found = get_activations(model, image, "block1_conv1")
+    np.testing.assert_allclose(found["block1_conv1"], model.get_layer("block1_conv1")(image), atol=1e-3)
+    assert len(plot_heatmap(found, image[0])["block1_conv1"].layout.images) == 16
+
+
+@pytest.mark.parametrize("make", EXAMPLES)
+def test_every_layer_and_its_gradient_is_drawn(make: Callable[[], Made]) -> None:
+    model, x = make()
+    y = [np.zeros(output.shape) for output in keras.tree.flatten(model(x))]
+    for arrays in (get_activations(model, x), get_gradients(model, x, y if len(y) > 1 else y[0], loss="mse")):
+        drawn = {name.partition("[")[0] for name in plot_activations(arrays)}
+        assert drawn == arrays.keys()

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from attnviz import get_activations
+from attnviz import find_attention, get_activations
 from attnviz.backend import keras
 from attnviz.errors import SettingError
 from attnviz.layers import Attention
@@ -114,6 +114,17 @@ def test_padding_changes_nothing_and_the_weights_are_an_activation(ids: list[lis
     (row,) = weights["attention/attention_weight"]
     assert (row[np.array(ids[0]) == 0] == 0).all()
     np.testing.assert_allclose(row.sum(), 1, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"score": "bahdanau"}, {"return_attention": True}, {"dtype": "mixed_float16"}]
+)
+def test_its_attention_is_found_once(settings: dict[str, Any]) -> None:
+    ids = np.random.default_rng(2).integers(1, 20, (5, 13))
+    ids[0, 9:] = 0
+    (found,) = find_attention(text_model(**settings), ids)
+    assert (found.layer, found.axes, found.maps) == ("attention/attention_weight", ("tokens",), 1)
+    assert found.reaches_output
 
 
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
