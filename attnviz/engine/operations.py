@@ -16,7 +16,7 @@ from attnviz.lab.tasks import TaskSettings, get_validation_data
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.attention_sketch import AttentionRows, AttentionSketch, cut_rows, sketch_attention
 from attnviz.values.comparison import Comparison, TextComparison
-from attnviz.values.cost import Cost
+from attnviz.values.cost import Cost, add_costs
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve, Faithfulness
 from attnviz.values.layer_row import LayerRow
@@ -138,10 +138,8 @@ def _check_methods(names: Sequence[str]) -> None:
 
 
 def _estimate_cost(asked: ask.EstimateCost, means: Means) -> Cost:
-    from attnviz.explain.cost_estimate import estimate_cost
-
     _check_methods(asked.methods)
-    return estimate_cost([one.classifier for one in means.explainers], asked.methods, asked.text)
+    return add_costs([one.estimate_cost(asked.text, asked.methods) for one in means.explainers])
 
 
 def _compare_texts(asked: ask.CompareTexts, means: Means) -> TextComparison:

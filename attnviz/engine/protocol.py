@@ -143,7 +143,7 @@ class FindAdversarialAttention(_OfNetwork[AdversarialAttention]):
 
 
 @dataclass(frozen=True, slots=True)
-class Compare(Operation[Comparison]):
+class _OfNetworks(Operation[Result]):
     """The text explained by each network with each of the methods that it offers."""
 
     models: tuple[str, ...]
@@ -152,8 +152,12 @@ class Compare(Operation[Comparison]):
 
     @property
     def networks(self) -> tuple[str, ...]:
-        """All that are compared."""
         return self.models
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(_OfNetworks[Comparison]):
+    """The explanations side by side."""
 
     def write_result(self, result: Comparison) -> Any:
         """Plain data in which the text stands once: it may be long, and there may be many explanations of it."""
@@ -177,17 +181,8 @@ class _Explanations:
 
 
 @dataclass(frozen=True, slots=True)
-class EstimateCost(Operation[Cost]):
-    """How long it takes to explain the text by each network with each of the methods that it offers."""
-
-    models: tuple[str, ...]
-    methods: tuple[str, ...]
-    text: str
-
-    @property
-    def networks(self) -> tuple[str, ...]:
-        """All that are to explain it."""
-        return self.models
+class EstimateCost(_OfNetworks[Cost]):
+    """How long that would take."""
 
 
 @dataclass(frozen=True, slots=True)

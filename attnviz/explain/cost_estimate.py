@@ -8,6 +8,7 @@ from time import perf_counter
 
 import numpy as np
 
+from attnviz.explain.arranging import get_ids
 from attnviz.explain.classifier import TextClassifier
 from attnviz.explain.word_subsets import WordSubsets
 from attnviz.values.cost import Cost
@@ -17,26 +18,22 @@ _SAMPLE = 64
 """How many texts are read to see how long one takes."""
 
 
-def estimate_cost(classifiers: Sequence[TextClassifier], methods: Sequence[str], text: str) -> Cost:
-    """What it takes to explain a text with some classifiers by some methods.
+def estimate_cost(classifier: TextClassifier, methods: Sequence[str], text: str) -> Cost:
+    """What it takes to explain a text by some methods.
 
     Args:
-        methods: names; a classifier that does not support one costs nothing for it.
+        methods: names; one that the classifier does not support costs nothing.
 
     Raises:
         SettingError: as `encode`.
     """
-    parts = [_estimate(one, [name for name in methods if one.supports(name)], text) for one in classifiers]
-    unloaded = {METHODS[name].needs for name in methods} - {"", *sys.modules}
-    return Cost(sum(part.readings for part in parts), sum(part.seconds for part in parts), tuple(sorted(unloaded)))
-
-
-def _estimate(classifier: TextClassifier, methods: Sequence[str], text: str) -> Cost:
-    row = classifier.encode(text).inputs
-    if not methods or not len(row):
+    row, supported = classifier.encode(text).inputs, [METHODS[name] for name in methods if classifier.supports(name)]
+    if not supported or not len(get_ids(row)):
         return Cost(0, 0.0)
-    readings = sum(METHODS[name].count_readings(len(row)) for name in methods)
-    return Cost(readings, readings * _time_reading(WordSubsets(row, classifier.predict, None)))
+    readings = sum(method.count_readings(len(row)) for method in supported)
+    unloaded = {method.needs for method in supported} - {"", *sys.modules}
+    seconds = readings * _time_reading(WordSubsets(row, classifier.predict, None))
+    return Cost(readings, seconds, tuple(sorted(unloaded)))
 
 
 def _time_reading(words: WordSubsets) -> float:

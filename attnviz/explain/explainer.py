@@ -15,6 +15,7 @@ from attnviz.explain.arranging import get_ids
 from attnviz.explain.attention_maps import KeptAttention, get_attending_graph, read_attention
 from attnviz.explain.attribution import Found
 from attnviz.explain.classifier import TextClassifier, find_target
+from attnviz.explain.cost_estimate import estimate_cost
 from attnviz.explain.erasure_curve import measure_erasure_curve
 from attnviz.explain.forward_trace import ForwardTrace, Tracer
 from attnviz.explain.measures import REFERENCES, measure_faithfulness
@@ -23,6 +24,7 @@ from attnviz.explain.text_reader import Encoded
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.arrays import FloatArray
 from attnviz.values.attention import Attention, Reduction
+from attnviz.values.cost import Cost
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve, Faithfulness
 from attnviz.values.model_card import ModelCard
@@ -147,6 +149,14 @@ class Explainer:
     def recall_attention(self, text: str) -> Attention:
         """`read_attention`, which is computed only if the text is none of the last ones."""
         return self._attention.recall(text, self.read_attention)
+
+    def estimate_cost(self, text: str, methods: Sequence[str]) -> Cost:
+        """How often the classifier would read for some methods, and how long that takes; it is timed on this text.
+
+        Raises:
+            SettingError: as `explain`.
+        """
+        return estimate_cost(self.classifier, methods, text)
 
     def measure_faithfulness(
         self, text: str, method: str = "attention", target: int | str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -18,3 +19,9 @@ class Cost:
     readings: int
     seconds: float
     unloaded: tuple[str, ...] = ()
+
+
+def add_costs(costs: Sequence[Cost]) -> Cost:
+    """What several pieces of work take, one after the other."""
+    unloaded = {library for cost in costs for library in cost.unloaded}
+    return Cost(sum(cost.readings for cost in costs), sum(cost.seconds for cost in costs), tuple(sorted(unloaded)))

@@ -13,7 +13,7 @@ from attnviz.errors import UnknownNameError
 from attnviz.explain.classifier import Encoded
 from attnviz.explain.cost_estimate import estimate_cost
 from attnviz.render.comparison_report import describe_cost, name_slow_scores
-from attnviz.values.cost import Cost
+from attnviz.values.cost import Cost, add_costs
 from attnviz.values.methods import METHODS
 from tests.made import Rule
 
@@ -53,20 +53,20 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def test_the_estimate_is_the_time_of_a_text_times_how_many_are_read(clock: Clock) -> None:
-    readers = [Reader(clock, 0.002), Reader(clock, 0.001)]
-    found = estimate_cost(readers, ["occlusion", "lime", "attention"], "seven words are in this text now")
+    methods, text = ["occlusion", "lime", "attention"], "seven words are in this text now"
+    found = add_costs([estimate_cost(Reader(clock, seconds), methods, text) for seconds in (0.002, 0.001)])
     assert found.readings == 2 * (8 + 1_000)
     assert found.seconds == pytest.approx(1_008 * 0.003)
 
 
 def test_a_text_without_words_costs_nothing(clock: Clock) -> None:
-    found = estimate_cost([Reader(clock, 1.0)], ["lime"], "")
+    found = estimate_cost(Reader(clock, 1.0), ["lime"], "")
     assert (found.readings, found.seconds, clock.now) == (0, 0.0, 0.0)
 
 
 def test_a_library_that_is_not_loaded_yet_is_named(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "shap", raising=False)
-    assert estimate_cost([Reader(clock, 1.0)], ["shap", "occlusion"], "a").unloaded == ("shap",)
+    assert estimate_cost(Reader(clock, 1.0), ["shap", "occlusion"], "a").unloaded == ("shap",)
 
 
 @pytest.mark.parametrize(
