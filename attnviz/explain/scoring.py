@@ -13,7 +13,7 @@ from attnviz.backend import tf
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.explain.arranging import Arranged, Row, get_ids, sum_steps
 from attnviz.explain.attribution import (
-    FINE_IG_STEPS,
+    FINER_IG,
     IG_STEPS,
     LARGEST_GAP,
     Found,
@@ -178,15 +178,17 @@ class Scorer:
 
         They are computed one text at a time, which takes as much memory as several texts with the usual points.
         """
-        for place in np.flatnonzero(np.abs(np.asarray(found.gap)) > LARGEST_GAP):
-            finer = self._run("finer", graph, [rows[place]], target)
-            found.values[place], found.gap[place] = finer.values[0], finer.gap[0]  # type: ignore[index]
+        for level in range(len(FINER_IG)):
+            for place in np.flatnonzero(np.abs(np.asarray(found.gap)) > LARGEST_GAP):
+                finer = self._run(f"finer {level}", graph, [rows[place]], target)
+                found.values[place], found.gap[place] = finer.values[0], finer.gap[0]  # type: ignore[index]
         return found
 
     def _build(self, method: str) -> ScoreFunction:
         assert self._classifier.graph is not None  # `supports` offers these methods only where there is one
-        if method == "finer":
-            return integrated_gradient_scores(self._classifier.graph, FINE_IG_STEPS)
+        name, _, level = method.partition(" ")
+        if name == "finer":
+            return integrated_gradient_scores(self._classifier.graph, *FINER_IG[int(level)])
         return _BUILDERS[method](self._classifier.graph)
 
 
