@@ -32,8 +32,11 @@ from attnviz.training.halves import split_in_halves
 from attnviz.training.process import prepare_training_process
 from attnviz.training.text_training import compile_for_training
 from attnviz.training.versions import get_versions
+from attnviz.values.methods import pick_typed
+from benchmarks.adding_model import measure_adding
 from benchmarks.browser import measure_app
 from benchmarks.checkouts import checkouts_to_markdown, compare_checkouts, find_slower
+from benchmarks.compared_methods import compare_methods, compare_wrapped
 from benchmarks.measure import Growth, Row, compare, growth_to_markdown, timed, to_markdown
 from benchmarks.remote import Remote, start_baseline, start_peer
 from benchmarks.serve import make_step_clock
@@ -64,7 +67,7 @@ def measure_everything() -> None:
     baseline, peer = start_baseline(), start_peer()
     rows: list[Row] = []
     try:
-        for section in (one_review, many_reviews, toy, training_steps, activations):
+        for section in (one_review, many_reviews, toy, training_steps, activations, brought_models):
             for row in section(baseline, peer):
                 print(f"{row.what}: {row.ratio:.1f}x {row.baseline}", file=sys.stderr)
                 rows.append(row)
@@ -72,7 +75,7 @@ def measure_everything() -> None:
         baseline.close()
         peer.close()
     growth = list(grow())
-    app = list(measure_app())
+    app = [*measure_app(), *measure_adding()]
     machine = {"processor": platform.processor() or platform.machine(), "cores": os.cpu_count(), **get_versions()}
     record = {
         "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -96,8 +99,8 @@ def one_review(baseline: Remote, peer: Remote) -> Iterator[Row]:
     for name in ("luong", "bilstm-additive", "lstm-dot"):
         explainer = load(name)
         explainer.warm_up()
-        (text,) = draw_texts([200], explainer.classifier.vocabulary)
-        for method in explainer.methods:
+        (text,) = draw_texts([200], explainer.classifier.reader.vocabulary)
+        for method in pick_typed(explainer.methods):
             yield compare(
                 f"{name}: {method} of a review of 200 words",
                 timed(_explain(explainer, text, method), repeat=5),
@@ -111,7 +114,7 @@ def many_reviews(baseline: Remote, peer: Remote) -> Iterator[Row]:
     """Raw texts to probabilities and scores, against `model.predict` on the ids, padded."""
     explainer = load("luong")
     lengths = draw_lengths(25_000)
-    texts = draw_texts(lengths, explainer.classifier.vocabulary)
+    texts = draw_texts(lengths, explainer.classifier.reader.vocabulary)
     yield compare(
         f"luong: attention of {len(texts):,} reviews from raw text",
         timed(lambda: sum(1 for _ in explainer.explain_stream(texts))),
@@ -150,10 +153,16 @@ def activations(baseline: Remote, peer: Remote) -> Iterator[Row]:
     )
 
 
+def brought_models(baseline: Remote, peer: Remote) -> Iterator[Row]:
+    """A model of somebody's own, and methods of other libraries."""
+    yield from compare_wrapped()
+    yield from compare_methods()
+
+
 def grow() -> Iterator[Growth]:
     """Time, and the process's largest memory so far, as the input grows."""
     explainer = load("luong")
-    vocabulary = explainer.classifier.vocabulary
+    vocabulary = explainer.classifier.reader.vocabulary
     for words in (20, 200, 2_000, 20_000):
         yield _growth(
             f"one text of {words:,} words", draw_texts([words], vocabulary), explainer.explain_batch, rounds=7

@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from attnviz.errors import SettingError, UnknownNameError
+from attnviz.explain.arranging import Row
 from attnviz.explain.classifier_graph import ClassifierGraph
-from attnviz.training.batches import Ids
+from attnviz.explain.text_reader import Encoded
 from attnviz.values.arrays import FloatArray
-from attnviz.values.tokens import Token
-
-
-class Encoded(NamedTuple):
-    """A text as a classifier reads it.
-
-    Attributes:
-        tokens: the words that it reads, in order.
-        inputs: (len(tokens),) their ids.
-        truncated: how many words before them it does not read.
-    """
-
-    tokens: Sequence[Token]
-    inputs: Ids
-    truncated: int
+from attnviz.values.model_card import ModelCard
 
 
 class TextClassifier(Protocol):
@@ -47,7 +34,11 @@ class TextClassifier(Protocol):
 
     @property
     def steps(self) -> int | None:
-        """How many last words it reads; None for all."""
+        """How many steps it reads at most, which are words unless it has sub-words; None for any number."""
+
+    @property
+    def card(self) -> ModelCard:
+        """What there is to know of it without asking it."""
 
     @property
     def graph(self) -> ClassifierGraph | None:
@@ -60,8 +51,11 @@ class TextClassifier(Protocol):
             SettingError: not a text, or one that is too long.
         """
 
-    def predict(self, inputs: Sequence[Ids]) -> FloatArray:
-        """(texts, k) the probabilities of encoded texts; of one without words what the classifier makes of a blank."""
+    def predict(self, inputs: Sequence[Row]) -> FloatArray:
+        """(texts, k) the probabilities of encoded texts; of one without words what the classifier makes of a blank.
+
+        Of a text that it answers with something that is no number, NaN.
+        """
 
     def supports(self, method: str) -> bool:
         """Whether a method of `METHODS` can explain it."""

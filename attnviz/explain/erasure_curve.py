@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,10 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from attnviz.explain.attribution import find_answers
+from attnviz.explain.arranging import Row
+from attnviz.explain.attribution import NO_ANSWER, find_answers
 from attnviz.explain.classifier import TextClassifier
 from attnviz.explain.measures import Order, draw_scores, order_by, order_words
-from attnviz.training.batches import Ids
 from attnviz.values.arrays import FloatArray
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve
@@ -55,10 +56,10 @@ def _follow(erased: Erased, counts: Sequence[int], target: int) -> dict[str, Any
     own = Erased(*(curve[..., target] for curve in erased))
     return {
         "counts": tuple(counts),
-        "without": tuple(own.without.tolist()),
-        "alone": tuple(own.alone.tolist()),
-        "random_without": tuple(own.random_without.mean(axis=0).tolist()),
-        "random_alone": tuple(own.random_alone.mean(axis=0).tolist()),
+        "without": _to_numbers(own.without),
+        "alone": _to_numbers(own.alone),
+        "random_without": _to_numbers(own.random_without.mean(axis=0)),
+        "random_alone": _to_numbers(own.random_alone.mean(axis=0)),
     }
 
 
@@ -72,11 +73,16 @@ def _answer(erased: Erased, counts: Sequence[int]) -> dict[str, Any]:
         "sufficient_count": find_sufficient(counts, answers.alone),
         "random_flip_counts": tuple(find_flip(counts, row) for row in answers.random_without),
         "random_sufficient_counts": tuple(find_sufficient(counts, row) for row in answers.random_alone),
-        "blank": int(answers.alone[0]),
+        "blank": None if answers.alone[0] == NO_ANSWER else int(answers.alone[0]),
     }
 
 
-def erase(classifier: TextClassifier, ids: Ids, order: Order, drawn: Order, counts: Sequence[int]) -> Erased:
+def _to_numbers(curve: FloatArray) -> tuple[float | None, ...]:
+    """Plain numbers; None where the model gives none."""
+    return tuple(value if math.isfinite(value) else None for value in curve.tolist())
+
+
+def erase(classifier: TextClassifier, ids: Row, order: Order, drawn: Order, counts: Sequence[int]) -> Erased:
     """The probabilities at each of the counts.
 
     What is taken out is left out, as in `measure_erasure`; a text without any word is what `predict` makes of it.
@@ -96,10 +102,10 @@ def find_flip(counts: Sequence[int], without: npt.ArrayLike) -> int | None:
     """The flip count: the smallest one without which the answer is another one, while there is still a word to read.
 
     Args:
-        counts: from 0 to all words. without: (counts,) the answer without so many words.
+        counts: from 0 to all words. without: (counts,) the answer without so many words; NO_ANSWER is no other one.
     """
     answers = np.asarray(without)
-    turned = np.flatnonzero(answers[:-1] != answers[0])
+    turned = np.flatnonzero((answers[:-1] != answers[0]) & (answers[:-1] != NO_ANSWER))
     return counts[turned[0]] if len(turned) else None
 
 

@@ -9,18 +9,25 @@ from itertools import islice
 
 import numpy as np
 
+from attnviz.errors import SettingError
 from attnviz.explain.adversarial import find_adversarial_attention
-from attnviz.explain.attention_maps import get_attending_graph, read_attention
-from attnviz.explain.classifier import Encoded, TextClassifier, find_target
+from attnviz.explain.arranging import get_ids
+from attnviz.explain.attention_maps import KeptAttention, get_attending_graph, read_attention
+from attnviz.explain.attribution import Found
+from attnviz.explain.classifier import TextClassifier, find_target
+from attnviz.explain.cost_estimate import estimate_cost
 from attnviz.explain.erasure_curve import measure_erasure_curve
 from attnviz.explain.forward_trace import ForwardTrace, Tracer
 from attnviz.explain.measures import REFERENCES, measure_faithfulness
-from attnviz.explain.scoring import Found, Scorer, get_methods
+from attnviz.explain.scoring import Scorer, get_methods
+from attnviz.explain.text_reader import Encoded
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.arrays import FloatArray
 from attnviz.values.attention import Attention, Reduction
+from attnviz.values.cost import Cost
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve, Faithfulness
+from attnviz.values.model_card import ModelCard
 from attnviz.values.prediction import Prediction, find_predicted
 
 _RECENT = 16
@@ -41,6 +48,7 @@ class Explainer:
         self.classifier = classifier
         self._scorer = Scorer(classifier)
         self._tracer: Tracer | None = None
+        self._attention = KeptAttention()
         self._recent: tuple[tuple[object, Explanation], ...] = ()
 
     @property
@@ -52,6 +60,11 @@ class Explainer:
     def labels(self) -> tuple[str, ...]:
         """The names of the classes."""
         return self.classifier.labels
+
+    @property
+    def card(self) -> ModelCard:
+        """What there is to know of the classifier: labels, methods and why others are missing, what was assumed."""
+        return self.classifier.card
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -70,11 +83,13 @@ class Explainer:
 
         Args:
             text: any text; a classifier may read only its last words.
-            method: 'attention' (weights that sum to 1), 'gradient' (gradient x input), 'integrated_gradients' or
-                'occlusion' (leave a word out); all but the first are signed and not normalised.
+            method: 'attention' (weights that sum to 1), 'gradient' (gradient x input), 'integrated_gradients',
+                'occlusion' (leave a word out), and where the libraries are installed 'lime' and 'shap'; all but the
+                first are signed and not normalised.
             target: the label that the scores speak for or against, by name or index; by default the classifier's own
                 choice, or else the predicted one.
-            reduction: which of several attention weights of a word to take; by default the mean of all.
+            reduction: which of several attention weights of a word to take: of one map, one layer, the rollout, one
+                query; by default the mean of all.
 
         Raises:
             UnknownNameError: a method or a label that this classifier does not have.
@@ -120,7 +135,7 @@ class Explainer:
         """
         rows = [self.classifier.encode(text).inputs for text in texts]
         found = self.classifier.predict(rows)
-        found[[len(row) == 0 for row in rows]] = np.nan
+        found[[len(get_ids(row)) == 0 for row in rows]] = np.nan
         return found
 
     def read_attention(self, text: str) -> Attention:
@@ -130,6 +145,18 @@ class Explainer:
             SettingError: a classifier without attention, or as `explain`.
         """
         return read_attention(self.classifier, self.classifier.encode(text).inputs)
+
+    def recall_attention(self, text: str) -> Attention:
+        """`read_attention`, which is computed only if the text is none of the last ones."""
+        return self._attention.recall(text, self.read_attention)
+
+    def estimate_cost(self, text: str, methods: Sequence[str]) -> Cost:
+        """How often the classifier would read for some methods, and how long that takes; it is timed on this text.
+
+        Raises:
+            SettingError: as `explain`.
+        """
+        return estimate_cost(self.classifier, methods, text)
 
     def measure_faithfulness(
         self, text: str, method: str = "attention", target: int | str | None = None
@@ -222,10 +249,15 @@ class Explainer:
             encoded.truncated,
             found.gap,
             self.classifier.graph.reduction if method == "attention" and self.classifier.graph else "",
+            encoded.truncated_end,
+            found.outside,
+            found.r_squared,
+            found.readings,
         )
 
     def _reduce(self, text: str, method: str, target: int | str | None, how: Reduction) -> Explanation:
-        """An explanation by one head, one query, or both."""
-        explained = self.recall(text, method, target)
-        attention = self.read_attention(text)
+        """An explanation by one head, one layer, one query, or the rollout."""
+        if method != "attention":
+            raise SettingError(f"A reduction says which attention weights are shown; {method} has none.")
+        explained, attention = self.recall(text, method, target), self.recall_attention(text)
         return replace(explained, scores=attention.reduce(how), reduction=attention.describe(how))

@@ -16,10 +16,13 @@ import numpy as np
 
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
-from attnviz.explain.attention_maps import Intervention, get_attending_graph
-from attnviz.explain.classifier import Encoded, TextClassifier
+from attnviz.explain.arranging import get_ids
+from attnviz.explain.attention_maps import Intervention, get_attending_graph, get_only_source
+from attnviz.explain.attention_source import LayerAttention
+from attnviz.explain.classifier import TextClassifier
 from attnviz.explain.classifier_graph import ClassifierGraph
 from attnviz.explain.score_parts import find_parts
+from attnviz.explain.text_reader import Encoded
 from attnviz.graph.recorder import Call
 from attnviz.training.batches import Ids
 from attnviz.values.arrays import FloatArray, frozen_array
@@ -168,9 +171,9 @@ class Tracer:
     def __init__(self, classifier: TextClassifier) -> None:
         self._classifier = classifier
         self._graph = graph = get_attending_graph(classifier)
-        self._attending = _find_call(graph, graph.source.layer if graph.source else "")
-        self._parts = find_parts(graph, self._attending)
+        self._parts = find_parts(graph, _find_attending(classifier.name, graph))
         self._context, self._last = _find_ways(graph)
+        self._rows = next(int(call.layer.input_dim) for call in graph.traced.calls if call.outputs is graph.vectors)
 
     def trace(self, text: str, temperature: float, target: int | None) -> ForwardTrace:
         """Every activation of a text.
@@ -199,14 +202,14 @@ class Tracer:
             splits=_is_passed_on(self._context.outputs, self._last.inputs),
             last_kernel=self._last.layer.kernel.numpy(),
             last_bias=self._last.layer.bias.numpy(),
-            rows=int(_get_embedding(self._graph).input_dim),
+            rows=self._rows,
             **found,
         )
 
     def _run(self, encoded: Encoded, temperature: float) -> dict[str, Any]:
         """The arrays of a ForwardTrace; of a text without words, read as a single padding, only the shapes count."""
         words = len(encoded.inputs)
-        ids = encoded.inputs if words else np.zeros(1, np.int32)
+        ids = get_ids(encoded.inputs) if words else np.zeros(1, np.int32)
         seen = self._read(ids)
         weights, usual = (_softmax(seen["scores"], divisor) for divisor in (temperature, 1.0))
         network = Intervention(self._classifier, ids)
@@ -272,8 +275,11 @@ def _as_map(weights: FloatArray) -> FloatArray:
     return np.atleast_2d(weights.T)[:, None, :]
 
 
-def _find_call(graph: ClassifierGraph, path: str) -> Call:
-    return next(call for call in reversed(graph.traced.calls) if call.path == path)
+def _find_attending(name: str, graph: ClassifierGraph) -> Call:
+    source = get_only_source(name, graph)
+    if not (graph.plain and isinstance(source, LayerAttention)):
+        raise SettingError(f"{name} is not built as the networks of the table, so it can't be followed step by step.")
+    return next(call for call in reversed(graph.traced.calls) if call.path == source.layer)
 
 
 def _find_ways(graph: ClassifierGraph) -> tuple[Call, Call]:
@@ -292,7 +298,3 @@ def _find_ways(graph: ClassifierGraph) -> tuple[Call, Call]:
 def _is_passed_on(outputs: Tensor, inputs: Tensor) -> bool:
     """Whether a layer reads what another gives, as it is; a dropout between them does nothing outside of training."""
     return inputs is outputs or any(tensor is outputs for tensor in inputs.op.inputs)
-
-
-def _get_embedding(graph: ClassifierGraph) -> keras.layers.Embedding:
-    return next(call.layer for call in graph.traced.calls if call.outputs is graph.vectors)

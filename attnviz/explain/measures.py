@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from attnviz.explain.agreement import compare_orders, compare_to_random
+from attnviz.explain.arranging import Row
 from attnviz.explain.classifier import TextClassifier
-from attnviz.training.batches import Ids
 from attnviz.values.arrays import FloatArray
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import Faithfulness
@@ -42,7 +42,10 @@ def measure_faithfulness(
         return measured
     drawn = draw_scores(len(ids), seed=zlib.crc32(ids.tobytes()))
     orders = np.vstack([order_by(explained)[None], order_words(drawn)])
-    comprehensiveness, sufficiency = measure_erasure(classifier, ids, orders, answer)
+    erased = measure_erasure(classifier, ids, orders, answer)
+    if not np.isfinite(erased).all():  # the model has no answer to some of the shortened texts
+        return measured
+    comprehensiveness, sufficiency = erased
     agreement = {one.method: compare_orders(explained.scores, one.scores, drawn) for one in references}
     return replace(
         measured,
@@ -52,7 +55,7 @@ def measure_faithfulness(
     )
 
 
-def measure_erasure(classifier: TextClassifier, ids: Ids, orders: Order, answer: int) -> tuple[FloatArray, FloatArray]:
+def measure_erasure(classifier: TextClassifier, ids: Row, orders: Order, answer: int) -> tuple[FloatArray, FloatArray]:
     """Comprehensiveness and sufficiency of some orders of a text's words, each (orders,), from one batch.
 
     Comprehensiveness is how much of the answer's probability is lost without the first words of the order, sufficiency

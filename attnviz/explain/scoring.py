@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from attnviz.backend import tf
-from attnviz.errors import UnknownNameError
+from attnviz.errors import SettingError, UnknownNameError
+from attnviz.explain.arranging import Arranged, Row, get_ids, sum_steps
 from attnviz.explain.attribution import (
     FINE_IG_STEPS,
+    IG_STEPS,
     LARGEST_GAP,
+    Found,
     ScoreFunction,
     Scores,
     as_targets,
@@ -24,9 +28,14 @@ from attnviz.explain.attribution import (
 from attnviz.explain.batching import Indices, run_batches
 from attnviz.explain.classifier import TextClassifier
 from attnviz.explain.classifier_graph import ClassifierGraph
-from attnviz.models.registry import METHODS
-from attnviz.training.batches import Ids, pad, sorted_batches
+from attnviz.explain.lime_scores import lime_scores
+from attnviz.explain.shap_scores import shap_scores
+from attnviz.explain.word_subsets import WordSubsets
+from attnviz.training.batches import sorted_batches
 from attnviz.values.arrays import FloatArray
+from attnviz.values.methods import METHODS
+
+_log = logging.getLogger(__name__)
 
 _TEXTS = {"attention": 64, "gradient": 64, "integrated_gradients": 4, "occlusion": 8}
 """How many texts are explained at once: integrated gradients runs each of them 34 times in one batch."""
@@ -37,19 +46,15 @@ _BUILDERS: Mapping[str, Callable[[ClassifierGraph], ScoreFunction]] = {
     "integrated_gradients": integrated_gradient_scores,
 }
 
+_MOST_WEIGHTS = 50_000_000
+"""How many attention weights at once at most: texts of many words in many heads go in smaller batches."""
+
 _LENGTHS = (50, 100, 150, 200, 300, 400, 500)
 """Single texts are padded to one of these for the compiled programs; each takes half a second and 10 MB to compile."""
 
 
-class Found(NamedTuple):
-    """What a method finds in one text: probabilities (k,) or None without words, scores (words,), convergence delta."""
-
-    probabilities: tuple[float, ...] | None
-    scores: FloatArray
-    gap: float | None
-
-
-_NOTHING = Found(None, np.zeros(0, np.float32), None)
+_SUBSETS: Mapping[str, Callable[[WordSubsets], Found]] = {"lime": lime_scores, "shap": shap_scores}
+"""Methods that ask for one text at a time with any words left out."""
 
 
 class Scorer:
@@ -58,71 +63,124 @@ class Scorer:
     def __init__(self, classifier: TextClassifier) -> None:
         self._classifier = classifier
         self._general = cache(self._build)
-        self._programs: dict[int, Callable[[Any], Any]] = {}  # by length: from word ids to Scores
+        self._programs: dict[int, Callable[..., Any]] = {}  # by length: from what the graph is given to Scores
 
-    def score(self, method: str, rows: Sequence[Ids], target: int | None) -> list[Found]:
-        """What a method finds in texts as word ids; the results do not depend on what is batched together.
+    def score(self, method: str, rows: Sequence[Row], target: int | None) -> list[Found]:
+        """What a method finds in texts; the results do not depend on what is batched together.
 
         Args:
             method: one that the classifier supports.
-            rows: each (number of words,).
+            rows: the words of each.
             target: a label; None for the predicted one of each text.
 
         Raises:
             UnknownNameError: another method.
         """
         self.check(method)
-        found = [_NOTHING] * len(rows)
-        lengths = np.array([len(row) for row in rows], dtype=np.int64)
+        if method in _SUBSETS:
+            return [self._leave_out(method, row, target) for row in rows]
+        found = [Found(None, np.zeros(len(row), np.float32)) for row in rows]
+        filled = np.array([len(get_ids(row)) > 0 for row in rows], dtype=bool)
 
         def run(batch: Indices) -> None:
             scores = self._score_batch(method, [rows[index] for index in batch], target)
             for place, index in enumerate(batch):
-                found[index] = _take(scores, place, lengths[index])
+                found[index] = _take(scores, place)
 
         # A text without words is not run: there is nothing to read.
-        batches = [batch[lengths[batch] > 0] for batch in sorted_batches(lengths, _TEXTS[method])]
+        batches = [batch[filled[batch]] for batch in self._split(method, rows)]
         # Occlusion makes so many rows of each text that `predict` has batches of its own to spread.
         run_batches(run, batches, threads=1 if method == "occlusion" else None)
         return found
 
     def check(self, method: str) -> None:
-        """Refuse a method that the classifier does not support, with the names of those that it does."""
+        """Refuse a method that the classifier does not support, with the names of those that it does.
+
+        Raises:
+            UnknownNameError: such a method.
+            SettingError: a method whose library is not installed; says how to get it.
+        """
+        if method in METHODS and METHODS[method].missing:
+            raise SettingError(f"{METHODS[method].missing}.")
         offered = get_methods(self._classifier)
         if method not in offered:
             raise UnknownNameError(f"method of {self._classifier.name}", method, offered)
 
     def warm_up(self, before_each: Callable[[], None]) -> None:
-        """Compile programs for the attention of a single text, for a few lengths up to what the classifier reads."""
-        if self._classifier.graph is None or tf.config.list_physical_devices("GPU"):
+        """Compile programs for the attention of a single text, for a few lengths up to what the classifier reads.
+
+        A model that can't be compiled does without.
+        """
+        graph = self._classifier.graph
+        if graph is None or tf.config.list_physical_devices("GPU"):
             return
-        attend = attention_scores(self._classifier.graph.build_plain())
-        score = tf.function(lambda ids: attend(ids, None), jit_compile=True)
-        for steps in (length for length in _LENGTHS if length <= (self._classifier.steps or _LENGTHS[-1])):
+        attend = attention_scores(graph.build_plain())
+        score = tf.function(lambda *given: attend(*given, None), jit_compile=True)
+        for steps in self._choose_lengths(graph):
             before_each()
-            program = score.get_concrete_function(tf.TensorSpec((1, steps), tf.int32))
-            program(tf.ones((1, steps), tf.int32))  # the first call compiles
+            specs = [tf.TensorSpec((1, steps), tf.int32) for _ in graph.given]
+            try:
+                program = score.get_concrete_function(*specs)
+                program(*(tf.ones(spec.shape, spec.dtype) for spec in specs))  # the first call compiles
+            except Exception as error:  # XLA lacks some operations, and names them in errors of several kinds
+                _log.info("%s is not compiled ahead of use: %s", self._classifier.name, error)
+                return
             self._programs[steps] = program
 
-    def _score_batch(self, method: str, rows: list[Ids], target: int | None) -> Scores:
-        """The fastest way that is ready."""
-        if method == "occlusion":
-            return occlusion_scores(rows, self._classifier.predict, target)
-        longest = max(map(len, rows))
-        steps = next((length for length in _LENGTHS if length >= longest), None)
-        if method == "attention" and len(rows) == 1 and (program := self._programs.get(steps or 0)):
-            return _as_arrays(Scores(*program(tf.constant(pad(rows, steps)))))  # a weight speaks for no target
-        scores = _run(self._general(method), pad(rows, longest), target)
-        return scores if scores.gap is None else self._refine(rows, scores, target)
+    def _leave_out(self, method: str, row: Row, target: int | None) -> Found:
+        """The scores of a method of another library."""
+        if len(get_ids(row)):
+            words = WordSubsets(row, self._classifier.predict, target)
+            if np.isfinite(words.probabilities).all():
+                return _SUBSETS[method](words)
+        return Found(None, np.zeros(len(row), np.float32))
 
-    def _refine(self, rows: list[Ids], found: Scores, target: int | None) -> Scores:
+    def _choose_lengths(self, graph: ClassifierGraph) -> tuple[int, ...]:
+        """Several where texts may be padded, else the one that all texts have, if there is one."""
+        if graph.plain:
+            return tuple(length for length in _LENGTHS if length <= (self._classifier.steps or _LENGTHS[-1]))
+        return () if graph.rows.width is None else (graph.rows.width,)
+
+    def _split(self, method: str, rows: Sequence[Row]) -> Iterator[Indices]:
+        graph, size = self._classifier.graph, _TEXTS[method]
+        if graph is None:
+            return sorted_batches(np.array([len(row) for row in rows], np.int64), size)
+        return graph.rows.split(rows, max(1, min(size, _MOST_WEIGHTS // _count_weights(graph, method, rows))))
+
+    def _score_batch(self, method: str, rows: list[Row], target: int | None) -> Scores:
+        """The fastest way that is ready."""
+        graph = self._classifier.graph
+        if method == "occlusion" or graph is None:
+            return occlusion_scores(rows, self._classifier.predict, target)
+        program = self._find_program(graph, rows[0]) if method == "attention" and len(rows) == 1 else None
+        if program is not None:
+            steps, compiled = program
+            arranged, given = graph.arrange(rows, steps)
+            return _to_words(_as_arrays(Scores(*compiled(*given))), arranged, rows)  # a weight speaks for no target
+        scores = self._run(method, graph, rows, target)
+        return scores if scores.gap is None else self._refine(graph, rows, scores, target)
+
+    def _find_program(self, graph: ClassifierGraph, row: Row) -> tuple[int, Callable[..., Any]] | None:
+        """The compiled program for a single text, and the steps that it takes."""
+        if not self._programs:
+            return None
+        fitting = (length for length in _LENGTHS if length >= len(row))
+        steps = next(fitting, 0) if graph.plain else graph.rows.width or 0
+        return (steps, self._programs[steps]) if steps in self._programs else None
+
+    def _run(self, method: str, graph: ClassifierGraph, rows: list[Row], target: int | None) -> Scores:
+        arranged, given = graph.arrange(rows)
+        found = self._general(method)(*given, as_targets(target, len(rows)))
+        return _to_words(_as_arrays(found), arranged, rows)
+
+    def _refine(self, graph: ClassifierGraph, rows: list[Row], found: Scores, target: int | None) -> Scores:
         """Integrated gradients that miss more than LARGEST_GAP get more points.
 
         They are computed one text at a time, which takes as much memory as several texts with the usual points.
         """
         for place in np.flatnonzero(np.abs(np.asarray(found.gap)) > LARGEST_GAP):
-            finer = _run(self._general("finer"), rows[place][None], target)
-            found.values[place, : len(rows[place])], found.gap[place] = finer.values[0], finer.gap[0]  # type: ignore[index]
+            finer = self._run("finer", graph, [rows[place]], target)
+            found.values[place], found.gap[place] = finer.values[0], finer.gap[0]  # type: ignore[index]
         return found
 
     def _build(self, method: str) -> ScoreFunction:
@@ -133,18 +191,44 @@ class Scorer:
 
 
 def get_methods(classifier: TextClassifier) -> tuple[str, ...]:
-    """The methods that a classifier supports, the best known first."""
-    return tuple(method for method in METHODS if classifier.supports(method))
+    """The methods that a classifier supports and whose libraries are here, the best known first."""
+    return tuple(name for name, method in METHODS.items() if method.is_installed and classifier.supports(name))
 
 
-def _run(score: ScoreFunction, ids: Ids, target: int | None) -> Scores:
-    return _as_arrays(score(tf.constant(ids), as_targets(target, len(ids))))
+def _count_weights(graph: ClassifierGraph, method: str, rows: Sequence[Row]) -> int:
+    """How many attention weights the longest of some texts has, at all points of its way."""
+    if graph.shown is None or not graph.shown.is_matrix or method == "occlusion" or not rows:
+        return 1
+    steps = graph.fixed or max(len(get_ids(row)) for row in rows)
+    return len(graph.shown.names) * max(1, steps) ** 2 * (IG_STEPS if method == "integrated_gradients" else 1)
+
+
+def _to_words(scores: Scores, arranged: Arranged, rows: Sequence[Row]) -> Scores:
+    """Scores with a list of arrays, one a text, of what its words have."""
+    triples = zip(scores.values, arranged.places, rows, strict=True)
+    return scores._replace(values=[_to_row(*triple) for triple in triples])
+
+
+def _to_row(values: FloatArray, places: Any, row: Row) -> FloatArray:
+    """(words,): where every word is one step, the very numbers; else the sums of the words' steps."""
+    words = len(row)
+    if np.count_nonzero(places >= 0) == words and np.array_equal(places[:words], np.arange(words)):
+        return values[:words]
+    return sum_steps(values, places, words)
 
 
 def _as_arrays(scores: Scores) -> Scores:
     return Scores(*(None if tensor is None else tensor.numpy() for tensor in scores))
 
 
-def _take(scores: Scores, place: int, words: int) -> Found:
-    gap = None if scores.gap is None else float(scores.gap[place])
-    return Found(tuple(scores.probabilities[place].tolist()), np.asarray(scores.values[place])[:words], gap)
+def _take(scores: Scores, place: int) -> Found:
+    """What was found in one text of a batch; a score that is no number, as where nothing is left to read, is 0."""
+    probabilities, values = np.asarray(scores.probabilities[place]), np.asarray(scores.values[place])
+    gap, outside = (None if one is None else _as_number(one[place]) for one in (scores.gap, scores.outside))
+    if not np.isfinite(probabilities).all():
+        return Found(None, np.zeros(len(values), np.float32))
+    return Found(tuple(probabilities.tolist()), np.where(np.isfinite(values), values, 0.0), gap, outside)
+
+
+def _as_number(value: Any) -> float | None:
+    return float(value) if np.isfinite(value) else None

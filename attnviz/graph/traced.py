@@ -37,6 +37,7 @@ class TracedModel:
         model: any callable of Keras that takes one structure of inputs.
         signature: what it takes: a `tf.TensorSpec`, or a list or dict of them for several inputs.
         around: entered while the model is traced, e.g. to let its layers use other kernels.
+        feed: what makes the model's inputs of tensors of the signature; by default they are the inputs.
 
     Attributes:
         inputs: the tensors of the signature, flat in the order of `keras.tree`.
@@ -54,14 +55,15 @@ class TracedModel:
         model: Callable[..., Any],
         signature: Any,
         around: AbstractContextManager[Any] | None = None,
+        feed: Callable[[Any], Any] = lambda inputs: inputs,
     ) -> None:
         _check_dense("input", keras.tree.flatten(signature))
         with around or nullcontext(), restored_attributes(model):
             if not all(layer.built for layer in all_layers(model)):
-                _build(model, signature)
-            self._function, recorder = _trace(model, signature)
+                _build(model, signature, feed)
+            self._function, recorder = _trace(model, signature, feed)
             if recorder.found_unbuilt:
-                self._function, recorder = _trace(model, signature)
+                self._function, recorder = _trace(model, signature, feed)
         self.calls: tuple[Call, ...] = tuple(recorder.calls)
         self.spans: tuple[Span, ...] = tuple(recorder.spans)
         self.inputs: list[Tensor] = list(self._function.inputs[: len(keras.tree.flatten(signature))])
@@ -137,6 +139,11 @@ class TracedModel:
         self._check_has([of, by])
         return _find_beside(of, by)
 
+    def list_operations(self, of: Tensor) -> set[str]:
+        """The types of all operations that a tensor is made with."""
+        self._check_has([of])
+        return {op.type for op in _follow([of.op], lambda op: [tensor.op for tensor in op.inputs])}
+
     def _prune(self, given: Sequence[Tensor], wanted: Sequence[Tensor]) -> Function:
         try:
             specs = tuple(tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in given)  # else TensorFlow looks twice
@@ -155,21 +162,21 @@ class TracedModel:
                 raise SettingError(f"{tensor!r} is not a tensor of this graph.")
 
 
-def _build(model: Callable[..., Any], signature: Any) -> None:
+def _build(model: Callable[..., Any], signature: Any, feed: Callable[[Any], Any]) -> None:
     """Let the layers make their weights, which `wrap_function` would mix up where their names are alike."""
 
     def call(*tensors: Tensor) -> Any:
-        return model(keras.tree.pack_sequence_as(signature, tensors), training=False)
+        return model(feed(keras.tree.pack_sequence_as(signature, tensors)), training=False)
 
     tf.function(call, autograph=False).get_concrete_function(*keras.tree.flatten(signature))
 
 
-def _trace(model: Callable[..., Any], signature: Any) -> tuple[Any, Recorder]:
+def _trace(model: Callable[..., Any], signature: Any, feed: Callable[[Any], Any]) -> tuple[Any, Recorder]:
     """The graph of one call; what wraps it keeps no reference to the model."""
     specs, pending = keras.tree.flatten(signature), [model]
 
     def call(*tensors: Tensor) -> list[Tensor]:
-        outputs = pending.pop()(keras.tree.pack_sequence_as(signature, tensors), training=False)
+        outputs = pending.pop()(feed(keras.tree.pack_sequence_as(signature, tensors)), training=False)
         leaves = [leaf for leaf in keras.tree.flatten(outputs) if leaf is not None]
         _check_dense("output", leaves)
         return [tf.convert_to_tensor(leaf) for leaf in leaves]

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 
 from attnviz.errors import UnknownNameError
 from attnviz.models import published_logs
+from attnviz.values.methods import list_methods
 from attnviz.values.prediction import SENTIMENT, STARS, Answer
-
-METHODS = ("attention", "gradient", "integrated_gradients", "occlusion")
-"""The explanation methods of the text networks; a network without attention lacks the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +70,7 @@ class ModelSpec:
         attention_layer: the layer whose activation are the attention weights; None if it has none.
         attention_axes: what the axes of that activation after the batch are: 'tokens', and 'features', 'heads',
             'queries' where there are such.
+        attention_kind, attention_maps: the class of that layer, and how many heads or features it has.
         published, recipe: the published run and how attnviz trains.
         answer: which answer of a review it learns.
     """
@@ -89,6 +88,8 @@ class ModelSpec:
     target: int | None = 1
     attention_layer: str | None = "attention_weights"
     attention_axes: tuple[str, ...] = ("tokens",)
+    attention_kind: str = "AdditiveAttention"
+    attention_maps: int = 1
     answer: Answer = "sentiment"
 
     @property
@@ -96,7 +97,7 @@ class ModelSpec:
         """The explanation methods that this network offers, the best known first."""
         if self.task != "reviews":
             return ()
-        return METHODS if self.attention_layer else METHODS[1:]
+        return list_methods(attention=self.attention_layer is not None)
 
 
 _TUTORIAL_PROTOCOL = "test set read after every epoch"
@@ -117,6 +118,7 @@ _SPECS = (
     ),
     ModelSpec(
         name="lstm-dot",
+        attention_kind="DotProductAttention",
         title="LSTM + scaled dot-product attention",
         summary="The last hidden state is the query, each word's hidden state a key, as in a transformer's head.",
         task="reviews",
@@ -128,6 +130,7 @@ _SPECS = (
     ),
     ModelSpec(
         name="luong",
+        attention_kind="LuongAttention",
         title="LSTM + Luong attention",
         summary="The last hidden state asks each word's hidden state how much it matters (a bilinear score).",
         task="reviews",
@@ -187,6 +190,8 @@ _SPECS = (
     ModelSpec(
         name="lstm-featurewise",
         attention_axes=("tokens", "features"),
+        attention_kind="FeaturewiseAttention",
+        attention_maps=64,
         title="LSTM + feature-wise attention",
         summary="Every one of the 64 features has attention weights of its own; the picture shows their mean.",
         task="reviews",
@@ -209,6 +214,8 @@ _SPECS = (
         steps=200,
         vocabulary_size=20_000,
         attention_axes=("heads", "queries", "tokens"),
+        attention_kind="MultiHeadWeights",
+        attention_maps=2,
         published=Published(
             source="Apoorv Nandan, https://keras.io/examples/nlp/text_classification_with_transformer/ (two outputs, "
             "padding read like words)",
@@ -237,6 +244,7 @@ _SPECS = (
     ),
     ModelSpec(
         name="column",
+        attention_kind="Dense",
         title="Planted column",
         summary="Four columns of noise, one of which is the answer: does the attention find it?",
         task="column",

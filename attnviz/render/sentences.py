@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from attnviz.values.explanation import Explanation
+from attnviz.values.methods import METHODS, SHAP_READINGS
 from attnviz.values.prediction import SENTIMENT, Prediction
 
 NEARLY_EVEN = 1.5
 """Below this many times an even share, the strongest weight is said to stand out hardly."""
 
-METHODS = {
-    "attention": "Attention weights",
-    "gradient": "Gradient × input",
-    "integrated_gradients": "Integrated gradients",
-    "occlusion": "Leave a word out",
-}
-"""The title of each method's scores."""
+LEAST_OUTSIDE = 0.005
+"""Attention that went to no word is told from this share on."""
 
-SCORE_NAMES = {
-    "attention": "attention weight",
-    "gradient": "gradient × input",
-    "integrated_gradients": "integrated gradient",
-    "occlusion": "change by the word",
-}
-"""What one score of each method is called."""
 
-METHOD_HELP = {
-    "attention": "How much of each word was passed on to the decision; the weights of a review sum to 1.",
-    "gradient": "What each word adds to the probability, to first order: the probability's slope at the word's vector, "
-    "times that vector. Blue words speak for the label, orange ones against it (Shrikumar et al. 2016).",
-    "integrated_gradients": "Each word's share of the probability: its slopes are summed up on the way from a text of "
-    "blank words to this one, so the shares add up to the whole difference (Sundararajan et al. 2017).",
-    "occlusion": "By how much the probability falls when the network reads the text without this one word; a word "
-    "whose meaning others repeat gets little (Li et al. 2016).",
-}
-"""One sentence a method: what its scores mean."""
+def explain_methods(names: Iterable[str]) -> str:
+    """What the scores of some methods mean, in Markdown."""
+    return " ".join(f"**{METHODS[name].title}**: {METHODS[name].help}" for name in names)
 
 
 def describe_probability(explanation: Explanation) -> str:
     """The network's answer."""
+    if explanation.probability is None and explanation.tokens:
+        return "no answer: what the network gives for these words is no number"
     if explanation.probability is None:
         return "no answer, because there is no word to read"
     return f"{explanation.label} with probability {format_probability(explanation.probability)}"
@@ -68,6 +52,8 @@ def describe(explanation: Explanation) -> list[str]:
         count, read = explanation.truncated, len(explanation.tokens)
         unread = "word is greyed and was" if count == 1 else f"{count:,} words are greyed and were"
         notes.append(f"This network reads the last {read:,} words; the first {unread} not read.")
+    if explanation.truncated_end:
+        notes.append(_describe_end(explanation))
     if unknown := len(explanation.unknown):
         if unknown == len(explanation.tokens):
             notes.append("The network knows none of these words, so its answer says nothing about them.")
@@ -76,11 +62,31 @@ def describe(explanation: Explanation) -> list[str]:
             notes.append(f"{unknown:,} {verb} unknown to the network (dotted): it read a placeholder instead.")
     if explanation.reduction:
         notes.append(f"Each word has several weights; shown is the {explanation.reduction}.")
-    if not explanation.signed and len(explanation.tokens) > 1:
+    if not explanation.signed and len(explanation.tokens) > 1 and explanation.probability is not None:
         notes.append(_describe_spread(explanation))
+    if explanation.outside is not None and explanation.outside >= LEAST_OUTSIDE:
+        notes.append(_describe_outside(explanation.outside))
     if explanation.gap is not None:
         notes.append(_describe_sum(explanation, explanation.gap))
+    if explanation.readings is not None:
+        notes.append(_describe_readings(explanation, explanation.readings))
     return notes
+
+
+def _describe_end(explanation: Explanation) -> str:
+    """What was cut off at the end."""
+    count, read = explanation.truncated_end, len(explanation.tokens)
+    unread = "word is greyed and was" if count == 1 else f"{count:,} words are greyed and were"
+    what = f"the {read:,} words before" if explanation.truncated else f"the first {read:,} words"
+    return f"This network reads {what}; the last {unread} not read."
+
+
+def _describe_outside(share: float) -> str:
+    """Attention that went to no word."""
+    return (
+        f"{share:.0%} of the attention went to steps that are no words (padding or special marks); the weights shown "
+        "are shares of the rest."
+    )
 
 
 def _describe_spread(explanation: Explanation) -> str:
@@ -92,13 +98,25 @@ def _describe_spread(explanation: Explanation) -> str:
 
 
 def _describe_sum(explanation: Explanation, gap: float) -> str:
-    """What integrated gradients share out, and how exactly they do."""
+    """What integrated gradients and SHAP values share out, and how exactly they do."""
     total = float(explanation.scores.sum())
     exact = "exactly the difference" if abs(gap) < 0.0005 else f"{abs(gap):.3f} off the difference"
+    other = "a text without words" if explanation.method == "shap" else "as many blank words"
     return (
-        f"The scores sum to {total + 0:+.3f}: {exact} between this probability and that of as many blank words "
+        f"The scores sum to {total + 0:+.3f}: {exact} between this probability and that of {other} "
         f"({(explanation.probability or 0) - total + gap:.3f})."
     )
+
+
+def _describe_readings(explanation: Explanation, readings: int) -> str:
+    """What scores by texts with words left out rest on, and how far they can be relied on for that."""
+    read = f"The network read {readings:,} texts with words left out"
+    if explanation.r_squared is not None:
+        share = max(0.0, explanation.r_squared)
+        return f"{read}; the linear model whose weights are shown explains {share:.0%} of what they change (R²)."
+    if readings < SHAP_READINGS - 1:
+        return f"{read}, until every word had a share of its own."
+    return f"{read}, which is the most it may; words whose group was not taken apart further share its value evenly."
 
 
 def describe_shape(shape: Sequence[int | None]) -> str:

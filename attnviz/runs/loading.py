@@ -6,12 +6,13 @@ from pathlib import Path
 
 from attnviz.backend import keras
 from attnviz.errors import CheckpointError, SettingError
-from attnviz.explain.classifier_graph import AttentionSource
+from attnviz.explain.attention_source import LayerAttention
 from attnviz.explain.explainer import Explainer
 from attnviz.explain.keras_classifier import KerasClassifier
+from attnviz.explain.text_reader import VocabularyReader
 from attnviz.models.architectures import build_column_network, build_model
+from attnviz.models.model_cards import card_of
 from attnviz.models.registry import ModelSpec
-from attnviz.processes import warn_of_onednn
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.checkpoint_files import MODEL_FILE
 from attnviz.runs.library import find_checkpoint
@@ -49,17 +50,14 @@ def build_classifier(model: keras.Model, vocabulary: Vocabulary, spec: ModelSpec
         model: trained. vocabulary: the words that it knows.
         spec: its row of the table. name: what its explanations call it.
     """
-    if "queries" in spec.attention_axes:
-        warn_of_onednn(name)
-    attention = AttentionSource(spec.attention_layer, spec.attention_axes) if spec.attention_layer else None
     return KerasClassifier(
         model,
-        vocabulary,
+        VocabularyReader(vocabulary, spec.steps),
         name=name,
-        steps=spec.steps,
         labels=spec.labels,
-        attention=attention,
+        attention=[LayerAttention(spec.attention_layer, spec.attention_axes)] if spec.attention_layer else (),
         target=spec.target,
+        card=card_of(spec, model.count_params(), name, "shipped" if name == spec.name else "run"),
     )
 
 

@@ -57,7 +57,7 @@ class ErasureCurve:
         order: (words,) the places of the words that were read, those that speak most for the answer first.
         counts: how many words are taken, from 0 to all.
         without, alone: (counts,) the target's probability without that many first words of the order, and with them
-            alone.
+            alone; None where the classifier gives no number, as some do for a text without words.
         random_without, random_alone: (counts,) the same as means over random orders.
         flip_count: the smallest of the counts without which another label is the answer, while there is still a word to
             read; None if it never is.
@@ -65,7 +65,7 @@ class ErasureCurve:
         sufficient_count: the smallest of the counts from which on the first words alone give the answer.
         random_flip_counts, random_sufficient_counts: the same of each random order by itself; their mean curve turns
             elsewhere.
-        blank: the answer to a text without any word, an index.
+        blank: the answer to a text without any word, an index; None if it has none.
     """
 
     text: str
@@ -75,10 +75,10 @@ class ErasureCurve:
     model: str
     order: tuple[int, ...] = ()
     counts: tuple[int, ...] = ()
-    without: tuple[float, ...] = ()
-    alone: tuple[float, ...] = ()
-    random_without: tuple[float, ...] = ()
-    random_alone: tuple[float, ...] = ()
+    without: tuple[float | None, ...] = ()
+    alone: tuple[float | None, ...] = ()
+    random_without: tuple[float | None, ...] = ()
+    random_alone: tuple[float | None, ...] = ()
     flip_count: int | None = None
     flipped_to: int | None = None
     sufficient_count: int = 0

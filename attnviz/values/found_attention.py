@@ -16,7 +16,8 @@ class FoundAttention:
         axes: what the tensor's axes after the batch are: 'tokens', and 'features', 'heads', 'queries' where there are
             such.
         maps: how many heads or features it has; 1 if it has no such axis.
-        entropy: mean entropy of its weights over the logarithm of the steps: 1 is an even share, 0 a single step.
+        entropy: mean entropy of its weights over the logarithm of the steps: 1 is an even share, 0 a single step; None
+            where it was not measured.
         reaches_output: whether what the model answers depends on it.
     """
 
@@ -25,7 +26,7 @@ class FoundAttention:
     kind: str
     axes: tuple[str, ...]
     maps: int
-    entropy: float
+    entropy: float | None
     reaches_output: bool
 
     @property

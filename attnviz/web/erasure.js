@@ -24,8 +24,8 @@ import { TextView } from './text_view.js';
  * @property {string | null} other the other label of two
  * @property {number[]} order the places of the words, the highest first
  * @property {number[]} counts how many words are taken
- * @property {Record<'own' | 'random', number[]>} out the probability without that many words
- * @property {Record<'own' | 'random', number[]>} alone the probability with them alone
+ * @property {Record<'own' | 'random', (number | null)[]>} out the probability without that many words; null: no answer
+ * @property {Record<'own' | 'random', (number | null)[]>} alone the probability with them alone
  */
 
 /** @typedef {{ curve: Curve | null, stale: boolean, hues: Hues, made: number }} ErasureData */
@@ -136,19 +136,19 @@ class Erasure {
     find(this.root, '.chance').textContent = left
       ? `with as many words in random order ${what}: ${formatProbability(curve[mode].random[index])}`
       : 'no word is left: this is what the network says of a blank';
-    const said = `${taken} of ${all} words ${what}: probability ${formatProbability(own)}, ${verdict}`;
-    slider.setAttribute('aria-valuetext', said);
+    const said = `${taken} of ${all} words ${what}: ${own === null ? '' : 'probability '}${formatProbability(own)}`;
+    slider.setAttribute('aria-valuetext', verdict ? `${said}, ${verdict}` : said);
   }
 
   /**
-   * @param {number} own
+   * @param {number | null} own
    * @param {string} verdict
    */
   showAnswer(own, verdict) {
     const { toward, against } = this.hues;
     find(this.root, '.number').textContent = formatProbability(own);
     find(this.root, '.verdict').textContent = verdict;
-    find(this.root, '.verdict').style.borderBottom = `3px solid ${own >= 0.5 ? toward : against}`;
+    find(this.root, '.verdict').style.borderBottom = own === null ? '' : `3px solid ${own >= 0.5 ? toward : against}`;
   }
 
   /**
@@ -171,11 +171,12 @@ class Erasure {
 }
 
 /**
- * Of two labels the more probable one; of more, the one whose probability it is.
+ * Of two labels the more probable one; of more, the one whose probability it is; '' where there is no answer.
  *
  * @param {Curve} curve
- * @param {number} probability
+ * @param {number | null} probability
  */
-const nameVerdict = ({ label, other }, probability) => (other && probability < 0.5 ? other : label);
+const nameVerdict = ({ label, other }, probability) =>
+  probability === null ? '' : other && probability < 0.5 ? other : label;
 
 export default defineComponent((root, /** @type {ErasureData} */ data) => new Erasure(root, data));

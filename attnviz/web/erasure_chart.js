@@ -44,8 +44,8 @@ export class ErasureChart {
     put(svg, { 'aria-label': `${capitalise(name)}, from 0 to ${this.count} words ${done}` });
     this.drawAxes(`words ${done} (across), ${name} (up)`);
     for (const key of /** @type {const} */ (['random', 'own'])) {
-      const points = curves[mode][key].map(
-        (value, place) => /** @type {const} */ ([this.toX(counts[place]), toY(value)]),
+      const points = curves[mode][key].flatMap((value, place) =>
+        value === null ? [] : [/** @type {const} */ ([this.toX(counts[place]), toY(value)])],
       );
       put(node(svg, 'path', key), { class: `curve ${key}`, d: tracePath(points) });
     }
@@ -68,15 +68,16 @@ export class ErasureChart {
   }
 
   /**
-   * Where the slider stands.
+   * Where the slider stands; without an answer there is no dot.
    *
    * @param {number} taken
-   * @param {number} probability
+   * @param {number | null} probability
    */
   point(taken, probability) {
     const x = this.toX(taken);
     put(node(this.svg, 'line', 'now'), { class: 'now', x1: x, x2: x, y1: BOX.top, y2: BASE });
-    put(node(this.svg, 'circle', 'dot'), { class: 'dot', cx: x, cy: toY(probability), r: 6 });
+    const dot = { class: 'dot', cx: x, cy: toY(probability ?? 0), r: probability === null ? 0 : 6 };
+    put(node(this.svg, 'circle', 'dot'), dot);
   }
 
   /**

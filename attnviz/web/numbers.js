@@ -11,9 +11,10 @@ export const formatScore = (score, signed) => (signed && score >= 0 ? '+' : '') 
 /**
  * Three digits; a probability that would round to certainty says that it is not.
  *
- * @param {number} probability
+ * @param {number | null} probability
  */
 export function formatProbability(probability) {
+  if (probability === null) return 'no answer';
   if (probability < 0.0005) return '< 0.001';
   return probability >= 0.9995 ? '> 0.999' : probability.toFixed(3);
 }

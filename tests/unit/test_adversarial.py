@@ -164,7 +164,7 @@ def run_with(explainer: attnviz.Explainer, text: str, scores: np.ndarray) -> flo
     twin = keras.models.clone_model(
         explainer.classifier.model, clone_function=lambda old: Fixed() if old is layer else old
     )
-    return float(twin(explainer.classifier.vocabulary.encode(text)[None])[0, 0])
+    return float(twin(explainer.classifier.reader.vocabulary.encode(text)[None])[0, 0])
 
 
 def test_the_network_says_the_same_with_the_other_weights(explainer: attnviz.Explainer) -> None:

@@ -11,6 +11,7 @@ import pytest
 from attnviz import build_model, get_activations
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
+from attnviz.explain.attention_source import LayerAttention
 from attnviz.explain.attribution import (
     Scores,
     as_targets,
@@ -19,10 +20,13 @@ from attnviz.explain.attribution import (
     integrated_gradient_scores,
     occlusion_scores,
 )
-from attnviz.explain.classifier_graph import AttentionSource, ClassifierGraph
+from attnviz.explain.classifier_graph import ClassifierGraph
+from attnviz.explain.text_reader import VocabularyReader
 from attnviz.models.registry import MODELS
+from attnviz.text.vocabulary import SPECIAL_WORDS, Vocabulary
 
 TEXT_NETWORKS = [name for name, spec in MODELS.items() if spec.task == "reviews"]
+READER = VocabularyReader(Vocabulary((*SPECIAL_WORDS, *"abcdefghi")), 200)
 IDS = np.array([[3, 4, 5, 6, 7, 8], [9, 10, 11, 0, 0, 0]], dtype=np.int32)
 
 
@@ -41,8 +45,10 @@ def network(name: str) -> keras.Model:
 @cache
 def graph(name: str) -> ClassifierGraph:
     spec = MODELS[name]
-    source = AttentionSource(spec.attention_layer, spec.attention_axes) if spec.attention_layer else None
-    return ClassifierGraph(network(name), len(spec.labels), source)
+    sources = [LayerAttention(spec.attention_layer, spec.attention_axes)] if spec.attention_layer else []
+    found = ClassifierGraph(network(name), READER, sources, labels=len(spec.labels))
+    assert found.plain
+    return found
 
 
 def run(score: Callable, ids: np.ndarray = IDS, target: int | None = 1) -> Scores:
@@ -67,7 +73,7 @@ def find_embedding(model: keras.Model) -> keras.layers.Embedding:
 @pytest.mark.parametrize("name", TEXT_NETWORKS)
 def test_gradient_x_input_equals_the_change_when_a_word_vector_grows(name: str) -> None:
     model = network(name)
-    probabilities, scores, _ = run(gradient_scores(graph(name)))
+    probabilities, scores, *_ = run(gradient_scores(graph(name)))
     table = find_embedding(model).embeddings
     original, step = table.numpy(), 1e-3 if name == "transformer" else 5e-3  # it has kinks
     expected = np.zeros(IDS.shape)
@@ -138,7 +144,7 @@ def test_occlusion_asks_once_and_subtracts_what_each_shortened_text_gets() -> No
 
 @pytest.mark.parametrize("name", ["luong", "bilstm-additive", "lstm-dot"])
 def test_attention_scores_are_the_activations_of_the_attention_layer(name: str) -> None:
-    probabilities, scores, _ = run(attention_scores(graph(name)))
+    probabilities, scores, *_ = run(attention_scores(graph(name)))
     found = get_activations(network(name), IDS, ["attention_weights", "probability"])
     np.testing.assert_allclose(scores, found["attention_weights"], atol=1e-6)
     np.testing.assert_allclose(probabilities[:, 1], found["probability"][:, 0], atol=1e-6)
@@ -156,7 +162,7 @@ def test_a_network_without_an_embedding_has_no_gradient_of_words() -> None:
     inputs = keras.Input((None,), dtype="int32")
     counted = keras.layers.Lambda(lambda ids: keras.ops.cast(keras.ops.mean(ids, axis=1, keepdims=True) > 3, "float32"))
     with pytest.raises(SettingError, match="no Embedding of its word ids"):
-        gradient_scores(ClassifierGraph(keras.Model(inputs, counted(inputs)), 2, None))
+        gradient_scores(ClassifierGraph(keras.Model(inputs, counted(inputs)), READER, labels=2))
 
 
 @pytest.mark.parametrize("name", TEXT_NETWORKS)

@@ -8,8 +8,10 @@ import pytest
 from attnviz import Explainer
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError, UnknownNameError
-from attnviz.explain.classifier_graph import AttentionSource, ClassifierGraph
+from attnviz.explain.attention_source import LayerAttention, from_maps, to_maps
+from attnviz.explain.classifier_graph import ClassifierGraph
 from attnviz.explain.keras_classifier import KerasClassifier
+from attnviz.explain.text_reader import VocabularyReader
 from attnviz.models.attention_layers import AdditiveAttention, WeightedSum
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.values.attention import Reduction
@@ -35,8 +37,8 @@ def build(outputs: int = 3, activation: str = "softmax") -> keras.Model:
 
 
 def wrap(model: keras.Model, **others: object) -> Explainer:
-    settings = {"name": "own", "labels": LABELS, "steps": 20, "attention": AttentionSource("looks")} | others
-    return Explainer(KerasClassifier(model, VOCABULARY, **settings))
+    settings = {"name": "own", "labels": LABELS, "attention": [LayerAttention("looks")]} | others
+    return Explainer(KerasClassifier(model, VocabularyReader(VOCABULARY, 20), **settings))
 
 
 @pytest.fixture(scope="module")
@@ -142,16 +144,8 @@ def test_one_sigmoid_speaks_for_the_second_of_two_labels() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("outputs", "activation", "labels"), [(3, "linear", LABELS), (3, "sigmoid", LABELS), (1, "linear", ("no", "yes"))]
-)
-def test_what_is_no_probability_is_refused(outputs: int, activation: str, labels: tuple[str, ...]) -> None:
-    with pytest.raises(SettingError, match="must end in the probabilities"):
-        wrap(build(outputs, activation), labels=labels).explain(TEXT)
-
-
 def test_as_many_labels_as_outputs_are_needed() -> None:
-    with pytest.raises(SettingError, match=r"classifier of 2 labels gives .batch, 2. probabilities, this one"):
+    with pytest.raises(SettingError, match=r"There are 2 labels, but the model gives 3 number"):
         wrap(build(), labels=("a", "b")).explain(TEXT)
 
 
@@ -163,19 +157,18 @@ def test_a_label_that_is_not_there_is_refused(own: Explainer, target: int | str,
 
 def test_a_layer_that_is_not_there_is_refused_with_those_that_are(model: keras.Model) -> None:
     with pytest.raises(UnknownNameError, match="words, "):
-        wrap(model, attention=AttentionSource("nope")).explain(TEXT)
+        wrap(model, attention=[LayerAttention("nope")]).explain(TEXT)
 
 
 @pytest.mark.parametrize(
     "axes", [("tokens",), ("tokens", "features"), ("heads", "queries", "tokens"), ("queries", "tokens")]
 )
 def test_maps_come_back_as_the_layer_s_own_axes(axes: tuple[str, ...]) -> None:
-    source = AttentionSource("layer", axes)
     own = np.random.default_rng(0).random((2, *range(3, 3 + len(axes))))
-    maps = source.as_maps(own)
+    maps = to_maps(own, axes)
     assert maps.ndim == 4
     assert maps.shape[3] == own.shape[1 + axes.index("tokens")]
-    np.testing.assert_array_equal(source.from_maps(maps), own)
+    np.testing.assert_array_equal(from_maps(maps, axes), own)
 
 
 def build_heads() -> keras.Model:
@@ -225,7 +218,7 @@ def build_heads() -> keras.Model:
 
 @pytest.fixture(scope="module")
 def heads() -> Explainer:
-    return wrap(build_heads(), attention=AttentionSource("looks", ("heads", "queries", "tokens")))
+    return wrap(build_heads(), attention=[LayerAttention("looks", ("heads", "queries", "tokens"))])
 
 
 def test_the_attention_that_a_word_receives_is_the_mean_over_heads_and_queries(heads: Explainer) -> None:

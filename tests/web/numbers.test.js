@@ -14,6 +14,10 @@ test('a probability is never rounded to certainty', () => {
   assert.deepEqual(written, ['< 0.001', '< 0.001', '0.001', '0.500', '0.999', '> 0.999', '> 0.999']);
 });
 
+test('where there is no probability, there is no answer', () => {
+  assert.equal(formatProbability(null), 'no answer');
+});
+
 test('scores with a sign have it always', () => {
   assert.deepEqual(
     [formatScore(0.1, true), formatScore(-0.1, true), formatScore(0.1, false)],

@@ -1,0 +1,120 @@
+"""How texts come to somebody's model: how many steps, filled up or not, on which side; with the reasons."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from attnviz.errors import SettingError
+from attnviz.foreign.arrangement_search import Ask, find_side
+from attnviz.foreign.inspector import MOST_STEPS, Span
+from attnviz.foreign.readers import Layout, TokenReader
+from attnviz.foreign.tokenizing import Tokenization
+from attnviz.training.batches import Ids
+
+_TRIAL = 24
+"""To so many steps texts are padded for a trial where the model reads any number."""
+
+_SAME = 1e-5
+
+
+class LayoutFound(NamedTuple):
+    """How texts come to a model, and why, a sentence each."""
+
+    layout: Layout
+    notes: tuple[str, ...]
+
+
+def find_layout(
+    tokenization: Tokenization, span: Span, ask: Ask, *, size: int, pad: str = "auto", length: int | str = "auto"
+) -> LayoutFound:
+    """How many steps the model reads of a text and where padding goes.
+
+    Args:
+        tokenization: what the tokenizer says.
+        span: how many steps the model can read.
+        ask: the model.
+        size: how many ids there are to try.
+        pad, length: what somebody said; 'auto' for nothing.
+
+    Raises:
+        SettingError: what was said, or what the tokenizer gives, does not fit the model.
+    """
+    check_settings(pad, length)
+    steps, fixed, reason = _find_steps(tokenization, span, length)
+    trial = steps if fixed and steps else max(_TRIAL, span.least)
+    texts = draw_rows(tokenization, size, trial)
+    side = find_side(tokenization, ask, texts, trial, pad)
+    layout = Layout(side.side, steps, fixed, span.least, tokenization.cut)
+    notes = [reason]
+    if span.least > 1 and not fixed:
+        notes.append(f"It reads no fewer than {span.least} steps, to which shorter texts are filled up.")
+    if span.least > 1 or fixed:
+        notes.append(side.note)
+    if not fixed:
+        notes.append(_say_open(_measure_padding(tokenization, layout, ask, texts, trial)))
+    if steps is not None:
+        notes.append(_say_cut(layout))
+    return LayoutFound(layout, tuple(notes))
+
+
+def check_settings(pad: object, length: object) -> None:
+    """Refuse settings that are none, before anything is computed."""
+    if pad not in ("auto", "left", "right"):
+        raise SettingError(f"pad must be 'auto', 'left' or 'right', got {pad!r}.")
+    if length != "auto" and (isinstance(length, bool) or not isinstance(length, int) or length < 1):
+        raise SettingError(f"length must be 'auto' or a number of steps, got {length!r}.")
+
+
+def draw_rows(tokenization: Tokenization, size: int, steps: int, count: int = 6) -> list[Ids]:
+    """Word ids of some made up texts that take half of the steps, more or less."""
+    rng = np.random.default_rng(0)
+    low = min(4, max(size - 2, 0))
+    lengths = [max(1, steps // 2 - number % 3) for number in range(count)]
+    rows = [rng.integers(low, max(size, low + 1), length).astype(np.int32) for length in lengths]
+    return [np.where(row == tokenization.padding, max(size - 1, 0), row).astype(np.int32) for row in rows]
+
+
+def _find_steps(tokenization: Tokenization, span: Span, length: int | str) -> tuple[int | None, bool, str]:
+    """How many steps are read, whether texts are filled up to them, and the reason."""
+    if isinstance(length, int):
+        _check_fits(length, span, "length")
+        return length, True, f"Texts are filled up to {length} steps, as was said."
+    own = tokenization.length
+    if own is not None and tokenization.pads:
+        _check_fits(own, span, tokenization.kind)
+        return own, True, f"Texts are filled up to {own} steps, as {tokenization.kind} has it."
+    if span.is_fixed:
+        return span.most, True, f"The model reads {span.most} steps; shorter texts are filled up."
+    limits = [limit for limit in (own, span.most) if limit is not None]
+    if limits:
+        return min(limits), False, f"The model reads at most {min(limits)} steps."
+    return MOST_STEPS, False, f"The model reads any number of steps; attnviz gives it at most {MOST_STEPS:,}."
+
+
+def _check_fits(length: int, span: Span, what: str) -> None:
+    if length < span.least or (span.most is not None and length > span.most):
+        reads = f"{span.most} steps" if span.is_fixed else f"{span.least} to {span.most or 'any number of'} steps"
+        raise SettingError(f"The model reads {reads}, but {what} gives {length}.")
+
+
+def _measure_padding(tokenization: Tokenization, layout: Layout, ask: Ask, texts: list[Ids], steps: int) -> float:
+    """By how much the answers move at most if texts are filled up."""
+    reader = TokenReader(tokenization, layout)
+    moved = [abs(ask(reader.arrange([row], steps).ids) - ask(reader.arrange([row]).ids)).max() for row in texts[:3]]
+    return float(np.nan_to_num(max(moved)))
+
+
+def _say_open(moved: float) -> str:
+    if moved <= _SAME:
+        return "Padding does not change the answers (in a trial), so texts are read as long as they are."
+    return (
+        f"Texts are read as long as they are, without padding, which would move the answers (by {moved:.2g} in a "
+        "trial); if the model was trained on texts that were filled up, say length=, the number of steps."
+    )
+
+
+def _say_cut(layout: Layout) -> str:
+    kept = "first" if layout.cut == "end" else "last"
+    return f"Of a longer text the {kept} words are read."
