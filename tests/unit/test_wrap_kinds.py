@@ -218,3 +218,34 @@ def test_weights_that_are_a_second_output_do_not_hinder() -> None:
     explainer = attnviz.wrap(keras.Model(inputs, [states, weights]), INDEX)
     assert explainer.methods[0] == "attention"
     assert has_note(explainer, "2 outputs")
+
+
+def test_a_model_of_texts_that_needs_a_fixed_length_is_read_at_it() -> None:
+    texts = keras.Input((1,), dtype="string")
+    vectors = layers.Embedding(VOCABULARY, 8)(vectorizer(output_sequence_length=11)(texts))
+    model = answer(texts, layers.Flatten()(vectors), 3)
+    explainer = attnviz.wrap(model)
+    np.testing.assert_allclose(explainer.predict_texts(TEXTS), model.predict(as_texts(TEXTS), verbose=0), atol=1e-5)
+    assert explainer.explain(TEXTS[0], "gradient").scores.any()
+
+
+class Flattening(keras.Model):
+    """Reads 15 steps without saying so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.embedding, self.flat = layers.Embedding(VOCABULARY, 8), layers.Flatten()
+        self.answer = layers.Dense(2, activation="softmax")
+
+    def call(self, ids: Any) -> Any:
+        return self.answer(self.flat(self.embedding(ids)))
+
+
+@pytest.mark.parametrize("length", ["auto", 15])
+def test_the_only_number_of_steps_that_a_model_reads_is_found(length: Any) -> None:
+    model = Flattening()
+    model(np.ones((1, 15), np.int32))
+    explainer = attnviz.wrap(model, INDEX, length=length)
+    assert explainer.card.steps == 15
+    expected = model.predict(np.array([[INDEX["bad"]] + [0] * 14]), verbose=0)
+    np.testing.assert_allclose(explainer.predict_texts(["bad"]), expected, atol=1e-6)
