@@ -1,4 +1,7 @@
-"""The `attnviz` command: train | explain | models | data | app. What is heavy is imported where it is used."""
+"""The `attnviz` command: train | explain | models | add | remove | data | app.
+
+What is heavy is imported where it is used.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attnviz import __version__
+from attnviz.cli_models import add_parsers, explain_brought, find_brought, prepare_factory
 from attnviz.errors import AttnvizError, SettingError
-from attnviz.models.registry import METHODS, MODELS, get_spec
+from attnviz.models.registry import MODELS, get_spec
 from attnviz.processes import hand_over, module_command, switch_off_onednn
+from attnviz.values.methods import METHODS
 
 if TYPE_CHECKING:
+    from attnviz.explain.explainer import Explainer
     from attnviz.runs.checkpoint import Checkpoint
+    from attnviz.runs.own_record import OwnModel
     from attnviz.training.observer import Observer
     from attnviz.values.explanation import Explanation
 
@@ -78,13 +85,15 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--format", choices=("text", "html", "json", "csv"), default="text")
     explain.set_defaults(run=_explain)
 
-    models = commands.add_parser("models", help="list the networks and the trained checkpoints")
-    models.set_defaults(run=_models)
+    add_parsers(commands)
 
     data = commands.add_parser("data", help="download (84 MB) and read the IMDB reviews")
     data.set_defaults(run=_data)
 
     app = commands.add_parser("app", help="open the app in a browser; further arguments go to `streamlit run`")
+    app.add_argument(
+        "--model", metavar="MODULE:FUNCTION", help="offer the model that a function of your own makes, too"
+    )
     app.set_defaults(run=_app)
     return parser
 
@@ -150,21 +159,38 @@ def _progress_bar() -> Observer:
 def _explain(options: argparse.Namespace) -> None:
     if (options.text is None) == (options.file is None):
         raise SettingError("Give either a TEXT or a --file.")
+    model = _find_model(options.model)  # a wrong name is told before TensorFlow is loaded
+    method = options.method or next(iter(model.methods), "attention")
+    reviews = options.file and _open_reviews(options.file, options.column)  # so are a wrong file and a wrong column
+    if reviews is None:
+        text = sys.stdin.read() if options.text == "-" else options.text
+        (explanation,) = _explain_all(model, [text], method)
+        _print_one(explanation, options.format, model)
+    else:
+        _print_many(_explain_all(model, _progress(reviews), method), options.format, model)
+
+
+def _find_model(name: str) -> Checkpoint | OwnModel:
     from attnviz.runs.library import find_checkpoint
 
-    checkpoint = find_checkpoint(options.model)  # a wrong name is told before TensorFlow is loaded
-    method = options.method or next(iter(checkpoint.spec.methods), "attention")
-    reviews = options.file and _open_reviews(options.file, options.column)  # so are a wrong file and a wrong column
+    return find_brought(name) or find_checkpoint(name)
+
+
+def _explain_all(model: Checkpoint | OwnModel, texts: Iterable[str], method: str) -> Iterator[Explanation]:
+    from attnviz.runs.checkpoint import Checkpoint
+
+    if not isinstance(model, Checkpoint):
+        return explain_brought(model, texts, method)
+    return _load(model).explain_stream(texts, method)
+
+
+def _load(checkpoint: Checkpoint) -> Explainer:
     switch_off_onednn()
     from attnviz.runs.loading import load_explainer
 
     explainer = load_explainer(checkpoint)
     gc.freeze()  # with a long file, collections would look at TensorFlow's objects again and again
-    if reviews is None:
-        text = sys.stdin.read() if options.text == "-" else options.text
-        _print_one(explainer.explain(text, method), options.format, checkpoint)
-    else:
-        _print_many(explainer.explain_stream(_progress(reviews), method), options.format, checkpoint)
+    return explainer
 
 
 def _open_reviews(file: Path, column: str | None) -> Iterator[str]:
@@ -179,11 +205,11 @@ def _progress(texts: Iterable[str]) -> Iterable[str]:
     return tqdm(texts, unit="review", disable=not sys.stderr.isatty())
 
 
-def _print_one(explanation: Explanation, format: str, checkpoint: Checkpoint) -> None:
+def _print_one(explanation: Explanation, format: str, model: Checkpoint | OwnModel) -> None:
     if format == "json":
         from attnviz.runs.provenance import get_provenance, write_explanation
 
-        print(write_explanation(explanation, get_provenance(checkpoint), indent=2))
+        print(write_explanation(explanation, get_provenance(model), indent=2))
     elif format == "csv":
         explanation.to_frame().to_csv(sys.stdout, index=False, lineterminator="\n")
     elif format == "html":
@@ -194,12 +220,12 @@ def _print_one(explanation: Explanation, format: str, checkpoint: Checkpoint) ->
         print(_as_text(explanation))
 
 
-def _print_many(explanations: Iterator[Explanation], format: str, checkpoint: Checkpoint) -> None:
+def _print_many(explanations: Iterator[Explanation], format: str, model: Checkpoint | OwnModel) -> None:
     """JSON: one object a line. CSV: one row a token, with the review's number. HTML: one page."""
     if format == "json":
         from attnviz.runs.provenance import get_provenance, write_explanation
 
-        provenance = get_provenance(checkpoint)
+        provenance = get_provenance(model)
         for explanation in explanations:
             print(write_explanation(explanation, provenance))
     elif format == "html":
@@ -233,27 +259,6 @@ def _as_text(explanation: Explanation) -> str:
     return "\n".join(lines)
 
 
-def _models(options: argparse.Namespace) -> None:
-    from attnviz.runs.checkpoint import Checkpoint
-    from attnviz.runs.library import list_checkpoints
-
-    library = list_checkpoints()
-    print(f"{'network':<18}{'parameters':>12}  {'published':>9}  {'reached':>9}  title")
-    reached = {item.name: item.run.accuracy for item in library if isinstance(item, Checkpoint)}
-    for spec in MODELS.values():
-        published, own = _percent(spec.published.accuracy), _percent(reached.get(spec.name))
-        print(f"{spec.name:<18}{spec.parameters:>12,}  {published:>9}  {own:>9}  {spec.title}")
-    for item in library:
-        if not isinstance(item, Checkpoint):
-            print(f"damaged: {item.name}: {item.reason}")
-        elif item.name not in MODELS:
-            print(f"{item.name:<18}{item.run.parameters:>12,}  {'':>9}  {_percent(item.run.accuracy):>9}  own run")
-
-
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{share:.2%}"
-
-
 def _data(options: argparse.Namespace) -> None:
     from attnviz.data.imdb import load_imdb
 
@@ -262,6 +267,8 @@ def _data(options: argparse.Namespace) -> None:
 
 
 def _app(options: argparse.Namespace) -> int:
+    if options.model is not None:
+        prepare_factory(options.model)
     package = Path(__file__).parent
     script = next(path for path in (package / "app.py", package.parent / "app.py") if path.is_file())
     return hand_over(module_command("streamlit", "run", str(script), *options.rest))

@@ -32,6 +32,10 @@ class CheckpointError(AttnvizError):
     """A checkpoint directory is missing, damaged or of an unknown format."""
 
 
+class ModelFileError(AttnvizError):
+    """A file that somebody brought is not opened, because of what it is or what is in it."""
+
+
 class EngineError(AttnvizError):
     """The engine process could not answer; the request itself may be fine."""
 

@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from collections import deque
+from collections.abc import Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
@@ -25,20 +26,34 @@ RESTARTS = 3
 RESTART_WINDOW_SECONDS = 60.0
 """An engine that dies more often than RESTARTS times in this window stays down; the page says why."""
 
+_engines = itertools.count(1)
+
 
 class EngineDied(EngineError):
     """The engine process ended while a request was under way."""
 
 
 class Engine:
-    """One engine process and its requests; every method may be called from any thread."""
+    """One engine process and its requests; every method may be called from any thread.
 
-    def __init__(self, command: tuple[str, ...] | None = None) -> None:
+    Args:
+        command: what to start; by default attnviz' own engine.
+        environment: of the process; by default this one's.
+        restarts: how often within a minute it is started again when it dies.
+    """
+
+    def __init__(
+        self,
+        command: tuple[str, ...] | None = None,
+        environment: Mapping[str, str] | None = None,
+        restarts: int = RESTARTS,
+    ) -> None:
         self._command = command or module_command("attnviz.engine")
+        self._environment, self._restarts = environment, restarts
         self._ids = itertools.count(1)
         self._pending: dict[int, Future[Any]] = {}
         self._lock = threading.Lock()
-        self._deaths: deque[float] = deque(maxlen=RESTARTS + 1)
+        self._deaths: deque[float] = deque(maxlen=restarts + 1)
         self._process: subprocess.Popen[bytes] | None = None
         self._ready = threading.Event()
         self._closed = False
@@ -92,10 +107,22 @@ class Engine:
     def close(self) -> None:
         """End the engine process."""
         self._closed = True
+        atexit.unregister(self.close)
         if process := self._process:
             process.kill()
             self._reader.join()
         self._log.unlink(missing_ok=True)
+
+    def send(self, operation: Operation[Any], editor: str | None = None) -> Future[Any]:
+        """The answer to come, as plain data; its exception is an AttnvizError.
+
+        Raises:
+            EngineError: the process is down.
+        """
+        request = Request(next(self._ids), operation, editor)
+        future = self._send(request)
+        future.add_done_callback(lambda _: self._pending.pop(request.id, None))
+        return future
 
     def _ask(self, operation: Operation[Any], editor: str | None, timeout: float) -> Any:
         """The answer as plain data."""
@@ -120,7 +147,7 @@ class Engine:
         return future
 
     def _start(self) -> None:
-        self._process = process = _open(self._command, self._log)
+        self._process = process = _open(self._command, self._environment or child_environment(), self._log)
         self._reader = threading.Thread(target=self._read, args=(process,), name="engine-answers", daemon=True)
         self._reader.start()
 
@@ -153,17 +180,17 @@ class Engine:
     def _dies_often(self) -> bool:
         """Count one more death."""
         self._deaths.append(time.monotonic())
-        return len(self._deaths) > RESTARTS and self._deaths[-1] - self._deaths[0] < RESTART_WINDOW_SECONDS
+        return len(self._deaths) > self._restarts and self._deaths[-1] - self._deaths[0] < RESTART_WINDOW_SECONDS
 
 
-def _open(command: tuple[str, ...], log: Path) -> subprocess.Popen[bytes]:
+def _open(command: tuple[str, ...], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("wb") as errors:
         return subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
-            env=child_environment(),
+            env=environment,
             start_new_session=True,  # Ctrl-C at the page's terminal ends the page; its closed pipe ends the engine
         )
 
@@ -178,7 +205,7 @@ def _settle(future: Future[Any], message: Message) -> None:
 def _log_path() -> Path:
     folder = cache_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"engine-{os.getpid()}.log"
+    return folder / f"engine-{os.getpid()}-{next(_engines)}.log"
 
 
 def _last_words(log: Path) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
+from attnviz.runs.factory_card import find_factory
 from attnviz.runs.library import find_folder, get_marks
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class ExplainerCache:
         is asked for again.
         """
         try:
-            key = get_marks(find_folder(model))
+            key = ("factory",) if find_factory(model) else get_marks(find_folder(model))
         except Exception as error:  # no such network: an answer too
             return _fail(error)
         with self._lock:

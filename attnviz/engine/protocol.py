@@ -16,12 +16,17 @@ from msgspec import Meta
 from attnviz.errors import UnknownNameError
 from attnviz.lab.lab_results import LabInspection, LabRepeats, LabResult
 from attnviz.lab.tasks import TaskSettings
+from attnviz.runs.own_record import OwnModelSettings
 from attnviz.values.adversarial_attention import AdversarialAttention
-from attnviz.values.attention import Attention
+from attnviz.values.attention import Reduction
+from attnviz.values.attention_sketch import AttentionRows, AttentionSketch
 from attnviz.values.comparison import Comparison, TextComparison
+from attnviz.values.cost import Cost
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve, Faithfulness
 from attnviz.values.layer_row import LayerRow
+from attnviz.values.model_card import ModelCard
+from attnviz.values.packed_array import Span
 from attnviz.values.plain import from_plain, to_plain
 from attnviz.values.prediction import Prediction
 from attnviz.values.trace import FollowedWord
@@ -77,10 +82,20 @@ class Explain(_OfNetwork[Explanation]):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadAttention(_OfNetwork[Attention]):
-    """All attention weights of the text."""
+class SketchAttention(_OfNetwork[AttentionSketch]):
+    """All attention maps of the text at a glance."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAttentionRows(_OfNetwork[tuple[AttentionRows, ...]]):
+    """Of maps of the text what is looked at, one answer for each of `asked`; `rows` and `tokens` are parts of a map."""
+
+    text: str
+    asked: tuple[Reduction, ...] = (Reduction(),)
+    rows: Span | None = None
+    tokens: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +178,20 @@ class _Explanations:
 
 
 @dataclass(frozen=True, slots=True)
+class EstimateCost(Operation[Cost]):
+    """How long it takes to explain the text by each network with each of the methods that it offers."""
+
+    models: tuple[str, ...]
+    methods: tuple[str, ...]
+    text: str
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """All that are to explain it."""
+        return self.models
+
+
+@dataclass(frozen=True, slots=True)
 class CompareTexts(_OfNetwork[TextComparison]):
     """Two texts explained by one network, both for the label of the first."""
 
@@ -208,11 +237,24 @@ class InspectTask(Operation[LabInspection]):
     sample: int
 
 
+@dataclass(frozen=True, slots=True)
+class ExamineModel(Operation[ModelCard]):
+    """What is found in a model that somebody brought, read in a process of its own; that process keeps it.
+
+    `folder` is the path of a folder that `stage_model` or `keep_model` made. Afterwards the folder's name is the name
+    of the model in the other operations.
+    """
+
+    folder: str
+    own_settings: OwnModelSettings
+
+
 LANES: Mapping[str, tuple[type[Operation[Any]], ...]] = {
-    "typed": (Explain, ReadAttention, Trace, DescribeLayers),
-    "measure": (MeasureFaithfulness, MeasureErasure, FindAdversarialAttention, Compare, CompareTexts),
+    "typed": (Explain, SketchAttention, ReadAttentionRows, Trace, DescribeLayers),
+    "measure": (MeasureFaithfulness, MeasureErasure, FindAdversarialAttention, EstimateCost, Compare, CompareTexts),
     "bulk": (PredictReviews, ExplainReviews),
     "train": (TrainTask, RepeatTask, InspectTask),
+    "examine": (ExamineModel,),
 }
 """Every operation, by the lane in which it is worked on: in a lane one at a time, the lanes beside each other."""
 

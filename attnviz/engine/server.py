@@ -11,22 +11,28 @@ import os
 import sys
 import threading
 import traceback
-from typing import TYPE_CHECKING, BinaryIO
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from attnviz.engine.explainer_cache import ExplainerCache
 from attnviz.engine.lanes import Job, Lane
 from attnviz.engine.operations import Means, get_run, run
-from attnviz.engine.protocol import LANES, read_request
+from attnviz.engine.own_explainers import OwnExplainers
+from attnviz.engine.protocol import LANES, ExamineModel, Request, read_request
 from attnviz.engine.typing_pause import TypingPause
 from attnviz.engine.warm_up import WarmUp
 from attnviz.engine.wire import Message, describe_error, read_message, write_message
 from attnviz.errors import AttnvizError, Superseded
 from attnviz.lab.tasks import TaskSettings
 from attnviz.processes import switch_off_onednn
+from attnviz.runs.factory_card import find_factory
 from attnviz.runs.library import find_checkpoint
 
 if TYPE_CHECKING:
     from attnviz.explain.explainer import Explainer
+
+OWN_LANE = "brought"
+"""Where shipped networks are compared with brought ones, whose processes may take long."""
 
 
 def main() -> None:
@@ -47,13 +53,15 @@ class Server:
         self._pause = TypingPause()
         self._warm_up = WarmUp(self._pause)
         self._explainers = ExplainerCache(self._load_explainer, self._tell_of_network)
-        self._lanes = {name: Lane(name, self._loaded, self._run, self._supersede) for name in LANES}
+        self._own = OwnExplainers()
+        self._lanes = {name: Lane(name, self._loaded, self._run, self._supersede) for name in (*LANES, OWN_LANE)}
 
     def serve(self, requests: BinaryIO) -> None:
         """Answer the messages of `requests` until it ends."""
         threading.Thread(target=self._start, name="load", daemon=True).start()
         while (message := read_message(requests)) is not None:
             self._receive(message)
+        self._own.close()
 
     def _receive(self, message: Message) -> None:
         try:
@@ -61,8 +69,24 @@ class Server:
         except AttnvizError as error:
             self._fail(message["id"], error)
             return
-        networks = tuple(self._explainers.request(name) for name in request.operation.networks)
-        self._lanes[request.lane].put(Job(request, networks))
+        names = request.operation.networks
+        own = [name for name in names if self._own.holds(name)]
+        if isinstance(request.operation, ExamineModel) or (own and len(names) == 1):
+            self._forward(request)
+            return
+        networks = tuple((self._own if name in own else self._explainers).request(name) for name in names)
+        self._lanes[OWN_LANE if own else request.lane].put(Job(request, networks))
+
+    def _forward(self, request: Request[Any]) -> None:
+        """Let the process of a brought model answer; no lane waits for it meanwhile."""
+        answer = self._own.forward(request.operation, request.editor)
+        answer.add_done_callback(lambda done: self._pass_on(request.id, done))
+
+    def _pass_on(self, id: int, done: Future[Any]) -> None:
+        if (error := done.exception()) is None:
+            self._answer({"id": id, "result": done.result()})
+        else:
+            self._fail(id, error)
 
     def _run(self, job: Job) -> None:
         request = job.request
@@ -76,7 +100,7 @@ class Server:
     def _supersede(self, job: Job) -> None:
         self._fail(job.request.id, Superseded("A newer request took its place."))
 
-    def _fail(self, id: int, error: Exception) -> None:
+    def _fail(self, id: int, error: BaseException) -> None:
         self._answer({"id": id, "error": describe_error(error)})
 
     def _answer(self, message: Message) -> None:
@@ -103,6 +127,10 @@ class Server:
 
     def _load_explainer(self, model: str) -> Explainer:
         self._loaded.wait()
+        if factory := find_factory(model):
+            from attnviz.runs.factory_loading import load_factory
+
+            return load_factory(factory.function, factory.folder)
         from attnviz.runs.loading import load_explainer
 
         return load_explainer(find_checkpoint(model))

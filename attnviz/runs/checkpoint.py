@@ -90,6 +90,11 @@ class Checkpoint:
         return MODELS[self.run.network]
 
     @property
+    def methods(self) -> tuple[str, ...]:
+        """The explanation methods that the network offers, the best known first."""
+        return self.spec.methods
+
+    @property
     def columns(self) -> int:
         """How many columns of numbers the network `column` reads."""
         return _count_columns(self.run)

@@ -54,25 +54,25 @@ _KINDS = {
 }
 
 
-def hash_file(folder: Path, name: str) -> str:
-    """The sha256 of a file of a checkpoint, in hexadecimal digits.
+def hash_file(folder: Path, name: str, most: int | None = None) -> str:
+    """The sha256 of a file of a checkpoint, in hexadecimal digits; `most` bytes, by default those of MAX_BYTES.
 
     Raises:
         CheckpointError: it is missing, no file or too large, or cannot be read.
     """
     digest = hashlib.sha256()
-    for chunk in _read_chunks(folder, name):
+    for chunk in _read_chunks(folder, name, most):
         digest.update(chunk)
     return digest.hexdigest()
 
 
-def read_file(folder: Path, name: str) -> bytes:
-    """What a file of a checkpoint holds.
+def read_file(folder: Path, name: str, most: int | None = None) -> bytes:
+    """What a file of a checkpoint holds; `most` bytes, by default those of MAX_BYTES.
 
     Raises:
         CheckpointError: it is missing, no file or too large, or cannot be read.
     """
-    return b"".join(_read_chunks(folder, name))
+    return b"".join(_read_chunks(folder, name, most))
 
 
 def parse_record(data: bytes) -> dict[str, Any]:
@@ -150,8 +150,8 @@ def escape_name(name: str) -> str:
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in name)
 
 
-def _read_chunks(folder: Path, name: str) -> Iterator[bytes]:
-    path, most = folder / name, MAX_BYTES[name]
+def _read_chunks(folder: Path, name: str, most: int | None) -> Iterator[bytes]:
+    path, most = folder / name, MAX_BYTES[name] if most is None else most
     try:
         _check_kind_and_size(path, most)
         with path.open("rb") as file:

@@ -10,9 +10,13 @@ from pathlib import Path
 
 from attnviz.errors import CheckpointError, UnknownNameError
 from attnviz.folders import library_folders
+from attnviz.models.model_cards import card_of
 from attnviz.models.registry import MODELS
 from attnviz.runs.checkpoint import Checkpoint, read_checkpoint
 from attnviz.runs.checkpoint_files import MAX_BYTES, RUN_FILE, describe, escape_name
+from attnviz.runs.factory_card import read_factory
+from attnviz.runs.own_record import OWN_FILES, OwnModel, hash_owner, is_own_folder, read_own_model, read_owner
+from attnviz.values.model_card import ModelCard, Origin
 
 Marks = tuple[tuple[str, int, int], ...]
 
@@ -40,10 +44,65 @@ def list_checkpoints() -> list[Checkpoint | DamagedCheckpoint]:
             found[library.name] = DamagedCheckpoint(library, describe(f"{library} cannot be read ({error.strerror})."))
             continue
         for folder in folders:
-            if folder.name not in found:
+            if folder.name not in found and not is_own_folder(folder):
                 found[folder.name] = _read_or_describe(folder)
     order = {name: position for position, name in enumerate(MODELS)}
     return sorted(found.values(), key=lambda item: (order.get(item.name, len(order)), item.name))
+
+
+def list_own_models(owner: str = "") -> list[OwnModel | DamagedCheckpoint]:
+    """The models that people brought, those of everybody and the owner's; damaged folders come with the reason.
+
+    Args:
+        owner: the key of who asks; '' for whoever sits at the machine, who sees those of everybody.
+    """
+    seen = ("", hash_owner(owner))
+    return [_read_or_describe_own(folder) for folder in _own_folders() if _get_owner(folder) in seen]
+
+
+def list_cards(owner: str = "") -> list[ModelCard | DamagedCheckpoint]:
+    """A card of everything in the library that reads texts, the networks of the table first, brought models last.
+
+    Args:
+        owner: as in `list_own_models`.
+    """
+    brought = [item.card if isinstance(item, OwnModel) else item for item in list_own_models(owner)]
+    factory = read_factory()
+    return [*_list_network_cards(), *([factory.card] if factory else []), *brought]
+
+
+def find_card(name: str, owner: str = "") -> ModelCard:
+    """The card of that name.
+
+    Raises:
+        UnknownNameError: this owner has no such model; the message lists the names there are.
+        CheckpointError: it is damaged.
+    """
+    cards = {card.name: card for card in list_cards(owner)}
+    if name not in cards:
+        raise UnknownNameError("model", name, cards)
+    if isinstance(card := cards[name], DamagedCheckpoint):
+        raise CheckpointError(card.reason)
+    return card
+
+
+def find_own_model(name: str, *, owner: str = "", to_change: bool = False) -> OwnModel:
+    """A model that somebody brought.
+
+    Args:
+        name: in the library.
+        owner: as in `list_own_models`.
+        to_change: whether it is to be renamed or deleted, which visitors may do to their own only.
+
+    Raises:
+        UnknownNameError: this owner has no such model; the message lists the names there are.
+        CheckpointError: it is damaged.
+    """
+    seen = {hash_owner(owner)} if to_change else {"", hash_owner(owner)}
+    folders = {folder.name: folder for folder in _own_folders() if _get_owner(folder) in seen}
+    if name not in folders:
+        raise UnknownNameError("model of your own", name, map(escape_name, folders))
+    return read_own_model(folders[name])
 
 
 def find_checkpoint(name_or_path: str | Path) -> Checkpoint:
@@ -81,10 +140,15 @@ def get_library_marks() -> tuple[tuple[str, Marks], ...]:
     return tuple((escape_name(str(folder)), get_marks(folder)) for folder in _checkpoint_folders())
 
 
+def get_taken_names() -> set[str]:
+    """The names of everything in the library."""
+    return {folder.name for folder in _checkpoint_folders()}
+
+
 def new_run_folder(network: str) -> Path:
     """A folder of the library for a new run of that network: `<network>-<n>` with the first free n from 2."""
     library = library_folders()[0]
-    taken = {folder.name for folder in _checkpoint_folders()}
+    taken = get_taken_names()
     number = 2
     while f"{network}-{number}" in taken or os.path.lexists(library / f"{network}-{number}"):
         number += 1
@@ -94,7 +158,7 @@ def new_run_folder(network: str) -> Path:
 def _existing_path(path: str | Path) -> Path | None:
     try:
         folder = Path(path).expanduser()
-        return folder if (folder / RUN_FILE).is_file() else None
+        return folder if (folder / RUN_FILE).is_file() or is_own_folder(folder) else None
     except (OSError, RuntimeError):  # no path at all: a whole review, or the home of an unknown user
         return None
 
@@ -119,8 +183,38 @@ def _read_or_describe(folder: Path) -> Checkpoint | DamagedCheckpoint:
         return DamagedCheckpoint(folder, str(error))
 
 
+def _list_network_cards() -> list[ModelCard | DamagedCheckpoint]:
+    found = list_checkpoints()
+    read_texts = [one for one in found if isinstance(one, DamagedCheckpoint) or one.spec.task == "reviews"]
+    return [_build_card(one) if isinstance(one, Checkpoint) else one for one in read_texts]
+
+
+def _build_card(checkpoint: Checkpoint) -> ModelCard:
+    origin: Origin = "shipped" if checkpoint.name in MODELS else "run"
+    return card_of(checkpoint.spec, checkpoint.run.parameters, checkpoint.name, origin)
+
+
+def _own_folders() -> Iterator[Path]:
+    return (folder for folder in _checkpoint_folders() if is_own_folder(folder))
+
+
+def _get_owner(folder: Path) -> str:
+    """Whose model it is; one that does not say so any more is everybody's, who see that it is damaged."""
+    try:
+        return read_owner(folder)
+    except CheckpointError:
+        return ""
+
+
+def _read_or_describe_own(folder: Path) -> OwnModel | DamagedCheckpoint:
+    try:
+        return read_own_model(folder)
+    except CheckpointError as error:
+        return DamagedCheckpoint(folder, str(error))
+
+
 def _mark_files(folder: Path) -> Iterator[tuple[str, int, int]]:
-    for name in MAX_BYTES:
+    for name in (*MAX_BYTES, *OWN_FILES):
         with suppress(OSError):  # not there, as examples in many
             found = (folder / name).lstat()
             yield name, found.st_size, found.st_mtime_ns

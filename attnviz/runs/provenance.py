@@ -12,6 +12,8 @@ the provenance:
         seed                of the training run
         accuracy, protocol  on the test reviews, a fraction, and how the epoch was chosen
         created, versions   when it was trained, and with what
+
+Of a model that somebody brought, `checkpoint` states its name, the sha256 of its files and when it was added.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from typing import Any
 
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.checkpoint_files import MODEL_FILE, VOCABULARY_FILE
+from attnviz.runs.own_record import OwnModel
 from attnviz.training.versions import get_versions
 from attnviz.values.explanation import Explanation, write_json
 
@@ -53,24 +56,30 @@ class Provenance:
         }
 
 
-def get_provenance(checkpoint: Checkpoint) -> Provenance:
-    """The provenance of what this machine's packages compute now with a checkpoint."""
+def get_provenance(checkpoint: Checkpoint | OwnModel) -> Provenance:
+    """The provenance of what this machine's packages compute now with a checkpoint or a brought model."""
+    described = _describe_own(checkpoint) if isinstance(checkpoint, OwnModel) else _describe_run(checkpoint)
+    created = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    return Provenance(created, get_versions(), described)
+
+
+def _describe_own(model: OwnModel) -> Mapping[str, Any]:
+    return {"name": model.name, "sha256": dict(model.files), "created": model.created}
+
+
+def _describe_run(checkpoint: Checkpoint) -> Mapping[str, Any]:
     run = checkpoint.run
     files = (MODEL_FILE, VOCABULARY_FILE)
-    return Provenance(
-        created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        versions=get_versions(),
-        checkpoint={
-            "name": checkpoint.name,
-            "network": run.network,
-            "sha256": {file: checkpoint.files[file] for file in files if file in checkpoint.files},
-            "seed": run.seed,
-            "accuracy": run.accuracy,
-            "protocol": run.protocol,
-            "created": run.created,
-            "versions": dict(run.versions),
-        },
-    )
+    return {
+        "name": checkpoint.name,
+        "network": run.network,
+        "sha256": {file: checkpoint.files[file] for file in files if file in checkpoint.files},
+        "seed": run.seed,
+        "accuracy": run.accuracy,
+        "protocol": run.protocol,
+        "created": run.created,
+        "versions": dict(run.versions),
+    }
 
 
 def write_explanation(explanation: Explanation, provenance: Provenance, *, indent: int | None = None) -> str:

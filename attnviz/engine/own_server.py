@@ -1,0 +1,135 @@
+"""What runs in the process of one model that somebody brought: reads it once, then answers like the engine.
+
+The first message is `ExamineModel`, which says how the model is read; its answer is the card. Every later message is an
+operation of this model. If the model cannot be read, the reason is the answer to all of them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import threading
+import traceback
+from concurrent.futures import Future
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from attnviz.engine.lanes import Job, Lane
+from attnviz.engine.operations import Means, run
+from attnviz.engine.protocol import LANES, ExamineModel, Request, read_request
+from attnviz.engine.typing_pause import TypingPause
+from attnviz.engine.wire import Message, describe_error, read_message, write_message
+from attnviz.errors import AttnvizError, ModelFileError, SettingError, Superseded
+from attnviz.foreign.confinement import end_loading, limit_loading
+from attnviz.runs.own_record import OwnModelSettings
+from attnviz.values.model_card import ModelCard
+
+if TYPE_CHECKING:
+    from attnviz.explain.explainer import Explainer
+
+
+def serve(folder: Path, scratch: Path, notes: tuple[str, ...]) -> None:
+    """Answer what comes on standard input until it ends; whatever else prints goes to standard error.
+
+    Args:
+        folder: of the model; scratch: where it may write.
+        notes: what this system could not forbid.
+    """
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    server = OwnServer(folder, scratch, notes, answers)
+    threading.Thread(target=server.start, name="libraries", daemon=True).start()
+    while (message := read_message(requests)) is not None:
+        server.receive(message)
+    for left in scratch.iterdir():
+        shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+    os._exit(0)  # TensorFlow's threads would delay a normal exit
+
+
+class OwnServer:
+    """One model and the lanes of its requests; as `serve`, writing to `answers`."""
+
+    def __init__(self, folder: Path, scratch: Path, notes: tuple[str, ...], answers: BinaryIO) -> None:
+        self._folder, self._scratch, self._notes = folder, scratch, notes
+        self._answers, self._writing = answers, threading.Lock()
+        self._ready, self._pause = threading.Event(), TypingPause()
+        self._explainer: Future[Explainer] | None = None
+        self._lanes = {name: Lane(name, self._ready, self._run, self._supersede) for name in LANES}
+
+    def start(self) -> None:
+        """Load the libraries, before the limits of the model's own memory and time begin."""
+        try:
+            import_module("attnviz.runs.own_loading")  # and TensorFlow
+            self._notes += limit_loading()
+        except BaseException:  # nothing can be answered; whoever asked tells the last line of this
+            traceback.print_exc()
+            os._exit(1)
+        self._answer({"event": "ready"})
+        self._ready.set()
+
+    def receive(self, message: Message) -> None:
+        """Take one message; it is answered when its turn comes."""
+        try:
+            request = read_request(message)
+            if self._explainer is None:
+                self._explainer = self._read(request)
+        except AttnvizError as error:
+            self._fail(message["id"], error)
+        else:
+            self._lanes[request.lane].put(Job(request, (self._explainer,)))
+
+    def _read(self, request: Request[ModelCard]) -> Future[Explainer]:
+        """The explainer to come: the first request says how the model is read."""
+        if not isinstance(request.operation, ExamineModel):
+            raise SettingError("The process of a model is asked to examine it first.")
+        future: Future[Explainer] = Future()
+        settings = request.operation.own_settings
+        threading.Thread(target=self._load, args=(future, settings), name="model", daemon=True).start()
+        return future
+
+    def _load(self, future: Future[Explainer], settings: OwnModelSettings) -> None:
+        self._ready.wait()
+        from attnviz.runs.own_loading import load_own_model
+
+        try:
+            explainer = load_own_model(self._folder, self._scratch, settings)
+        except AttnvizError as error:
+            future.set_exception(error)
+        except BaseException as error:  # Keras raises whatever the parts of a file raise
+            future.set_exception(_describe(error))
+        else:
+            future.set_result(explainer)
+        end_loading()
+
+    def _run(self, job: Job) -> None:
+        request = job.request
+        try:
+            means = Means([model.result() for model in job.networks], self._pause)
+            result = run(request.operation, means)
+            if isinstance(result, ModelCard):
+                result = replace(result, notes=(*result.notes, *self._notes))
+            self._answer({"id": request.id, "result": request.operation.write_result(result)})
+        except Exception as error:  # whatever went wrong is the answer, a result that is no JSON too
+            self._fail(request.id, error)
+
+    def _supersede(self, job: Job) -> None:
+        self._fail(job.request.id, Superseded("A newer request took its place."))
+
+    def _fail(self, id: int, error: BaseException) -> None:
+        self._answer({"id": id, "error": describe_error(error)})
+
+    def _answer(self, message: Message) -> None:
+        with self._writing:
+            write_message(self._answers, message)
+
+
+def _describe(error: BaseException) -> ModelFileError:
+    """A sentence for what Keras could not build; its own messages quote pages of the file."""
+    kind = type(error).__name__
+    if isinstance(error, MemoryError) or "ResourceExhausted" in kind:
+        return ModelFileError("The model needs more memory than a brought model may take.")
+    words = " ".join(str(error).split())[:200]
+    return ModelFileError(f"Keras cannot build this model ({kind}: {words}).")
