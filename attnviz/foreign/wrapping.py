@@ -114,7 +114,9 @@ def _enter(model: Any, intake: Intake, tokenizer: Any) -> _Entrance:
             raise SettingError(f"The model takes word ids; say how texts become ids: tokenizer={ACCEPTED}.")
         return _Entrance(model, intake, given)
     if tokenizer is not None:
-        raise SettingError("The model takes texts and makes ids of them by itself: leave tokenizer out.")
+        raise SettingError(
+            "The model takes texts and makes ids of them by itself: leave tokenizer out, no vocabulary is needed."
+        )
     try:
         vectorizer = find_vectorizer(model)
         steps = read_tokenizer(vectorizer).length
