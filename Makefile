@@ -1,4 +1,4 @@
-# make app | make test | make check | make bench | make checkpoints
+# make app | make extras | make test | make check | make bench | make checkpoints
 # Each target makes a virtual environment in .venv with the pinned versions first, if there is none yet.
 
 # The first Python of a version that the pinned packages support; it is asked to run, since a name may be an empty shim.
@@ -7,10 +7,14 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 	$$name -c '$(SUITS)' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
 
-.PHONY: app test check check-web bench checkpoints clean
+.PHONY: app extras test check check-web bench checkpoints clean
 
 app: .venv/app
 	$(BIN)/streamlit run app.py
+
+# What attnviz uses where it is installed: LIME and SHAP, sub-words, models of keras-hub, notebooks. Tests of what is not
+# installed are skipped and say so.
+extras: .venv/extras
 
 test: .venv/dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -47,6 +51,10 @@ checkpoints: .venv/app
 .venv/dev: requirements-dev.txt requirements.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@ .venv/app
+
+.venv/extras: requirements-extras.txt requirements.txt | .venv/app
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-extras.txt -r requirements.txt
+	touch $@
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "attnviz needs Python 3.10 to 3.13; none was found" >&2; exit 1; }

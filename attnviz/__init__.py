@@ -12,15 +12,20 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from attnviz import layers
+    from attnviz.data.activation_files import load_activations, save_activations
     from attnviz.data.synthetic import get_data
     from attnviz.explain.agreement import compare
     from attnviz.explain.explainer import Explainer
     from attnviz.foreign.wrapping import wrap
     from attnviz.graph.activations import get_activations
     from attnviz.graph.attention_list import find_attention
+    from attnviz.graph.gradients import get_gradients
     from attnviz.lab.lab_run import LabRun, train_column, train_task
     from attnviz.models.architectures import build_model
     from attnviz.models.registry import list_models
+    from attnviz.render.activation_figures import plot_activations, plot_gradients
+    from attnviz.render.heatmap import plot_heatmap
     from attnviz.render.html import render_explanation
     from attnviz.runs.loading import load
     from attnviz.values.comparison import Comparison, TextComparison, compare_texts
@@ -37,8 +42,14 @@ _HOMES = {
     "FoundAttention": "attnviz.values.found_attention",
     "get_data": "attnviz.data.synthetic",
     "get_activations": "attnviz.graph.activations",
+    "get_gradients": "attnviz.graph.gradients",
     "Explainer": "attnviz.explain.explainer",
     "load": "attnviz.runs.loading",
+    "load_activations": "attnviz.data.activation_files",
+    "save_activations": "attnviz.data.activation_files",
+    "plot_activations": "attnviz.render.activation_figures",
+    "plot_gradients": "attnviz.render.activation_figures",
+    "plot_heatmap": "attnviz.render.heatmap",
     "render_explanation": "attnviz.render.html",
     "wrap": "attnviz.foreign.wrapping",
     "build_model": "attnviz.models.architectures",
@@ -46,6 +57,7 @@ _HOMES = {
     "Explanation": "attnviz.values.explanation",
     "Faithfulness": "attnviz.values.faithfulness",
     "LabRun": "attnviz.lab.lab_run",
+    "layers": "attnviz.layers",
     "train_column": "attnviz.lab.lab_run",
     "train_task": "attnviz.lab.lab_run",
 }
@@ -64,9 +76,16 @@ __all__ = [
     "find_attention",
     "get_activations",
     "get_data",
+    "get_gradients",
+    "layers",
     "list_models",
     "load",
+    "load_activations",
+    "plot_activations",
+    "plot_gradients",
+    "plot_heatmap",
     "render_explanation",
+    "save_activations",
     "train_column",
     "train_task",
     "wrap",
@@ -76,7 +95,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'attnviz' has no attribute {name!r}")
-    value = getattr(import_module(_HOMES[name]), name)
+    home = import_module(_HOMES[name])
+    value = home if home.__name__ == f"attnviz.{name}" else getattr(home, name)
     globals()[name] = value
     return value
 

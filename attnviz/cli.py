@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from attnviz import __version__
 from attnviz.cli_models import add_parsers, explain_brought, find_brought, prepare_factory
 from attnviz.errors import AttnvizError, SettingError
-from attnviz.models.registry import METHODS, MODELS, get_spec
+from attnviz.models.registry import MODELS, get_spec
 from attnviz.processes import hand_over, module_command, switch_off_onednn
+from attnviz.values.methods import METHODS
 
 if TYPE_CHECKING:
     from attnviz.explain.explainer import Explainer

@@ -32,8 +32,11 @@ from attnviz.training.halves import split_in_halves
 from attnviz.training.process import prepare_training_process
 from attnviz.training.text_training import compile_for_training
 from attnviz.training.versions import get_versions
+from attnviz.values.methods import pick_typed
+from benchmarks.adding_model import measure_adding
 from benchmarks.browser import measure_app
 from benchmarks.checkouts import checkouts_to_markdown, compare_checkouts, find_slower
+from benchmarks.compared_methods import compare_methods, compare_wrapped
 from benchmarks.measure import Growth, Row, compare, growth_to_markdown, timed, to_markdown
 from benchmarks.remote import Remote, start_baseline, start_peer
 from benchmarks.serve import make_step_clock
@@ -64,7 +67,7 @@ def measure_everything() -> None:
     baseline, peer = start_baseline(), start_peer()
     rows: list[Row] = []
     try:
-        for section in (one_review, many_reviews, toy, training_steps, activations):
+        for section in (one_review, many_reviews, toy, training_steps, activations, brought_models):
             for row in section(baseline, peer):
                 print(f"{row.what}: {row.ratio:.1f}x {row.baseline}", file=sys.stderr)
                 rows.append(row)
@@ -72,7 +75,7 @@ def measure_everything() -> None:
         baseline.close()
         peer.close()
     growth = list(grow())
-    app = list(measure_app())
+    app = [*measure_app(), *measure_adding()]
     machine = {"processor": platform.processor() or platform.machine(), "cores": os.cpu_count(), **get_versions()}
     record = {
         "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -97,7 +100,7 @@ def one_review(baseline: Remote, peer: Remote) -> Iterator[Row]:
         explainer = load(name)
         explainer.warm_up()
         (text,) = draw_texts([200], explainer.classifier.reader.vocabulary)
-        for method in explainer.methods:
+        for method in pick_typed(explainer.methods):
             yield compare(
                 f"{name}: {method} of a review of 200 words",
                 timed(_explain(explainer, text, method), repeat=5),
@@ -148,6 +151,12 @@ def activations(baseline: Remote, peer: Remote) -> Iterator[Row]:
         peer.timed("activations", network="luong"),
         rounds=5,
     )
+
+
+def brought_models(baseline: Remote, peer: Remote) -> Iterator[Row]:
+    """A model of somebody's own, and methods of other libraries."""
+    yield from compare_wrapped()
+    yield from compare_methods()
 
 
 def grow() -> Iterator[Growth]:

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from attnviz.render.sentences import METHODS
 from attnviz.runs.loading import load
 from attnviz.text.vocabulary import Vocabulary
+from attnviz.values.methods import METHODS
 from benchmarks.sessions import VISITORS, measure_sessions
 from benchmarks.texts import draw_lengths, draw_texts
 
@@ -200,10 +200,10 @@ def _type(page: Page) -> Iterator[Figure]:
 def _attribute(page: Page, vocabulary: Vocabulary) -> Iterator[Figure]:
     for number, name in enumerate(("gradient", "integrated_gradients", "occlusion"), start=3):
         page.get_by_role("combobox", name="Method").click()
-        page.get_by_role("option", name=METHODS[name]).click()
+        page.get_by_role("option", name=METHODS[name].title).click()
         page.locator(f'[data-attnviz-ready="true"][data-method="{name}"]').wait_for(state="attached")
         times = [_edit(page, text) for text in draw_texts([200] * 15, vocabulary, seed=number)][3:]
-        yield from _describe(f"Ctrl+Enter to the changed highlight, 200 words, {METHODS[name].lower()}", times)
+        yield from _describe(f"Ctrl+Enter to the changed highlight, 200 words, {METHODS[name].phrase}", times)
 
 
 def _drag(page: Page, url: str) -> Iterator[Figure]:

@@ -68,9 +68,14 @@ def to_markdown(rows: list[Row]) -> str:
     """A table with medians and the range of the rounds."""
     lines = ["| what | attnviz | against | takes | times faster |", "|---|---:|---|---:|---:|"]
     lines += [
-        f"| {row.what} | {cell(row.ours)} | {row.baseline} | {cell(row.theirs)} | **{row.ratio:.1f}** |" for row in rows
+        f"| {row.what} | {cell(row.ours)} | {row.baseline} | {cell(row.theirs)} | **{_times(row.ratio)}** |"
+        for row in rows
     ]
     return "\n".join(lines)
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.1f}" if ratio >= 1 else f"{ratio:.2g}"
 
 
 def growth_to_markdown(rows: list[Growth]) -> str:

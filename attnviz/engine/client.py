@@ -16,7 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from attnviz.engine.protocol import Operation, Request, Result
+from attnviz.engine.protocol import Operation, Result
+from attnviz.engine.request import Request
 from attnviz.engine.wire import Message, read_message, restore_error, write_message
 from attnviz.errors import EngineError, SettingError
 from attnviz.folders import cache_folder

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from attnviz.engine.protocol import Request
+from attnviz.engine.request import Request
 
 if TYPE_CHECKING:
     from attnviz.explain.explainer import Explainer

@@ -13,13 +13,14 @@ from attnviz.engine.typing_pause import TypingPause
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.lab.lab_results import LabInspection, LabRepeats, LabResult, WatchedSamples, round_for_picture
 from attnviz.lab.tasks import TaskSettings, get_validation_data
-from attnviz.models.registry import METHODS
 from attnviz.values.adversarial_attention import AdversarialAttention
-from attnviz.values.attention import Attention
+from attnviz.values.attention_sketch import AttentionRows, AttentionSketch, cut_rows, sketch_attention
 from attnviz.values.comparison import Comparison, TextComparison
+from attnviz.values.cost import Cost, add_costs
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve, Faithfulness
 from attnviz.values.layer_row import LayerRow
+from attnviz.values.methods import METHODS
 from attnviz.values.model_card import ModelCard
 from attnviz.values.prediction import Prediction
 from attnviz.values.trace import FollowedWord
@@ -81,9 +82,15 @@ def _explain(asked: ask.Explain, means: Means) -> Explanation:
     return means.explainer.explain(asked.text, asked.method, asked.target)
 
 
-def _read_attention(asked: ask.ReadAttention, means: Means) -> Attention:
+def _sketch_attention(asked: ask.SketchAttention, means: Means) -> AttentionSketch:
     means.pause.note()
-    return means.explainer.read_attention(asked.text)
+    return sketch_attention(means.explainer.recall_attention(asked.text))
+
+
+def _read_attention_rows(asked: ask.ReadAttentionRows, means: Means) -> tuple[AttentionRows, ...]:
+    means.pause.note()
+    attention = means.explainer.recall_attention(asked.text)
+    return tuple(cut_rows(attention, how, asked.rows, asked.tokens) for how in asked.asked)
 
 
 def _trace(asked: ask.Trace, means: Means) -> FollowedWord | None:
@@ -119,11 +126,20 @@ def _find_adversarial_attention(asked: ask.FindAdversarialAttention, means: Mean
 def _compare(asked: ask.Compare, means: Means) -> Comparison:
     from attnviz.explain.agreement import compare
 
-    for method in asked.methods:
-        if method not in METHODS:
-            raise UnknownNameError("method", method, METHODS)
+    _check_methods(asked.methods)
     pairs = [(one, method) for one in means.explainers for method in asked.methods if method in one.methods]
     return compare([one.recall(asked.text, method) for one, method in pairs])
+
+
+def _check_methods(names: Sequence[str]) -> None:
+    for method in names:
+        if method not in METHODS:
+            raise UnknownNameError("method", method, METHODS)
+
+
+def _estimate_cost(asked: ask.EstimateCost, means: Means) -> Cost:
+    _check_methods(asked.methods)
+    return add_costs([one.estimate_cost(asked.text, asked.methods) for one in means.explainers])
 
 
 def _compare_texts(asked: ask.CompareTexts, means: Means) -> TextComparison:
@@ -179,12 +195,14 @@ def _examine_model(asked: ask.ExamineModel, means: Means) -> ModelCard:
 
 _FUNCTIONS: Mapping[type[ask.Operation[Any]], Callable[[Any, Means], Any]] = {
     ask.Explain: _explain,
-    ask.ReadAttention: _read_attention,
+    ask.SketchAttention: _sketch_attention,
+    ask.ReadAttentionRows: _read_attention_rows,
     ask.Trace: _trace,
     ask.DescribeLayers: _describe_layers,
     ask.MeasureFaithfulness: _measure_faithfulness,
     ask.MeasureErasure: _measure_erasure,
     ask.FindAdversarialAttention: _find_adversarial_attention,
+    ask.EstimateCost: _estimate_cost,
     ask.Compare: _compare,
     ask.CompareTexts: _compare_texts,
     ask.PredictReviews: _predict_reviews,

@@ -5,18 +5,19 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
 from attnviz.engine.own_process import ASK_SECONDS, OwnProcess, read_answer
-from attnviz.engine.protocol import ExamineModel, Explain, Operation
+from attnviz.engine.protocol import EstimateCost, ExamineModel, Explain, Operation, Result
 from attnviz.errors import AttnvizError, EngineError, SettingError
 from attnviz.folders import library_folders
 from attnviz.runs.library import find_folder
 from attnviz.runs.own_record import OwnModelSettings, is_own_folder, read_own_model
 from attnviz.runs.own_sweep import STAGED
+from attnviz.values.cost import Cost
 from attnviz.values.explanation import Explanation
 from attnviz.values.model_card import ModelCard
 from attnviz.values.plain import from_plain
@@ -167,7 +168,17 @@ class OwnExplainer:
         Raises:
             AttnvizError: what the model's process raises; EngineError if it does not answer.
         """
-        asked = Explain(self.name, text, method, target)
+        return self._ask(Explain(self.name, text, method, target))
+
+    def estimate_cost(self, text: str, methods: Sequence[str]) -> Cost:
+        """As `Explainer.estimate_cost`.
+
+        Raises:
+            AttnvizError: as `recall`.
+        """
+        return self._ask(EstimateCost((self.name,), tuple(methods), text))
+
+    def _ask(self, asked: Operation[Result]) -> Result:
         answer = self._process.send(asked)
         if not wait([answer], ASK_SECONDS).done:
             raise EngineError(f"{self.name} did not answer within {ASK_SECONDS:.0f} s.")

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from attnviz.engine.lanes import Job, Lane
 from attnviz.engine.operations import Means, run
-from attnviz.engine.protocol import LANES, ExamineModel, Request, read_request
+from attnviz.engine.protocol import LANES, ExamineModel
+from attnviz.engine.request import Request, read_request
 from attnviz.engine.typing_pause import TypingPause
 from attnviz.engine.warm_up import QUIET_SECONDS
 from attnviz.engine.wire import Message, describe_error, read_message, write_message

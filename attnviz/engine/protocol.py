@@ -13,17 +13,19 @@ from typing import Annotated, Any, Generic, TypeVar, cast, get_args
 
 from msgspec import Meta
 
-from attnviz.errors import UnknownNameError
 from attnviz.lab.lab_results import LabInspection, LabRepeats, LabResult
 from attnviz.lab.tasks import TaskSettings
 from attnviz.runs.own_record import OwnModelSettings
 from attnviz.values.adversarial_attention import AdversarialAttention
-from attnviz.values.attention import Attention
+from attnviz.values.attention import Reduction
+from attnviz.values.attention_sketch import AttentionRows, AttentionSketch
 from attnviz.values.comparison import Comparison, TextComparison
+from attnviz.values.cost import Cost
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve, Faithfulness
 from attnviz.values.layer_row import LayerRow
 from attnviz.values.model_card import ModelCard
+from attnviz.values.packed_array import Span
 from attnviz.values.plain import from_plain, to_plain
 from attnviz.values.prediction import Prediction
 from attnviz.values.trace import FollowedWord
@@ -79,10 +81,20 @@ class Explain(_OfNetwork[Explanation]):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadAttention(_OfNetwork[Attention]):
-    """All attention weights of the text."""
+class SketchAttention(_OfNetwork[AttentionSketch]):
+    """All attention maps of the text at a glance."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAttentionRows(_OfNetwork[tuple[AttentionRows, ...]]):
+    """Of maps of the text what is looked at, one answer for each of `asked`; `rows` and `tokens` are parts of a map."""
+
+    text: str
+    asked: tuple[Reduction, ...] = (Reduction(),)
+    rows: Span | None = None
+    tokens: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +143,7 @@ class FindAdversarialAttention(_OfNetwork[AdversarialAttention]):
 
 
 @dataclass(frozen=True, slots=True)
-class Compare(Operation[Comparison]):
+class _OfNetworks(Operation[Result]):
     """The text explained by each network with each of the methods that it offers."""
 
     models: tuple[str, ...]
@@ -140,8 +152,12 @@ class Compare(Operation[Comparison]):
 
     @property
     def networks(self) -> tuple[str, ...]:
-        """All that are compared."""
         return self.models
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(_OfNetworks[Comparison]):
+    """The explanations side by side."""
 
     def write_result(self, result: Comparison) -> Any:
         """Plain data in which the text stands once: it may be long, and there may be many explanations of it."""
@@ -162,6 +178,11 @@ class _Explanations:
     """Those of a comparison, as they are written."""
 
     explanations: Annotated[list[dict[str, Any]], Meta(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateCost(_OfNetworks[Cost]):
+    """How long that would take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +244,8 @@ class ExamineModel(Operation[ModelCard]):
 
 
 LANES: Mapping[str, tuple[type[Operation[Any]], ...]] = {
-    "typed": (Explain, ReadAttention, Trace, DescribeLayers),
-    "measure": (MeasureFaithfulness, MeasureErasure, FindAdversarialAttention, Compare, CompareTexts),
+    "typed": (Explain, SketchAttention, ReadAttentionRows, Trace, DescribeLayers),
+    "measure": (MeasureFaithfulness, MeasureErasure, FindAdversarialAttention, EstimateCost, Compare, CompareTexts),
     "bulk": (PredictReviews, ExplainReviews),
     "train": (TrainTask, RepeatTask, InspectTask),
     "examine": (ExamineModel,),
@@ -233,52 +254,3 @@ LANES: Mapping[str, tuple[type[Operation[Any]], ...]] = {
 
 OPERATIONS = {kind.__name__: kind for kinds in LANES.values() for kind in kinds}
 """Every operation by its name on the wire."""
-
-_LANES = {kind: lane for lane, kinds in LANES.items() for kind in kinds}
-
-
-@dataclass(frozen=True, slots=True)
-class Request(Generic[Result]):
-    """An operation that was asked.
-
-    Attributes:
-        id: of the answer, too.
-        operation: what is asked.
-        editor: who asks; a newer request of the same editor replaces one that has not started.
-    """
-
-    id: int
-    operation: Operation[Result]
-    editor: str | None = None
-
-    @property
-    def lane(self) -> str:
-        """Where it is worked on."""
-        return _LANES[type(self.operation)]
-
-    def to_message(self) -> dict[str, Any]:
-        """The request as plain data."""
-        asked = type(self.operation).__name__
-        return {"id": self.id, "ask": asked, "args": to_plain(self.operation), "editor": self.editor}
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A request as it is written."""
-
-    id: int
-    ask: str
-    args: dict[str, Any]
-    editor: str | None = None
-
-
-def read_request(message: Any) -> Request[Any]:
-    """The inverse of `Request.to_message`.
-
-    Raises:
-        SettingError: no such operation, or arguments that it does not take.
-    """
-    written = from_plain(_Written, message, "request")
-    if written.ask not in OPERATIONS:
-        raise UnknownNameError("operation", written.ask, OPERATIONS)
-    return Request(written.id, from_plain(OPERATIONS[written.ask], written.args, written.ask), written.editor)

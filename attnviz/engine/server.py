@@ -18,7 +18,8 @@ from attnviz.engine.explainer_cache import ExplainerCache
 from attnviz.engine.lanes import Job, Lane
 from attnviz.engine.operations import Means, get_run, run
 from attnviz.engine.own_explainers import OwnExplainers
-from attnviz.engine.protocol import LANES, ExamineModel, Request, read_request
+from attnviz.engine.protocol import LANES, ExamineModel
+from attnviz.engine.request import Request, read_request
 from attnviz.engine.typing_pause import TypingPause
 from attnviz.engine.warm_up import WarmUp
 from attnviz.engine.wire import Message, describe_error, read_message, write_message

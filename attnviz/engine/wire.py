@@ -1,6 +1,6 @@
 """What passes between the page and the engine: one JSON object a line, plain data only.
 
-page to engine: {"id": 7, "ask": "Explain", "args": {...}, "editor": "..."}, as protocol.py writes and reads it
+page to engine: {"id": 7, "ask": "Explain", "args": {...}, "editor": "..."}, as request.py writes and reads it
 engine to page: {"id": 7, "result": {...}} or {"id": 7, "error": {"type": "SettingError", "message": "..."}}, and
 {"event": "ready"} once.
 """

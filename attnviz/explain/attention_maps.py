@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,9 @@ _ROWS = 64
 
 _NUMBERS = 2_000_000
 """How many weights at most: matrices of many words go in smaller batches."""
+
+KEPT_NUMBERS = 40_000_000
+"""How many weights of texts that were looked at stay at hand, 160 MB: 12 layers of 12 heads over 512 words are 38."""
 
 Tensor = Any
 
@@ -58,6 +61,33 @@ def read_attention(classifier: TextClassifier, row: Row) -> Attention:
     (maps,) = graph.traced.function(graph.given, [shown.maps])(*given)
     weights, outside = gather_words(maps.numpy()[0], arranged.places[0], len(row), is_matrix=shown.is_matrix)
     return Attention(weights, shown.names, shown.layers, outside)
+
+
+class KeptAttention:
+    """The attention of the last texts: whoever chooses a head has the text read once, not at each choice.
+
+    A new tuple needs no lock: of two threads one may forget the other's, which is then read again.
+    """
+
+    def __init__(self) -> None:
+        self._kept: tuple[tuple[str, Attention], ...] = ()
+
+    def recall(self, text: str, read: Callable[[str], Attention]) -> Attention:
+        """The attention of a text, which is read only if it is none of the last ones."""
+        found = next((kept for key, kept in self._kept if key == text), None)
+        if found is None:
+            found = read(text)
+            self._kept = tuple(_keep_newest([(text, found), *self._kept]))
+        return found
+
+
+def _keep_newest(kept: Sequence[tuple[str, Attention]]) -> Iterator[tuple[str, Attention]]:
+    """The newest one, and the others as long as all together are not too large."""
+    numbers = 0
+    for key, attention in kept:
+        numbers += attention.weights.size
+        if numbers <= KEPT_NUMBERS or attention is kept[0][1]:
+            yield key, attention
 
 
 class Intervention:

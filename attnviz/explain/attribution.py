@@ -44,6 +44,26 @@ class Scores(NamedTuple):
     outside: Any | None = None
 
 
+class Found(NamedTuple):
+    """What a method finds in one text.
+
+    Attributes:
+        probabilities: (k,); None without words, and where the model answers with something that is no number.
+        scores: (words,).
+        gap: the convergence delta, for methods whose scores have a sum to reach.
+        outside: the share of the attention that went to no word, if any step belongs to none.
+        r_squared: how well the model that imitates the classifier does, for methods that have one.
+        readings: how many texts the classifier read for it, for methods that leave words out at random or in groups.
+    """
+
+    probabilities: tuple[float, ...] | None
+    scores: FloatArray
+    gap: float | None = None
+    outside: float | None = None
+    r_squared: float | None = None
+    readings: int | None = None
+
+
 ScoreFunction = Callable[..., Scores]
 """What a graph is given, and targets (batch,), to what a method finds."""
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from attnviz.errors import SettingError
 from attnviz.explain.attention_source import AttentionSource
-from attnviz.models.registry import METHODS
 from attnviz.values.found_attention import FoundAttention
+from attnviz.values.methods import METHODS
 from attnviz.values.model_card import ModelCard
 
 if TYPE_CHECKING:
@@ -46,6 +46,9 @@ def find_missing(graph: ClassifierGraph) -> Iterator[tuple[str, str]]:
         "gradient": lambda: graph.slope,
         "integrated_gradients": lambda: graph.slope,
     }
+    for name, row in METHODS.items():
+        if row.missing:
+            yield name, row.missing
     if graph.shown is None:
         yield "attention", "No attention of the model is shown: none was found, or none was chosen."
     for method, check in checks.items():

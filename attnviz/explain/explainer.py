@@ -9,18 +9,22 @@ from itertools import islice
 
 import numpy as np
 
+from attnviz.errors import SettingError
 from attnviz.explain.adversarial import find_adversarial_attention
 from attnviz.explain.arranging import get_ids
-from attnviz.explain.attention_maps import get_attending_graph, read_attention
+from attnviz.explain.attention_maps import KeptAttention, get_attending_graph, read_attention
+from attnviz.explain.attribution import Found
 from attnviz.explain.classifier import TextClassifier, find_target
+from attnviz.explain.cost_estimate import estimate_cost
 from attnviz.explain.erasure_curve import measure_erasure_curve
 from attnviz.explain.forward_trace import ForwardTrace, Tracer
 from attnviz.explain.measures import REFERENCES, measure_faithfulness
-from attnviz.explain.scoring import Found, Scorer, get_methods
+from attnviz.explain.scoring import Scorer, get_methods
 from attnviz.explain.text_reader import Encoded
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.arrays import FloatArray
 from attnviz.values.attention import Attention, Reduction
+from attnviz.values.cost import Cost
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve, Faithfulness
 from attnviz.values.model_card import ModelCard
@@ -44,6 +48,7 @@ class Explainer:
         self.classifier = classifier
         self._scorer = Scorer(classifier)
         self._tracer: Tracer | None = None
+        self._attention = KeptAttention()
         self._recent: tuple[tuple[object, Explanation], ...] = ()
 
     @property
@@ -78,11 +83,13 @@ class Explainer:
 
         Args:
             text: any text; a classifier may read only its last words.
-            method: 'attention' (weights that sum to 1), 'gradient' (gradient x input), 'integrated_gradients' or
-                'occlusion' (leave a word out); all but the first are signed and not normalised.
+            method: 'attention' (weights that sum to 1), 'gradient' (gradient x input), 'integrated_gradients',
+                'occlusion' (leave a word out), and where the libraries are installed 'lime' and 'shap'; all but the
+                first are signed and not normalised.
             target: the label that the scores speak for or against, by name or index; by default the classifier's own
                 choice, or else the predicted one.
-            reduction: which of several attention weights of a word to take; by default the mean of all.
+            reduction: which of several attention weights of a word to take: of one map, one layer, the rollout, one
+                query; by default the mean of all.
 
         Raises:
             UnknownNameError: a method or a label that this classifier does not have.
@@ -138,6 +145,18 @@ class Explainer:
             SettingError: a classifier without attention, or as `explain`.
         """
         return read_attention(self.classifier, self.classifier.encode(text).inputs)
+
+    def recall_attention(self, text: str) -> Attention:
+        """`read_attention`, which is computed only if the text is none of the last ones."""
+        return self._attention.recall(text, self.read_attention)
+
+    def estimate_cost(self, text: str, methods: Sequence[str]) -> Cost:
+        """How often the classifier would read for some methods, and how long that takes; it is timed on this text.
+
+        Raises:
+            SettingError: as `explain`.
+        """
+        return estimate_cost(self.classifier, methods, text)
 
     def measure_faithfulness(
         self, text: str, method: str = "attention", target: int | str | None = None
@@ -232,10 +251,13 @@ class Explainer:
             self.classifier.graph.reduction if method == "attention" and self.classifier.graph else "",
             encoded.truncated_end,
             found.outside,
+            found.r_squared,
+            found.readings,
         )
 
     def _reduce(self, text: str, method: str, target: int | str | None, how: Reduction) -> Explanation:
-        """An explanation by one head, one query, or both."""
-        explained = self.recall(text, method, target)
-        attention = self.read_attention(text)
+        """An explanation by one head, one layer, one query, or the rollout."""
+        if method != "attention":
+            raise SettingError(f"A reduction says which attention weights are shown; {method} has none.")
+        explained, attention = self.recall(text, method, target), self.recall_attention(text)
         return replace(explained, scores=attention.reduce(how), reduction=attention.describe(how))

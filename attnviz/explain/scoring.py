@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from attnviz.backend import tf
-from attnviz.errors import UnknownNameError
+from attnviz.errors import SettingError, UnknownNameError
 from attnviz.explain.arranging import Arranged, Row, get_ids, sum_steps
 from attnviz.explain.attribution import (
     FINE_IG_STEPS,
     IG_STEPS,
     LARGEST_GAP,
+    Found,
     ScoreFunction,
     Scores,
     as_targets,
@@ -27,9 +28,12 @@ from attnviz.explain.attribution import (
 from attnviz.explain.batching import Indices, run_batches
 from attnviz.explain.classifier import TextClassifier
 from attnviz.explain.classifier_graph import ClassifierGraph
-from attnviz.models.registry import METHODS
+from attnviz.explain.lime_scores import lime_scores
+from attnviz.explain.shap_scores import shap_scores
+from attnviz.explain.word_subsets import WordSubsets
 from attnviz.training.batches import sorted_batches
 from attnviz.values.arrays import FloatArray
+from attnviz.values.methods import METHODS
 
 _log = logging.getLogger(__name__)
 
@@ -49,20 +53,8 @@ _LENGTHS = (50, 100, 150, 200, 300, 400, 500)
 """Single texts are padded to one of these for the compiled programs; each takes half a second and 10 MB to compile."""
 
 
-class Found(NamedTuple):
-    """What a method finds in one text.
-
-    Attributes:
-        probabilities: (k,); None without words, and where the model answers with something that is no number.
-        scores: (words,).
-        gap: the convergence delta of integrated gradients.
-        outside: the share of the attention that went to no word, if any step belongs to none.
-    """
-
-    probabilities: tuple[float, ...] | None
-    scores: FloatArray
-    gap: float | None = None
-    outside: float | None = None
+_SUBSETS: Mapping[str, Callable[[WordSubsets], Found]] = {"lime": lime_scores, "shap": shap_scores}
+"""Methods that ask for one text at a time with any words left out."""
 
 
 class Scorer:
@@ -85,6 +77,8 @@ class Scorer:
             UnknownNameError: another method.
         """
         self.check(method)
+        if method in _SUBSETS:
+            return [self._leave_out(method, row, target) for row in rows]
         found = [Found(None, np.zeros(len(row), np.float32)) for row in rows]
         filled = np.array([len(get_ids(row)) > 0 for row in rows], dtype=bool)
 
@@ -100,7 +94,14 @@ class Scorer:
         return found
 
     def check(self, method: str) -> None:
-        """Refuse a method that the classifier does not support, with the names of those that it does."""
+        """Refuse a method that the classifier does not support, with the names of those that it does.
+
+        Raises:
+            UnknownNameError: such a method.
+            SettingError: a method whose library is not installed; says how to get it.
+        """
+        if method in METHODS and METHODS[method].missing:
+            raise SettingError(f"{METHODS[method].missing}.")
         offered = get_methods(self._classifier)
         if method not in offered:
             raise UnknownNameError(f"method of {self._classifier.name}", method, offered)
@@ -125,6 +126,14 @@ class Scorer:
                 _log.info("%s is not compiled ahead of use: %s", self._classifier.name, error)
                 return
             self._programs[steps] = program
+
+    def _leave_out(self, method: str, row: Row, target: int | None) -> Found:
+        """The scores of a method of another library."""
+        if len(get_ids(row)):
+            words = WordSubsets(row, self._classifier.predict, target)
+            if np.isfinite(words.probabilities).all():
+                return _SUBSETS[method](words)
+        return Found(None, np.zeros(len(row), np.float32))
 
     def _choose_lengths(self, graph: ClassifierGraph) -> tuple[int, ...]:
         """Several where texts may be padded, else the one that all texts have, if there is one."""
@@ -182,8 +191,8 @@ class Scorer:
 
 
 def get_methods(classifier: TextClassifier) -> tuple[str, ...]:
-    """The methods that a classifier supports, the best known first."""
-    return tuple(method for method in METHODS if classifier.supports(method))
+    """The methods that a classifier supports and whose libraries are here, the best known first."""
+    return tuple(name for name, method in METHODS.items() if method.is_installed and classifier.supports(name))
 
 
 def _count_weights(graph: ClassifierGraph, method: str, rows: Sequence[Row]) -> int:

@@ -5,12 +5,12 @@ Source of the interface: keract (https://github.com/philipperemy/keract), which 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError, UnknownNameError
-from attnviz.graph.model_inputs import explain, to_tensors
+from attnviz.graph.model_inputs import explain, prepare
 from attnviz.graph.probe import Probe
 from attnviz.graph.probe_cache import get_probe
 
@@ -45,26 +45,30 @@ def get_activations(
         UnknownNameError: a layer name that the model does not have or does not call; the message lists the others.
         SettingError: no Keras model, a layer that is asked for by name and hidden, or inputs that do not fit the model.
     """
-    if not isinstance(model, keras.Model):
-        raise SettingError(f"get_activations needs a Keras model, got {type(model).__name__}.")
-    inputs = to_tensors(x)
-    if isinstance(model, keras.Sequential) and not model.built and tf.is_tensor(inputs):
-        model.build((None, *inputs.shape[1:]))
+    inputs = prepare(model, x, "get_activations")
     probe = get_probe(model, inputs)
-    paths = _select(probe, layer_names, nested)
+    paths = select_paths(probe.outputs, probe.hidden, layer_names, nested)
     found = _read(probe, inputs, paths) if paths else {}
     convert = (lambda tensor: tuple(tensor.shape)) if shapes_only else keras.ops.convert_to_numpy
     return {path: keras.tree.map_structure(convert, found[path]) for path in paths}
 
 
-def _select(probe: Probe, layer_names: str | Iterable[str] | None, nested: bool) -> list[str]:
-    """The paths of the wanted layers, in the order of the probe."""
-    paths = [path for path in probe.outputs if nested or "/" not in path]
+def select_paths(
+    outputs: Iterable[str], hidden: Collection[str], layer_names: str | Iterable[str] | None, nested: bool
+) -> list[str]:
+    """The paths of the wanted layers, in the order of `outputs`.
+
+    Args:
+        outputs: the paths of the layers that can be read.
+        hidden: those of the layers that are called and cannot be read.
+        layer_names, nested: as in `get_activations`.
+    """
+    paths = [path for path in outputs if nested or "/" not in path]
     if layer_names is None:
         return paths
     names = {layer_names} if isinstance(layer_names, str) else set(layer_names)
     for name in sorted(names.difference(paths), key=str):
-        if name in probe.hidden:
+        if name in hidden:
             raise SettingError(
                 f"The layer {name} is called inside a loop or a branch of TensorFlow, which keeps its steps to itself."
             )

@@ -24,6 +24,25 @@ def to_tensors(x: Any) -> Any:
     return _to_tensor(x) if _is_written_out(x) else keras.tree.map_structure(_to_tensor, x)
 
 
+def prepare(model: Any, x: Any, asked: str) -> Any:
+    """The tensors of `x`, and a Sequential model that was never called built for them.
+
+    Args:
+        model: what should be a Keras model.
+        x: as `to_tensors` takes it.
+        asked: the function whose argument `model` is, for the message.
+
+    Raises:
+        SettingError: no Keras model, or no dense arrays.
+    """
+    if not isinstance(model, keras.Model):
+        raise SettingError(f"{asked} needs a Keras model, got {type(model).__name__}.")
+    inputs = to_tensors(x)
+    if isinstance(model, keras.Sequential) and not model.built and tf.is_tensor(inputs):
+        model.build((None, *inputs.shape[1:]))
+    return inputs
+
+
 def explain(error: Exception | None) -> str:
     """What an error of Keras or TensorFlow says, in one line."""
     text = re.sub(r"\x1b\[\d*m", "", str(error)).partition("Arguments received by")[0]

@@ -22,6 +22,7 @@ class Probe:
         specs: the `tf.TensorSpec` of each, flat.
 
     Attributes:
+        traced: the graph.
         outputs: {path of a layer: tensor, or a list of tensors}, in the order of the model's layers.
         hidden: the paths of the layers that are called inside a loop or a branch of TensorFlow.
     """
@@ -29,8 +30,8 @@ class Probe:
     def __init__(self, model: keras.Model, structure: Any, specs: Sequence[Spec]) -> None:
         self.specs = tuple(specs)
         self._structure = get_structure(structure)
-        self._traced = TracedModel(model, keras.tree.pack_sequence_as(structure, list(specs)))
-        found = {path: self._read_calls(calls) for path, calls in _group(self._traced.calls).items()}
+        self.traced = TracedModel(model, keras.tree.pack_sequence_as(structure, list(specs)))
+        found = {path: self._read_calls(calls) for path, calls in _group(self.traced.calls).items()}
         self.hidden = [path for path, tensors in found.items() if _is_hidden(tensors)]
         given = [path for path, tensors in found.items() if keras.tree.flatten(tensors)]  # the others return None
         self.outputs = {path: found[path] for path in given if path not in self.hidden}
@@ -43,7 +44,7 @@ class Probe:
     def read(self, tensors: Sequence[Tensor], paths: Sequence[str]) -> dict[str, Any]:
         """{path: tensor, or a list of tensors} for these inputs."""
         wanted = {path: self.outputs[path] for path in paths}
-        function = self._traced.function(self._traced.inputs, keras.tree.flatten(wanted))
+        function = self.traced.function(self.traced.inputs, keras.tree.flatten(wanted))
         return keras.tree.pack_sequence_as(wanted, function(*tensors))
 
     def _read_calls(self, calls: Sequence[Call]) -> Any:
@@ -54,11 +55,11 @@ class Probe:
 
     def _reach(self, leaf: Any) -> Tensor | None:
         """The output as a tensor of the graph; None for that of another graph."""
-        if self._traced.has(leaf):
+        if self.traced.has(leaf):
             return leaf
         if tf.is_symbolic_tensor(leaf) or isinstance(leaf, (tf.RaggedTensor, tf.SparseTensor)):
             return None
-        return self._traced.extend(lambda: tf.identity(leaf))
+        return self.traced.extend(lambda: tf.identity(leaf))
 
 
 def _is_hidden(tensors: Any) -> bool:

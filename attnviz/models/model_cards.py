@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from attnviz.models.registry import METHODS, ModelSpec
+from attnviz.models.registry import ModelSpec
 from attnviz.values.found_attention import FoundAttention
+from attnviz.values.methods import METHODS
 from attnviz.values.model_card import ModelCard, Origin
 
 NO_ATTENTION = "The network has no attention."
@@ -25,7 +26,7 @@ def card_of(spec: ModelSpec, parameters: int, name: str, origin: Origin) -> Mode
         labels=spec.labels,
         target=spec.target,
         methods=spec.methods,
-        missing={method: NO_ATTENTION for method in METHODS if method not in spec.methods},
+        missing={name: row.missing or NO_ATTENTION for name, row in METHODS.items() if name not in spec.methods},
         steps=spec.steps,
         parameters=parameters,
         attention=_list_attention(spec),

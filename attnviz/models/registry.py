@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 
 from attnviz.errors import UnknownNameError
 from attnviz.models import published_logs
+from attnviz.values.methods import list_methods
 from attnviz.values.prediction import SENTIMENT, STARS, Answer
-
-METHODS = ("attention", "gradient", "integrated_gradients", "occlusion")
-"""The explanation methods of the text networks; a network without attention lacks the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ class ModelSpec:
         """The explanation methods that this network offers, the best known first."""
         if self.task != "reviews":
             return ()
-        return METHODS if self.attention_layer else METHODS[1:]
+        return list_methods(attention=self.attention_layer is not None)
 
 
 _TUTORIAL_PROTOCOL = "test set read after every epoch"

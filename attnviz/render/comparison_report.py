@@ -7,8 +7,11 @@ from itertools import combinations
 from math import sqrt
 
 from attnviz.render.html import render_matrix
-from attnviz.render.sentences import METHODS, format_probability, name_probability
+from attnviz.render.markdown import escape_markdown
+from attnviz.render.sentences import format_probability, name_probability
+from attnviz.values.cost import Cost
 from attnviz.values.explanation import Explanation
+from attnviz.values.methods import METHODS
 
 Agreement = Sequence[Sequence[float | None]]
 """Kendall's tau of each two explanations; None where one of them puts no word before another."""
@@ -23,7 +26,24 @@ MOVED_HELP = "Words of both texts, and by how much their score changed from the 
 
 def get_title(explanation: Explanation) -> str:
     """Which network and which method: what a map is called."""
-    return f"{explanation.model}, {METHODS[explanation.method].lower()}"
+    return f"{explanation.model}, {METHODS[explanation.method].phrase}"
+
+
+def name_slow_scores(methods: Sequence[str]) -> str:
+    """Some methods inside a sentence."""
+    return " and ".join(METHODS[name].phrase for name in methods)
+
+
+def describe_cost(methods: Sequence[str], cost: Cost) -> str:
+    """What it takes to compute scores that do not keep up with typing."""
+    each = "; ".join(f"{METHODS[name].phrase} {METHODS[name].cost}" for name in methods)
+    loading = f", and some seconds more to load {' and '.join(cost.unloaded)} first" if cost.unloaded else ""
+    read = f"Here that is at most {cost.readings:,} texts, {_describe_seconds(cost.seconds)}{loading}."
+    return f"{each[0].upper()}{each[1:]}. {read}"
+
+
+def _describe_seconds(seconds: float) -> str:
+    return f"about {max(1, round(seconds)):,} s" if seconds < 120 else f"about {round(seconds / 60):,} min"
 
 
 def describe_agreement(explanations: Sequence[Explanation], shared: int, agreement: Agreement) -> str:
@@ -73,7 +93,7 @@ def compute_chance(words: int) -> float:
 
 
 def describe_change(first: Explanation, second: Explanation, changed: Sequence[Sequence[int]]) -> str:
-    """How the answer changed from one text to another.
+    """How the answer changed from one text to another, in Markdown.
 
     Args:
         changed: for each text the places of its words that the other one lacks.
@@ -84,8 +104,10 @@ def describe_change(first: Explanation, second: Explanation, changed: Sequence[S
     if not any(changed):
         return "Both texts have the same words. Change a few in the second one and see what it does to the answer."
     before, after = first.probability, second.prediction.get_probability(first.target) or 0.0
-    subject = f"The {name_probability(first.prediction, first.target)} **{_describe_move(before, after)}**"
-    classes = [str(explanation.prediction.label) for explanation in (first, second)]
+    subject = (
+        f"The {escape_markdown(name_probability(first.prediction, first.target))} **{_describe_move(before, after)}**"
+    )
+    classes = [escape_markdown(str(explanation.prediction.label)) for explanation in (first, second)]
     turned = f": the answer turns from {classes[0]} to {classes[1]}"
     verdict = turned if classes[0] != classes[1] else f"; the answer stays {classes[1]}"
     return f"{subject}{verdict}. {_count_changes(changed)}"

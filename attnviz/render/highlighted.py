@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from attnviz.render.palette import get_full_score
-from attnviz.render.sentences import SCORE_NAMES
 from attnviz.values.edited_text import EditedText, Origin
 from attnviz.values.explanation import Explanation
+from attnviz.values.methods import METHODS
 
 State = Literal["read", "replaced", "left out"]
 """What the network reads in the place of a word as typed: it, another one, or nothing."""
 
-CUT = "… "
+CUT, CUT_END = "… ", " …"
 
 
 class HighlightedToken(NamedTuple):
@@ -27,7 +27,6 @@ class HighlightedToken(NamedTuple):
         score: 0 of a word that is left out.
         rank: 1 for the largest |score|, equal ones in order of the text; 0 of a word that is left out.
         known: whether the vocabulary holds it.
-        place: which word of the text as typed it is, counted from 0.
         state: whether the network reads it as it was typed.
     """
 
@@ -38,7 +37,6 @@ class HighlightedToken(NamedTuple):
     score: float
     rank: int
     known: bool
-    place: int
     state: State
 
 
@@ -63,7 +61,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class HighlightedText:
-    """A text to draw: joining head, gaps and words gives it back as it was typed, if no word was changed.
+    """A text to draw: joining head, gaps, words and tail gives it back as it was typed, if no word was changed.
 
     Attributes:
         head: what the network did not read at the start; '' if it read all.
@@ -71,6 +69,8 @@ class HighlightedText:
         tokens: the words that it read, and those that were left out, in order.
         gaps: (len(tokens) + 1) what stands between the words; gaps[i] stands before tokens[i].
         scale: of the tokens' scores.
+        tail: what the network did not read at the end; '' if it read all.
+        truncated_end: how many words that is.
     """
 
     head: str
@@ -78,6 +78,8 @@ class HighlightedText:
     tokens: tuple[HighlightedToken, ...]
     gaps: tuple[str, ...]
     scale: Scale
+    tail: str = ""
+    truncated_end: int = 0
 
     def __post_init__(self) -> None:
         if len(self.gaps) != len(self.tokens) + 1:
@@ -86,14 +88,16 @@ class HighlightedText:
     def join(self) -> str:
         """Everything that is shown, in order."""
         words = "".join(f"{gap}{token.shown}" for gap, token in zip(self.gaps, self.tokens, strict=False))
-        return f"{self.head}{words}{self.gaps[-1]}"
+        return f"{self.head}{words}{self.gaps[-1]}{self.tail}"
 
-    def shorten_head(self, most: int = 0) -> HighlightedText:
-        """The same with at most so many characters of what was not read, and CUT in the place of the others."""
-        if len(self.head) <= most:
-            return self
-        kept = self.head[-most:].partition(" ")[2] if most else ""
-        return replace(self, head=f"{CUT}{kept}")
+    def shorten(self, most: int = 0) -> HighlightedText:
+        """The same with at most so many characters of what was not read at each end; a CUT stands for the others."""
+        head, tail = self.head, self.tail
+        if len(head) > most:
+            head = f"{CUT}{head[-most:].partition(' ')[2] if most else ''}"
+        if len(tail) > most:
+            tail = f"{tail[:most].rpartition(' ')[0]}{CUT_END}"
+        return replace(self, head=head, tail=tail)
 
 
 class _Placed(NamedTuple):
@@ -110,50 +114,60 @@ def highlight(explanation: Explanation, edited: EditedText | None = None) -> Hig
     Args:
         edited: where that text comes from; None if it is as typed.
     """
-    text, position = explanation.text, _find_first_read(explanation)
-    words = _place_read(explanation, edited)
-    if edited and edited.text != edited.original:
-        words = iter(sorted([*words, *_place_left_out(edited, position)], key=lambda word: (word.start, word.end)))
+    text, (position, last) = explanation.text, _find_read(explanation)
+    words = list(_place_read(explanation, edited))
+    if edited and edited.changes:
+        words += _place_left_out(edited, (position, last), {word.token.start for word in words})
+        words.sort(key=lambda word: (word.start, word.end))
     head, tokens, gaps = text[:position], [], []
     for word in words:
         gaps.append(text[position : word.start])
         tokens.append(word.token)
-        position = word.end
-    return HighlightedText(head, explanation.truncated, tuple(tokens), (*gaps, text[position:]), get_scale(explanation))
+        position = max(position, word.end)  # a word may have closed over the place of one that is left out
+    gaps.append(text[position:last])
+    unread = explanation.truncated, explanation.truncated_end
+    return HighlightedText(head, unread[0], tuple(tokens), tuple(gaps), get_scale(explanation), text[last:], unread[1])
 
 
 def get_scale(explanation: Explanation) -> Scale:
     """The colour scale of an explanation."""
-    full, name = get_full_score(explanation), SCORE_NAMES[explanation.method]
+    full, name = get_full_score(explanation), METHODS[explanation.method].score_name
     against = explanation.prediction.get_other_label(explanation.target) or "other classes"
     return Scale(full, explanation.signed, name, explanation.label, against)
 
 
-def _find_first_read(explanation: Explanation) -> int:
-    """Where the part of the text begins that the network read."""
-    if not explanation.truncated:
-        return 0
-    return explanation.tokens[0].start if explanation.tokens else len(explanation.text)
+def _find_read(explanation: Explanation) -> tuple[int, int]:
+    """Where the part of the text begins that the network read, and where it ends."""
+    tokens, length = explanation.tokens, len(explanation.text)
+    first = 0
+    if explanation.truncated:
+        first = tokens[0].start if tokens else length
+    last = tokens[-1].end if tokens and explanation.truncated_end else length
+    return first, last
 
 
 def _place_read(explanation: Explanation, edited: EditedText | None) -> Iterator[_Placed]:
     scores = explanation.scores.tolist()
     order = sorted(range(len(scores)), key=lambda index: -abs(scores[index]))
     ranks = {index: rank for rank, index in enumerate(order, start=1)}
-    changed = edited if edited and edited.text != edited.original else None
     for index, (word, start, end, _, known) in enumerate(explanation.tokens):
-        origin = Origin(explanation.truncated + index, start, end, replaced=False)
-        place, typed_start, typed_end, replaced = changed.locate(start, end) if changed else origin
-        state: State = "replaced" if replaced else "read"
+        origin = edited.locate(start, end) if edited else Origin(start, end, replaced=False)
+        state: State = "replaced" if origin.replaced else "read"
         shown, score, rank = explanation.text[start:end], scores[index], ranks[index]
-        token = HighlightedToken(shown, word, typed_start, typed_end, score, rank, known, place, state)
+        token = HighlightedToken(shown, word, origin.start, origin.end, score, rank, known, state)
         yield _Placed(start, end, token)
 
 
-def _place_left_out(edited: EditedText, first: int) -> Iterator[_Placed]:
-    """The words that are not read, from the position on where the network begins to read."""
-    for place, start, end, position, word in edited.left_out:
-        if position >= first:
-            shown = edited.original[start:end]
-            token = HighlightedToken(shown, word, start, end, 0.0, 0, True, place, "left out")
-            yield _Placed(position, position, token)
+def _place_left_out(edited: EditedText, read: tuple[int, int], there: set[int]) -> Iterator[_Placed]:
+    """The words in whose place the network reads nothing, as far as they stand in the part that it reads.
+
+    Args:
+        read: where that part begins, and where it ends.
+        there: where the words begin that it reads, in the text as typed.
+    """
+    first, last = read
+    for typed_start, typed_end, start, _ in edited.changes:
+        if first <= start <= last and typed_start not in there:
+            shown = edited.original[typed_start:typed_end]
+            token = HighlightedToken(shown, shown, typed_start, typed_end, 0.0, 0, True, "left out")
+            yield _Placed(start, start, token)

@@ -22,8 +22,9 @@ from attnviz.render.palette import (
     hue,
     strength,
 )
-from attnviz.render.sentences import METHODS, describe, describe_probability
+from attnviz.render.sentences import describe, describe_probability
 from attnviz.values.explanation import Explanation
+from attnviz.values.methods import METHODS
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -69,7 +70,7 @@ def render_document(explanations: Iterable[Explanation]) -> Iterator[str]:
 
 
 def _section(explanation: Explanation, words: Iterable[str], attributes: str) -> str:
-    title = f"{escape_text(explanation.model)}, {METHODS[explanation.method].lower()}"
+    title = f"{escape_text(explanation.model)}, {METHODS[explanation.method].phrase}"
     notes = "".join(f"<p>{escape_text(note)}</p>" for note in describe(explanation))
     scale = render_scale(explanation, get_full_score(explanation))
     return (
@@ -113,7 +114,7 @@ def escape_text(text: str) -> str:
 
 def render_text(explanation: Explanation, full: float) -> str:
     """The highlighted text from the first word that was read; a score of `full` or more has the full colour."""
-    text = highlight(explanation).shorten_head()
+    text = highlight(explanation).shorten()
     return f'<span style="white-space:pre-wrap;overflow-wrap:anywhere">{"".join(_spans(text, _token, full))}</span>'
 
 
@@ -122,13 +123,18 @@ _Draw = Callable[[HighlightedToken, Scale, str], str]
 
 
 def _spans(text: HighlightedText, draw: _Draw, full: float) -> Iterator[str]:
-    """The text in order: gaps as they are, tokens as highlighted words, the unread start greyed."""
-    if text.head:
-        yield f'<span style="opacity:.7">{escape_text(text.head)}</span>'
+    """The text in order: gaps as they are, tokens as highlighted words, the unread start and end greyed."""
+    yield from _grey(text.head)
     for gap, token in zip(text.gaps, text.tokens, strict=False):
         yield escape_text(gap)
         yield draw(token, text.scale, _style(token, full, text.scale.signed))
     yield escape_text(text.gaps[-1])
+    yield from _grey(text.tail)
+
+
+def _grey(unread: str) -> Iterator[str]:
+    if unread:
+        yield f'<span style="opacity:.7">{escape_text(unread)}</span>'
 
 
 def _style(token: HighlightedToken, full: float, signed: bool) -> str:
@@ -179,4 +185,4 @@ def render_scale(explanation: Explanation, full: float, *, beyond: bool = False)
     )
     centre = f" ({middle} in the middle)" if middle else ""
     high = f"{full:.4f} and more" if beyond else f"{full:.4f}"
-    return f"<p><small>{METHODS[explanation.method]}: {low} {bar} {high}{centre}, linear in the score</small></p>"
+    return f"<p><small>{METHODS[explanation.method].title}: {low} {bar} {high}{centre}, linear in the score</small></p>"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from attnviz.render.sentences import METHODS
+from attnviz.values.methods import METHODS
 
 MAX_TEXT = 1_500
 """Characters: a longer text stays out of the link, which browsers and mail programs would cut."""
@@ -70,9 +70,13 @@ def _take(kind: str, wanted: str | None, valid: Sequence[Name], default: Name, l
     """What a link asks for if it can be had, else the default and a note."""
     found = next((name for name in valid if wanted is not None and name == wanted), default)
     if wanted is not None and found != wanted:
-        opened = "the usual one" if default is None else f"‘{METHODS[default]}’" if default in METHODS else default
+        opened = "the usual one" if default is None else _get_title(default)
         notes.append(f"The link asks for the {kind} {_quote(wanted)}, which {lacking}; it opened with {opened}.")
     return found
+
+
+def _get_title(name: str) -> str:
+    return f"‘{METHODS[name].title}’" if name in METHODS else name
 
 
 def write_link(view: View) -> dict[str, str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from attnviz.values.explanation import Explanation
+from attnviz.values.methods import METHODS, SHAP_READINGS
 from attnviz.values.prediction import SENTIMENT, Prediction
 
 NEARLY_EVEN = 1.5
@@ -13,32 +14,10 @@ NEARLY_EVEN = 1.5
 LEAST_OUTSIDE = 0.005
 """Attention that went to no word is told from this share on."""
 
-METHODS = {
-    "attention": "Attention weights",
-    "gradient": "Gradient × input",
-    "integrated_gradients": "Integrated gradients",
-    "occlusion": "Leave a word out",
-}
-"""The title of each method's scores."""
 
-SCORE_NAMES = {
-    "attention": "attention weight",
-    "gradient": "gradient × input",
-    "integrated_gradients": "integrated gradient",
-    "occlusion": "change by the word",
-}
-"""What one score of each method is called."""
-
-METHOD_HELP = {
-    "attention": "How much of each word was passed on to the decision; the weights of a review sum to 1.",
-    "gradient": "What each word adds to the probability, to first order: the probability's slope at the word's vector, "
-    "times that vector. Blue words speak for the label, orange ones against it (Shrikumar et al. 2016).",
-    "integrated_gradients": "Each word's share of the probability: its slopes are summed up on the way from a text of "
-    "blank words to this one, so the shares add up to the whole difference (Sundararajan et al. 2017).",
-    "occlusion": "By how much the probability falls when the network reads the text without this one word; a word "
-    "whose meaning others repeat gets little (Li et al. 2016).",
-}
-"""One sentence a method: what its scores mean."""
+def explain_methods(names: Iterable[str]) -> str:
+    """What the scores of some methods mean, in Markdown."""
+    return " ".join(f"**{METHODS[name].title}**: {METHODS[name].help}" for name in names)
 
 
 def describe_probability(explanation: Explanation) -> str:
@@ -89,6 +68,8 @@ def describe(explanation: Explanation) -> list[str]:
         notes.append(_describe_outside(explanation.outside))
     if explanation.gap is not None:
         notes.append(_describe_sum(explanation, explanation.gap))
+    if explanation.readings is not None:
+        notes.append(_describe_readings(explanation, explanation.readings))
     return notes
 
 
@@ -117,13 +98,25 @@ def _describe_spread(explanation: Explanation) -> str:
 
 
 def _describe_sum(explanation: Explanation, gap: float) -> str:
-    """What integrated gradients share out, and how exactly they do."""
+    """What integrated gradients and SHAP values share out, and how exactly they do."""
     total = float(explanation.scores.sum())
     exact = "exactly the difference" if abs(gap) < 0.0005 else f"{abs(gap):.3f} off the difference"
+    other = "a text without words" if explanation.method == "shap" else "as many blank words"
     return (
-        f"The scores sum to {total + 0:+.3f}: {exact} between this probability and that of as many blank words "
+        f"The scores sum to {total + 0:+.3f}: {exact} between this probability and that of {other} "
         f"({(explanation.probability or 0) - total + gap:.3f})."
     )
+
+
+def _describe_readings(explanation: Explanation, readings: int) -> str:
+    """What scores by texts with words left out rest on, and how far they can be relied on for that."""
+    read = f"The network read {readings:,} texts with words left out"
+    if explanation.r_squared is not None:
+        share = max(0.0, explanation.r_squared)
+        return f"{read}; the linear model whose weights are shown explains {share:.0%} of what they change (R²)."
+    if readings < SHAP_READINGS - 1:
+        return f"{read}, until every word had a share of its own."
+    return f"{read}, which is the most it may; words whose group was not taken apart further share its value evenly."
 
 
 def describe_shape(shape: Sequence[int | None]) -> str:

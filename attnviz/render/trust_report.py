@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from attnviz.render.html import escape_text
-from attnviz.render.sentences import METHODS
 from attnviz.values.faithfulness import Compared, Faithfulness
+from attnviz.values.methods import METHODS
 
 SPREADS, MARGIN = 2.0, 0.01
 """A number is better than chance from SPREADS standard deviations of the random ones, and at least MARGIN, on."""
@@ -72,8 +72,8 @@ def _describe_erasure(needed: bool, enough: bool, agrees: bool) -> str:
 
 def _describe_agreement(measured: Faithfulness) -> str:
     """Whether other methods put the words in a like order."""
-    agree = [METHODS[name].lower() for name, numbers in measured.agreement.items() if _is_above(numbers)]
-    differ = [METHODS[name].lower() for name, numbers in measured.agreement.items() if not _is_above(numbers)]
+    agree = [METHODS[name].phrase for name, numbers in measured.agreement.items() if _is_above(numbers)]
+    differ = [METHODS[name].phrase for name, numbers in measured.agreement.items() if not _is_above(numbers)]
     parts = [
         *([f"agrees with that of {_join(agree)}"] if agree else []),
         *([f"agrees no more than chance would with that of {_join(differ)}"] if differ else []),
@@ -102,7 +102,7 @@ def render_trust(measured: Faithfulness | None, method: str, *, stale: bool = Fa
     """
     if measured is not None and measured.words < 2:
         return ""
-    heads = ("", METHODS[method], "Random scores", "Better than chance?")
+    heads = ("", METHODS[method].title, "Random scores", "Better than chance?")
     head = "".join(f'<th scope="col" style="{_NUMBER};font-weight:600">{escape_text(title)}</th>' for title in heads)
     body = "".join(_row(*row, stale) for row in _rows(measured, method))
     notes = f"{HELP['chance']} {HELP['attention']}" if method == "attention" else HELP["chance"]
@@ -122,7 +122,7 @@ def _rows(measured: Faithfulness | None, method: str) -> Iterator[tuple[str, str
     for other in ("gradient", "occlusion"):
         if other != method:
             numbers = measured.agreement.get(other) if measured else None
-            yield f"Agreement with ‘{METHODS[other].lower()}’", help, numbers, bool(numbers and _is_above(numbers))
+            yield f"Agreement with ‘{METHODS[other].phrase}’", help, numbers, bool(numbers and _is_above(numbers))
             help = ""
 
 

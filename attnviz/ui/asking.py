@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -40,7 +41,8 @@ def show_answer(slot: str, show: Callable[..., None], operation: Operation[Any],
             fragment of their own.
         operation: what is asked.
     """
-    waiting = not _ask(slot, operation).done()
+    _ask(slot, operation)
+    waiting = _waits(slot)
     show_part(_show, waiting, slot, show, operation, args, every=POLL_SECONDS if waiting else None)
 
 
@@ -56,11 +58,29 @@ def _show(
     except AttnvizError as error:
         st.error(escape_markdown(str(error)))
         if st.button("Try again", key=f"again_{slot}"):
-            del _get_slots()[slot]
+            _forget(slot)
             st.rerun()
     if waiting and not _waits():
         st.session_state.asking_ends = True
         st.rerun()  # looking for answers ends with a run of the whole page, one for all parts that wait
+    if not waiting and _waits(slot):
+        st.rerun()  # and begins with one, when a part has asked more
+
+
+def find_answer(slot: str, operation: Operation[Result], patience: float = 0.0) -> Result | None:
+    """The answer to a further request of a part, for the function that `show_answer` calls; None until it is there.
+
+    Args:
+        slot: that of the part, a dot and a name.
+        operation: what is asked.
+        patience: seconds to wait for it; as long a review that this visitor types waits too.
+
+    Raises:
+        AttnvizError: what the engine answers; `show_answer` shows it.
+    """
+    with suppress(TimeoutError):
+        return _ask(slot, operation).result(patience)
+    return None
 
 
 def is_end_of_asking() -> bool:
@@ -73,9 +93,19 @@ def _get_slots() -> dict[str, Asked]:
     return slots
 
 
-def _waits() -> bool:
-    """Whether another part of the page still waits for its answer."""
-    return any(not asked.answer.done() for asked in _get_slots().values())
+def _waits(part: str = "") -> bool:
+    """Whether a part of the page still waits for an answer, or any part."""
+    return any(not asked.answer.done() for slot, asked in _get_slots().items() if not part or _is_of(part, slot))
+
+
+def _is_of(part: str, slot: str) -> bool:
+    return slot.partition(".")[0] == part
+
+
+def _forget(part: str) -> None:
+    """What a part has asked is asked again."""
+    for slot in [slot for slot in _get_slots() if _is_of(part, slot)]:
+        del _get_slots()[slot]
 
 
 def _ask(slot: str, operation: Operation[Result]) -> Future[Result]:

@@ -11,6 +11,9 @@ from attnviz.models.registry import MODELS
 from attnviz.render.markdown import escape_markdown
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.library import DamagedCheckpoint
+from attnviz.ui.asking import is_end_of_asking
+from attnviz.ui.brought_models.adding_section import show_adding
+from attnviz.ui.brought_models.own_list import show_own_models
 from attnviz.ui.curves import show_curves
 from attnviz.ui.state import get_library
 
@@ -22,8 +25,11 @@ BASELINE = "NB-SVM with bigrams, a bag of words without any network, reaches 91.
 
 def show_page() -> None:
     """The table of networks, the damaged ones with the reason, and one network in detail."""
+    is_end_of_asking()  # of this page's own parts; another page must not take it for its own
     st.title("Models", anchor=False)
     st.markdown("The networks of this library, what the published runs reported, and what ours reached.")
+    show_adding()
+    show_own_models()
     library = get_library()
     usable = {item.name: item for item in library if isinstance(item, Checkpoint)}
     for item in library:

@@ -11,8 +11,14 @@ import streamlit as st
 
 from attnviz.engine.client import Engine
 from attnviz.engine.readings import Readings
+from attnviz.models.model_cards import card_of
+from attnviz.models.registry import MODELS
 from attnviz.runs.checkpoint import Checkpoint
-from attnviz.runs.library import DamagedCheckpoint, get_library_marks, list_checkpoints
+from attnviz.runs.factory_card import read_factory
+from attnviz.runs.library import DamagedCheckpoint, get_library_marks, list_checkpoints, list_own_models
+from attnviz.runs.own_record import OwnModel
+from attnviz.ui.owner import get_owner
+from attnviz.values.model_card import ModelCard, Origin
 
 POLL_SECONDS = 0.3
 LOADING = "Loading the network (TensorFlow takes a few seconds to start)…"
@@ -68,14 +74,54 @@ def get_library() -> list[Checkpoint | DamagedCheckpoint]:
     return _read_library(get_library_marks())
 
 
-def get_review_models() -> dict[str, Checkpoint]:
-    """The usable text networks by name."""
+def get_review_checkpoints() -> dict[str, Checkpoint]:
+    """The usable text networks of the table and their runs, by name."""
     return {item.name: item for item in get_library() if isinstance(item, Checkpoint) and item.spec.task == "reviews"}
+
+
+def get_checkpoint(card: ModelCard) -> Checkpoint | None:
+    """The checkpoint of a network of the table; None of a model that somebody brought, which has none."""
+    return None if card.origin == "yours" else get_review_checkpoints().get(card.name)
+
+
+def get_review_models() -> dict[str, ModelCard]:
+    """The usable text classifiers by name, those that this visitor brought last."""
+    shipped = [_build_card(item) for item in get_review_checkpoints().values()]
+    brought = [item.card for item in get_own_models() if isinstance(item, OwnModel)]
+    made = [factory.card] if (factory := read_factory()) else []
+    return {card.name: card for card in (*shipped, *made, *brought)}
+
+
+def _build_card(item: Checkpoint) -> ModelCard:
+    origin: Origin = "shipped" if item.name in MODELS else "run"
+    return card_of(item.spec, item.run.parameters, item.name, origin)
+
+
+def get_own_models() -> list[OwnModel | DamagedCheckpoint]:
+    """What this visitor may use of the models that people brought; files are hashed again only when one changed."""
+    return _read_own_models(get_owner(), get_library_marks())
+
+
+def get_own_model(card: ModelCard) -> OwnModel | None:
+    """The brought model with this card; None of any other."""
+    brought = (item for item in get_own_models() if isinstance(item, OwnModel))
+    return next((item for item in brought if item.card == card), None)
+
+
+def identify(card: ModelCard) -> tuple[Any, ...]:
+    """What is equal for one and the same model only: a name may be given to another one."""
+    checkpoint = get_checkpoint(card)
+    return card, checkpoint and checkpoint.files
 
 
 def get_session() -> str:
     """A name for this visitor, so that only his own newer requests replace his older ones."""
     return st.session_state.setdefault("session", secrets.token_hex(8))
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def _read_own_models(owner: str, marks: tuple[Any, ...]) -> list[OwnModel | DamagedCheckpoint]:
+    return list_own_models(owner)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

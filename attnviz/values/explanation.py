@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from attnviz.values.arrays import FloatArray, frozen_array
+from attnviz.values.methods import SIGNED_METHODS
 from attnviz.values.plain import from_plain
 from attnviz.values.prediction import SENTIMENT, Prediction
 from attnviz.values.tokens import Token
 
 if TYPE_CHECKING:
     import pandas as pd
-
-SIGNED_METHODS = frozenset({"gradient", "integrated_gradients", "occlusion"})
-"""Methods whose scores carry a sign; the scores of all others are shares that sum to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +32,16 @@ class Explanation:
         model: name of the checkpoint.
         truncated: how many words at the start of the text the classifier did not read, because it reads
             only so many last words.
-        gap: of `integrated_gradients`, by how much the sum of the scores misses the difference that they share
-            out, the target's probability minus that of the text with blank words (the convergence delta); None for the
-            other methods.
+        gap: of `integrated_gradients` and `shap`, by how much the sum of the scores misses the difference that they
+            share out, the target's probability minus that of the text with blank words or of a text without words (the
+            convergence delta); None for the other methods.
         reduction: in words, how several attention weights of a token became one score; '' where it had one.
         truncated_end: how many words at the end of the text the classifier did not read.
         outside: of `attention`, the share that went to steps that are no words (padding, '[CLS]') and that is left out
             of the scores; None where there are no such steps.
+        r_squared: of `lime`, how much of the probabilities' variance its linear model explains on the texts that it
+            was fitted to, at most 1; None for the other methods.
+        readings: of `lime` and `shap`, how many texts the classifier read; None for the other methods.
     """
 
     text: str
@@ -55,6 +56,8 @@ class Explanation:
     reduction: str = ""
     truncated_end: int = 0
     outside: float | None = None
+    r_squared: float | None = None
+    readings: int | None = None
 
     def __post_init__(self) -> None:
         scores = frozen_array(self.scores)
@@ -109,6 +112,8 @@ class Explanation:
             "gap": self.gap,
             "reduction": self.reduction,
             "outside": self.outside,
+            "r_squared": self.r_squared,
+            "readings": self.readings,
             "tokens": [
                 {**token._asdict(), "score": score}
                 for token, score in zip(self.tokens, self.scores.tolist(), strict=True)
@@ -172,6 +177,8 @@ class _Written:
     reduction: str = ""
     truncated_end: int = 0
     outside: float | None = None
+    r_squared: float | None = None
+    readings: int | None = None
 
     def read(self) -> Explanation:
         rows = self.tokens
@@ -189,6 +196,8 @@ class _Written:
             self.reduction,
             self.truncated_end,
             self.outside,
+            self.r_squared,
+            self.readings,
         )
 
     def _find_probabilities(self) -> tuple[float, ...] | None:

@@ -1,32 +1,40 @@
-// All attention weights of a text: a heat map of a head, and the text as the chosen head and query see it. Everything
-// is computed here from one answer of the network; nothing is asked while somebody chooses.
+// All attention maps of a text: pictures of every head, a heat map of one, and the text as the chosen map and query see
+// it. A sketch of all maps comes once; the weights of a map are asked for when somebody looks at it.
 
-import { AttentionWeights, count, getFullWeight } from './attention_weights.js';
+import { AttentionSketch } from './attention_sketch.js';
 import { defineComponent, hostOf, Newest } from './component.js';
 import { fillChildren, find, keepKeys, make, put, showNotes } from './dom.js';
 import { HeadChoice } from './head_choice.js';
 import { drawMap } from './heads_picture.js';
-import { describePeak, describeSpread, findPeak } from './heads_sentence.js';
+import { describeMeasures, describePeak, describeSpread, findPeak, nameWords } from './heads_sentence.js';
+import { HeadsText } from './heads_text.js';
 import { nameLow } from './heat_canvas.js';
 import { HeatMap } from './heat_map.js';
-import { explainShades, getShades, stretchShades } from './heat_shades.js';
-import { nameUnknown, readText, scoreAnew } from './highlighted_text.js';
+import { explainShades, findRange, getFullWeight, getShades, stretchShades } from './heat_shades.js';
+import { readText } from './highlighted_text.js';
+import { MapBlock, sizeOf } from './map_block.js';
+import { MapStore } from './map_store.js';
 import { mountSave } from './picture.js';
-import { getStrength } from './scales.js';
-import { TextView } from './text_view.js';
-import { placeTip, WordTip } from './tip.js';
+import { drawBars } from './received_bars.js';
+import { countMaps, MEAN } from './reduction.js';
+import { placeTip } from './tip.js';
+import { describeLines } from './token_lines.js';
 import { capitalise } from './words.js';
 
-/** @import { PlainWeights, Reduction } from './attention_weights.js' */
+/** @import { PlainSketch } from './attention_sketch.js' */
 /** @import { Call, Root } from './component.js' */
-/** @import { Cell } from './heat_map.js' */
-/** @import { HighlightedText, PlainText, Token } from './highlighted_text.js' */
+/** @import { Shades } from './heat_canvas.js' */
+/** @import { Cell } from './heat_zoom.js' */
+/** @import { HighlightedText, PlainText } from './highlighted_text.js' */
+/** @import { PlainRows } from './map_store.js' */
+/** @import { Reduction } from './reduction.js' */
 /** @import { Hues } from './scales.js' */
 
 /**
  * @typedef {object} Heads
- * @property {PlainText} text
- * @property {PlainWeights} attention
+ * @property {number} number of the sketch
+ * @property {{ text: PlainText, maps: PlainSketch } | null} sketch null if it was sent before
+ * @property {PlainRows[]} rows what was asked, as far as it is there
  * @property {string} above how the highlight above reduces the weights; '' if it shows something else
  * @property {string} method what the highlight above shows
  * @property {string} note what a reader must know beside the weights; '' for nothing
@@ -43,13 +51,23 @@ import { capitalise } from './words.js';
  * @property {number} made
  */
 
-/** @typedef {{ weights: AttentionWeights, text: HighlightedText, words: string[], heads: Heads }} Shown */
+/**
+ * @typedef {object} Shown
+ * @property {AttentionSketch} sketch
+ * @property {HighlightedText} text
+ * @property {string[]} words
+ * @property {MapStore} store
+ * @property {Heads} heads
+ */
 
 const MEANINGS = {
   matrix:
-    'Each row is a word that asks (a query), each column a word that it looks at (a key), both in order of the text.',
-  maps: 'Each row has weights of its own; each column is a word, in order of the text.',
+    'Each row is a word that asks (a query), each column a word that it looks at (a key), both in order of the text. ' +
+    'A row sums to 1. The bars are the attention that each column’s word receives, the mean of its column.',
+  maps: 'Each row has weights of its own that sum to 1; each column is a word, in order of the text.',
 };
+const FEW = 8; // maps whose pictures are large
+const REST_MS = 60; // a hand that walks from map to map asks for the one where it rests
 
 class AttentionHeads {
   /**
@@ -67,16 +85,22 @@ class AttentionHeads {
     this.shown = null;
     this.model = '';
     /** @type {Reduction} */
-    this.how = { map: null, query: null };
-    this.choice = new HeadChoice(find(root, '.choice'), (map) => this.choose({ ...this.how, map }));
+    this.how = MEAN;
+    this.asked = '';
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    /** @type {(asked: object) => void} belongs to one run of the page, so it is set anew at each */
+    this.send = () => {};
+    this.choice = new HeadChoice(find(root, '.choice'), (how) => this.choose({ ...how, query: this.how.query }));
     this.map = new HeatMap(find(root, '.map'), {
       choose: (row) => this.chooseRow(row),
       point: (cell, at) => this.point(cell, at),
+      tell: (cell) => this.tell(cell),
+      look: () => this.look(),
     });
     this.rows = find(root, 'select', HTMLSelectElement);
     this.stretch = find(root, '.stretch input', HTMLInputElement);
-    this.text = new TextView(find(root, '.text'));
-    this.tip = new WordTip(this.text.box, find(root, '.tip'));
+    this.text = new HeadsText(root);
     this.listen();
   }
 
@@ -86,73 +110,88 @@ class AttentionHeads {
     keepKeys(rows);
     this.stretch.addEventListener('change', () => this.redraw());
     keepKeys(this.stretch);
+    const { box } = text.view;
     for (const name of ['mouseover', 'focusin']) {
-      text.box.addEventListener(name, (event) => {
+      box.addEventListener(name, (event) => {
         const word = text.findIndex(event);
         if (word >= 0) this.map.pointColumn(word);
       });
     }
-    for (const name of ['mouseout', 'focusout']) text.box.addEventListener(name, () => this.map.pointColumn(null));
-    text.box.addEventListener('click', (event) => this.chooseWord(event));
-    text.box.addEventListener('keydown', (event) => {
+    for (const name of ['mouseout', 'focusout']) box.addEventListener(name, () => this.map.pointColumn(null));
+    box.addEventListener('click', (event) => this.chooseWord(event));
+    box.addEventListener('keydown', (event) => {
       event.stopPropagation(); // Streamlit has shortcuts of its own
       if (event.key !== 'Enter' && event.key !== ' ') return;
       event.preventDefault();
       this.chooseWord(event);
     });
+    new ResizeObserver(() => this.drawBars()).observe(find(this.root, '.bars'));
     mountSave(find(this.root, '.picture'), 'the heat map', () => this.drawPicture());
   }
 
   /** @param {Call<HeadsData>} call */
-  update({ data }) {
+  update({ data, setStateValue }) {
+    this.send = (asked) => setStateValue('asked', asked);
     if (this.newest.isOlder(data)) return;
     this.data = data;
     const isSame = data.model === this.model;
-    this.box.classList.toggle('stale', !data.heads);
-    if (data.heads) this.show(data.heads, isSame);
+    if (data.heads) this.receive(data.heads, isSame);
     else if (!isSame) this.shown = null;
     this.model = data.model;
+    const isNew = Boolean(data.heads) && this.shown?.heads.number === data.heads?.number;
+    this.box.classList.toggle('stale', !isNew);
     this.box.classList.toggle('empty', !this.shown);
-    put(this.host, { 'data-attnviz-ready': Boolean(data.heads) });
+    if (isNew) this.redraw();
+    put(this.host, { 'data-attnviz-ready': isNew });
   }
 
   /**
-   * Another text has other words, another network other heads.
+   * Another text has other words, another network other maps.
    *
    * @param {Heads} heads
    * @param {boolean} isSame whether the network is the one from before
    */
-  show(heads, isSame) {
-    const weights = new AttentionWeights(heads.attention);
-    const text = readText(heads.text);
+  receive(heads, isSame) {
+    if (this.shown?.heads.number === heads.number) this.shown.heads = heads;
+    else if (heads.sketch) this.begin(heads, heads.sketch, isSame);
+    else this.send({ sketch: 0, model: this.data.model, how: MEAN, rows: null, tokens: null }); // it was lost
+    if (this.shown?.heads.number === heads.number) this.shown.store.add(heads.rows);
+  }
+
+  /**
+   * @param {Heads} heads
+   * @param {{ text: PlainText, maps: PlainSketch }} sent
+   * @param {boolean} isSame
+   */
+  begin(heads, { text, maps }, isSame) {
+    const read = readText(text);
+    const sketch = new AttentionSketch(maps);
     const isSameText = isSame && this.shown?.heads.text_hash === heads.text_hash;
-    this.how = { map: isSame ? this.how.map : null, query: isSameText ? this.how.query : null };
-    this.shown = { weights, text, words: text.tokens.map(({ word }) => word), heads };
-    this.box.classList.toggle('matrix', weights.isMatrix);
-    this.redraw();
+    const keeps = isSame && (!this.how.rollout || sketch.rollout) && (this.how.map ?? 0) < sketch.names.length;
+    this.how = keeps ? { ...this.how, query: isSameText ? this.how.query : null } : MEAN;
+    this.shown = { sketch, text: read, words: read.tokens.map(({ word }) => word), store: new MapStore(), heads };
+    this.asked = '';
+    this.box.classList.toggle('matrix', sketch.isMatrix);
+    this.drawChoices(this.shown);
   }
 
   redraw() {
     if (!this.shown) return;
-    this.drawChoices(this.shown);
     this.drawHead(this.shown);
     this.draw();
   }
 
   /** @param {Shown} shown */
-  drawChoices({ weights, words }) {
+  drawChoices({ sketch, words }) {
     const group = find(this.root, '.choice');
-    group.hidden = !weights.isMatrix || weights.maps < 2;
-    if (!group.hidden) {
-      const maps = [null, ...count(weights.maps)];
-      const name = (/** @type {number | null} */ map) => weights.describe({ map, query: null }).split(',', 1)[0];
-      const heads = maps.map((map) => ({ name: name(map), rows: weights.listRows(map) }));
-      this.choice.draw(heads, this.getShades(weights));
-    }
-    const title = weights.isMatrix ? 'Query' : capitalise(weights.kind);
-    find(this.root, '.name').textContent = title;
-    const all = weights.isMatrix ? 'received from all words' : weights.describe({ map: null, query: null });
-    const rows = weights.isMatrix ? words.map((word, place) => `from word ${place + 1}: ${word}`) : weights.names;
+    const isMany = sketch.names.length > FEW;
+    group.hidden = !sketch.isMatrix || sketch.names.length < 2;
+    group.classList.toggle('many', isMany);
+    this.box.classList.toggle('layered', isMany && !group.hidden);
+    if (!group.hidden) this.choice.draw(this.listHeads(sketch, isMany));
+    find(this.root, '.name').textContent = sketch.isMatrix ? 'Query' : capitalise(sketch.kind);
+    const all = sketch.isMatrix ? 'received from all words' : sketch.name(MEAN);
+    const rows = sketch.isMatrix ? words.map((word, place) => `from word ${place + 1}: ${word}`) : sketch.names;
     fillChildren(
       this.rows,
       [all, ...rows],
@@ -164,137 +203,195 @@ class AttentionHeads {
   }
 
   /**
-   * The heat map of the chosen head.
+   * @param {AttentionSketch} sketch
+   * @param {boolean} isMany
+   */
+  listHeads(sketch, isMany) {
+    const { hues, even_shares: shares } = this.data;
+    return sketch.listGroups().map(({ name, choices }) => ({
+      name,
+      heads: choices.map((how) => {
+        const rows = sketch.picture(how);
+        const brightest = how.rollout ? findRange(rows).full : sketch.brightest;
+        const shades = getShades(brightest, sketch.words, shares, hues.unsigned);
+        return { how, name: sketch.name(how), short: sketch.nameShort(how, isMany), rows, shades };
+      }),
+    }));
+  }
+
+  /** @param {Shown} shown */
+  findBlock({ sketch, store }) {
+    if (sketch.isMatrix) return store.find(this.how) ?? sketch.standIn(this.how);
+    return new MapBlock([0, sketch.names.length], [0, sketch.words], sketch.received);
+  }
+
+  /**
+   * The heat map of what is chosen.
    *
    * @param {Shown} shown
    */
-  drawHead({ weights, words }) {
-    const rows = weights.listRows(this.how.map);
-    const rowNames = weights.isMatrix ? words : weights.names;
-    const shades = this.getShades(weights);
-    this.map.draw({ rows, rowNames, columnNames: words, square: weights.isMatrix, shades });
+  drawHead(shown) {
+    const { sketch, words } = shown;
+    const block = this.findBlock(shown);
+    const rowNames = sketch.isMatrix ? words : [...sketch.names];
+    const shades = this.getShades(sketch, block);
+    this.map.draw({ block, rowNames, columnNames: words, square: sketch.isMatrix, shades });
     find(this.root, '.map .low').textContent = nameLow(shades.low);
     find(this.root, '.map .high').textContent = shades.full.toFixed(4);
-    const meaning = explainShades(weights, shades, this.data.even_shares);
+    const meaning = this.explainColours(sketch, block, shades);
     find(this.root, '.map .meaning').textContent = `attention weight, linear; ${meaning}`;
-    find(this.root, '.key').textContent = `${MEANINGS[weights.isMatrix ? 'matrix' : 'maps']} A row sums to 1.`;
+    find(this.root, '.key').textContent = MEANINGS[sketch.isMatrix ? 'matrix' : 'maps'];
+    find(this.root, '.small').textContent = sketch.explainPictures();
+    this.drawBars();
   }
 
-  /** @param {AttentionWeights} weights */
-  getShades(weights) {
+  /**
+   * @param {AttentionSketch} sketch
+   * @param {MapBlock} block
+   * @param {Shades} shades
+   */
+  explainColours(sketch, block, shades) {
+    if (!block.isExact) return 'each pixel is the mean of a block of weights; look nearer to see each';
+    const all = this.how.rollout ? 'the rollout' : `all ${countMaps(sketch)}`;
+    const maps = sketch.names.length > 1 ? all : 'this text';
+    return explainShades(shades, sketch.rangeOf(this.how), maps, this.data.even_shares);
+  }
+
+  /**
+   * @param {AttentionSketch} sketch
+   * @param {MapBlock} block
+   */
+  getShades(sketch, block) {
     const { hues, even_shares: shares } = this.data;
-    return this.stretch.checked ? stretchShades(weights, hues.unsigned) : getShades(weights, shares, hues.unsigned);
+    if (this.stretch.checked) return stretchShades(block.weights, hues.unsigned);
+    const largest = block.isExact ? sketch.rangeOf(this.how).high : findRange(block.weights).full;
+    return getShades(largest, sketch.words, shares, hues.unsigned);
+  }
+
+  drawBars() {
+    const { shown } = this;
+    if (!shown?.sketch.isMatrix) return;
+    const received = shown.sketch.receive(this.how);
+    const full = getFullWeight(Math.max(...received), received.length, this.data.even_shares);
+    const span = this.map.zoom.frame.columns;
+    drawBars(find(this.root, '.bars canvas', HTMLCanvasElement), {
+      received,
+      span,
+      full,
+      hue: this.data.hues.unsigned,
+    });
+    find(this.root, '.bars').title = `Attention received, up to ${full.toFixed(4)}`;
+    find(this.root, '.received').textContent = `bars: attention received, linear, 0 to ${full.toFixed(4)}`;
   }
 
   /** @param {Reduction} how */
   choose(how) {
-    const isOther = how.map !== this.how.map;
+    const isOther = how.map !== this.how.map || how.layer !== this.how.layer || how.rollout !== this.how.rollout;
     this.how = how;
     if (!this.shown) return;
-    if (isOther && this.shown.weights.isMatrix) this.drawHead(this.shown);
+    if (isOther && this.shown.sketch.isMatrix) this.drawHead(this.shown);
     this.draw();
   }
 
   /** @param {number | null} row of the heat map: a query of a matrix, else a map */
   chooseRow(row) {
     if (!this.shown) return;
-    const { isMatrix } = this.shown.weights;
-    this.choose(isMatrix ? { ...this.how, query: row } : { map: row, query: null });
-    if (isMatrix && row !== null) this.reveal(this.text.elements[row]);
-  }
-
-  /**
-   * Scrolls the text, and not the page, to a word.
-   *
-   * @param {HTMLElement} word
-   */
-  reveal({ offsetTop, offsetHeight }) {
-    const { box } = this.text;
-    const isSeen = offsetTop >= box.scrollTop && offsetTop + offsetHeight <= box.scrollTop + box.clientHeight;
-    if (!isSeen) box.scrollTop = offsetTop - box.clientHeight / 2;
+    const { isMatrix } = this.shown.sketch;
+    this.choose(isMatrix ? { ...this.how, query: row } : { ...MEAN, map: row });
+    if (isMatrix && row !== null) this.text.reveal(row);
   }
 
   /** @param {Event} event */
   chooseWord(event) {
     const word = this.text.findIndex(event);
-    if (word < 0 || !this.shown?.weights.isMatrix) return;
+    if (word < 0 || !this.shown?.sketch.isMatrix) return;
     this.chooseRow(word === this.how.query ? null : word);
+  }
+
+  /** Another part of the map is seen. */
+  look() {
+    this.drawBars();
+    this.ask();
   }
 
   /** What is chosen, everywhere. */
   draw() {
     const { shown, how } = this;
     if (!shown) return;
-    const { weights, words, heads } = shown;
-    const row = weights.isMatrix ? how.query : how.map;
-    this.choice.mark(how.map);
+    const { sketch, store, words, heads } = shown;
+    const row = sketch.isMatrix ? how.query : how.map;
+    this.choice.mark(how);
     this.rows.value = row === null ? '' : String(row);
     this.map.mark(row, this.rows.selectedOptions[0]?.textContent ?? '');
-    const scores = weights.reduce(how);
-    this.drawText(shown, scores);
+    const scores = how.query === null ? sketch.receive(how) : store.findRow(how, sketch.words);
+    this.ask();
+    this.box.classList.toggle('waiting', !scores);
+    if (!scores) return; // the row is on its way, and comes with another call of `update`
+    const { text } = shown;
+    const { even_shares: evenShares } = this.data;
+    this.text.draw({ text, scores, query: how.query, isMatrix: sketch.isMatrix, evenShares });
     find(this.root, '.title').textContent = this.nameShown(shown);
     find(this.root, '.said').textContent = describeSpread(scores, words, this.data.nearly_even);
     showNotes(find(this.root, '.notes'), this.listNotes(shown));
     Object.assign(this.host.dataset, {
       model: this.data.model,
       textHash: heads.text_hash,
-      head: how.map === null ? 'mean' : weights.names[how.map],
+      head: this.nameHead(sketch),
       query: how.query === null ? 'all' : String(how.query),
+      exact: String(this.findBlock(shown).isExact),
     });
   }
 
+  /** @param {AttentionSketch} sketch */
+  nameHead(sketch) {
+    return this.how.map === null && this.how.layer === null && !this.how.rollout ? 'mean' : sketch.name(this.how);
+  }
+
+  /** What is looked at and not here is asked for, once the hand rests. */
+  ask() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      const { shown, how, map } = this;
+      if (!shown?.sketch.isMatrix || !this.data.heads) return;
+      const missing = shown.store.listMissing(how, map.zoom.frame, shown.sketch.words);
+      const wanted = JSON.stringify(missing);
+      if (!missing || wanted === this.asked) return;
+      this.asked = wanted;
+      this.send({ sketch: shown.heads.number, model: this.data.model, ...missing });
+    }, REST_MS);
+  }
+
   /** @param {Shown} shown */
-  nameShown({ weights, words }) {
+  nameShown({ sketch, words }) {
     const { query } = this.how;
-    return capitalise(weights.describe(this.how)) + (query === null ? '' : `, “${words[query]}”`);
+    return capitalise(sketch.describe(this.how)) + (query === null ? '' : `, “${words[query]}”`);
   }
 
   /** @param {Shown} shown */
   listNotes(shown) {
-    const { weights, words, heads } = shown;
-    const peak = findPeak(this.map.picture?.rows ?? []);
-    const same = weights.describe(this.how) === heads.above;
+    const { sketch, words, heads } = shown;
+    const block = this.findBlock(shown);
+    const peak = findPeak(block.weights);
+    const same = sketch.describe(this.how) === heads.above;
     const above = heads.above
       ? `The highlight above shows ${same ? 'the same' : `something else: the ${heads.above}`}.`
       : `The highlight above shows ${heads.method}, no attention weights.`;
-    return [describePeak(peak, words, this.nameRow(shown, peak.row)), above, heads.note].filter(Boolean);
+    const isWhole = block.isExact && sizeOf(block.columns) === sketch.words;
+    return [
+      this.text.lines ? describeLines(this.text.lines, this.text.widest) : '',
+      isWhole ? describePeak(peak, words, this.nameRow(shown, peak.row)) : '',
+      describeMeasures(sketch.measure(this.how, 'entropy'), sketch.measure(this.how, 'outside')),
+      above,
+      heads.note,
+    ].filter(Boolean);
   }
 
   /**
    * @param {Shown} shown
    * @param {number} row
    */
-  nameRow({ weights, words }, row) {
-    return weights.isMatrix ? `“${words[row]}” (word ${row + 1})` : weights.names[row];
-  }
-
-  /**
-   * @param {Shown} shown
-   * @param {Float64Array} scores
-   */
-  drawText({ text, words }, scores) {
-    const full = getFullWeight(Math.max(...scores), words.length, this.data.even_shares);
-    this.text.draw(scoreAnew(text, scores), (token, place) => this.dress(token, place, full));
-    find(this.root, '.side .high').textContent = full.toFixed(4);
-    this.tip.refresh();
-  }
-
-  /**
-   * @param {Token} token
-   * @param {number} place
-   * @param {number} full
-   */
-  dress(token, place, full) {
-    const { word, score, rank, known } = token;
-    const said = `${score.toFixed(4)}, rank ${rank} of ${this.shown?.words.length}${nameUnknown(token)}`;
-    const asks = place === this.how.query;
-    return {
-      class: `token${known ? '' : ' unknown'}${asks ? ' followed' : ''}`,
-      style: `--strength:${getStrength(score, full).toFixed(4)}`,
-      'data-tip': `${word}: ${said}`,
-      'aria-label': `${word}, attention weight ${said}${asks ? ', the word that asks' : ''}`,
-      ...(this.shown?.weights.isMatrix ? { 'aria-pressed': asks } : {}),
-    };
+  nameRow({ sketch, words }, row) {
+    return sketch.isMatrix ? `“${words[row]}” (word ${row + 1})` : sketch.names[row];
   }
 
   /**
@@ -304,30 +401,43 @@ class AttentionHeads {
    * @param {Element} at
    */
   point(cell, at) {
-    this.text.elements.forEach((element, place) => {
-      element.classList.toggle('marked', place === cell?.column);
-      element.classList.toggle('asking', Boolean(this.shown?.weights.isMatrix) && place === cell?.row);
-    });
+    const { shown } = this;
+    this.text.mark(shown?.sketch.isMatrix ? cell?.row : undefined, cell?.column);
     const tip = find(this.root, '.tip');
     tip.hidden = !cell;
-    if (!cell || !this.shown) return;
-    const { rows } = /** @type {import('./heat_map.js').Picture} */ (this.map.picture);
-    const weight = rows[cell.row][cell.column].toFixed(4);
-    const to = `“${this.shown.words[cell.column]}” (word ${cell.column + 1})`;
-    tip.textContent = `from ${this.nameRow(this.shown, cell.row)} to ${to}: ${weight}`;
+    if (!cell) return;
+    tip.textContent = this.tell(cell);
     placeTip(tip, at);
+  }
+
+  /** @param {Cell} cell */
+  tell({ row, column }) {
+    const { shown } = this;
+    if (!shown) return '';
+    const block = this.findBlock(shown);
+    const mean = block.isExact ? '' : ', the mean of the block around it';
+    const weight = block.at(row, column).toFixed(4);
+    return `from ${this.nameRow(shown, row)} to ${nameWords(shown.words, column)}: ${weight}${mean}`;
   }
 
   drawPicture() {
     const { shown, how, map } = this;
     if (!shown || !map.picture) throw new Error('There is nothing to draw yet.');
-    const { isMatrix } = shown.weights;
+    const { isMatrix } = shown.sketch;
+    const { rows, columns } = map.zoom.frame;
+    const row = isMatrix ? how.query : how.map;
     return drawMap(map.canvas, map.picture, {
       title: `${this.data.model}: ${this.nameShown(shown)}`,
       meaning: isMatrix ? 'rows: words that ask; columns: words that are looked at' : 'columns: words',
-      row: isMatrix ? how.query : how.map,
+      rowNames: map.picture.rowNames.slice(...rows),
+      columnNames: map.picture.columnNames.slice(...columns),
+      row: row === null || row < rows[0] || row >= rows[1] ? null : row - rows[0],
       file: `attnviz-${this.data.model}-heads`,
     });
+  }
+
+  stop() {
+    clearTimeout(this.timer);
   }
 
   /** @param {Error} error */

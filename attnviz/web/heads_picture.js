@@ -14,7 +14,9 @@ import { cutWord } from './words.js';
  * @typedef {object} Caption
  * @property {string} title
  * @property {string} meaning what rows and columns are
- * @property {number | null} row the chosen one
+ * @property {string[]} rowNames of what is seen
+ * @property {string[]} columnNames
+ * @property {number | null} row the chosen one among them
  * @property {string} file
  */
 
@@ -31,7 +33,8 @@ const NAMED = 11; // pixels that a name needs
  * @returns {Drawing}
  */
 export function drawMap(canvas, picture, caption) {
-  const { rowNames, columnNames, shades } = picture;
+  const { shades } = picture;
+  const [rowNames, columnNames] = [caption.rowNames, caption.columnNames];
   const size = canvas.getBoundingClientRect();
   const cell = { width: size.width / columnNames.length, height: size.height / rowNames.length };
   const [left, below] = [cell.height, cell.width].map((room) => (room >= NAMED ? LETTERS : 0));

@@ -53,3 +53,23 @@ export function describePeak({ word, weight }, words, from) {
   const size = `${weight.toFixed(4)}, ${times} times an even share`;
   return `Largest weight of this map: ${size}, from ${from} to “${words[word]}”.`;
 }
+
+/**
+ * @param {readonly string[]} words
+ * @param {number} place
+ */
+export const nameWords = (words, place) => `“${words[place]}” (word ${place + 1})`;
+
+/**
+ * What the whole map is like.
+ *
+ * @param {number | null} entropy from 0 to 1
+ * @param {number | null} outside the share that went to no words
+ */
+export function describeMeasures(entropy, outside) {
+  const spread = `Entropy, the mean over the rows: ${Number(entropy).toFixed(2)} (1: an even share, 0: a single word).`;
+  if (outside === null) return spread;
+  const share = outside < 0.0005 ? 'Less than 0.1' : (outside * 100).toFixed(1);
+  const gone = `${share} % of the attention went to steps that are no words and is not shown`;
+  return `${spread} ${gone}; the rest is made to sum to 1.`;
+}

@@ -1,6 +1,6 @@
 // Weights as a picture, one pixel a weight; the style sheet makes it as large as its place and keeps its edges sharp.
 
-/** @typedef {readonly Float64Array[]} Rows weights, row by row */
+/** @import { Rows } from './packed.js' */
 
 /**
  * What the colours mean; they are linear in the weight.

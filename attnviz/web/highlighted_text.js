@@ -15,11 +15,10 @@ import { formatScore } from './numbers.js';
  * @property {number} score
  * @property {number} rank 1 for the largest; 0 of a word that is left out
  * @property {boolean} known whether the vocabulary holds it
- * @property {number} place which word of the text as typed it is
  * @property {State} state
  */
 
-/** @typedef {[string, string, number, number, number, number, boolean, number, State]} TokenRow */
+/** @typedef {[string, string, number, number, number, number, boolean, State]} TokenRow */
 
 /**
  * @template [Word=Token]
@@ -29,6 +28,8 @@ import { formatScore } from './numbers.js';
  * @property {Word[]} tokens
  * @property {string[]} gaps one more than there are tokens: gaps[i] stands before tokens[i]
  * @property {Scale} scale
+ * @property {string} [tail] what was not read at the end
+ * @property {number} [truncated_end] how many words that is
  */
 
 /** @typedef {HighlightedText<TokenRow>} PlainText as it comes from Python, a row a word */
@@ -38,7 +39,7 @@ import { formatScore } from './numbers.js';
  * @returns {HighlightedText}
  */
 export function readText(text) {
-  const tokens = text.tokens.map(([shown, word, start, end, score, rank, known, place, state]) => ({
+  const tokens = text.tokens.map(([shown, word, start, end, score, rank, known, state]) => ({
     shown,
     word,
     start,
@@ -46,7 +47,6 @@ export function readText(text) {
     score,
     rank,
     known,
-    place,
     state,
   }));
   return { ...text, tokens };
@@ -57,8 +57,8 @@ export function readText(text) {
  *
  * @param {HighlightedText} text
  */
-export function joinText({ head, gaps, tokens }) {
-  return head + tokens.map(({ shown }, place) => gaps[place] + shown).join('') + gaps[tokens.length];
+export function joinText({ head, gaps, tokens, tail = '' }) {
+  return head + tokens.map(({ shown }, place) => gaps[place] + shown).join('') + gaps[tokens.length] + tail;
 }
 
 /**

@@ -205,7 +205,8 @@ class ReviewEditor {
     const { reads } = this.whatIf;
     const all = sumUp(text.tokens);
     this.text.draw(text, (token) => this.dress(token, text, all, full, reads));
-    this.dressHead(text);
+    dressUnread(this.text.head, 'the first', text.truncated);
+    dressUnread(this.text.tail, 'the last', text.truncated_end ?? 0);
     this.showScale(text);
     this.tip.refresh();
   }
@@ -218,32 +219,17 @@ class ReviewEditor {
    * @param {Map<number, string | null> | null} reads what the last clicks say; the answer may be older than they are
    */
   dress(token, { scale }, all, full, reads) {
-    const { word, score, known, place, state } = token;
+    const { word, start, score, known, state } = token;
     const said = describeToken(token, scale.signed, all);
-    const changed = reads ? (reads.get(place) ?? null) !== null : state !== 'read';
+    const changed = reads ? (reads.get(start) ?? null) !== null : state !== 'read';
     const hue = getHue(score, scale.signed, this.data.hues);
     return {
       class: ['token', ...(known ? [] : ['unknown']), ...nameChange(token, changed, reads)].join(' '),
       style: `--hue:${hue};--strength:${getStrength(score, full).toFixed(4)}`,
-      'data-place': place,
       'data-tip': `${word}: ${said}`,
       'aria-pressed': changed,
       'aria-label': state === 'left out' ? `${word}, left out` : `${word}, ${scale.name} ${said}`,
     };
-  }
-
-  /**
-   * What was not read has a box of its own that can be scrolled.
-   *
-   * @param {HighlightedText} text
-   */
-  dressHead({ truncated }) {
-    put(this.text.head, {
-      tabindex: 0,
-      role: 'region',
-      'aria-label': 'Not read by the network',
-      'data-said': `Not read: the first ${countWords(truncated)}`,
-    });
   }
 
   /** @param {HighlightedText} text */
@@ -287,7 +273,7 @@ class ReviewEditor {
       full: this.full,
       meaning: this.describeScale(text.scale.name),
       hues: this.data.hues,
-      truncated: text.truncated,
+      truncated: text.truncated + (text.truncated_end ?? 0),
       file: `attnviz-${model}-${method}`,
     });
   }
@@ -304,15 +290,31 @@ class ReviewEditor {
 }
 
 /**
+ * What was not read has a box of its own that can be scrolled.
+ *
+ * @param {HTMLElement} box
+ * @param {string} which
+ * @param {number} count of words
+ */
+function dressUnread(box, which, count) {
+  put(box, {
+    tabindex: 0,
+    role: 'region',
+    'aria-label': `Not read by the network: ${which} words`,
+    'data-said': `Not read: ${which} ${countWords(count)}`,
+  });
+}
+
+/**
  * The classes of a word that was changed.
  *
  * @param {Token} token
  * @param {boolean} changed
  * @param {Map<number, string | null> | null} reads
  */
-function nameChange({ place, state }, changed, reads) {
+function nameChange({ start, state }, changed, reads) {
   if (!changed) return [];
-  if (state === 'left out' || reads?.get(place) === '') return ['left-out'];
+  if (state === 'left out' || reads?.get(start) === '') return ['left-out'];
   return state === 'replaced' ? ['replaced'] : [];
 }
 

@@ -217,7 +217,7 @@ function drawScale(svg, { scale, full, meaning, hues, truncated }, y, some) {
   set(line(full.toFixed(4), y), { x: start + RAMP + 8 });
   line(meaning, y + 22);
   if (!truncated) return y + 26;
-  line(`The first ${formatCount(truncated)} words were not read and are not shown.`, y + 44);
+  line(`${formatCount(truncated)} words were not read and are not shown.`, y + 44);
   return y + 48;
 }
 

@@ -1,6 +1,6 @@
 // Changes of the words of a text, one after the other, of which some may be undone.
 
-/** @typedef {[place: number, read: string | null]} Step '' leaves the word out, null brings it back */
+/** @typedef {[start: number, end: number, read: string | null]} Step '' leaves the word out, null brings it back */
 
 export class Steps {
   /** @type {Step[]} */
@@ -38,9 +38,9 @@ export class Steps {
     return at >= 0 && at <= this.all.length && at !== this.at;
   }
 
-  /** By place what is read there after the steps that count. */
+  /** What is read in the place of a word after the steps that count, by where the word starts. */
   get reads() {
-    return new Map(this.all.slice(0, this.at));
+    return new Map(this.all.slice(0, this.at).map(([start, , read]) => [start, read]));
   }
 
   /** The same for the same steps only. */

@@ -16,7 +16,7 @@ import { findStep } from './roving_focus.js';
  * @returns {Attributes}
  */
 
-/** A text inside an element: what was not read, then gaps and words in turns. */
+/** A text inside an element: what was not read at its start, gaps and words in turns, what was not read at its end. */
 export class TextView {
   /**
    * @param {HTMLElement} box
@@ -26,6 +26,7 @@ export class TextView {
     this.box = box;
     this.buttons = buttons;
     this.head = make('span', '');
+    this.tail = make('span', '');
     this.gap = box.appendChild(document.createTextNode(''));
     /** @type {HTMLElement[]} */
     this.elements = [];
@@ -55,6 +56,7 @@ export class TextView {
   draw(text, dress) {
     this.tokens = text.tokens;
     this.drawHead(text);
+    this.tail.remove(); // words are put at the end
     this.drawGap(this.gap, text.gaps[0]);
     for (const element of this.elements.splice(this.tokens.length)) {
       element.nextSibling?.remove();
@@ -68,6 +70,7 @@ export class TextView {
       const data = { 'data-token': word, 'data-start': start, 'data-end': end, 'data-score': score };
       put(element, { ...data, ...dress(token, index) });
     });
+    if (text.tail) this.drawTail(text.tail);
     this.moveStop(Math.min(this.stop, Math.max(this.elements.length - 1, 0)));
   }
 
@@ -79,6 +82,13 @@ export class TextView {
     if (this.head.textContent === head) return;
     this.head.textContent = head;
     this.head.scrollTop = this.head.scrollHeight; // its end is where the read text goes on
+  }
+
+  /** @param {string} tail */
+  drawTail(tail) {
+    this.tail.className = 'unread';
+    this.tail.textContent = tail;
+    this.box.append(this.tail);
   }
 
   /**

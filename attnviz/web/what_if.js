@@ -24,7 +24,7 @@ export class WhatIf {
     this.changed = changed;
     this.steps = new Steps();
     this.most = 0;
-    /** @type {number | null} the word that the replacement is for: the last one that was clicked or focused */
+    /** @type {[start: number, end: number] | null} the word to replace: the last one that was clicked or focused */
     this.touched = null;
     this.input = find(root, '.replacement', HTMLInputElement);
     this.replace = find(root, '.replace');
@@ -57,7 +57,7 @@ export class WhatIf {
     this.input.addEventListener('keydown', (event) => {
       event.stopPropagation();
       if (event.key !== 'Enter' || event.isComposing || this.touched === null) return;
-      if (this.add([this.touched, this.input.value.trim()])) this.input.value = '';
+      if (this.add([...this.touched, this.input.value.trim()])) this.input.value = '';
       this.text.elements[this.text.stop]?.focus();
     });
     this.undo.addEventListener('click', () => this.goTo(this.steps.at - 1));
@@ -107,8 +107,8 @@ export class WhatIf {
 
   /** @param {HTMLElement} token */
   touch(token) {
-    this.touched = Number(token.dataset.place);
-    const whole = this.text.elements.filter((other) => other.dataset.place === token.dataset.place);
+    this.touched = getOffsets(token);
+    const whole = this.text.elements.filter((other) => other.dataset.start === token.dataset.start);
     const word = whole.map((part) => part.textContent).join(' ');
     this.word.textContent = word;
     this.input.setAttribute('aria-label', `Read instead of ${word}`);
@@ -117,18 +117,18 @@ export class WhatIf {
 
   /** @param {HTMLElement} token */
   toggle(token) {
-    this.add([Number(token.dataset.place), token.getAttribute('aria-pressed') === 'true' ? null : '']);
+    this.add([...getOffsets(token), token.getAttribute('aria-pressed') === 'true' ? null : '']);
   }
 
   /** @param {Step} step */
   add(step) {
-    if (!this.isCurrent()) return false; // the places are those of another text
+    if (!this.isCurrent()) return false; // the words are those of another text
     if (!this.steps.add(step, this.most)) return false;
     this.goTo(this.steps.all.length);
     return true;
   }
 
-  /** By place what is read there after the steps that count; null if the words are those of another text. */
+  /** By start what is read there after the steps that count; null if the words are those of another text. */
   get reads() {
     return this.isCurrent() ? this.steps.reads : null;
   }
@@ -155,3 +155,11 @@ export class WhatIf {
     put(this.input, { maxlength: replacement });
   }
 }
+
+/**
+ * Where a word stands in the text as typed.
+ *
+ * @param {HTMLElement} token
+ * @returns {[start: number, end: number]}
+ */
+const getOffsets = ({ dataset }) => [Number(dataset.start), Number(dataset.end)];

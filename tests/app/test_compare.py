@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 import attnviz
 from attnviz.ui.reviews.compare_tab import TWO_TEXTS
+from attnviz.values.methods import METHODS
 from tests.app.visits import component_data, open_tab, said, settle
 
 
@@ -44,6 +45,34 @@ def test_compare_shows_what_the_networks_say_and_follows_the_choices() -> None:
     assert "bilstm has no attention: choose another" in said(page)
     choose(page, "Scores").set_value(["attention", "occlusion"]).run()
     assert [cell.get("empty", "") != "" for cell in read_maps(page)["cells"]] == [True, False]
+
+
+@pytest.mark.skipif(not METHODS["lime"].is_installed, reason=METHODS["lime"].missing)
+def test_scores_that_take_long_say_so_and_wait_for_a_click() -> None:
+    page = open_tab("Compare")
+    choose(page, "Networks").set_value(["luong"]).run()
+    choose(page, "Scores").set_value(["attention", "lime"]).run()
+    assert [cell["label"] for cell in read_maps(page)["cells"]] == ["luong, attention weights"]
+    assert "LIME reads the text 1,000 times, with words left out at random. Here that is at most" in said(page)
+    page.button(key="slow_order").click().run()
+    cell = read_maps(page)["cells"][1]
+    assert cell["label"] == "luong, LIME"
+    assert any("R²" in note for note in cell["notes"])
+    assert not [button for button in page.button if button.key == "slow_order"], "it was clicked"
+    page.button(key="example_Sarcasm").click().run()
+    assert len(read_maps(page)["cells"]) == 1, "another text needs another click"
+    choose(page, "Scores").set_value(["lime"]).run()
+    assert not settle(page).button(key="slow_order").disabled
+
+
+def test_the_page_says_why_a_method_whose_library_is_missing_is_not_offered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("attnviz.values.methods._is_installed", lambda module: False)
+    page = open_tab("Compare")
+    assert "LIME" not in choose(page, "Scores").options
+    captions = "".join(caption.value for caption in page.caption)
+    assert "SHAP needs the extra: pip install attnviz[extras]." in captions.replace("\\", "")
 
 
 def test_two_texts_are_compared_with_one_network() -> None:

@@ -36,8 +36,8 @@ def test_the_editor_tells_what_is_wrong_and_keeps_its_text(value: str) -> None:
 
 @pytest.mark.parametrize(
     "rest",
-    ['"steps": "x", "at": 0', '"steps": [[0]], "at": 0', f'"steps": [], "at": {HUGE}', '"steps": [], "at": NaN',
-     '"steps": [], "at": -1', '"steps": [[NaN, ""]], "at": 0', f'"steps": [[{HUGE}, ""]], "at": 1', '"at": "2"'],
+    ['"steps": "x", "at": 0', '"steps": [[0, 1]], "at": 0', f'"steps": [], "at": {HUGE}', '"steps": [], "at": NaN',
+     '"steps": [], "at": -1', '"steps": [[NaN, 1, ""]], "at": 0', f'"steps": [[{HUGE}, 1, ""]], "at": 1', '"at": "2"'],
 )  # fmt: skip
 def test_a_typed_text_is_kept_and_read_whatever_comes_with_it(rest: str) -> None:
     page = open_reviews()
@@ -47,8 +47,8 @@ def test_a_typed_text_is_kept_and_read_whatever_comes_with_it(rest: str) -> None
     assert page.session_state.review_text == "an awful film"
     assert join(shown["explanation"]["text"]) == "an awful film"
     assert REFUSED in shown["message"]
-    send(page, "review_editor", json.dumps({"ask": {"text": "an awful film", "steps": [[1, ""]], "at": 1}}))
-    assert component_data(page)["explanation"]["text"]["tokens"][1][8] == "left out", "the page goes on"
+    send(page, "review_editor", json.dumps({"ask": {"text": "an awful film", "steps": [[3, 8, ""]], "at": 1}}))
+    assert component_data(page)["explanation"]["text"]["tokens"][1][7] == "left out", "the page goes on"
 
 
 @pytest.mark.parametrize("value", NOTHING)

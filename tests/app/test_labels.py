@@ -30,7 +30,7 @@ def stars(app_library: Path) -> attnviz.Explainer:
 
 def choose_label(page: AppTest, label: str) -> AppTest:
     (select,) = (select for select in page.selectbox if select.label == "Explained class")
-    select.select(label).run()
+    select.select_index(select.options.index(label)).run()
     assert not page.exception
     return page
 

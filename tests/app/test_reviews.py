@@ -10,10 +10,11 @@ import pytest
 import attnviz
 from attnviz.engine.client import Engine
 from attnviz.engine.protocol import DescribeLayers, Explain, Operation, PredictReviews
-from attnviz.models.registry import METHODS
 from attnviz.runs.library import find_checkpoint
 from attnviz.text.edits import TokenEdit, build_edited_text
+from attnviz.text.words import split_words
 from attnviz.ui import components
+from attnviz.values.methods import TYPED_METHODS
 from tests.app.visits import component_data, join, open_reviews, settle
 
 
@@ -28,7 +29,7 @@ def test_reviews_shows_what_the_model_says_of_the_first_example() -> None:
 
 def test_another_model_brings_its_own_methods() -> None:
     page = open_reviews()
-    methods = page.selectbox(key=f"review_method_{'-'.join(METHODS)}")
+    methods = page.selectbox(key=f"review_method_{'-'.join(TYPED_METHODS)}")
     assert methods.options == ["Attention weights", "Gradient × input", "Integrated gradients", "Leave a word out"]
     page.selectbox(key="review_model").select("bilstm").run()
     assert not page.exception
@@ -48,7 +49,7 @@ def test_an_example_goes_into_the_box() -> None:
 def test_a_word_that_is_left_out_moves_the_probability_and_the_trail_says_so() -> None:
     page = open_reviews()
     page.session_state.review_text = "The film was great"
-    page.session_state.review_edits = [TokenEdit(3, ""), TokenEdit(3, "boring")]
+    page.session_state.review_edits = [TokenEdit(13, 18, ""), TokenEdit(13, 18, "boring")]
     page.session_state.review_at = 1
     page.run()
     assert component_data(page)["trail"]["texts"][0] == component_data(page)["trail"]["texts"][2] == "…"
@@ -58,7 +59,7 @@ def test_a_word_that_is_left_out_moves_the_probability_and_the_trail_says_so() -
     assert shown["trail"]["labels"] == ["as typed", "without “great”", "“boring” for “great”"]
     assert shown["trail"]["probabilities"] == pytest.approx(expected, abs=1e-6)
     assert shown["explanation"]["probability"] == pytest.approx(expected[1], abs=1e-6)
-    assert shown["explanation"]["text"]["tokens"][3][8] == "left out"
+    assert shown["explanation"]["text"]["tokens"][3][7] == "left out"
     page.button(key="example_Sarcasm").click().run()
     assert component_data(page)["trail"] is None, "another text starts anew"
 
@@ -66,14 +67,14 @@ def test_a_word_that_is_left_out_moves_the_probability_and_the_trail_says_so() -
 def test_the_steps_of_a_trail_are_asked_once_and_together(monkeypatch: pytest.MonkeyPatch) -> None:
     page, asked = open_reviews(), watch_engine(monkeypatch)
     page.session_state.review_text = "The film was great and the story was moving"
-    page.session_state.review_edits = [TokenEdit(place, "") for place in range(6)]
+    page.session_state.review_edits = [leave_out(page, place) for place in range(6)]
     page.session_state.review_at = 6
     page.run()
     settle(page)
     assert asked.count(PredictReviews) == 1
     before = component_data(page)["trail"]["probabilities"]
     asked.clear()
-    page.session_state.review_edits = [*(TokenEdit(place, "") for place in range(4)), TokenEdit(8, "")]
+    page.session_state.review_edits = [leave_out(page, place) for place in (0, 1, 2, 3, 8)]
     page.session_state.review_at = 5
     page.run()
     settle(page)
@@ -87,6 +88,12 @@ def test_the_steps_of_a_trail_are_asked_once_and_together(monkeypatch: pytest.Mo
     edited = [build_edited_text(text, edits[:at]).text for at in range(6)]
     expected = [found.probability for found in attnviz.load("bilstm").explain_batch(edited, "gradient")]
     assert other == pytest.approx(expected, abs=1e-6)
+
+
+def leave_out(page: Any, place: int) -> TokenEdit:
+    """Of the words of the text in the box, that of this place."""
+    _, start, end = split_words(page.session_state.review_text)[place]
+    return TokenEdit(start, end, "")
 
 
 def test_a_text_is_explained_once_and_the_layers_of_a_network_are_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:

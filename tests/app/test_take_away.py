@@ -10,6 +10,7 @@ import attnviz
 from attnviz.render.links import MAX_TEXT
 from attnviz.runs.library import find_checkpoint
 from attnviz.ui.reviews.export_tab import get_writers
+from attnviz.ui.state import get_review_models
 from attnviz.values.explanation import Explanation
 from tests.app.visits import component_data, get_address, open_reviews, open_tab, said
 
@@ -24,11 +25,11 @@ def test_a_link_brings_model_method_and_text() -> None:
 
 
 def test_a_bad_link_opens_with_the_default_and_says_so() -> None:
-    page = open_reviews(model="gpt", method="lime", text="")
+    page = open_reviews(model="gpt", method="rollout", text="")
     shown = component_data(page)
     assert (shown["text"], shown["explanation"]["model"], shown["explanation"]["method"]) == ("", "luong", "attention")
     assert "asks for the model ‘gpt’, which is not here; it opened with luong." in shown["message"]
-    assert "asks for the method ‘lime’" in shown["message"]
+    assert "asks for the method ‘rollout’" in shown["message"]
 
 
 def test_the_address_follows_what_is_chosen_and_typed() -> None:
@@ -68,7 +69,7 @@ def test_the_answer_is_taken_away_as_a_link_and_files() -> None:
 @pytest.mark.parametrize("text", ["a great film", "", "half \ud83d a character"])
 def test_the_files_hold_the_answer(text: str) -> None:
     answer = attnviz.load("luong").explain(text)
-    writers = get_writers(find_checkpoint("luong"), answer)
+    writers = get_writers(get_review_models()["luong"], answer)
     files = {kind: write().decode("utf-8") for kind, write in writers.items()}
     assert files["html"].count("<label ") == files["csv"].count("\n") - 1 == len(answer.tokens)
     record = json.loads(files["json"])

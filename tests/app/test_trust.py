@@ -11,17 +11,17 @@ from streamlit.testing.v1 import AppTest
 import attnviz
 from attnviz.engine.protocol import MeasureErasure, MeasureFaithfulness, Operation
 from attnviz.errors import EngineError
-from attnviz.models.registry import METHODS
 from attnviz.render.adversarial_report import describe_adversarial
 from attnviz.render.erasure_report import describe_erasure
 from attnviz.render.sentences import format_probability
 from attnviz.render.trust_report import describe_trust
 from attnviz.ui.state import get_engine
+from attnviz.values.methods import TYPED_METHODS
 from tests.app.visits import TIMEOUT, component_data, html_blocks, join, open_reviews, open_tab, said, settle
 
 
 def choose_method(page: AppTest, method: str) -> AppTest:
-    page.selectbox(key=f"review_method_{'-'.join(METHODS)}").select(method).run()
+    page.selectbox(key=f"review_method_{'-'.join(TYPED_METHODS)}").select(method).run()
     return settle(page)
 
 

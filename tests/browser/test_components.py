@@ -103,7 +103,7 @@ def test_what_is_asked_names_the_session(page: Page) -> None:
     show(page, {**EDITOR, "explanation": describe_explanation(EXPLAINED)}, 1)
     page.get_by_role("region", name="Highlighted review").get_by_role("button", name="but").click()
     assert page.evaluate("window.asked") == [
-        {"text": "fine but dull", "steps": [[1, ""]], "at": 1, "session": "one"},
+        {"text": "fine but dull", "steps": [[5, 8, ""]], "at": 1, "session": "one"},
     ]
 
 

@@ -70,7 +70,7 @@ def test_what_is_left_out_undone_or_unread_can_be_read(page: Page, app: App, sch
     open_reviews(page, app)
     text = "unread " * 550 + "and a boring film " * 50
     type_review(page, text)
-    out, back = (page.locator(f'.reading [data-place="{place}"]') for place in (600, 601))
+    out, back = (page.locator(f'.reading [data-start="{start}"]') for start in (4072, 4079))  # "boring" and "film"
     out.click()
     page.locator(READY).wait_for(state="attached")  # one more word is read now, and all stand elsewhere
     back.click()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from base64 import b64decode
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -17,9 +18,10 @@ from attnviz.models.architectures import build_model
 from attnviz.models.registry import MODELS
 from attnviz.runs.loading import build_classifier
 from attnviz.text.vocabulary import SPECIAL_WORDS, Vocabulary
-from attnviz.ui.components.attention_heads import describe_heads, describe_maps
-from attnviz.ui.reviews.heads_tab import has_several_maps
+from attnviz.ui.components.attention_heads import AT_ONCE, describe_heads, describe_maps, describe_sketch, list_first
 from attnviz.values.attention import Attention, Reduction
+from attnviz.values.attention_sketch import AttentionSketch, cut_rows, sketch_attention
+from attnviz.values.plain import from_plain, to_plain
 from tests.conftest import ROOT
 from tests.made import explain_as
 from tests.unit.test_erasure_slider import TEXTS, explain
@@ -36,34 +38,36 @@ def explainer(name: str) -> Explainer:
     return Explainer(build_classifier(build_model(name, vocabulary_size=6), VOCABULARY, MODELS[name], name))
 
 
-def read_weights(shown: dict[str, Any]) -> np.ndarray[Any, Any]:
-    """The weights as the browser reads them."""
-    plain = shown["attention"]
-    return np.frombuffer(b64decode(plain["weights"]), "<f4").reshape(plain["shape"])
+def travel(data: Any) -> Any:
+    """As the browser gets it."""
+    return json.loads(json.dumps(data, allow_nan=False))
 
 
 @pytest.mark.parametrize("name", WITH_MAPS)
 @settings(max_examples=15)
 @given(text=TEXTS.filter(lambda text: len(explain(text).tokens) > 1))
-def test_rows_and_columns_are_the_words_of_any_text_and_every_row_sums_to_1(name: str, text: str) -> None:
+def test_what_is_sent_is_what_the_network_computed_of_any_text(name: str, text: str) -> None:
     answer, attention = explainer(name).explain(text), explainer(name).read_attention(text)
-    shown = json.loads(json.dumps(describe_heads(attention, answer), allow_nan=False))
-    weights, tokens = read_weights(shown), shown["text"]["tokens"]
-    count = len(answer.tokens)
-    assert weights.shape == ((2, count, count) if name == "transformer" else (64, 1, count))
+    shown = travel(describe_sketch(sketch_attention(attention), answer))
+    sketch, tokens, count = from_plain(AttentionSketch, shown["maps"]), shown["text"]["tokens"], len(answer.tokens)
+    assert (len(sketch.maps), *sketch.shape) == ((2, count, count) if name == "transformer" else (64, 1, count))
     assert [token[0] for token in tokens] == [text[token.start : token.end] for token in answer.tokens]
-    np.testing.assert_array_equal(weights, attention.weights)
-    np.testing.assert_allclose(weights.sum(axis=-1), 1, atol=1e-5)
-    assert [token[4] for token in tokens] == pytest.approx(answer.scores.tolist(), abs=1e-6)
-    assert shown["above"] == attention.describe() == answer.reduction
+    received = np.concatenate([one.received.unpack() for one in sketch.maps])
+    np.testing.assert_allclose(received, attention.weights.mean(axis=1), atol=1e-5)
+    np.testing.assert_allclose(received.sum(axis=-1), 1, atol=1e-3)
+    assert [token[4] for token in tokens] == pytest.approx(answer.scores.tolist(), abs=1e-5)
 
 
 def test_of_another_method_the_words_keep_their_places_and_get_attention_weights() -> None:
     text = "a great, dull film"
-    attention = explainer("transformer").read_attention(text)
-    shown = describe_heads(attention, explainer("transformer").explain(text, "gradient"))
-    assert (shown["above"], shown["method"]) == ("", "gradient × input")
-    assert [token[4] for token in shown["text"]["tokens"]] == pytest.approx(attention.reduce().tolist())
+    attention, answer = (
+        explainer("transformer").read_attention(text),
+        explainer("transformer").explain(text, "gradient"),
+    )
+    shown = describe_sketch(sketch_attention(attention), answer)
+    heads = describe_heads(1, shown, (), answer)
+    assert (heads["above"], heads["method"]) == ("", "gradient × input")
+    assert [token[4] for token in shown["text"]["tokens"]] == pytest.approx(attention.reduce().tolist(), abs=1e-5)
     assert shown["text"]["scale"]["signed"] is False
 
 
@@ -71,41 +75,56 @@ def test_of_another_method_the_words_keep_their_places_and_get_attention_weights
 def test_what_was_not_read_is_said(unread: int, note: str) -> None:
     tokens = explain("great film").tokens
     answer = explain_as("great film", tokens, [0.5, 0.5], 0.7, truncated=unread)
-    shown = describe_heads(Attention(np.full((2, 2, 2), 0.5), ("head 1", "head 2")), answer)
+    shown = describe_heads(1, None, (), answer)
     assert note in shown["note"]
     assert bool(shown["note"]) == bool(unread)
 
 
+def make_sketch(maps: int, queries: int, names: Sequence[str], layers: Sequence[str] = ()) -> AttentionSketch:
+    return sketch_attention(Attention(np.full((maps, queries, 2), 0.5), tuple(names), tuple(layers)))
+
+
 def test_the_maps_are_named() -> None:
-    assert "every word here, in 2 heads:" in describe_maps(Attention(np.full((2, 2, 2), 0.5), ("head 1", "head 2")))
-    assert "in one head:" in describe_maps(Attention(np.full((1, 2, 2), 0.5), ("head 1",)))
-    assert "2 attention weights here, one a feature" in describe_maps(
-        Attention(np.full((2, 1, 2), 0.5), ("feature 1", "feature 2"))
-    )
+    assert "every word here, in 2 heads:" in describe_maps(make_sketch(2, 2, ["head 1", "head 2"]))
+    assert "in one head:" in describe_maps(make_sketch(1, 2, ["head 1"]))
+    assert "2 attention weights here, one a feature" in describe_maps(make_sketch(2, 1, ["feature 1", "feature 2"]))
+    names = [f"layer {layer}, head {head}" for layer in (1, 2) for head in (1, 2)]
+    assert "in 2 layers × 2 heads: choose a head" in describe_maps(make_sketch(4, 2, names, list("aabb")))
 
 
-def test_the_networks_of_the_table_with_several_maps() -> None:
-    assert sorted(name for name, spec in MODELS.items() if has_several_maps(spec)) == sorted(WITH_MAPS)
+def test_all_maps_of_a_short_text_are_sent_at_once_and_of_a_long_one_what_was_looked_at_before() -> None:
+    sketch = make_sketch(4, 2, ["a, head 1", "a, head 2", "b, head 1", "b, head 2"], list("aabb"))
+    every = list_first(sketch, Reduction())
+    assert len(every) == len(set(every)) == 1 + 2 + 4 + 1
+    long = replace(sketch, shape=(512, 512))
+    assert len(every) * 512 * 512 > AT_ONCE
+    assert list_first(long, Reduction(map=2)) == (Reduction(map=2),)
+    assert list_first(long, Reduction(map=9)) == (Reduction(),), "of a network with more heads"
 
 
 def test_the_browsers_tests_compare_with_what_python_reduces() -> None:
-    """The numbers of tests/web/attention_weights.test.js are what Python makes of the same weights."""
-    made = [make_reductions(2, 3, "head"), make_reductions(3, 1, "feature")]
-    for kept, fresh in zip(json.loads(FIXTURE.read_text(encoding="utf-8")), made, strict=True):
-        assert kept["attention"] == fresh["attention"]
-        for one, two in zip(kept["reductions"], fresh["reductions"], strict=True):
-            assert one == {**two, "scores": pytest.approx(two["scores"], abs=1e-7)}
+    """The numbers of tests/web/attention_sketch.test.js are what Python makes of the same weights."""
+    kept = json.loads(FIXTURE.read_text(encoding="utf-8"))
+    assert kept == travel([make_reductions(*one) for one in FIXTURES])
 
 
-def make_reductions(maps: int, queries: int, kind: str) -> dict[str, Any]:
+def make_reductions(maps: int, queries: int, names: Sequence[str], layers: Sequence[str] = ()) -> dict[str, Any]:
     """Weights as the browser gets them, and all that Python makes of them."""
     raw = np.random.default_rng(maps).random((maps, queries, 3))
-    attention = Attention(raw / raw.sum(-1, keepdims=True), tuple(f"{kind} {place + 1}" for place in range(maps)))
-    tokens = explain("a great film").tokens
-    shown = describe_heads(attention, explain_as("a great film", tokens, [1 / 3] * 3, 0.7))
-    ways = [Reduction(one, two) for one in (None, *range(maps)) for two in (None, *range(queries))]
+    attention = Attention(raw / raw.sum(-1, keepdims=True), tuple(names), tuple(layers))
+    sketch = sketch_attention(attention)
+    merged = [how for how in list_first(sketch, Reduction()) if sketch.is_matrix or how.layer is None]
+    ways = [replace(how, query=query) for how in merged for query in (None, *range(queries))]
     reductions = [
-        {"map": how.map, "query": how.query, "scores": attention.reduce(how).tolist(), "said": attention.describe(how)}
+        {"how": to_plain(how), "scores": attention.reduce(how).round(6).tolist(), "said": attention.describe(how)}
         for how in ways
     ]
-    return {"attention": shown["attention"], "reductions": reductions}
+    rows = [cut_rows(attention, how) for how in merged]
+    return {"sketch": to_plain(sketch), "rows": to_plain(rows), "reductions": reductions}
+
+
+FIXTURES = (
+    (2, 3, ["head 1", "head 2"]),
+    (3, 1, ["feature 1", "feature 2", "feature 3"]),
+    (4, 3, [f"layer {layer}, head {head}" for layer in (1, 2) for head in (1, 2)], ["layer 1"] * 2 + ["layer 2"] * 2),
+)

@@ -119,7 +119,7 @@ def test_text_and_file_exclude_each_other_and_one_is_needed(run, arguments: list
     [
         (["explain", "nope", "great"], "Unknown checkpoint 'nope'. Valid names: bilstm, column"),
         (["explain", "great film " * 100, "luong"], "Unknown checkpoint"),
-        (["explain", "luong", "great", "--method", "lime"], "'lime'. Valid names: attention, gradient"),
+        (["explain", "luong", "great", "--method", "rollout"], "'rollout'. Valid names: attention, gradient"),
         (["explain", "column", "great"], "columns of numbers, not text"),
         (["train", "gpt"], "Unknown network 'gpt'"),
     ],

@@ -37,7 +37,7 @@ def read(kind: type, asked: Any) -> Any:
 
 @given(QUESTIONS)
 @example("x")
-@example({"text": "kept", "steps": [[0, ""]], "at": math.nan})
+@example({"text": "kept", "steps": [[0, 1, ""]], "at": math.nan})
 @example({"values": {"n": 10**400, "seed": math.nan, "task": "x" * 10**6}, "seq": 1})
 @example({"values": {"n": math.inf, "seed": 2**53, "noise": "9" * 99, "task": "xor"}, "seq": 1})
 @example({"temperature": math.nan, "seq": 1})
@@ -58,8 +58,13 @@ def test_any_json_is_a_question_that_can_be_answered_or_refused(asked: Any) -> N
 
 
 def test_what_the_pages_send_is_read_whole() -> None:
-    asked = {"text": "a \ud800 film", "steps": [[0, ""], [2, None], [1, "two words"]], "at": 2, "session": "ab"}
-    steps = (TokenEdit(0, ""), TokenEdit(2, None), TokenEdit(1, "two words"))
+    asked = {
+        "text": "a \ud800 film",
+        "steps": [[0, 1, ""], [2, 7, None], [9, 13, "two words"]],
+        "at": 2,
+        "session": "ab",
+    }
+    steps = (TokenEdit(0, 1, ""), TokenEdit(2, 7, None), TokenEdit(9, 13, "two words"))
     assert read(EditorAsk, asked) == EditorAsk("a \ud800 film", steps, 2, "ab")
     asked = {"values": {"task": "xor", "n": 500, "noise": 0.1}, "seq": 3, "repeat": True, "settled": False}
     assert read(LabAsk, asked) == LabAsk({"task": "xor", "n": 500, "noise": 0.1}, 3, True)
@@ -76,7 +81,7 @@ def test_deep_nesting_is_refused_like_anything_else(kind: type, asked: Any) -> N
         read(kind, asked)
 
 
-TOO_MANY = [[0, ""]] * (MAX_EDITS + 1)
+TOO_MANY = [[0, 1, ""]] * (MAX_EDITS + 1)
 
 
 @pytest.mark.parametrize(
@@ -84,13 +89,13 @@ TOO_MANY = [[0, ""]] * (MAX_EDITS + 1)
     [
         None,
         "text",
-        [[-1, ""]],
-        [[0]],
-        [["0", ""]],
-        [[0, 5]],
-        [[0, "x" * 201]],
-        [[1.0, ""]],
-        [[True, ""]],
+        [[-1, 1, ""]],
+        [[0, 1]],
+        [["0", 1, ""]],
+        [[0, 1, 5]],
+        [[0, 1, "x" * 201]],
+        [[1.0, 2, ""]],
+        [[0, True, ""]],
         TOO_MANY,
         DEEP,
     ],

@@ -24,13 +24,15 @@ from attnviz.engine.protocol import (
     MeasureFaithfulness,
     Operation,
     PredictReviews,
-    ReadAttention,
+    ReadAttentionRows,
     RepeatTask,
+    SketchAttention,
     Trace,
     TrainTask,
 )
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.lab.tasks import TaskSettings
+from attnviz.values.attention import Reduction
 from attnviz.values.comparison import TextComparison
 from attnviz.values.layer_row import LayerRow
 from attnviz.values.prediction import SENTIMENT
@@ -83,9 +85,12 @@ def test_measurements_equal_those_in_this_process(engine: Engine, library: Path)
 
 def test_the_attention_and_the_trace_of_a_text_equal_those_in_this_process(engine: Engine, library: Path) -> None:
     explainer, text = attnviz.load("lstm-featurewise"), TEXTS[0]
-    attention, ours = engine.ask(ReadAttention("lstm-featurewise", text)), explainer.read_attention(text)
-    assert attention.names == ours.names
-    np.testing.assert_allclose(attention.weights, ours.weights, atol=1e-5)
+    sketch, ours = engine.ask(SketchAttention("lstm-featurewise", text)), explainer.read_attention(text)
+    assert sketch.names == ours.names
+    received = np.concatenate([one.received.unpack() for one in sketch.maps])
+    np.testing.assert_allclose(received, ours.weights[:, 0], atol=2e-5)
+    (rows,) = engine.ask(ReadAttentionRows("lstm-featurewise", text, (Reduction(map=3),)))
+    np.testing.assert_allclose(rows.weights.unpack(), ours.weights[3], atol=2e-5)
     trace, ours = engine.ask(Trace("lstm-featurewise", text, 0.5, 2, 7)), explainer.trace(text, 0.5)
     assert (trace.tokens[trace.word].text, trace.score.feature) == ("great", 7)
     assert trace.probability == pytest.approx(ours.probability, abs=1e-5)
@@ -156,7 +161,8 @@ class Fly(Operation[None]):
         (Compare(("luong",), ("lime",), ""), UnknownNameError, "'lime'.*occlusion"),
         (InspectTask(TaskSettings(n=500, epochs=1), 100), SettingError, "sample must lie between 0 and 99"),
         (Trace("luong", "", 0.0, None, None), SettingError, "temperature must be"),
-        (Fly(), UnknownNameError, "'Fly'.*Explain, ReadAttention"),
+        (ReadAttentionRows("luong", "a b", rows=(0, 9)), SettingError, "between 0 and 1, got 0 to 9"),
+        (Fly(), UnknownNameError, "'Fly'.*Explain, SketchAttention"),
     ],
 )
 def test_errors_come_back_with_their_type_and_message(

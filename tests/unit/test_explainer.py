@@ -16,9 +16,10 @@ from attnviz.errors import SettingError, UnknownNameError
 from attnviz.explain.attribution import as_targets, integrated_gradient_scores
 from attnviz.explain.explainer import _RECENT
 from attnviz.explain.scoring import _LENGTHS
-from attnviz.models.registry import METHODS, MODELS
+from attnviz.models.registry import MODELS
 from attnviz.text.vocabulary import UNKNOWN
 from attnviz.text.words import MAX_CHARACTERS
+from attnviz.values.methods import TYPED_METHODS, pick_typed
 from tests.made import UNUSUAL
 
 KNOWN = "The film was GREAT,<br />and a lovely story."
@@ -73,7 +74,7 @@ def test_probability_and_weights_are_those_of_the_keras_model(luong: Explainer) 
     assert explanation.probability == pytest.approx(float(found["probability"][0, 0]), abs=1e-5)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", TYPED_METHODS)
 def test_a_batch_gives_what_each_text_gets_alone(attentive: Explainer, method: str) -> None:
     texts = [KNOWN, "", "dull", "boring story " * 20, *UNUSUAL.values(), KNOWN, "?!"]
     alone = [attentive.explain(text, method) for text in texts]
@@ -153,9 +154,9 @@ def test_unknown_words_are_marked_and_read_as_one_placeholder(luong: Explainer) 
     assert explanation.probability == luong.explain("quux film").probability
 
 
-@pytest.mark.parametrize("method", METHODS[1:])
+@pytest.mark.parametrize("method", TYPED_METHODS[1:])
 def test_a_network_without_attention_has_the_other_methods(explainers: dict[str, Explainer], method: str) -> None:
-    assert explainers["bilstm"].methods == METHODS[1:]
+    assert pick_typed(explainers["bilstm"].methods) == TYPED_METHODS[1:]
     explanation = explainers["bilstm"].explain(KNOWN, method)
     assert explanation.signed
     assert np.abs(explanation.scores).max() > 1e-5
@@ -210,8 +211,8 @@ def test_predicting_does_not_depend_on_what_is_predicted_together(explainers: di
 def test_a_method_that_the_network_lacks_is_refused_with_those_it_has(explainers: dict[str, Explainer]) -> None:
     with pytest.raises(UnknownNameError, match=r"method of bilstm 'attention'\. Valid names: gradient, "):
         explainers["bilstm"].explain(KNOWN)
-    with pytest.raises(UnknownNameError, match=r"'lime'\. Valid names: attention, gradient"):
-        explainers["luong"].explain(KNOWN, "lime")
+    with pytest.raises(UnknownNameError, match=r"'rollout'\. Valid names: attention, gradient"):
+        explainers["luong"].explain(KNOWN, "rollout")
 
 
 def test_a_text_above_the_bound_is_refused_and_one_at_it_is_not(luong: Explainer) -> None:

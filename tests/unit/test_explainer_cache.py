@@ -15,7 +15,8 @@ import pytest
 
 from attnviz.engine import explainer_cache
 from attnviz.engine.explainer_cache import ExplainerCache
-from attnviz.engine.protocol import Explain, Request
+from attnviz.engine.protocol import Explain
+from attnviz.engine.request import Request
 from attnviz.engine.server import Server
 from attnviz.engine.wire import read_message
 from attnviz.errors import CheckpointError, UnknownNameError

@@ -38,8 +38,8 @@ def test_head_gaps_and_words_are_the_text_as_typed(text: str, unread: int) -> No
     shown, words = highlight(explain(text, unread)), split_words(text)
     assert shown.join() == text
     assert (shown.truncated, bool(shown.head)) == (unread, unread > 0)
-    assert [(token.word, token.start, token.end, token.place) for token in shown.tokens] == [
-        (*words[place], place) for place in range(unread, len(words))
+    assert [(token.word, token.start, token.end) for token in shown.tokens] == [
+        tuple(words[place]) for place in range(unread, len(words))
     ]
     assert len(shown.gaps) == len(shown.tokens) + 1
 
@@ -57,14 +57,14 @@ def test_ranks_count_from_the_largest_size() -> None:
 
 def test_words_that_are_changed_stand_where_they_were_typed() -> None:
     text = "a boring old film"
-    edited = build_edited_text(text, [TokenEdit(1, "very good"), TokenEdit(2, "")])
+    edited = build_edited_text(text, [TokenEdit(2, 8, "very good"), TokenEdit(9, 12, "")])
     shown = highlight(explain(edited.text), edited)
-    assert [(token.shown, token.place, token.state) for token in shown.tokens] == [
-        ("a", 0, "read"),
-        ("very", 1, "replaced"),
-        ("good", 1, "replaced"),
-        ("old", 2, "left out"),
-        ("film", 3, "read"),
+    assert [(token.shown, token.state) for token in shown.tokens] == [
+        ("a", "read"),
+        ("very", "replaced"),
+        ("good", "replaced"),
+        ("old", "left out"),
+        ("film", "read"),
     ]
     assert [(token.start, token.end) for token in shown.tokens] == [(0, 1), (2, 8), (2, 8), (9, 12), (13, 17)]
     assert (shown.tokens[3].score, shown.tokens[3].rank) == (0.0, 0)
@@ -72,9 +72,9 @@ def test_words_that_are_changed_stand_where_they_were_typed() -> None:
 
 
 def test_a_word_left_out_of_what_is_not_read_is_not_there() -> None:
-    edited = build_edited_text("one two three four", [TokenEdit(0, "")])
+    edited = build_edited_text("one two three four", [TokenEdit(0, 3, "")])
     shown = highlight(explain(edited.text, unread=2), edited)
-    assert [(token.shown, token.place) for token in shown.tokens] == [("four", 3)]
+    assert [(token.shown, token.start) for token in shown.tokens] == [("four", 14)]
     assert shown.head == " two three "
 
 
@@ -98,15 +98,15 @@ def test_of_more_than_two_labels_the_scores_speak_against_the_others() -> None:
 )
 def test_of_an_unread_start_only_the_end_is_shown(most: int, head: str) -> None:
     shown = highlight(explain("one two three four", unread=3))
-    assert shown.shorten_head(most).head == head
+    assert shown.shorten(most).head == head
 
 
 def test_a_text_that_was_read_from_its_start_has_nothing_to_shorten() -> None:
     shown = highlight(explain("one two"))
-    assert shown.shorten_head() == shown
+    assert shown.shorten() == shown
 
 
 def test_there_is_a_gap_more_than_words() -> None:
-    token = HighlightedToken("a", "a", 0, 1, 0.5, 1, True, 0, "read")
+    token = HighlightedToken("a", "a", 0, 1, 0.5, 1, True, "read")
     with pytest.raises(ValueError, match="1 tokens need a gap more, got 1"):
         HighlightedText("", 0, (token,), ("",), Scale(1.0, False, "attention weight", "positive", "negative"))

@@ -21,7 +21,7 @@ HEAVY = ("tensorflow", "keras", "streamlit", "numpy", "pandas", "plotly")
 FLOORS = (
     ("attnviz", "attnviz.errors", "attnviz.folders", "attnviz.processes", "attnviz.values"),
     ("attnviz.text", "attnviz.data", "attnviz.render", "attnviz.web"),
-    ("attnviz.backend", "attnviz.models", "attnviz.graph"),
+    ("attnviz.backend", "attnviz.models", "attnviz.graph", "attnviz.layers"),
     ("attnviz.training", "attnviz.explain", "attnviz.foreign"),
     ("attnviz.runs", "attnviz.lab"),
     ("attnviz.engine",),

@@ -3,98 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
 
-from attnviz import get_activations
+from attnviz import get_activations, get_gradients, plot_activations, plot_heatmap
 from attnviz.backend import keras
-
-layers = keras.layers
-random = np.random.default_rng(0)
-
-
-def floats(*shape: int) -> np.ndarray:
-    return random.normal(size=shape).astype(np.float32)
-
-
-def mnist() -> tuple[keras.Model, Any]:
-    model = keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            layers.Conv2D(4, 3, activation="relu", name="conv2d_1"),
-            layers.Conv2D(8, 3, activation="relu", name="conv2d_2"),
-            layers.MaxPooling2D(2, name="max_pooling2d_1"),
-            layers.Dropout(0.25, name="dropout_1"),
-            layers.Flatten(name="flatten_1"),
-            layers.Dense(10, activation="softmax", name="dense_2"),
-        ]
-    )
-    return model, floats(2, 28, 28, 1)
-
-
-def multi_inputs() -> tuple[keras.Model, Any]:
-    inputs = [keras.Input((10,), name=f"input_{i}") for i in range(3)]
-    hidden = [layers.Dense(1, name=f"dense_{i}")(x) for i, x in enumerate(inputs)]
-    return keras.Model(inputs, layers.Concatenate(name="concatenate")(hidden)), [floats(4, 10) for _ in range(3)]
-
-
-def recurrent() -> tuple[keras.Model, Any]:
-    model = keras.Sequential(
-        [
-            layers.Embedding(20, 4, name="embedding"),
-            layers.Bidirectional(layers.LSTM(3, return_sequences=True, name="lstm"), name="bidirectional"),
-            layers.GRU(3, name="gru"),
-            layers.Dense(1, activation="sigmoid", name="dense"),
-        ]
-    )
-    model.build((None, 6))
-    return model, random.integers(0, 20, (3, 6))
-
-
-def residual() -> tuple[keras.Model, Any]:
-    image = keras.Input((8, 8, 3), name="image")
-    x = layers.Conv2D(3, 3, padding="same", name="conv")(image)
-    x = layers.Add(name="add")([layers.BatchNormalization(name="norm")(x), image])
-    return keras.Model(image, layers.GlobalAveragePooling2D(name="pool")(layers.ReLU(name="relu")(x))), floats(
-        2, 8, 8, 3
-    )
-
-
-def attention() -> tuple[keras.Model, Any]:
-    sequence = keras.Input((5, 4), name="sequence")
-    attended, scores = layers.MultiHeadAttention(2, 3, name="heads")(sequence, sequence, return_attention_scores=True)
-    return keras.Model(sequence, [layers.LayerNormalization(name="norm")(attended), scores]), floats(2, 5, 4)
-
-
-def siamese() -> tuple[keras.Model, Any]:
-    left, right = keras.Input((4,), name="left"), keras.Input((4,), name="right")
-    shared = layers.Dense(3, name="shared")
-    return keras.Model([left, right], layers.Dot(1, name="dot")([shared(left), shared(right)])), [
-        floats(2, 4),
-        floats(2, 4),
-    ]
-
-
-def nested() -> tuple[keras.Model, Any]:
-    image = keras.Input((8, 8, 3), name="inner_image")
-    inner = keras.Model(image, layers.Flatten(name="flat")(layers.Conv2D(2, 3, name="conv")(image)), name="vgg")
-    outer = keras.Input((8, 8, 3), name="image")
-    return keras.Model(outer, layers.Dense(2, name="dense")(inner(outer))), floats(2, 8, 8, 3)
-
-
-def time_distributed() -> tuple[keras.Model, Any]:
-    video = keras.Input((3, 8, 8, 1), name="video")
-    frames = layers.TimeDistributed(layers.Conv2D(2, 3, name="conv"), name="frames")(video)
-    return keras.Model(video, layers.Dense(1, name="dense")(layers.Flatten(name="flat")(frames))), floats(2, 3, 8, 8, 1)
-
-
-EXAMPLES = (mnist, multi_inputs, recurrent, residual, attention, siamese, nested, time_distributed)
+from tests.keract_networks import (
+    EXAMPLES,
+    Made,
+    attention,
+    mnist,
+    nested,
+    recurrent,
+    subclassed_parts,
+    time_distributed,
+)
 
 
 @pytest.mark.parametrize("make", EXAMPLES)
-def test_every_layer_is_that_of_a_sub_model(make: Callable[[], tuple[keras.Model, Any]]) -> None:
+def test_every_layer_is_that_of_a_sub_model(make: Callable[[], Made]) -> None:
     model, x = make()
     found = get_activations(model, x)
     assert list(found) == [layer.name for layer in model.layers]
@@ -116,10 +44,28 @@ def test_every_layer_is_that_of_a_sub_model(make: Callable[[], tuple[keras.Model
         (recurrent, ["bidirectional/forward_lstm", "bidirectional/backward_lstm"]),
         (nested, ["vgg/inner_image", "vgg/conv", "vgg/flat"]),
         (time_distributed, ["frames/conv"]),
+        (subclassed_parts, ["model/fc1", "model/relu", "block/fc1", "block/relu"]),
         (attention, ["heads/query", "heads/key", "heads/value", "heads/attention_output"]),
     ],
 )
-def test_what_is_inside_has_the_names_of_both(make: Callable[[], tuple[keras.Model, Any]], inside: list[str]) -> None:
+def test_what_is_inside_has_the_names_of_both(make: Callable[[], Made], inside: list[str]) -> None:
     model, x = make()
     assert set(inside) <= {name for name in get_activations(model, x, nested=True) if "/" in name}
     assert list(get_activations(model, x, inside, nested=True)) == inside
+
+
+def test_vgg16_its_first_convolution_and_the_heat_map_over_the_image() -> None:
+    model = keras.applications.VGG16(weights=None, include_top=False, input_shape=(32, 32, 3))
+    image = np.random.default_rng(0).integers(0, 256, (1, 32, 32, 3)).astype(np.float32)
+    found = get_activations(model, image, "block1_conv1")
+    np.testing.assert_allclose(found["block1_conv1"], model.get_layer("block1_conv1")(image), atol=1e-3)
+    assert len(plot_heatmap(found, image[0])["block1_conv1"].layout.images) == 16
+
+
+@pytest.mark.parametrize("make", EXAMPLES)
+def test_every_layer_and_its_gradient_is_drawn(make: Callable[[], Made]) -> None:
+    model, x = make()
+    y = [np.zeros(output.shape) for output in keras.tree.flatten(model(x))]
+    for arrays in (get_activations(model, x), get_gradients(model, x, y if len(y) > 1 else y[0], loss="mse")):
+        drawn = {name.partition("[")[0] for name in plot_activations(arrays)}
+        assert drawn == arrays.keys()

@@ -9,7 +9,8 @@ from queue import Queue
 import pytest
 
 from attnviz.engine.lanes import Job, Lane
-from attnviz.engine.protocol import Explain, Request
+from attnviz.engine.protocol import Explain
+from attnviz.engine.request import Request
 
 TIMEOUT = 60.0
 

@@ -22,9 +22,9 @@ from attnviz.explain.measures import (
     order_by,
     order_words,
 )
-from attnviz.models.registry import METHODS
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import Faithfulness
+from attnviz.values.methods import TYPED_METHODS
 from attnviz.values.plain import from_plain, to_plain
 from attnviz.values.prediction import Prediction
 from attnviz.values.tokens import Token
@@ -107,7 +107,7 @@ def luong(tiny_library: Path) -> attnviz.Explainer:
     return attnviz.load(tiny_library / "luong")
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", TYPED_METHODS)
 def test_a_text_is_measured_with_every_method_and_the_same_again(luong: attnviz.Explainer, method: str) -> None:
     text = "a great, lovely film with a dull story 😀"
     found = luong.measure_faithfulness(text, method)

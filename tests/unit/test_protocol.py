@@ -24,16 +24,17 @@ from attnviz.engine.protocol import (
     InspectTask,
     Operation,
     PredictReviews,
-    ReadAttention,
-    Request,
+    ReadAttentionRows,
+    SketchAttention,
     TrainTask,
-    read_request,
 )
+from attnviz.engine.request import Request, read_request
 from attnviz.engine.wire import read_message, write_message
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.lab.lab_results import LabResult, WatchedSamples
 from attnviz.lab.tasks import TaskSettings
-from attnviz.values.attention import Attention
+from attnviz.values.attention import Attention, Reduction
+from attnviz.values.attention_sketch import cut_rows, sketch_attention
 from attnviz.values.comparison import Comparison
 from attnviz.values.explanation import Explanation
 from attnviz.values.history import History
@@ -123,10 +124,12 @@ def test_the_text_of_a_comparison_travels_once() -> None:
 def test_answers_of_several_values_arrive() -> None:
     predictions = (Prediction(SENTIMENT, None), Prediction(SENTIMENT, (0.75, 0.25)))
     assert travel_as_result(PredictReviews("luong", ("", "a")), predictions) == predictions
-    attention = travel_as_result(ReadAttention("luong", "a b"), Attention(np.full((1, 2, 2), 0.5), ("head 1",)))
-    assert (attention.names, attention.weights.shape) == (("head 1",), (1, 2, 2))
-    rows = (LayerRow("words", "Embedding", (None, None, 32), 320),)
-    assert travel_as_result(DescribeLayers("luong"), rows) == rows
+    attention = Attention(np.full((1, 2, 2), 0.5), ("head 1",))
+    sketch, rows = sketch_attention(attention), (cut_rows(attention, Reduction(map=0, query=1)),)
+    assert travel_as_result(SketchAttention("luong", "a b"), sketch) == sketch
+    assert travel_as_result(ReadAttentionRows("luong", "a b", (rows[0].how,)), rows) == rows
+    layers = (LayerRow("words", "Embedding", (None, None, 32), 320),)
+    assert travel_as_result(DescribeLayers("luong"), layers) == layers
     (found,) = travel_as_result(ExplainReviews("luong", ("a",), "attention"), (explain("a"),))
     assert found.to_dict() == explain("a").to_dict()
 

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from attnviz.models.registry import METHODS
 from attnviz.render.links import MAX_TEXT, Offer, View, fits, read_link, write_address, write_link
+from attnviz.values.methods import TYPED_METHODS
 from attnviz.values.prediction import SENTIMENT
 
 OFFERED = {
-    "bilstm": Offer(METHODS[1:], SENTIMENT),
-    "word-additive": Offer(METHODS, SENTIMENT),
-    "lstm-dot-2": Offer(METHODS, SENTIMENT),
-    "stars": Offer(METHODS, ("few & <b>", "many")),
+    "bilstm": Offer(TYPED_METHODS[1:], SENTIMENT),
+    "word-additive": Offer(TYPED_METHODS, SENTIMENT),
+    "lstm-dot-2": Offer(TYPED_METHODS, SENTIMENT),
+    "stars": Offer(TYPED_METHODS, ("few & <b>", "many")),
 }
 VIEWS = st.sampled_from(
     [
@@ -56,7 +56,7 @@ def test_an_address_without_a_path_gets_one() -> None:
 
 def test_no_link_is_the_first_visit() -> None:
     assert read_link({}, OFFERED) == (View("word-additive", "attention"), [])
-    assert read_link({}, {"bilstm": Offer(METHODS[1:])}) == (View("bilstm", "gradient"), [])
+    assert read_link({}, {"bilstm": Offer(TYPED_METHODS[1:])}) == (View("bilstm", "gradient"), [])
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from attnviz.models import registry
-from attnviz.render.sentences import METHOD_HELP, METHODS, NEARLY_EVEN, describe, describe_probability, describe_shape
+from attnviz.render.sentences import NEARLY_EVEN, describe, describe_probability, describe_shape
 from tests.made import say
 from tests.unit.explained import explain
-
-
-def test_every_method_has_a_title_and_a_sentence() -> None:
-    assert METHODS.keys() == METHOD_HELP.keys() == set(registry.METHODS)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +81,28 @@ def test_a_note_tells_what_integrated_gradients_share_out(gap: float, said: str)
     baseline = f"{0.75 - 0.3 + gap:.3f}"
     assert describe(explanation) == [
         f"The scores sum to +0.300: {said} between this probability and that of as many blank words ({baseline})."
+    ]
+
+
+def test_a_note_tells_what_shap_values_share_out_and_how_finely() -> None:
+    explanation = replace(explain("good film", [0.4, -0.1], "shap"), gap=0.0, readings=5)
+    assert describe(explanation) == [
+        "The scores sum to +0.300: exactly the difference between this probability and that of a text without words "
+        "(0.450).",
+        "The network read 5 texts with words left out, until every word had a share of its own.",
+    ]
+    assert describe(replace(explanation, readings=3_999))[1] == (
+        "The network read 3,999 texts with words left out, which is the most it may; words whose group was not taken "
+        "apart further share its value evenly."
+    )
+
+
+@pytest.mark.parametrize(("r_squared", "said"), [(0.873, "87%"), (-0.2, "0%"), (1.0, "100%")])
+def test_a_note_tells_how_well_lime_s_linear_model_imitates_the_network(r_squared: float, said: str) -> None:
+    explanation = replace(explain("good film", [0.4, -0.1], "lime"), r_squared=r_squared, readings=1_000)
+    assert describe(explanation) == [
+        "The network read 1,000 texts with words left out; the linear model whose weights are shown explains "
+        f"{said} of what they change (R²)."
     ]
 
 

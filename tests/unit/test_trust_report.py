@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from attnviz.models.registry import METHODS
 from attnviz.render.html import escape_text
 from attnviz.render.trust_report import HELP, describe_trust, render_trust
 from attnviz.values.faithfulness import Compared, Faithfulness
+from attnviz.values.methods import TYPED_METHODS
 from attnviz.values.prediction import Prediction
 from tests.made import say
 
@@ -103,7 +103,7 @@ def test_the_table_has_each_number_beside_that_of_random_scores() -> None:
     assert answers == ["yes", "yes", "no"], "needed, enough, and the order is another one"
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", TYPED_METHODS)
 def test_before_a_measurement_the_table_keeps_its_place(method: str) -> None:
     html = render_trust(None, method)
     assert html.count('scope="row"') == (4 if method in ("attention", "integrated_gradients") else 3)

@@ -14,6 +14,7 @@ import { makeText } from './made_text.js';
 test('head, gaps and words are the whole text', () => {
   const plain = makeText({ a: 0.2, great: 0.5, film: 0.3 });
   assert.equal(joinText(readText({ ...plain, head: 'unread, ' })), 'unread, a great film.');
+  assert.equal(joinText(readText({ ...plain, tail: ' unread' })), 'a great film. unread');
   assert.equal(joinText(readText({ ...plain, tokens: [], gaps: ['?!'] })), '?!');
 });
 
@@ -27,14 +28,13 @@ test('a row becomes a word with names for its parts', () => {
     score: 0.5,
     rank: 1,
     known: true,
-    place: 1,
     state: 'read',
   });
 });
 
 test('a word that is left out counts neither for the sum nor among the strongest', () => {
   const plain = makeText({ a: -0.2, great: 0.5, film: 0.3 });
-  plain.tokens[1] = ['great', 'great', 2, 7, 0, 0, true, 1, 'left out'];
+  plain.tokens[1] = ['great', 'great', 2, 7, 0, 0, true, 'left out'];
   plain.tokens[2][5] = 1;
   plain.tokens[0][5] = 2;
   const { tokens } = readText(plain);

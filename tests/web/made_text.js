@@ -16,17 +16,7 @@ export function makeText(scores, scale = {}) {
   /** @type {TokenRow[]} */
   const tokens = words.map((word, place) => {
     const rank = 1 + order.filter((size) => size > order[place]).length;
-    const row = /** @type {TokenRow} */ ([
-      word,
-      word,
-      start,
-      start + word.length,
-      scores[word],
-      rank,
-      true,
-      place,
-      'read',
-    ]);
+    const row = /** @type {TokenRow} */ ([word, word, start, start + word.length, scores[word], rank, true, 'read']);
     start += word.length + 1;
     return row;
   });

@@ -6,9 +6,9 @@ function makeSteps() {
   const steps = new Steps();
   steps.start(
     [
-      [3, ''],
-      [5, 'dull'],
-      [3, null],
+      [3, 7, ''],
+      [9, 12, 'dull'],
+      [3, 7, null],
     ],
     2,
   );
@@ -21,7 +21,7 @@ test('only the steps up to the present one are read, the last of a word counts',
     [...steps.reads],
     [
       [3, ''],
-      [5, 'dull'],
+      [9, 'dull'],
     ],
   );
   steps.at = 3;
@@ -31,17 +31,17 @@ test('only the steps up to the present one are read, the last of a word counts',
 test('another step takes the place of those that were undone', () => {
   const steps = makeSteps();
   steps.at = 1;
-  assert.equal(steps.add([7, ''], 10), true);
+  assert.equal(steps.add([13, 16, ''], 10), true);
   assert.deepEqual(steps.all, [
-    [3, ''],
-    [7, ''],
+    [3, 7, ''],
+    [13, 16, ''],
   ]);
   assert.equal(steps.at, 1, 'it does not count yet');
 });
 
 test('where there is no room nothing changes', () => {
   const steps = makeSteps();
-  assert.equal(steps.add([7, ''], 3), false);
+  assert.equal(steps.add([13, 16, ''], 3), false);
   assert.equal(steps.all.length, 3);
 });
 

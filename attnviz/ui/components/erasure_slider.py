@@ -30,7 +30,7 @@ def show_erasure_curve(curve: ErasureCurve | None, explained: Explanation | None
 def describe_curve(curve: ErasureCurve, explained: Explanation) -> dict[str, Any]:
     """What erasure.js draws: the text, the order of its words, and the curves of the explained label's probability."""
     return {
-        "text": to_plain(highlight(explained).shorten_head()),
+        "text": to_plain(highlight(explained).shorten()),
         "name": name_probability(curve.prediction, curve.target),
         "label": curve.label,
         "other": curve.prediction.get_other_label(curve.target),

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from attnviz.render.highlighted import highlight
-from attnviz.render.sentences import METHOD_HELP, METHODS, describe, format_probability
+from attnviz.render.sentences import describe, format_probability
 from attnviz.render.shown_answer import build_answer
 from attnviz.text.edits import MAX_EDITS, MAX_REPLACEMENT, TokenEdit
 from attnviz.ui.components import check_data, register_component, stamp
 from attnviz.ui.state import get_session
 from attnviz.values.edited_text import EditedText
 from attnviz.values.explanation import Explanation
+from attnviz.values.methods import METHODS
 from attnviz.values.plain import to_plain
 
 DEBOUNCE_MS = 150
@@ -75,7 +76,7 @@ def show_review_editor(
         "idle": IDLE_MS,
         "followed": followed,
         "address": address,
-        "placeholder": "Type or paste a film review",
+        "placeholder": "Type or paste a text",
         "state": state,
         "message": message,
         "explanation": explanation and describe_explanation(explanation, edited),
@@ -112,8 +113,8 @@ def describe_explanation(explanation: Explanation, edited: EditedText | None = N
         "typed": edited.original if edited and edited.text != edited.original else None,
         "answer": to_plain(build_answer(explanation)),
         "probability": explanation.probability,
-        "method_title": METHODS[explanation.method],
-        "method_help": METHOD_HELP[explanation.method],
+        "method_title": METHODS[explanation.method].title,
+        "method_help": METHODS[explanation.method].help,
         "notes": describe(explanation),
         "text_hash": hash_text(explanation.text),
         "model": explanation.model,

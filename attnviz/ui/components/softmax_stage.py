@@ -53,7 +53,7 @@ def show_softmax(
     """
     explained = _explain(trace, text)
     data = {
-        "text": to_plain(highlight(explained).shorten_head()),
+        "text": to_plain(highlight(explained).shorten()),
         "name": name_probability(explained.prediction, trace.target),
         "scores": trace.scores,
         "feature": trace.score.feature if len(trace.scores[0]) > 1 else 0,

@@ -8,12 +8,13 @@ from typing import Any
 from attnviz.render.comparison_report import DISAGREEMENT_HELP, MOVED_HELP, get_title
 from attnviz.render.highlighted import highlight
 from attnviz.render.palette import EVEN_SHARES
-from attnviz.render.sentences import METHODS, describe
+from attnviz.render.sentences import describe
 from attnviz.render.shown_answer import build_answer
 from attnviz.ui.components import check_data, register_component
 from attnviz.ui.components.review_editor import hash_text
 from attnviz.values.comparison import Comparison, TextComparison, find_moved, rank_scores
 from attnviz.values.explanation import Explanation
+from attnviz.values.methods import METHODS
 from attnviz.values.plain import to_plain
 
 SHOWN_UNREAD = 1000
@@ -61,7 +62,7 @@ def describe_comparison(compared: Comparison, models: Sequence[str], methods: Se
         )
     return {
         "rows": list(models),
-        "columns": [METHODS[method] for method in methods],
+        "columns": [METHODS[method].title for method in methods],
         "texts": [hash_text(compared.explanations[0].text)],
         "cells": cells,
         "outlined": [item["group"] for item in items],
@@ -96,7 +97,7 @@ def describe_texts(compared: TextComparison) -> dict[str, Any]:
         )
     return {
         "rows": [cell["name"] for cell in cells],
-        "columns": [METHODS[first.method]],
+        "columns": [METHODS[first.method].title],
         "texts": [hash_text(first.text), hash_text(second.text)],
         "cells": cells,
         "outlined": changed,
@@ -116,9 +117,9 @@ def _describe_cell(explanation: Explanation, text: int, groups: Sequence[int], u
     """One map of the text with this number; of its unread start at most so many characters are shown."""
     return {
         "name": explanation.model,
-        "detail": METHODS[explanation.method].lower(),
+        "detail": METHODS[explanation.method].phrase,
         "label": get_title(explanation),
-        "text": to_plain(highlight(explanation).shorten_head(unread)),
+        "text": to_plain(highlight(explanation).shorten(unread)),
         "of": text,
         "groups": list(groups),
         "ranks": rank_scores(explanation.scores).tolist(),
@@ -131,8 +132,8 @@ def _describe_gap(model: str) -> dict[str, Any]:
     """The cell of a network that has no attention."""
     return {
         "name": model,
-        "detail": METHODS["attention"].lower(),
-        "label": f"{model}, {METHODS['attention'].lower()}",
+        "detail": METHODS["attention"].phrase,
+        "label": f"{model}, {METHODS['attention'].phrase}",
         "empty": f"{model} has no attention, so it has no weights to show.",
     }
 

@@ -16,7 +16,7 @@ from attnviz.ui.door import SoftmaxAsk, read_ask
 from attnviz.ui.how_it_works.steps import READING_WIDTH, show_first_steps, show_last_steps, show_softmax_step
 from attnviz.ui.reviews.review_text import make_printable, set_text, start_text
 from attnviz.ui.reviews.reviews_page import show_page as show_reviews
-from attnviz.ui.state import LOADING, get_engine, get_review_models, get_session, show_live
+from attnviz.ui.state import LOADING, get_engine, get_review_checkpoints, get_session, show_live
 from attnviz.values.trace import FollowedWord
 
 SOFTMAX = "softmax_live"
@@ -30,7 +30,7 @@ def show_page() -> None:
         "the answer. Every number on this page was computed just now, from this text, by a trained network.",
         width=READING_WIDTH,
     )
-    models = {name: item for name, item in get_review_models().items() if item.spec.name in MECHANISMS}
+    models = {name: item for name, item in get_review_checkpoints().items() if item.spec.name in MECHANISMS}
     if not models:
         st.error("There is no usable text network with attention in the library. See the page Models, or train one.")
         return

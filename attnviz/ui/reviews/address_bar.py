@@ -8,20 +8,24 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from attnviz.render.links import Offer, View, read_link, write_link
-from attnviz.runs.checkpoint import Checkpoint
+from attnviz.runs.factory_card import read_factory
 from attnviz.ui.reviews.review_text import set_text
+from attnviz.values.methods import pick_typed
+from attnviz.values.model_card import ModelCard
 
 
-def follow_address(models: Mapping[str, Checkpoint]) -> View:
+def follow_address(models: Mapping[str, ModelCard]) -> View:
     """What the address asks for on a first visit, else the default; the selects show it until somebody chooses.
 
     Args:
         models: the usable networks, at least one.
     """
     state = st.session_state
-    offered = {name: Offer(item.spec.methods, item.spec.labels) for name, item in models.items()}
+    offered = {name: Offer(pick_typed(card.methods), card.labels) for name, card in models.items()}
     if "review_first_view" not in state:
-        view, notes = read_link(st.query_params.to_dict(), offered)
+        factory = read_factory()  # the model that the app was started for is the one to begin with
+        begin = {"model": factory.card.name} if factory else {}
+        view, notes = read_link({**begin, **st.query_params.to_dict()}, offered)
         state.review_first_view = view
         if view.text is not None or notes:
             set_text(state.review_text if view.text is None else view.text, " ".join(notes))

@@ -6,26 +6,29 @@ import streamlit as st
 
 from attnviz.engine.protocol import FindAdversarialAttention
 from attnviz.render.adversarial_report import describe_adversarial, render_adversarial
+from attnviz.render.markdown import escape_markdown
 from attnviz.ui.asking import show_answer
 from attnviz.ui.state import tell_why_no_answer
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.explanation import Explanation
+from attnviz.values.model_card import ModelCard
 
 SEARCHING = "Searching for attention weights that differ as much as possible and give the same answer…"
 NO_ATTENTION = "This network has no attention, so there is no attention map that could have been another one."
 OTHER_METHOD = "This part is about attention weights: choose them as the method above to see another map."
 
 
-def show_adversarial(answer: Explanation | None, has_attention: bool) -> None:
+def show_adversarial(answer: Explanation | None, card: ModelCard) -> None:
     """Show a network's attention beside weights that are as different as possible and give the same answer.
 
     Args:
         answer: None while there is none.
-        has_attention: whether the network has any.
+        card: of the network.
     """
     if answer is None:
         st.markdown(tell_why_no_answer())
         return
+    has_attention = "attention" in card.methods
     if not has_attention or answer.method != "attention":
         st.markdown(OTHER_METHOD if has_attention else NO_ATTENTION)
         return
@@ -42,5 +45,5 @@ def _show_maps(found: AdversarialAttention | None, answer: Explanation) -> None:
         state.adversarial_shown = last = found
     elif last and last.own.model != answer.model:
         last = None
-    st.markdown(f"**{describe_adversarial(last)}**" if last and found else SEARCHING)
+    st.markdown(f"**{escape_markdown(describe_adversarial(last))}**" if last and found else SEARCHING)
     st.html(render_adversarial(last, stale=found is None))

@@ -8,39 +8,44 @@ from typing import NamedTuple
 import streamlit as st
 
 from attnviz.render.links import DEFAULT_MODEL, View
-from attnviz.render.sentences import METHOD_HELP, METHODS
-from attnviz.runs.checkpoint import Checkpoint
+from attnviz.render.markdown import escape_markdown
+from attnviz.render.sentences import explain_methods
 from attnviz.ui.reviews.address_bar import follow_address
 from attnviz.ui.reviews.review_text import get_edited_text
-from attnviz.values.explanation import SIGNED_METHODS, Explanation
+from attnviz.values.explanation import Explanation
+from attnviz.values.methods import METHODS, SIGNED_METHODS, pick_typed
+from attnviz.values.model_card import ModelCard
 
 CONTRAST = (DEFAULT_MODEL, "lstm-dot")
 """Even weights instead of the learned ones cost the first 25 points of accuracy, the second 2."""
+
+ANY = -1
+"""The class that is explained is the most probable one, whichever that is."""
 
 
 class Choice(NamedTuple):
     """A network, a method that it offers, and the label that is explained; None for the network's own choice."""
 
-    checkpoint: Checkpoint
+    card: ModelCard
     method: str
     target: int | None = None
 
     def get_view(self, text: str) -> View:
         """What a link to this choice and a text holds."""
-        label = None if self.target is None else self.checkpoint.spec.labels[self.target]
-        return View(self.checkpoint.name, self.method, text, label)
+        label = None if self.target is None else self.card.labels[self.target]
+        return View(self.card.name, self.method, text, label)
 
     def is_answered_by(self, answer: Explanation | None) -> bool:
         """Whether an answer is one to this choice."""
-        if answer is None or (answer.model, answer.method) != (self.checkpoint.name, self.method):
+        if answer is None or (answer.model, answer.method) != (self.card.name, self.method):
             return False
         if self.target is not None:
             return answer.target == self.target
-        own = self.checkpoint.spec.target
+        own = self.card.target
         return answer.target == (answer.prediction.predicted or 0 if own is None else own)
 
 
-def choose(models: Mapping[str, Checkpoint]) -> Choice:
+def choose(models: Mapping[str, ModelCard]) -> Choice:
     """The selects.
 
     Args:
@@ -51,12 +56,20 @@ def choose(models: Mapping[str, Checkpoint]) -> Choice:
         st.session_state.pop("review_model", None)  # a run that was deleted meanwhile
     left, middle, right = st.columns([5, 2, 5], vertical_alignment="bottom")
     with left:
-        checkpoint = _choose_model(models, first)
+        card = _choose_model(models, first)
     with middle:
-        _offer_contrast(checkpoint.name, models)
+        _offer_contrast(card.name, models)
     with right:
-        method = _choose_method(checkpoint, first)
-    return Choice(checkpoint, method, _choose_label(checkpoint, method, first))
+        method = _choose_method(card, first)
+    if card.origin == "yours" and (missing := describe_missing(card)):
+        st.caption(missing)
+    return Choice(card, method, _choose_label(card, method, first))
+
+
+def describe_missing(card: ModelCard) -> str:
+    """Why the methods of the select that this model does not offer are not there, in Markdown."""
+    why = [f"{METHODS[name].title}: {escape_markdown(card.missing[name])}" for name in pick_typed(card.missing)]
+    return f"Not offered: {' '.join(why)}" if why else ""
 
 
 def get_answer(choice: Choice) -> Explanation | None:
@@ -65,7 +78,13 @@ def get_answer(choice: Choice) -> Explanation | None:
     return answer if choice.is_answered_by(answer) and answer and answer.text == get_edited_text().text else None
 
 
-def _choose_model(models: Mapping[str, Checkpoint], first: View) -> Checkpoint:
+def name_model(card: ModelCard) -> str:
+    """A model in a select: its name and title, and a badge if it is the visitor's own."""
+    parts = (card.name, card.title) if card.title != card.name else (card.name,)
+    return " · ".join((*parts, "yours") if card.origin == "yours" else parts)
+
+
+def _choose_model(models: Mapping[str, ModelCard], first: View) -> ModelCard:
     names = list(models)
     name = st.selectbox(
         "Model",
@@ -73,19 +92,19 @@ def _choose_model(models: Mapping[str, Checkpoint], first: View) -> Checkpoint:
         # A default, not a value in the session's state: Streamlit's browser side takes such a value for news from here
         # and forgets to send a choice that is made while it arrives.
         index=names.index(first.model),
-        format_func=lambda name: f"{name} · {models[name].spec.title}",
-        help=" ".join(f"**{name}**: {item.spec.summary}" for name, item in models.items()),
+        format_func=lambda name: name_model(models[name]),
+        help=" ".join(f"**{name}**: {escape_markdown(card.summary)}" for name, card in models.items()),
         key="review_model",
         persist_state="session",
     )
     return models[name]
 
 
-def _offer_contrast(name: str, models: Mapping[str, Checkpoint]) -> None:
+def _offer_contrast(name: str, models: Mapping[str, ModelCard]) -> None:
     """One click from a network that lives by its weights to one that hardly needs them, and back."""
     other = CONTRAST[1] if name == CONTRAST[0] else CONTRAST[0]
     if other in models:
-        about = models[other].spec.summary
+        about = models[other].summary
         st.button(f"Try {other}", key="review_contrast", on_click=_switch, args=(other,), help=about, width="stretch")
 
 
@@ -93,32 +112,33 @@ def _switch(name: str) -> None:
     st.session_state.review_model = name
 
 
-def _choose_method(checkpoint: Checkpoint, first: View) -> str:
-    methods = checkpoint.spec.methods
+def _choose_method(card: ModelCard, first: View) -> str:
+    methods = pick_typed(card.methods)
     return st.selectbox(
         "Method",
         methods,
-        format_func=lambda name: METHODS[name],
-        help=" ".join(f"**{METHODS[name]}**: {METHOD_HELP[name]}" for name in methods),
+        format_func=lambda name: METHODS[name].title,
+        help=explain_methods(methods),
         index=methods.index(first.method) if first.method in methods else 0,
         key=f"review_method_{'-'.join(methods)}",
         persist_state="session",
     )
 
 
-def _choose_label(checkpoint: Checkpoint, method: str, first: View) -> int | None:
+def _choose_label(card: ModelCard, method: str, first: View) -> int | None:
     """Of more than two labels, the one that signed scores speak for; attention speaks for none."""
-    labels = checkpoint.spec.labels
+    labels = card.labels
     if len(labels) == 2 or method not in SIGNED_METHODS:
         return None
-    options = ("the most probable one", *labels)
+    options = (ANY, *range(len(labels)))
     _, _, right = st.columns([5, 2, 5])
-    chosen = right.selectbox(
+    chosen: int = right.selectbox(
         "Explained class",
         options,
-        index=options.index(first.label) if first.label in labels else 0,
+        index=labels.index(first.label) + 1 if first.label in labels else 0,
+        format_func=lambda label: "the most probable one" if label == ANY else labels[label],
         help="Which class the scores speak for (blue) or against (orange).",
         key=f"review_label_{'-'.join(labels)}",
         persist_state="session",
     )
-    return labels.index(chosen) if chosen in labels else None
+    return None if chosen == ANY else chosen

@@ -10,14 +10,17 @@ import streamlit as st
 
 from attnviz.engine.protocol import Compare, CompareTexts
 from attnviz.render.comparison_report import describe_agreement, describe_change, render_agreement
-from attnviz.render.sentences import METHOD_HELP, METHODS
-from attnviz.runs.checkpoint import Checkpoint
+from attnviz.render.markdown import escape_markdown
+from attnviz.render.sentences import explain_methods
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.text_maps import describe_comparison, describe_texts, show_maps
 from attnviz.ui.reviews.review_text import make_printable
+from attnviz.ui.reviews.slow_scores import offer_slow, pick_ready
 from attnviz.ui.state import get_review_models, tell_why_no_answer
 from attnviz.values.comparison import Comparison, TextComparison
 from attnviz.values.explanation import Explanation
+from attnviz.values.methods import METHODS, pick_typed
+from attnviz.values.model_card import ModelCard
 
 ONE_TEXT, TWO_TEXTS = "One text, several networks and methods", "Two texts, one network"
 MOST_NETWORKS = 8
@@ -51,26 +54,31 @@ def show_compare(answer: Explanation | None) -> None:
             _compare_texts(answer, get_review_models())
 
 
-def _compare_maps(answer: Explanation, models: dict[str, Checkpoint]) -> None:
+def _compare_maps(answer: Explanation, models: dict[str, ModelCard]) -> None:
     left, right = st.columns(2)
     one = _follow("models", _choose_models(answer.model, models))
     start = [name for name in one.start if name in models]  # a network may have been deleted meanwhile
     one.last = chosen = left.multiselect("Networks", models, start, key=one.key, max_selections=MOST_NETWORKS)
+    offered = [name for name, row in METHODS.items() if row.is_installed]
     two = _follow("methods", START_METHODS)
     two.last = methods = right.multiselect(
-        "Scores", METHODS, two.start, key=two.key, format_func=METHODS.__getitem__, help=_explain(METHODS)
+        "Scores", offered, two.start, key=two.key, format_func=_get_title, help=explain_methods(offered)
     )
-    if not any(method in models[name].spec.methods for name in chosen for method in methods):
+    if absent := [row.missing for row in METHODS.values() if row.missing]:
+        right.caption(escape_markdown(f"{'. '.join(absent)}."))
+    offer_slow(chosen, methods, answer.text)
+    ready = pick_ready(chosen, methods, answer.text)
+    if any(method in models[name].methods for name in chosen for method in ready):
+        operation = Compare(tuple(chosen), tuple(ready), answer.text)
+        show_answer("compare", _show_comparison, operation, chosen, ready)
+    elif ready == methods:
         st.markdown(_say_what_is_missing(chosen, methods))
-        return
-    operation = Compare(tuple(chosen), tuple(methods), answer.text)
-    show_answer("compare", _show_comparison, operation, chosen, methods)
 
 
-def _choose_models(current: str, models: dict[str, Checkpoint]) -> list[str]:
+def _choose_models(current: str, models: dict[str, ModelCard]) -> list[str]:
     """The network of the editor, another one with attention, and one without."""
-    attending = [name for name, item in models.items() if item.spec.attention_layer and name != current]
-    without = [name for name, item in models.items() if not item.spec.attention_layer and name != current]
+    attending = [name for name, item in models.items() if "attention" in item.methods and name != current]
+    without = [name for name, item in models.items() if "attention" not in item.methods and name != current]
     return [current, *attending[:1], *without[:1]]
 
 
@@ -95,17 +103,17 @@ def _show_comparison(found: Comparison | None, models: list[str], methods: list[
         st.html(table)
 
 
-def _compare_texts(answer: Explanation, models: dict[str, Checkpoint]) -> None:
+def _compare_texts(answer: Explanation, models: dict[str, ModelCard]) -> None:
     left, right = st.columns(2)
     names = list(models)
     one = _follow("network", answer.model)
     index = names.index(one.start) if one.start in names else names.index(answer.model)
     one.last = model = left.selectbox("Network", names, index, key=one.key)
-    offered = models[model].spec.methods
+    offered = pick_typed(models[model].methods)
     two = _follow(f"scores_{'-'.join(offered)}", answer.method if answer.method in offered else offered[0])
     index = offered.index(two.start)
     two.last = method = right.selectbox(
-        "Scores", offered, index, key=two.key, format_func=METHODS.__getitem__, help=_explain(offered)
+        "Scores", offered, index, key=two.key, format_func=_get_title, help=explain_methods(offered)
     )
     first = make_printable(answer.text)
     text = _follow("second", first)
@@ -173,5 +181,5 @@ def _follow(name: str, suggestion: Any) -> _Choice:
     return choice
 
 
-def _explain(methods: Sequence[str] | dict[str, str]) -> str:
-    return " ".join(f"**{METHODS[name]}**: {METHOD_HELP[name]}" for name in methods)
+def _get_title(method: str) -> str:
+    return METHODS[method].title

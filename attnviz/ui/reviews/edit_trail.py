@@ -8,20 +8,20 @@ from typing import Any
 import streamlit as st
 
 from attnviz.engine.protocol import PredictReviews
-from attnviz.runs.checkpoint import Checkpoint
 from attnviz.text.edits import TokenEdit, describe_token_edits
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.review_editor import Trail
 from attnviz.ui.reviews.review_text import get_edited_text
-from attnviz.ui.state import get_engine
+from attnviz.ui.state import get_engine, identify
 from attnviz.values.explanation import Explanation
+from attnviz.values.model_card import ModelCard
 from attnviz.values.prediction import Prediction
 
 MOST_ASKED = 50
 """Texts a request: each of them may be long."""
 
 
-def get_trail(checkpoint: Checkpoint, answer: Explanation | None) -> Trail | None:
+def get_trail(card: ModelCard, answer: Explanation | None) -> Trail | None:
     """The changes of the text with what is known of them; None if there are none.
 
     Args:
@@ -31,17 +31,17 @@ def get_trail(checkpoint: Checkpoint, answer: Explanation | None) -> Trail | Non
     if not state.review_edits:
         return None
     labels = ["as typed", *describe_token_edits(state.review_text, state.review_edits)]
-    target = answer.target if answer else checkpoint.spec.target or 0
-    known = _get_known(_get_subject(checkpoint))
+    target = answer.target if answer else card.target or 0
+    known = _get_known(_get_subject(card))
     return Trail(labels, {place: prediction.get_probability(target) for place, prediction in known.items()})
 
 
-def keep_prediction(checkpoint: Checkpoint, prediction: Prediction) -> None:
+def keep_prediction(card: ModelCard, prediction: Prediction) -> None:
     """The answer to the text after the changes that count."""
-    _get_known(_get_subject(checkpoint))[st.session_state.review_at] = prediction
+    _get_known(_get_subject(card))[st.session_state.review_at] = prediction
 
 
-def ask_for_trail(checkpoint: Checkpoint) -> None:
+def ask_for_trail(card: ModelCard) -> None:
     """Ask for the other changes, in one request that keeps no typed text waiting; call it before the trail is shown.
 
     Those are the ones that were passed too quickly to be answered, or by another network.
@@ -49,17 +49,17 @@ def ask_for_trail(checkpoint: Checkpoint) -> None:
     edits, at = list(st.session_state.review_edits), st.session_state.review_at
     if not edits or get_engine().state != "ready":
         return
-    subject = _get_subject(checkpoint)
+    subject = _get_subject(card)
     missing = [place for place in range(len(edits) + 1) if place != at and place not in _get_known(subject)]
     if places := sorted(missing, key=lambda place: abs(place - at))[:MOST_ASKED]:
-        operation = PredictReviews(checkpoint.name, tuple(get_edited_text(place).text for place in places))
+        operation = PredictReviews(card.name, tuple(get_edited_text(place).text for place in places))
         with st.container(key="trail_asks"):  # it shows nothing, and style.py lets it take no space
             show_answer("trail", _keep, operation, subject, edits, places)
 
 
-def _get_subject(checkpoint: Checkpoint) -> Any:
+def _get_subject(card: ModelCard) -> Any:
     """What the probabilities are about: a network and the text as typed."""
-    return checkpoint.files, st.session_state.review_text
+    return identify(card), st.session_state.review_text
 
 
 def _keep(found: Sequence[Prediction] | None, subject: Any, edits: list[TokenEdit], places: list[int]) -> None:

@@ -8,10 +8,11 @@ import streamlit as st
 
 from attnviz.render.html import render_document
 from attnviz.render.links import MAX_TEXT, fits, write_address
-from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.provenance import get_provenance, write_explanation
 from attnviz.ui.reviews.choices import Choice
+from attnviz.ui.state import get_checkpoint, get_own_model
 from attnviz.values.explanation import Explanation
+from attnviz.values.model_card import ModelCard
 
 FILES = {
     "html": "A page that works offline: point at a word, or walk by arrow keys, to see its score, rank and share.",
@@ -28,7 +29,7 @@ def show_take_away(choice: Choice, answer: Explanation | None) -> None:
         return
     _show_link(choice, answer)
     st.markdown("**The files** are about the text and the answer above.")
-    writers = get_writers(choice.checkpoint, answer)
+    writers = get_writers(choice.card, answer)
     for kind, about in FILES.items():
         button, words = st.columns([1, 3], vertical_alignment="center")
         button.download_button(
@@ -43,7 +44,7 @@ def show_take_away(choice: Choice, answer: Explanation | None) -> None:
     st.caption("The highlighted review as a picture, SVG or PNG: the buttons are under the highlight.")
 
 
-def get_writers(checkpoint: Checkpoint, answer: Explanation) -> Mapping[str, Callable[[], bytes]]:
+def get_writers(card: ModelCard, answer: Explanation) -> Mapping[str, Callable[[], bytes]]:
     """What writes each kind of file; a file is made when it is asked for.
 
     UTF-8 has no place for half of a character that needs two codes; it is written as its code.
@@ -51,9 +52,15 @@ def get_writers(checkpoint: Checkpoint, answer: Explanation) -> Mapping[str, Cal
     texts: dict[str, Callable[[], str]] = {
         "html": lambda: "".join(render_document([answer])),
         "csv": lambda: answer.to_frame().to_csv(index=False),
-        "json": lambda: write_explanation(answer, get_provenance(checkpoint), indent=2),
+        "json": lambda: _write_json(card, answer),
     }
     return {kind: _encode(write) for kind, write in texts.items()}
+
+
+def _write_json(card: ModelCard, answer: Explanation) -> str:
+    """With what made the answer; of a model that a function made (`attnviz app --model`) no file can be named."""
+    source = get_checkpoint(card) or get_own_model(card)
+    return write_explanation(answer, get_provenance(source), indent=2) if source else answer.to_json(indent=2)
 
 
 def _encode(write: Callable[[], str]) -> Callable[[], bytes]:

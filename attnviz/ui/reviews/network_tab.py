@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from attnviz.engine.protocol import DescribeLayers
 from attnviz.errors import AttnvizError
+from attnviz.render.card_report import render_card
+from attnviz.render.markdown import escape_markdown
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.curves import show_curves
 from attnviz.ui.layer_table import show_layer_table
-from attnviz.ui.state import LOADING, get_engine
+from attnviz.ui.state import LOADING, get_checkpoint, get_engine, identify
 from attnviz.values.layer_row import LayerRow
+from attnviz.values.model_card import ModelCard
 
 
-def show_network(checkpoint: Checkpoint) -> None:
-    """How the network was trained, its curves beside the published ones, and its layers."""
-    run, spec = checkpoint.run, checkpoint.spec
-    st.markdown(_training_sentence(checkpoint))
-    show_curves(checkpoint.history, spec.published, selected_epoch=run.selected_epoch)
+def show_network(card: ModelCard) -> None:
+    """How a network of the table was trained, or what was found in a model that somebody brought; and its layers."""
+    if (checkpoint := get_checkpoint(card)) is None:
+        st.html(render_card(card))
+    else:
+        st.markdown(_training_sentence(checkpoint))
+        show_curves(checkpoint.history, checkpoint.spec.published, selected_epoch=checkpoint.run.selected_epoch)
     with st.expander("Layers"):
-        _show_layers(checkpoint)
+        _show_layers(card)
 
 
 def _training_sentence(checkpoint: Checkpoint) -> str:
@@ -42,19 +45,19 @@ def _training_sentence(checkpoint: Checkpoint) -> str:
     )
 
 
-def _show_layers(checkpoint: Checkpoint) -> None:
+def _show_layers(card: ModelCard) -> None:
     if get_engine().state != "ready":
         st.caption(LOADING)
         return
     try:
-        layers = _get_layers(checkpoint.name, checkpoint.files)
+        layers = _get_layers(card.name, repr(identify(card)))
     except AttnvizError as error:
-        st.error(str(error))
+        st.error(escape_markdown(str(error)))
         return
     show_layer_table(layers)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _get_layers(name: str, files: Mapping[str, str]) -> tuple[LayerRow, ...]:
-    """The layers of a network; the hashes of its files are part of the key, for a name may be given to another one."""
+def _get_layers(name: str, identity: str) -> tuple[LayerRow, ...]:
+    """The layers of a network; what tells it from others is part of the key, for a name may be given to another one."""
     return get_engine().ask(DescribeLayers(name))

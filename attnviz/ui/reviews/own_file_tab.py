@@ -12,18 +12,18 @@ from attnviz.data.review_files import MAX_BYTES, MAX_REVIEWS, ReviewFile, read_r
 from attnviz.engine.file_run import FileRun, OwnReview
 from attnviz.errors import AttnvizError
 from attnviz.render.markdown import escape_markdown
-from attnviz.render.sentences import METHODS
 from attnviz.render.tables import format_strongest
-from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.reviews.review_text import set_text
 from attnviz.ui.state import POLL_SECONDS, get_engine, show_part
+from attnviz.values.methods import METHODS
+from attnviz.values.model_card import ModelCard
 
 TABLE = "own_table"
 NO_LABELS = "(none)"
 BEGINNING = 120
 
 
-def show_own_reviews(checkpoint: Checkpoint, method: str) -> None:
+def show_own_reviews(card: ModelCard, method: str) -> None:
     """Upload, choice of columns, and the table of what the network said."""
     st.markdown(
         "A table with a header (CSV, TSV, Parquet), JSON objects, or a text file with one review in each line: at most "
@@ -32,7 +32,7 @@ def show_own_reviews(checkpoint: Checkpoint, method: str) -> None:
     )
     state = st.session_state
     if state.get("own_file"):
-        show_part(_show_file, state.own_file, checkpoint, method)
+        show_part(_show_file, state.own_file, card, method)
     else:
         _show_uploader()
     if run := state.get("own_run"):
@@ -77,7 +77,7 @@ def _forget() -> None:
     state.own_uploads += 1
 
 
-def _show_file(file: ReviewFile, checkpoint: Checkpoint, method: str) -> None:
+def _show_file(file: ReviewFile, card: ModelCard, method: str) -> None:
     """What is in the file, and the button."""
     count = f"{len(file.rows):,} review" + ("s" if len(file.rows) != 1 else "")
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -93,28 +93,26 @@ def _show_file(file: ReviewFile, checkpoint: Checkpoint, method: str) -> None:
             "Column with the reviews", file.columns, index=file.columns.index(text_column), key="own_text_column"
         )
         others = [NO_LABELS, *(column for column in file.columns if column != text_column)]
-        likely = file.find_label_column(checkpoint.spec.labels)
+        likely = file.find_label_column(card.labels)
         chosen = right.selectbox(
             "Column with the right answers",
             others,
             index=others.index(likely) if likely in others else 0,
-            help=f"One of {', '.join(checkpoint.spec.labels)}, or their numbers from 0. The page then says how often "
-            "the network is right.",
+            help=f"One of {escape_markdown(', '.join(card.labels))}, or their numbers from 0. The page then says how "
+            "often the network is right.",
             key="own_label_column",
         )
         label_column = None if chosen == NO_LABELS else chosen
     try:
-        reviews = _collect(file, text_column, label_column, checkpoint.spec.labels)
+        reviews = _collect(file, text_column, label_column, card.labels)
     except AttnvizError as error:
         st.error(escape_markdown(str(error)))
         return
-    how = METHODS[method].lower()
-    if st.button(f"Explain {count} with {checkpoint.name} ({how})", type="primary", key="own_start"):
+    how = METHODS[method].phrase
+    if st.button(f"Explain {count} with {card.name} ({how})", type="primary", key="own_start"):
         if run := st.session_state.get("own_run"):
             run.work.stop()
-        st.session_state.own_run = FileRun(
-            file.name, reviews, checkpoint.name, method, checkpoint.spec.labels, get_engine()
-        )
+        st.session_state.own_run = FileRun(file.name, reviews, card.name, method, card.labels, get_engine())
         st.rerun()
 
 
@@ -149,12 +147,12 @@ def _describe(run: FileRun) -> str:
     """The sums of the table, in words."""
     rows, work = run.rows, run.work
     answers = [row["answer"] for row in rows]
-    parts = [f"{answers.count(label):,} {label}" for label in reversed(run.labels)]
+    parts = [f"{answers.count(label):,} {escape_markdown(label)}" for label in reversed(run.labels)]
     if silent := answers.count(None):
         parts.append(f"{silent:,} without a word to read")
     judged = [row["right"] for row in rows if row["right"] is not None]
     stopped = f"Stopped after {work.done:,} of {work.total:,} reviews. " if work.state == "stopped" else ""
-    said = f"{stopped}{run.model} ({METHODS[run.method].lower()}) on {escape_markdown(run.name)}: {', '.join(parts)}."
+    said = f"{stopped}{run.model} ({METHODS[run.method].phrase}) on {escape_markdown(run.name)}: {', '.join(parts)}."
     if judged:
         said += (
             f" The right answer is known for {len(judged):,} of them; the network gets "
@@ -180,7 +178,7 @@ def _show_table(run: FileRun) -> None:
         for row in run.rows
     ]
     judged = any(row["right"] is not None for row in run.rows)
-    said = f"is {run.labels[-1]}" if len(run.labels) == 2 else "has the label"
+    said = f"is {escape_markdown(run.labels[-1])}" if len(run.labels) == 2 else "has the label"
     number = st.column_config.NumberColumn
     st.dataframe(
         pd.DataFrame(shown),
@@ -195,7 +193,7 @@ def _show_table(run: FileRun) -> None:
             "unknown": number(help="Words that the network does not know; it read a placeholder instead."),
             "unread": number(help="Words at the start that the network did not read, because it reads the last ones."),
             "strongest words": st.column_config.TextColumn(
-                width="large", help=f"The words with the largest scores; {METHODS[run.method].lower()}."
+                width="large", help=f"The words with the largest scores; {METHODS[run.method].phrase}."
             ),
         },
         key=TABLE,

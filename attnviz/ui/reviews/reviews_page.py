@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,6 @@ from attnviz.data.examples import EXAMPLES
 from attnviz.data.imdb import find_imdb, load_imdb
 from attnviz.engine.protocol import Explain
 from attnviz.errors import AttnvizError, SettingError, Superseded
-from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.components.review_editor import show_review_editor
 from attnviz.ui.door import EditorAsk, read_ask, read_text
@@ -21,7 +21,8 @@ from attnviz.ui.reviews.choices import Choice, choose, get_answer
 from attnviz.ui.reviews.edit_trail import ask_for_trail, get_trail, keep_prediction
 from attnviz.ui.reviews.review_text import get_edited_text, set_edits, set_test_review, set_text, start_text
 from attnviz.ui.reviews.tabs import show_sections
-from attnviz.ui.state import LOADING, get_engine, get_review_models, get_session, show_live
+from attnviz.ui.state import LOADING, get_checkpoint, get_engine, get_review_models, get_session, identify, show_live
+from attnviz.values.model_card import ModelCard
 
 EDITOR = "review_editor"
 
@@ -29,28 +30,43 @@ EDITOR = "review_editor"
 def show_page() -> None:
     """Everything on the page, from the question to the depth on demand."""
     st.title("Reviews", anchor=False)
-    st.markdown("Type a film review. A network says what it makes of it, and shows the words that it attended to.")
     models = get_review_models()
+    st.markdown(_describe(models))
     if not models:
         st.error("There is no usable text network in the library. See the page Models, or train one.")
         return
     start_text()
     choice = choose(models)
-    _offer_texts()
+    _offer_texts(choice.card)
     state = st.session_state
     state.review_shown_address = get_address(choice.get_view(state.review_text))
     # Somebody may be typing again; what follows the editor waits for the next idle moment.
-    follows = not is_end_of_asking()
+    follows = not is_end_of_asking() or "review_idle_text" not in state
     if follows:
         state.review_idle_text = get_edited_text().text
-    ask_for_trail(choice.checkpoint)
+    ask_for_trail(choice.card)
     show_live(_show_editor, choice)
     if follows or not choice.is_answered_by(state.get("review_followed")):
         state.review_followed = get_answer(choice)
     show_sections(choice, state.review_followed)
 
 
-def _offer_texts() -> None:
+def _describe(models: Mapping[str, ModelCard]) -> str:
+    said = "Type a film review. A network says what it makes of it, and shows the words that it attended to."
+    if any(card.origin == "yours" for card in models.values()):
+        said += " For a model of your own, type a text of the kind that it was trained on."
+    return said
+
+
+def _offer_texts(card: ModelCard) -> None:
+    """Film reviews for the networks that read those; of a model that somebody brought, the text it was tried on."""
+    if card.origin != "yours":
+        _offer_reviews()
+    elif text := st.session_state.get("brought_texts", {}).get(card.name):
+        st.button("The text that you tried", key="tried_text", on_click=set_text, args=(text,))
+
+
+def _offer_reviews() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="review_texts"):
         st.markdown("Examples")
         for title, text in EXAMPLES.items():
@@ -97,20 +113,20 @@ def _idle() -> None:
 
 def _show_editor(choice: Choice) -> None:
     """The editor and its answer: the one part that runs again while somebody types."""
-    state, engine, (checkpoint, method, target) = st.session_state, get_engine(), choice
+    state, engine, (card, method, target) = st.session_state, get_engine(), choice
     edited = get_edited_text()
     shown: dict[str, Any] = {"state": "ready", "message": state.review_source}
     if engine.state == "loading":
-        shown = _show_stored(checkpoint, method)
+        shown = _show_stored(card, method)
     else:
         try:
-            asked = (checkpoint.name, checkpoint.files, method, target, edited.text)
+            asked = (identify(card), method, target, edited.text)
             if state.get("review_last", (None, None))[0] != asked:  # the page runs more often than the text changes
                 # Both at once: a run may be cut short at any access to the session's state.
-                operation = Explain(checkpoint.name, edited.text, method, target)
+                operation = Explain(card.name, edited.text, method, target)
                 state.review_last = asked, engine.ask(operation, editor=get_session())
             state.review_answer, state.review_edited = state.review_last[1], edited
-            keep_prediction(checkpoint, state.review_answer.prediction)
+            keep_prediction(card, state.review_answer.prediction)
         except Superseded:
             shown = {"state": "loading", "message": ""}
         except AttnvizError as error:
@@ -122,7 +138,7 @@ def _show_editor(choice: Choice) -> None:
         state.review_at,
         explanation=state.get("review_answer"),
         edited=state.get("review_edited"),
-        trail=get_trail(checkpoint, state.get("review_answer")),
+        trail=get_trail(card, state.get("review_answer")),
         followed=state.review_idle_text == edited.text,
         address=state.review_shown_address,
         key=EDITOR,
@@ -134,12 +150,12 @@ def _show_editor(choice: Choice) -> None:
         st.rerun()  # nobody is typing: the sections below follow
 
 
-def _show_stored(checkpoint: Checkpoint, method: str) -> dict[str, str]:
+def _show_stored(card: ModelCard, method: str) -> dict[str, str]:
     """While the engine loads, an example has its answer already: the one that was stored with the network."""
-    text = st.session_state.review_text
-    for example in checkpoint.examples:
+    text, checkpoint = st.session_state.review_text, get_checkpoint(card)
+    for example in checkpoint.examples if checkpoint else ():
         if (example.text, example.method) == (text, method):
-            st.session_state.review_answer = replace(example, model=checkpoint.name)
+            st.session_state.review_answer = replace(example, model=card.name)
             st.session_state.review_edited = None
             return {"state": "ready", "message": f"This answer was stored with the network. {LOADING}"}
     return {"state": "loading", "message": LOADING}

@@ -26,7 +26,7 @@ def show_sections(choice: Choice, answer: Explanation | None) -> None:
     Args:
         answer: to this choice, of the text of the editor when nobody was typing; None if there is none.
     """
-    checkpoint, method, _ = choice
+    card, method, _ = choice
     if get_engine().state != "ready":
         answer = None  # an answer that was stored; nothing can be measured yet
     with st.container(key="review_follows"):
@@ -34,12 +34,12 @@ def show_sections(choice: Choice, answer: Explanation | None) -> None:
         show_trust(answer, method)
     tabs: dict[str, Callable[[], None]] = {
         "Take words away": lambda: show_erasure(answer),
-        "The other map": lambda: show_adversarial(answer, "attention" in checkpoint.spec.methods),
-        "Attention heads": lambda: show_heads(answer, checkpoint.spec),
+        "The other map": lambda: show_adversarial(answer, card),
+        "Attention heads": lambda: show_heads(answer, card),
         "Compare": lambda: show_compare(answer),
-        "Test reviews": lambda: show_test_reviews(checkpoint),
-        "Your own file": lambda: show_own_reviews(checkpoint, method),
-        "The network": lambda: show_network(checkpoint),
+        "Test reviews": lambda: show_test_reviews(card),
+        "Your own file": lambda: show_own_reviews(card, method),
+        "The network": lambda: show_network(card),
         "Take it away": lambda: show_take_away(choice, answer),
     }
     state = st.session_state

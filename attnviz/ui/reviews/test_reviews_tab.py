@@ -23,14 +23,17 @@ from attnviz.data.imdb import Imdb
 from attnviz.engine.readings import Reading, find_source
 from attnviz.engine.work import Work
 from attnviz.errors import AttnvizError
+from attnviz.render.markdown import escape_markdown
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.reviews.review_text import set_test_review
-from attnviz.ui.state import POLL_SECONDS, get_readings, show_part
+from attnviz.ui.state import POLL_SECONDS, get_checkpoint, get_readings, show_part
+from attnviz.values.model_card import ModelCard
 
 TABLE, MATCH = "test_table", "filter_match"
 ROWS = 10
 BEGINNING = 120
 REVIEWS_A_SECOND = 2_000
+MOST_LABELS = 4
 LENGTHS = (0, 50, 100, 150, 200, 250, 300, 400, 500, 750, 1_000)
 
 _LOSS_HELP = (
@@ -39,8 +42,12 @@ _LOSS_HELP = (
 )
 
 
-def show_test_reviews(checkpoint: Checkpoint) -> None:
+def show_test_reviews(card: ModelCard) -> None:
     """The reviews if the network has read them; else the button that lets it, and how far it is."""
+    checkpoint = get_checkpoint(card)
+    if checkpoint is None:
+        st.markdown(_tell_why_not(card))
+        return
     try:
         source = find_source()
         readings = get_readings()
@@ -56,6 +63,16 @@ def show_test_reviews(checkpoint: Checkpoint) -> None:
         show_part(_show_work, work, every=POLL_SECONDS)
     else:
         _offer_reading(checkpoint, source, data, work)
+
+
+def _tell_why_not(card: ModelCard) -> str:
+    names = " or ".join(escape_markdown(f"‘{label}’") for label in card.labels[:MOST_LABELS])
+    others = "" if len(card.labels) <= MOST_LABELS else f" or one of {len(card.labels) - MOST_LABELS:,} others"
+    return (
+        "The test reviews are English film reviews, each with the answer ‘negative’ or ‘positive’. This model was made "
+        f"by somebody else and answers with {names}{others}, so attnviz cannot tell when it is right. Give it texts of "
+        "your own, with the right answers if you have them, in the tab ‘Your own file’."
+    )
 
 
 def _offer_reading(checkpoint: Checkpoint, source: Path, data: Imdb | None, work: Work | None) -> None:

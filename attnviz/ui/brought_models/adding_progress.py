@@ -1,0 +1,36 @@
+"""How far a model is on its way into the library."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from attnviz.engine.adding import STEPS
+from attnviz.engine.work import Work
+from attnviz.render.markdown import escape_markdown
+from attnviz.ui.state import POLL_SECONDS, get_engine, show_part
+
+WAITING = "TensorFlow is being loaded"
+
+
+def start_clock() -> None:
+    """From now on seconds are counted."""
+    st.session_state.adding_since = time.monotonic()
+
+
+def show_progress(work: Work) -> None:
+    """The steps that are done, and the one that is being done with its seconds."""
+    show_part(_show_steps, work, every=POLL_SECONDS)
+
+
+def _show_steps(work: Work) -> None:
+    """Looking ends with a run of the whole page."""
+    if work.state != "running":
+        st.rerun()
+    seconds = time.monotonic() - st.session_state.adding_since
+    waits = work.done and get_engine().state == "loading"
+    done = "".join(f"✓ {step}.  \n" for step in STEPS[: work.done])
+    st.progress(work.done / work.total, f"Step {min(work.done + 1, work.total)} of {work.total}")
+    now = WAITING if waits else work.message
+    st.markdown(f"{done}{escape_markdown(f'{now} ({seconds:.0f} s)…')}")
