@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 import attnviz.models.attention_layers
+import attnviz.models.many_to_one
 import attnviz.models.self_attention  # noqa: F401  # the layers of attnviz can be named by a file
 from attnviz.backend import keras
 from attnviz.errors import ModelFileError
