@@ -26,7 +26,7 @@ def test_a_card_says_what_the_network_is(name: str) -> None:
     assert {*found.methods} | {*found.missing} >= {"attention", "gradient", "integrated_gradients", "occlusion"}
     for attention in found.attention:
         layer = model.get_layer(attention.layer)
-        sizes = {axis: size for axis, size in zip(attention.axes, layer.output.shape[1:], strict=True)}
+        sizes = dict(zip(attention.axes, layer.output.shape[1:], strict=True))
         assert (attention.kind, attention.maps) == (type(layer).__name__, sizes.get("heads", sizes.get("features", 1)))
 
 
