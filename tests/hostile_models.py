@@ -218,3 +218,8 @@ HONEST: dict[str, tuple[str, Callable[[Path], Path]]] = {
     "packed": (".keras", lambda path: write_archive(path, packing=zipfile.ZIP_DEFLATED)),
     "old format": (".h5", lambda path: write_legacy(path, build_config())),
 }
+
+
+def spoil_weights_with_nan(path: Path) -> Path:
+    """A file that passes the door; its training went wrong."""
+    return write_archive(path, weights=build_weights(float("nan")))

@@ -154,8 +154,11 @@ class Engine:
 
     def _read(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout is not None
-        while (message := read_message(process.stdout)) is not None:
-            self._receive(message)
+        try:
+            while (message := read_message(process.stdout)) is not None:
+                self._receive(message)
+        except Exception:  # it says what is no message: it is broken, or no friend
+            process.kill()
         process.wait()
         self._died()
         with suppress(BrokenPipeError), process:  # closes the pipes now that nobody writes; one may hold half a request
@@ -197,10 +200,16 @@ def _open(command: tuple[str, ...], environment: Mapping[str, str], log: Path) -
 
 
 def _settle(future: Future[Any], message: Message) -> None:
-    if "error" in message:
-        future.set_exception(restore_error(message["error"]))
+    """Raises whatever a message raises that is none."""
+    try:
+        error, result = (restore_error(message["error"]), None) if "error" in message else (None, message["result"])
+    except Exception:
+        future.set_exception(EngineDied("The answer of the engine is no message."))
+        raise
+    if error is None:
+        future.set_result(result)
     else:
-        future.set_result(message["result"])
+        future.set_exception(error)
 
 
 def _log_path() -> Path:

@@ -6,7 +6,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -42,34 +42,26 @@ class OwnExplainers:
         self._staged: dict[str, OwnModelSettings] = {}
         self._lock = threading.Lock()
         self._watching = False
+        self._turns = ThreadPoolExecutor(1, "own model")
 
     def holds(self, name: str) -> bool:
         """Whether the name is that of a model that somebody brought, staged or kept."""
         return _find_folder(name) is not None
 
     def forward(self, operation: Operation[Any], editor: str | None) -> Future[Any]:
-        """The answer of the model's process, as plain data.
+        """The answer of the model's process to come, as plain data.
 
         Args:
             operation: `ExamineModel`, or an operation of this one model.
             editor: who asks.
         """
-        try:
-            if isinstance(operation, ExamineModel):
-                return self._examine(operation)
-            return self._get(operation.networks[0]).send(operation, editor)
-        except AttnvizError as error:
-            return fail(error)
+        if isinstance(operation, ExamineModel):
+            return self._later(lambda: self._examine(operation))
+        return self._later(lambda: self._get(operation.networks[0]).send(operation, editor))
 
     def request(self, name: str) -> Future[Any]:
         """A stand-in for the model's explainer to come, for what compares it with others."""
-        try:
-            process = self._get(name)
-        except AttnvizError as error:
-            return fail(error)
-        future: Future[Any] = Future()
-        process.examined.add_done_callback(lambda done: _build_stand_in(process, done, future))
-        return future
+        return self._later(lambda: _build_stand_in(self._get(name)))
 
     def close(self) -> None:
         """End all processes."""
@@ -77,6 +69,12 @@ class OwnExplainers:
             ended, self._alive = list(self._alive.values()), OrderedDict()
         for process in ended:
             process.close()
+
+    def _later(self, begin: Callable[[], Future[Any]]) -> Future[Any]:
+        """What `begin` will give: files are hashed and processes started in order, but not in the caller's thread."""
+        answer: Future[Any] = Future()
+        self._turns.submit(_follow, begin, answer)
+        return answer
 
     def _examine(self, asked: ExamineModel) -> Future[Any]:
         folder = Path(asked.folder)
@@ -187,13 +185,6 @@ class OwnExplainer:
         return read_answer(asked, answer)
 
 
-def fail(error: Exception) -> Future[Any]:
-    """An answer that is this error."""
-    future: Future[Any] = Future()
-    future.set_exception(error)
-    return future
-
-
 def _find_folder(name: str) -> Path | None:
     """The folder of a brought model: a kept one, or a staged one under its hidden name."""
     if name.startswith(STAGED):
@@ -206,9 +197,28 @@ def _find_folder(name: str) -> Path | None:
     return folder if is_own_folder(folder) else None
 
 
-def _build_stand_in(process: OwnProcess, examined: Future[Any], future: Future[Any]) -> None:
-    if (error := examined.exception()) is not None:
-        future.set_exception(error)
+def _build_stand_in(process: OwnProcess) -> Future[Any]:
+    future: Future[Any] = Future()
+
+    def build(examined: Future[Any]) -> None:
+        if (error := examined.exception()) is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(OwnExplainer(process, from_plain(ModelCard, examined.result(), "card of a model")))
+
+    process.examined.add_done_callback(build)
+    return future
+
+
+def _follow(begin: Callable[[], Future[Any]], answer: Future[Any]) -> None:
+    try:
+        begin().add_done_callback(lambda done: _copy(done, answer))
+    except Exception as error:  # whatever it is, it is the answer
+        answer.set_exception(error)
+
+
+def _copy(done: Future[Any], answer: Future[Any]) -> None:
+    if (error := done.exception()) is None:
+        answer.set_result(done.result())
     else:
-        card = from_plain(ModelCard, examined.result(), "card of a model")
-        future.set_result(OwnExplainer(process, card))
+        answer.set_exception(error)

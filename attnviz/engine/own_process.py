@@ -17,8 +17,11 @@ from attnviz.processes import child_environment, module_command
 from attnviz.runs.own_record import OwnModelSettings
 from attnviz.values.model_card import ModelCard
 
-EXAMINE_SECONDS, ASK_SECONDS = 180.0, 60.0
-"""How long a model may take to be read and examined, and to answer; then its process is ended."""
+EXAMINE_SECONDS, ASK_SECONDS = 110.0, 60.0
+"""How long a model may take to be read and examined, and to answer; then its process is ended.
+
+Less than `Engine.ask` waits, so that whoever asks learns why.
+"""
 IDLE_SECONDS = 600.0
 """A process that nobody asks for so long is ended."""
 
@@ -37,9 +40,9 @@ class OwnProcess:
     """
 
     def __init__(self, folder: Path, settings: OwnModelSettings) -> None:
-        self.folder, self.settings = folder, settings
+        self.folder, self.settings = folder.absolute(), settings
         self._scratch = _make_scratch()
-        command = module_command("attnviz.engine.own_start", str(folder), str(self._scratch))
+        command = module_command("attnviz.engine.own_start", str(self.folder), str(self._scratch))
         self._engine = Engine(command, _get_environment(self._scratch), restarts=0)
         self._asked: dict[Future[Any], float] = {}
         self._used = time.monotonic()

@@ -22,6 +22,7 @@ from attnviz.engine.operations import Means, run
 from attnviz.engine.protocol import LANES, ExamineModel
 from attnviz.engine.request import Request, read_request
 from attnviz.engine.typing_pause import TypingPause
+from attnviz.engine.warm_up import QUIET_SECONDS
 from attnviz.engine.wire import Message, describe_error, read_message, write_message
 from attnviz.errors import AttnvizError, ModelFileError, SettingError, Superseded
 from attnviz.foreign.confinement import end_loading, limit_loading
@@ -97,13 +98,22 @@ class OwnServer:
 
         try:
             explainer = load_own_model(self._folder, self._scratch, settings)
+            end_loading()
         except AttnvizError as error:
             future.set_exception(error)
         except BaseException as error:  # Keras raises whatever the parts of a file raise
             future.set_exception(_describe(error))
         else:
             future.set_result(explainer)
-        end_loading()
+            self._warm_up(explainer)
+
+    def _warm_up(self, explainer: Explainer) -> None:
+        """Compile ahead of use when nobody types; what cannot be compiled is said in the log."""
+        if "attention" in explainer.methods:
+            try:
+                explainer.warm_up(before_each=lambda: self._pause.wait(QUIET_SECONDS))
+            except Exception:
+                traceback.print_exc()
 
     def _run(self, job: Job) -> None:
         request = job.request

@@ -5,6 +5,7 @@ Its doors are shut before anything else is imported: threads that a library had 
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from attnviz.foreign.confinement import shut_doors
 def main() -> None:
     """Serve on standard input and output."""
     folder, scratch = map(Path, sys.argv[1:])
+    os.chdir(scratch)
     notes = shut_doors(folder, scratch)
     from attnviz.engine.own_server import serve
 

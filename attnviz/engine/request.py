@@ -1,4 +1,4 @@
-"""A request to the engine as it travels: an operation, who asks, and a number that its answer has too."""
+"""An operation that was asked, with its number and who asked; as plain data, and back."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What passes between the page and the engine: one JSON object a line, plain data only.
 
-page to engine: {"id": 7, "ask": "Explain", "args": {...}, "editor": "..."}, as protocol.py writes and reads it
+page to engine: {"id": 7, "ask": "Explain", "args": {...}, "editor": "..."}, as request.py writes and reads it
 engine to page: {"id": 7, "result": {...}} or {"id": 7, "error": {"type": "SettingError", "message": "..."}}, and
 {"event": "ready"} once.
 """
@@ -48,7 +48,9 @@ def describe_error(error: BaseException) -> dict[str, str]:
 
 def restore_error(description: dict[str, str]) -> errors.AttnvizError:
     """The inverse of `describe_error`."""
-    kind = getattr(errors, description["type"], errors.EngineError)
+    kind = getattr(errors, description["type"], None)
+    if not isinstance(kind, type) or not issubclass(kind, errors.AttnvizError):
+        kind = errors.EngineError
     error = kind.__new__(kind)  # the message is complete; some constructors would build it again
     Exception.__init__(error, description["message"])
     return error

@@ -37,6 +37,9 @@ PROBES = (
 )
 """Texts that tell what a model gives; of three lengths, so that padding shows."""
 
+_STEADY = 5e-3
+"""Answers that differ by more are not the model's answer to the text alone; 16 bits may differ by less."""
+
 _UNCHANGED = 5e-6
 """Answers that differ by less are the same, whatever was padded."""
 
@@ -66,7 +69,7 @@ class ClassifierGraph:
         shown: the attention; None without sources.
 
     Raises:
-        SettingError: what the model gives are no labels, or not so many.
+        SettingError: what the model gives are no labels, or not so many, or not the text's alone.
     """
 
     def __init__(
@@ -86,6 +89,7 @@ class ClassifierGraph:
         self.traced = TracedModel(model, spec, around, feed or _take_ids(model))
         (self.ids,) = self.traced.inputs
         self.probabilities, self.notes = self._find_answers(model, reader, labels, output)
+        self._check_steady(reader)
         self.plain = self._is_plain(reader)
         self.rows = RowBatches(reader, self.fixed, self.plain)
         self.targets, self.resolved, self.chosen = self.traced.extend(self._build_targets)
@@ -173,6 +177,22 @@ class ClassifierGraph:
         read, rows = self.traced.function([self.ids], wanted), RowBatches(reader, self.fixed, plain=False)
         found = [read(tf.constant(rows.arrange([reader.encode(text).inputs]).ids)) for text in PROBES]
         return [_join([value.numpy() for value in values]) for values in zip(*found, strict=True)]
+
+    def _check_steady(self, reader: TextReader) -> None:
+        """Refuse answers that chance, or the other texts of a batch, have a part in; a graph may draw once for all.
+
+        Raises:
+            SettingError: they have.
+        """
+        rows = RowBatches(reader, self.fixed, plain=False)
+        ids = rows.arrange([reader.encode(PROBES[0]).inputs]).ids
+        read = self.traced.function([self.ids], [self.probabilities])
+        if any("Random" in kind for kind in self.traced.list_operations(self.probabilities)):
+            raise SettingError("The model draws random numbers for each answer, so a text has no answer of its own.")
+        batches = (ids, np.concatenate([ids, ids[:, ::-1]]))  # alone, and with another text
+        alone, together = (read(tf.constant(batch))[0].numpy()[0] for batch in batches)
+        if (abs(together - alone) > _STEADY).any():
+            raise SettingError("What the model says of a text depends on which other texts it gets with it.")
 
     def _is_plain(self, reader: TextReader) -> bool:
         """Whether texts may be padded to each other's length: the reader says so by its kind, and the answers agree."""

@@ -18,6 +18,7 @@ from attnviz.explain.classifier_graph import ClassifierGraph, Feed, find_fixed_s
 from attnviz.explain.label_output import name_labels
 from attnviz.explain.text_reader import Encoded, TextReader, VocabularyReader
 from attnviz.models.fused_lstm import exact_lstms, fused_lstms
+from attnviz.processes import warn_of_onednn
 from attnviz.values.arrays import FloatArray
 from attnviz.values.model_card import ModelCard
 
@@ -63,6 +64,8 @@ class KerasClassifier:
         self._output, self._feed, self._fuse = output, feed, fuse
         if card is not None:
             self.card = card
+        if any("queries" in source.axes for source in attention) and find_fixed_steps(model) is None:
+            warn_of_onednn(name)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import site
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,9 +107,11 @@ def _leave_network() -> bool:
 
 
 def _list_rules(folder: Path, scratch: Path) -> Iterator[tuple[Path, int]]:
+    """Python, its packages and this one, but not the folder in which the app was started."""
     package = Path(__file__).parents[1]
-    read = {*_SYSTEM, sys.prefix, sys.base_prefix, sys.exec_prefix, *site.getsitepackages(), str(package), str(folder)}
+    packages = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
+    read = {*_SYSTEM, sys.prefix, sys.base_prefix, sys.exec_prefix, *packages, str(package), str(folder)}
     yield from ((Path(path).resolve(), landlock.READ) for path in sorted(read))
-    yield from ((Path(path).resolve(), landlock.READ_DIRECTORY) for path in sys.path if path)
+    yield package.parent, landlock.READ_DIRECTORY  # or this package would not be found
     yield scratch, landlock.READ_AND_WRITE
     yield Path("/dev/null"), landlock.READ_AND_WRITE

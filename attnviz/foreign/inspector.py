@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -26,7 +26,7 @@ _PASSING = frozenset(
 )
 _PRODUCTS = frozenset({"MatMul", "BatchMatMul", "BatchMatMulV2", "Einsum", "Conv2D"})
 _LOOKUPS = frozenset({"ResourceGather", "GatherV2", "Gather"})
-_SHORT = 7
+_SHORT, _LONGEST = 7, 10_000
 
 
 class Span(NamedTuple):
@@ -102,8 +102,11 @@ class Inspector:
                     open_ones += user.outputs
         return False
 
-    def find_span(self) -> Span:
+    def find_span(self, said: int | str = "auto") -> Span:
         """How many steps the model reads, by trial where its inputs do not say.
+
+        Args:
+            said: a number to try, if somebody said one.
 
         Raises:
             SettingError: none of the numbers that were tried.
@@ -117,11 +120,13 @@ class Inspector:
             return Span(1, self._bisect(_SHORT, MOST_STEPS, rising=False))
         if long:
             return Span(self._bisect(_SHORT, MOST_STEPS, rising=True))
-        return self._try_sizes()
+        return self._try_sizes([said] if isinstance(said, int) else [])
 
-    def _try_sizes(self) -> Span:
-        """A model that reads one number of steps has weights of that size."""
-        fitting = next((size for size in sorted(self.sizes) if size <= MOST_STEPS and self._accepts(size)), None)
+    def _try_sizes(self, first: Sequence[int]) -> Span:
+        """A model that reads one number of steps has weights of that size, or of that times the size of a vector."""
+        parts = {one // other for one in self.sizes for other in self.sizes if other and one % other == 0}
+        sizes = [*first, *sorted(self.sizes | parts)]
+        fitting = next((size for size in sizes if 1 <= size <= _LONGEST and self._accepts(size)), None)
         if fitting is None:
             raise SettingError("It can't be found out how many steps the model reads: say length=, as it was trained.")
         return Span(fitting, fitting)

@@ -38,9 +38,14 @@ class WithoutStrings(keras.layers.Layer):
     """
 
     def __init__(self, model: Any, vectorizer: keras.layers.TextVectorization, shape: Sequence[int | None]) -> None:
-        super().__init__(name=f"{model.name}_from_ids", trainable=False)
+        super().__init__(name=model.name, trainable=False)
         self.model, self.vectorizer, self.shape = model, vectorizer, tuple(shape)
         self.built = True
+
+    @property
+    def inputs(self) -> list[Any]:
+        """What it takes: as many ids as the layer fills up to."""
+        return [keras.KerasTensor((None, self.vectorizer.get_config()["output_sequence_length"]), "int64", name="ids")]
 
     def call(self, ids: Tensor, training: bool | None = None) -> Any:
         """What the model answers for ids (batch, steps)."""

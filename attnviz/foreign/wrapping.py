@@ -15,7 +15,7 @@ from attnviz.explain.explainer import Explainer
 from attnviz.explain.keras_classifier import KerasClassifier
 from attnviz.foreign.attention_choice import ChosenAttention, choose_attention
 from attnviz.foreign.inspector import Inspector
-from attnviz.foreign.intake import InputSlot, Intake, count_parameters, find_intake
+from attnviz.foreign.intake import Intake, count_parameters, find_intake
 from attnviz.foreign.layouts import LayoutFound, check_settings, draw_rows, find_layout
 from attnviz.foreign.readers import TokenReader
 from attnviz.foreign.string_classifier import StringClassifier
@@ -120,18 +120,16 @@ def _enter(model: Any, intake: Intake, tokenizer: Any) -> _Entrance:
         read_tokenizer(vectorizer)
     except SettingError as error:
         raise _OnlyTexts(f"{error} So the model can only be asked with words left out.") from error
-    inside = Intake(InputSlot("", (None,), "int64", "ids"), intake.notes)
-    return _Entrance(WithoutStrings(model, vectorizer, intake.slots[0].shape), inside, vectorizer)
+    entered = WithoutStrings(model, vectorizer, intake.slots[0].shape)
+    return _Entrance(entered, replace(find_intake(entered), notes=intake.notes), vectorizer)
 
 
 def _look_into(entrance: _Entrance, pad: str, length: int | str) -> _Found:
     inspector = _inspect(entrance.model, entrance.intake)
     tokenization = _read(entrance.tokenizer, inspector)
-    size = inspector.find_size() or tokenization.size or 2
-    span = inspector.find_span()
-    layout = find_layout(
-        tokenization, span, inspector.ask, size=min(size, tokenization.size or size), pad=pad, length=length
-    )
+    size = min(filter(None, (inspector.find_size(), tokenization.size)), default=_GUESSED_SIZE)
+    span = inspector.find_span(length)
+    layout = find_layout(tokenization, span, inspector.ask, size=size, pad=pad, length=length)
     return _Found(entrance.model, entrance.intake, tokenization, inspector, size, layout)
 
 

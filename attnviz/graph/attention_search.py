@@ -26,6 +26,7 @@ from attnviz.graph.traced import TracedModel
 from attnviz.graph.weight_axes import drop_single, name_axes
 from attnviz.values.found_attention import FoundAttention
 
+Tensor = Any
 Words = np.ndarray[Any, Any]
 
 
@@ -50,16 +51,16 @@ def search_attention(traced: TracedModel, x: Sequence[Any], words: Any = None) -
     all 0 or 1. What the model answers itself, such as the shares of classes, is no attention.
 
     Args:
-        traced: the model, for any number of texts. One that was traced for any number of steps is asked about shorter
-            texts too, which tells axes of steps from those of units. Elsewhere an axis as long as the texts counts
-            if the words move the weights' values each at its own place.
+        traced: the model, which must still be there, for any number of texts. One that was traced for any number of
+            steps is asked about shorter texts too, which tells axes of steps from those of units. Elsewhere an axis as
+            long as the texts counts if the words move the weights' values each at its own place.
         x: its inputs, flat: arrays (batch, ...) of two different texts or more, best of a number of steps that equals
             no width of the model.
         words: (batch, steps) True where there is a word, whose queries are counted in `FoundAttention.entropy`; None
             for all steps.
 
     Raises:
-        SettingError: fewer than two texts, all of them alike, or such as the model cannot read.
+        SettingError: fewer than two texts, all of them alike, or such as the model cannot read; or the model is gone.
     """
     try:
         search = _Search(traced, x)
@@ -72,14 +73,19 @@ class _Search:
     """One search: which candidates there are and which of them are attention."""
 
     def __init__(self, traced: TracedModel, x: Sequence[Any]) -> None:
+        if any(span.reference() is None for span in traced.spans):
+            raise SettingError("The model of this trace is gone: keep a reference to it while its attention is sought.")
         arrays = to_arrays(x)
         self._places = OperationPlaces(traced)
         operations = self._places.of_model
-        self._runs = TextRuns(traced, arrays, operations)
-        self._influence = StepInfluence(traced, arrays, operations)
+        runs = TextRuns(traced, arrays, operations)
         self._widths = {size for variable in traced.inputs[0].graph.variables for size in variable.shape}
-        candidates = find_candidates(self._runs.read(list_shares(operations)), self._runs.steps)
-        self._groups = AttentionGroups([c for c in candidates if self._is_attention(c)], traced.outputs)
+        found = find_candidates(runs.read(list_shares(operations)), runs.steps, self._is_in_attention)
+        likely = [candidate for candidate in found if self._is_likely(candidate)]
+        doubtful = [candidate for candidate in likely if self._is_doubtful(candidate)]
+        local = StepInfluence(traced, arrays, operations).find_local(doubtful)
+        dropped = {candidate.tensor.name for candidate in doubtful} - {candidate.tensor.name for candidate in local}
+        self._groups = AttentionGroups([c for c in likely if c.tensor.name not in dropped], traced.outputs)
         self._chosen = self._groups.choose()
 
     def list_attentions(self, words: Words | None) -> tuple[AttentionTensor, ...]:
@@ -98,16 +104,17 @@ class _Search:
     def _owner(self, candidate: Candidate) -> Owner:
         return find_owner(self._places, candidate.tensor.op)
 
-    def _is_attention(self, candidate: Candidate) -> bool:
-        if self._owner(candidate).is_attention:
-            return True
-        return candidate.depends_on_words and not candidate.is_choice and self._has_steps(candidate)
+    def _is_in_attention(self, tensor: Tensor) -> bool:
+        return find_owner(self._places, tensor.op).is_attention
 
-    def _has_steps(self, candidate: Candidate) -> bool:
-        """Whether the axis is one of steps, not of as many units."""
-        if candidate.is_sure or candidate.values.shape[candidate.axis] not in self._widths:
-            return True
-        return self._influence.is_local(candidate.tensor, candidate.axis)
+    def _is_likely(self, candidate: Candidate) -> bool:
+        """Whether it is made by a layer of attention, or behaves as what one makes."""
+        return self._owner(candidate).is_attention or (candidate.depends_on_words and not candidate.is_choice)
+
+    def _is_doubtful(self, candidate: Candidate) -> bool:
+        """Whether the axis may be one of as many units as there are steps."""
+        is_wide = candidate.values.shape[candidate.axis] in self._widths
+        return is_wide and not candidate.is_sure and not self._owner(candidate).is_attention
 
     def _describe(self, first: Candidate, shown: Candidate, words: Words | None, seen: Counter[str]) -> AttentionTensor:
         owner = self._owner(first)

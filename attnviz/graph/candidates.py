@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,22 +79,28 @@ def list_shares(operations: Sequence[Operation]) -> list[Tensor]:
     return list(kept.values())
 
 
-def find_candidates(readings: Sequence[Reading], steps: set[tuple[int, int]]) -> list[Candidate]:
+def find_candidates(
+    readings: Sequence[Reading], steps: set[tuple[int, int]], is_attention: Callable[[Tensor], bool]
+) -> list[Candidate]:
     """Those whose numbers are shares along an axis of steps, or along one that grows with the text.
 
     Args:
         readings: of tensors, in the order of the graph.
         steps: the sizes of an axis of steps, see `TextRuns.steps`.
+        is_attention: whether a layer of attention makes a tensor: its shares count along any axis.
     """
-    found = (_find_axis(reading, steps) for reading in readings if 2 <= reading.values.ndim <= MOST_AXES)
+    ranked = [reading for reading in readings if 2 <= reading.values.ndim <= MOST_AXES]
+    found = (_find_axis(reading, steps, is_attention) for reading in ranked)
     return [candidate for candidate in found if candidate is not None]
 
 
-def _find_axis(reading: Reading, steps: set[tuple[int, int]]) -> Candidate | None:
+def _find_axis(
+    reading: Reading, steps: set[tuple[int, int]], is_attention: Callable[[Tensor], bool]
+) -> Candidate | None:
     """Nearly even weights sum to 1 along several axes nearly; only one of them does so exactly."""
     axes = [axis for axis in range(reading.values.ndim) if _sums_to_one(reading, axis)]
     axis = min(reversed(axes), key=lambda axis: measure_gap(reading.values, axis), default=0)
-    if not axes or not _is_along_steps(reading, axis, steps):
+    if not axes or not (_is_along_steps(reading, axis, steps) or (axis > 0 and is_attention(reading.tensor))):
         return None
     return Candidate(reading, axis, tuple(a for a in range(1, reading.values.ndim) if reading.sizes(a) in steps))
 

@@ -2,7 +2,8 @@
 
 Where a model reads a fixed number of steps, an axis of that length may be something else: as many classes, experts or
 units. A weight multiplies the value of its step, so the slope of the answer at that weight moves most when the word of
-that very step changes. A class, an expert or a unit has no step to which it belongs.
+that very step changes. A class, an expert or a unit has no step to which it belongs. A recurrent layer carries a word
+into other steps, so the states that it gives are changed too.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from attnviz.backend import tf
-from attnviz.errors import SettingError
+from attnviz.backend import keras, tf
+from attnviz.graph.candidates import Candidate
+from attnviz.graph.dataflow import copies_of, follow
 from attnviz.graph.text_runs import LOOKUPS, to_tensor
 from attnviz.graph.text_variants import Array
 from attnviz.graph.traced import TracedModel
@@ -22,7 +24,16 @@ from attnviz.graph.traced import TracedModel
 Tensor = Any
 
 ENOUGH = 2.0
-"""How much more a word moves its own step and those beside it than the others."""
+"""How much more a word moves its own step and those beside it than the others. Measured with random weights: classes,
+experts and units 0.8 to 1.4, attention 4 to 7.
+"""
+
+STEP_BY_STEP = (
+    *(keras.layers.RNN, keras.layers.Bidirectional, keras.layers.Conv1D, keras.layers.Dense, keras.layers.Dropout),
+    *(keras.layers.SpatialDropout1D, keras.layers.LayerNormalization, keras.layers.BatchNormalization),
+    *(keras.layers.Activation, keras.layers.Masking, keras.layers.TimeDistributed),
+)
+"""Layers that give a vector for each vector that they get, in the same order."""
 
 
 class StepInfluence:
@@ -38,54 +49,88 @@ class StepInfluence:
         self._traced, self._operations = traced, operations
         self._inputs = [np.asarray(array[:1]) for array in arrays]
 
-    def is_local(self, tensor: Tensor, axis: int) -> bool:
-        """Whether the shares along the axis, of which there are as many as steps, belong to the steps."""
-        moved = [self._move(vectors, tensor, axis) for vectors in self._find_vectors()]
-        return any(changes is not None and _is_banded(changes) for changes in moved)
+    def find_local(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Those whose shares, of which there are as many as steps, belong to the steps."""
+        slopes = self._differentiate(candidates)
+        local: dict[str, Candidate] = {}
+        for vectors in self._vectors if slopes else ():
+            left = [pair for pair in slopes if pair[0].tensor.name not in local and _comes_before(vectors, pair[0])]
+            moved = self._read_slopes(vectors, [slope for _, slope in left]) if left else []
+            pairs = zip((candidate for candidate, _ in left), moved, strict=True)
+            local.update((c.tensor.name, c) for c, slopes_of in pairs if _is_banded(_measure(slopes_of, c.axis)))
+        return [candidate for candidate in candidates if candidate.tensor.name in local]
 
-    @cached_property
+    @property
     def _answer(self) -> Tensor:
         """One number of the answer: the sum of all shares of classes would always be 1."""
-        return self._traced.extend(lambda: tf.reduce_sum(self._traced.outputs[0][..., 0]))
+        answer = self._traced.outputs[0]
+        return tf.reduce_sum(answer[..., 0] if answer.shape.rank != 1 else answer)
 
-    def _find_vectors(self) -> list[Tensor]:
-        """(batch, steps, units) what stands for the words: looked up, or given."""
+    @cached_property
+    def _vectors(self) -> list[Tensor]:
+        """(batch, steps, units) what stands for the words, given or looked up, and what layers make of it."""
         looked_up = [op.outputs[0] for op in self._operations if op.type in (*LOOKUPS, "OneHot")]
-        return [t for t in (*self._traced.inputs, *looked_up) if t.dtype.is_floating and t.shape.rank == 3]
+        found = [tensor for tensor in (*self._traced.inputs, *looked_up) if _are_vectors(tensor)]
+        names = {copy.name for tensor in found for copy in copies_of(tensor)}
+        for call in self._traced.calls:
+            given, made = _get_tensor(call.inputs), _get_tensor(call.outputs)
+            in_order = isinstance(call.layer, STEP_BY_STEP) and self._traced.has(given) and self._traced.has(made)
+            if in_order and given.name in names and made.name not in names and _have_as_many_steps(given, made):
+                found.append(made)
+                names.add(made.name)
+        return found
 
-    def _move(self, vectors: Tensor, tensor: Tensor, axis: int) -> Array | None:
-        """(shares, steps) how much the slope at each share moves when the vector of each step turns round."""
+    def _differentiate(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Tensor]]:
+        """The slope of the answer at the weights of those that have one, all in one way back through the model."""
+        tensors = [candidate.tensor for candidate in candidates]
         try:
-            slope = self._traced.differentiate(self._answer, tensor)
-        except SettingError:
-            return None
-        slopes = np.moveaxis(self._read_slopes(vectors, slope), axis, 1)
-        moved = np.abs(slopes[1:] - slopes[:1])
-        return moved.reshape(*moved.shape[:2], -1).sum(axis=-1).T if len(moved) == moved.shape[1] else None
+            slopes = self._traced.extend(lambda: tf.gradients(self._answer, tensors)) if tensors else []
+        except LookupError:  # an operation on the way has no gradient
+            return []
+        return [pair for pair in zip(candidates, slopes, strict=True) if isinstance(pair[1], tf.Tensor)]
 
-    def _read_slopes(self, vectors: Tensor, slope: Tensor) -> Array:
-        """(1 + steps, ...) the slope for the text as it is, and with each of its vectors turned round."""
+    def _read_slopes(self, vectors: Tensor, slopes: Sequence[Tensor]) -> list[Array]:
+        """(1 + steps, ...) each slope for the text as it is, and with each of its vectors turned round."""
         inputs = self._traced.inputs
         given = [to_tensor(array, tensor) for array, tensor in zip(self._inputs, inputs, strict=True)]
         (own,) = self._traced.function(inputs, [vectors])(*given)
         turned = np.repeat(np.asarray(own), own.shape[1] + 1, axis=0)
         for step in range(own.shape[1]):
             turned[step + 1, step] *= -1
-        return self._run([tf.repeat(value, len(turned), axis=0) for value in given], vectors, turned, slope)
+        fed = {t.name: (t, tf.repeat(v, len(turned), axis=0)) for t, v in zip(inputs, given, strict=True)}
+        fed[vectors.name] = (vectors, tf.constant(turned))
+        feeds, values = zip(*fed.values(), strict=True)
+        return [np.asarray(tf.cast(found, tf.float32)) for found in self._traced.function(feeds, slopes)(*values)]
 
-    def _run(self, given: list[Tensor], vectors: Tensor, turned: Array, slope: Tensor) -> Array:
-        pairs = dict(zip(self._names(), zip(self._traced.inputs, given, strict=True), strict=True))
-        pairs[vectors.name] = (vectors, tf.constant(turned))
-        feeds, values = zip(*pairs.values(), strict=True)
-        (slopes,) = self._traced.function(feeds, [slope])(*values)
-        return np.asarray(tf.cast(slopes, tf.float32))
 
-    def _names(self) -> list[str]:
-        return [tensor.name for tensor in self._traced.inputs]
+def _comes_before(vectors: Tensor, candidate: Candidate) -> bool:
+    """Whether the vectors are not made with the weights."""
+    return all(tensor.name != vectors.name for tensor in follow([candidate.tensor], lambda op: True))
+
+
+def _measure(slopes: Array, axis: int) -> Array:
+    """(shares, steps) how much the slope at each share moves when the vector of each step turns round."""
+    moved = np.abs(np.moveaxis(slopes[1:] - slopes[:1], axis, 1))
+    return moved.reshape(*moved.shape[:2], -1).sum(axis=-1).T
+
+
+def _get_tensor(structure: Any) -> Any:
+    """The first of the tensors that a layer gets or gives."""
+    return next(iter(keras.tree.flatten(structure)), None)
+
+
+def _are_vectors(tensor: Tensor) -> bool:
+    return tensor.dtype.is_floating and tensor.shape.rank == 3
+
+
+def _have_as_many_steps(one: Tensor, other: Tensor) -> bool:
+    return _are_vectors(one) and _are_vectors(other) and one.shape[1] == other.shape[1]
 
 
 def _is_banded(moved: Array) -> bool:
     """Whether the numbers beside the diagonal are larger than the others; words without any effect do not count."""
+    if len(moved) != moved.shape[1]:
+        return False
     columns = moved[:, moved.sum(axis=0) > 0]
     places = np.flatnonzero(moved.sum(axis=0) > 0)
     if not len(places):

@@ -139,6 +139,11 @@ class TracedModel:
         self._check_has([of, by])
         return _find_beside(of, by)
 
+    def list_operations(self, of: Tensor) -> set[str]:
+        """The types of all operations that a tensor is made with."""
+        self._check_has([of])
+        return {op.type for op in _follow([of.op], lambda op: [tensor.op for tensor in op.inputs])}
+
     def _prune(self, given: Sequence[Tensor], wanted: Sequence[Tensor]) -> Function:
         try:
             specs = tuple(tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in given)  # else TensorFlow looks twice

@@ -92,7 +92,7 @@ def _list_rows(card: ModelCard) -> Iterator[tuple[str, str]]:
 
 
 def _describe_reading(card: ModelCard) -> str:
-    return "texts of any length" if card.steps is None else f"up to {card.steps:,} steps of a text"
+    return "texts of any length" if card.steps is None else f"up to {card.steps:,} words, or pieces of words, of a text"
 
 
 def _render_row(found: FoundAttention) -> str:

@@ -7,6 +7,7 @@ from itertools import combinations
 from math import sqrt
 
 from attnviz.render.html import render_matrix
+from attnviz.render.markdown import escape_markdown
 from attnviz.render.sentences import format_probability, name_probability
 from attnviz.values.cost import Cost
 from attnviz.values.explanation import Explanation
@@ -92,7 +93,7 @@ def compute_chance(words: int) -> float:
 
 
 def describe_change(first: Explanation, second: Explanation, changed: Sequence[Sequence[int]]) -> str:
-    """How the answer changed from one text to another.
+    """How the answer changed from one text to another, in Markdown.
 
     Args:
         changed: for each text the places of its words that the other one lacks.
@@ -103,8 +104,10 @@ def describe_change(first: Explanation, second: Explanation, changed: Sequence[S
     if not any(changed):
         return "Both texts have the same words. Change a few in the second one and see what it does to the answer."
     before, after = first.probability, second.prediction.get_probability(first.target) or 0.0
-    subject = f"The {name_probability(first.prediction, first.target)} **{_describe_move(before, after)}**"
-    classes = [str(explanation.prediction.label) for explanation in (first, second)]
+    subject = (
+        f"The {escape_markdown(name_probability(first.prediction, first.target))} **{_describe_move(before, after)}**"
+    )
+    classes = [escape_markdown(str(explanation.prediction.label)) for explanation in (first, second)]
     turned = f": the answer turns from {classes[0]} to {classes[1]}"
     verdict = turned if classes[0] != classes[1] else f"; the answer stays {classes[1]}"
     return f"{subject}{verdict}. {_count_changes(changed)}"

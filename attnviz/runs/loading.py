@@ -13,7 +13,6 @@ from attnviz.explain.text_reader import VocabularyReader
 from attnviz.models.architectures import build_column_network, build_model
 from attnviz.models.model_cards import card_of
 from attnviz.models.registry import ModelSpec
-from attnviz.processes import warn_of_onednn
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.checkpoint_files import MODEL_FILE
 from attnviz.runs.library import find_checkpoint
@@ -51,8 +50,6 @@ def build_classifier(model: keras.Model, vocabulary: Vocabulary, spec: ModelSpec
         model: trained. vocabulary: the words that it knows.
         spec: its row of the table. name: what its explanations call it.
     """
-    if "queries" in spec.attention_axes:
-        warn_of_onednn(name)
     return KerasClassifier(
         model,
         VocabularyReader(vocabulary, spec.steps),

@@ -23,7 +23,8 @@ import filelock
 from attnviz.errors import CheckpointError, SettingError
 from attnviz.folders import library_folders
 from attnviz.foreign.limits import check_size
-from attnviz.foreign.model_file import FileReport, check_model_file
+from attnviz.foreign.model_door import check_at_door
+from attnviz.foreign.model_file import FileReport
 from attnviz.foreign.vocabulary_file import check_vocabulary_file
 from attnviz.runs.library import find_own_model, get_taken_names
 from attnviz.runs.own_names import make_file_name, make_model_name, make_title
@@ -194,7 +195,7 @@ def _stage(title: str, files: list[tuple[str, bytes | Path]]) -> StagedModel:
     folder.mkdir(mode=0o700)
     try:
         model, *words = [_write(folder / name, data) for name, data in files]
-        report = check_model_file(model)
+        report = check_at_door(model)
         for path in words:
             check_vocabulary_file(path)
     except BaseException:

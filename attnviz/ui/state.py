@@ -102,6 +102,12 @@ def get_own_models() -> list[OwnModel | DamagedCheckpoint]:
     return _read_own_models(get_owner(), get_library_marks())
 
 
+def get_own_model(card: ModelCard) -> OwnModel | None:
+    """The brought model with this card; None of any other."""
+    brought = (item for item in get_own_models() if isinstance(item, OwnModel))
+    return next((item for item in brought if item.card == card), None)
+
+
 def identify(card: ModelCard) -> tuple[Any, ...]:
     """What is equal for one and the same model only: a name may be given to another one."""
     checkpoint = get_checkpoint(card)

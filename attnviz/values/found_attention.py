@@ -31,5 +31,5 @@ class FoundAttention:
 
     @property
     def is_matrix(self) -> bool:
-        """Whether every step has a query of its own."""
+        """Whether there are several queries: one a step, or a few of the model's own."""
         return "queries" in self.axes

@@ -4,6 +4,8 @@ import { defineComponent, hostOf } from './component.js';
 
 /** @import { Call, Root } from './component.js' */
 
+const SETTLING_MS = 300; // what stood above may be folding up
+
 class Arrival {
   /** @param {Root} root */
   constructor(root) {
@@ -15,7 +17,7 @@ class Arrival {
   update({ data }) {
     if (data.name === this.name) return;
     this.name = data.name;
-    this.host.scrollIntoView({ block: 'center' });
+    setTimeout(() => this.host.scrollIntoView({ block: 'center' }), SETTLING_MS);
   }
 
   fail() {}

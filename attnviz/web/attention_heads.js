@@ -378,7 +378,7 @@ class AttentionHeads {
       : `The highlight above shows ${heads.method}, no attention weights.`;
     const isWhole = block.isExact && sizeOf(block.columns) === sketch.words;
     return [
-      this.text.lines ? describeLines(this.text.lines) : '',
+      this.text.lines ? describeLines(this.text.lines, this.text.widest) : '',
       isWhole ? describePeak(peak, words, this.nameRow(shown, peak.row)) : '',
       describeMeasures(sketch.measure(this.how, 'entropy'), sketch.measure(this.how, 'outside')),
       above,

@@ -69,6 +69,7 @@ export const nameWords = (words, place) => `“${words[place]}” (word ${place 
 export function describeMeasures(entropy, outside) {
   const spread = `Entropy, the mean over the rows: ${Number(entropy).toFixed(2)} (1: an even share, 0: a single word).`;
   if (outside === null) return spread;
-  const gone = `${(outside * 100).toFixed(1)} % of the attention went to steps that are no words and is not shown`;
+  const share = outside < 0.0005 ? 'Less than 0.1' : (outside * 100).toFixed(1);
+  const gone = `${share} % of the attention went to steps that are no words and is not shown`;
   return `${spread} ${gone}; the rest is made to sum to 1.`;
 }

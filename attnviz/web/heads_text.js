@@ -33,6 +33,8 @@ export class HeadsText {
     this.svg = find(root, '.lines', SVGSVGElement);
     /** @type {Seen | null} */
     this.seen = null;
+    this.full = 1; // the weight that has the full colour, and the one of the widest line
+    this.widest = 1;
     /** @type {HTMLElement[]} */
     this.marked = [];
     /** @type {Lines | null} null where no word asks */
@@ -57,6 +59,7 @@ export class HeadsText {
     this.full = getFullWeight(Math.max(...scores), scores.length, seen.evenShares);
     this.view.draw(scoreAnew(text, scores), (token, place) => this.dress(token, place, seen));
     this.lines = query === null ? null : pickTargets(scores, query);
+    this.widest = getFullWeight(this.lines?.targets[0]?.weight ?? 0, scores.length, seen.evenShares);
     this.drawLines();
     find(this.root, '.side .high').textContent = this.full.toFixed(4);
     this.tip.refresh();
@@ -66,7 +69,7 @@ export class HeadsText {
     const { box } = this.view;
     if (!this.lines?.targets.length && !this.svg.childElementCount) return; // where words stand takes time to find out
     this.svg.style.height = `${box.offsetHeight}px`;
-    drawLines(this.svg, this.words, this.seen?.query ?? null, this.lines?.targets ?? [], this.full ?? 1);
+    drawLines(this.svg, this.words, this.seen?.query ?? null, this.lines?.targets ?? [], this.widest);
   }
 
   /**
@@ -80,7 +83,7 @@ export class HeadsText {
     const asks = place === query;
     return {
       class: `token${known ? '' : ' unknown'}${asks ? ' followed' : ''}`,
-      style: `--strength:${getStrength(score, this.full ?? 1).toFixed(4)}`,
+      style: `--strength:${getStrength(score, this.full).toFixed(4)}`,
       'data-tip': `${word}: ${said}`,
       'aria-label': `${word}, attention weight ${said}${asks ? ', the word that asks' : ''}`,
       ...(isMatrix ? { 'aria-pressed': asks } : {}),

@@ -299,7 +299,8 @@ export class HeatMap {
   /** @param {number} step */
   walk(step) {
     const row = this.chosen ?? 0;
-    const next = this.column === null ? 0 : this.column + step;
+    const first = this.picture?.square ? row : this.zoom.frame.columns[0];
+    const next = this.column === null ? first : this.column + step;
     if (this.chosen === null) this.reactions.choose(row);
     this.stand(row, Math.max(0, Math.min(this.zoom.columns - 1, next)));
   }

@@ -48,8 +48,8 @@ export class MapBlock {
   }
 
   /**
-   * The part in a frame, as many weights as there are words, and no more than a picture has pixels. The whole block is as
-   * it came.
+   * The part in a frame: as many weights as there are words, and no more than a picture has pixels. The whole block is
+   * as it came.
    *
    * @param {Frame} frame
    * @returns {Rows}

@@ -31,13 +31,16 @@ export function pickTargets(weights, from) {
 
 /**
  * @param {Lines} lines
+ * @param {number} full the weight of the widest line
  */
-export function describeLines({ targets, share, own }) {
+export function describeLines({ targets, share, own }, full) {
   const self = `${toPercent(own)} stays with the word itself`;
   if (!targets.length)
     return `No other word gets an even share of this word’s attention, so no line is drawn; ${self}.`;
-  const to = targets.length === 1 ? 'The line goes to the word' : `Lines go to the ${targets.length} words`;
-  return `${to} with the largest weights, ${toPercent(share)} of this word’s attention; ${self}. Width is linear.`;
+  const to = targets.length === 1 ? 'A line goes to the word' : `Lines go to the ${targets.length} words`;
+  const largest = targets.length === 1 ? 'the largest weight' : 'the largest weights';
+  const width = `Their width is linear, ${WIDEST} pixels at ${full.toFixed(4)}`;
+  return `${to} with ${largest}, ${toPercent(share)} of this word’s attention; ${self}. ${width}.`;
 }
 
 /**

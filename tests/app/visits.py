@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import Future, wait
 from typing import Any
 from urllib.parse import parse_qsl
@@ -11,6 +12,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
 from attnviz.render.highlighted import HighlightedText
+from attnviz.render.markdown import WORD_JOINER
 from attnviz.ui.asking import SLOTS
 from attnviz.values.plain import from_plain
 
@@ -89,8 +91,9 @@ def join(shown: dict[str, Any]) -> str:
 
 
 def said(page: AppTest) -> str:
-    """All the page's sentences."""
-    return "\n".join(block.value for block in page.markdown)
+    """All the page's sentences, without the signs that let Markdown show them as they are."""
+    written = "\n".join(block.value for block in page.markdown)
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", written).replace(WORD_JOINER, "")
 
 
 def html_blocks(page: AppTest, part: str) -> list[str]:

@@ -51,6 +51,14 @@ def test_the_text_has_the_weights_of_the_head_and_the_word_that_are_chosen(page:
     map_of_weights.press("ArrowDown")
     expect_scores(page, attention.reduce(Reduction(map=1, query=place + 1)))
     expect(map_of_weights).to_have_attribute("aria-valuetext", f"from word {place + 2}: moving")
+    lines = page.locator(".lines path")
+    weights = attention.weights[1, place + 1]
+    others = [one for one in range(len(weights)) if one != place + 1 and weights[one] * len(weights) >= 1]
+    expect(lines).to_have_count(min(12, len(others)))
+    map_of_weights.press("ArrowRight")
+    map_of_weights.press("ArrowLeft")
+    said = f"from “moving” (word {place + 2}) to “funny” (word {place + 1}): {weights[place]:.4f}"
+    expect(map_of_weights).to_have_attribute("aria-valuetext", said)
     page.get_by_role("combobox", name="Query").select_option("received from all words")
     expect(root).to_have_attribute("data-query", "all")
     expect_scores(page, attention.reduce(Reduction(map=1)))
@@ -72,6 +80,28 @@ def test_a_cell_says_from_where_to_where_it_leads_and_a_click_chooses_its_row(pa
     expect(root).to_have_attribute("data-query", str(row))
     plane.click(position=at)
     expect(root).to_have_attribute("data-query", "all")
+
+
+def test_a_map_can_be_seen_from_near_with_the_keys_and_the_names_of_its_words_appear(page: Page, app: App) -> None:
+    open_reviews(page, app, "?model=transformer")
+    text = " ".join(f"film {REVIEW}" for _ in range(10))
+    type_review(page, text)
+    wait_until_idle(page, text)
+    page.get_by_role("tab", name="Attention heads").click()
+    root = page.locator(f'{READY}[data-head][data-text-hash="{text_hash(text)}"][data-exact="true"]')
+    expect(root).to_be_attached()
+    plane = page.get_by_role("slider", name="Row of the heat map")
+    names = page.locator(".frame .rows span")
+    expect(names).to_have_count(0)
+    for _ in range(5):
+        plane.press("+")
+    expect(names).to_have_count(16)
+    expect(page.get_by_text("columns: words")).to_contain_text("of 170")
+    plane.press("End")
+    expect(root).to_have_attribute("data-query", "169")
+    expect(names.last).to_have_text("👍")
+    page.get_by_role("button", name="Look from farther").click()
+    expect(names).to_have_count(32)
 
 
 def test_the_map_of_features_has_a_row_a_feature(page: Page, app: App) -> None:

@@ -19,7 +19,6 @@ from attnviz.models.registry import MODELS
 from attnviz.runs.loading import build_classifier
 from attnviz.text.vocabulary import SPECIAL_WORDS, Vocabulary
 from attnviz.ui.components.attention_heads import AT_ONCE, describe_heads, describe_maps, describe_sketch, list_first
-from attnviz.ui.reviews.heads_tab import has_several_maps
 from attnviz.values.attention import Attention, Reduction
 from attnviz.values.attention_sketch import AttentionSketch, cut_rows, sketch_attention
 from attnviz.values.plain import from_plain, to_plain
@@ -101,10 +100,6 @@ def test_all_maps_of_a_short_text_are_sent_at_once_and_of_a_long_one_what_was_lo
     assert len(every) * 512 * 512 > AT_ONCE
     assert list_first(long, Reduction(map=2)) == (Reduction(map=2),)
     assert list_first(long, Reduction(map=9)) == (Reduction(),), "of a network with more heads"
-
-
-def test_the_networks_of_the_table_with_several_maps() -> None:
-    assert sorted(name for name, spec in MODELS.items() if has_several_maps(spec)) == sorted(WITH_MAPS)
 
 
 def test_the_browsers_tests_compare_with_what_python_reduces() -> None:

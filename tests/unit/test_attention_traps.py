@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,10 @@ import pytest
 
 from attnviz import find_attention
 from attnviz.backend import keras, tf
+from attnviz.errors import SettingError
 from attnviz.graph.attention_search import SearchResult, search_attention
 from attnviz.graph.traced import TracedModel
-from tests.tutorial_models import VOCABULARY, make_ids
+from tests.tutorial_models import LENGTH, VOCABULARY, make_ids
 
 layers, ops = keras.layers, keras.ops
 ANY = tf.TensorSpec((None, None), tf.int32)
@@ -137,10 +139,12 @@ def test_a_query_alone_is_no_axis() -> None:
     assert (found.axes, found.found.axes, found.found.is_matrix) == (("queries", "tokens"), ("tokens",), False)
 
 
-def test_attention_over_other_steps_than_the_words_is_hidden() -> None:
+@pytest.mark.parametrize("steps", [None, LENGTH])
+def test_attention_over_other_steps_than_the_words_is_hidden(steps: int | None) -> None:
     inputs, vectors = words()
     parts = layers.Conv1D(16, 3)(vectors)
-    result = search(answer(inputs, layers.MultiHeadAttention(2, 8, name="att")(parts, parts)))
+    model = answer(inputs, layers.MultiHeadAttention(2, 8, name="att")(parts, parts))
+    result = search_attention(TracedModel(model, tf.TensorSpec((None, steps), tf.int32)), [IDS])
     assert result.attentions == ()
     assert result.hidden == ("att attends to 11 steps that are not those of the text.",)
 
@@ -178,21 +182,24 @@ def build_hierarchical(sentences: int | None) -> keras.Model:
 
 def test_each_step_of_time_distributed_has_an_attention() -> None:
     x = make_ids(9, length=7).reshape(3, 3, 7)
-    result = search_attention(TracedModel(build_hierarchical(3), tf.TensorSpec((None, 3, 7), tf.int32)), [x])
+    model = build_hierarchical(3)
+    result = search_attention(TracedModel(model, tf.TensorSpec((None, 3, 7), tf.int32)), [x])
     assert [attention.axes for attention in result.attentions] == [("queries", "tokens")] * 3
     assert len({attention.name for attention in result.attentions}) == 3
 
 
 def test_texts_on_another_axis_than_the_first_are_hidden() -> None:
     x = make_ids(15, length=7).reshape(3, 5, 7)
-    result = search_attention(TracedModel(build_hierarchical(None), tf.TensorSpec((None, None, 7), tf.int32)), [x])
+    model = build_hierarchical(None)
+    result = search_attention(TracedModel(model, tf.TensorSpec((None, None, 7), tf.int32)), [x])
     assert result.attentions == ()
     assert "another axis than the first" in " ".join(result.hidden)
 
 
 def test_the_entropy_counts_the_queries_that_are_words() -> None:
     inputs, vectors = words()
-    traced = TracedModel(answer(inputs, layers.Attention(name="att")([vectors * 9, vectors * 9])), ANY)
+    model = answer(inputs, layers.Attention(name="att")([vectors * 9, vectors * 9]))
+    traced = TracedModel(model, ANY)
     (every,) = search_attention(traced, [IDS]).attentions
     (real,) = search_attention(traced, [IDS], IDS != 0).attentions
     weights = np.asarray(traced.function(traced.inputs, [every.locate(traced)])(tf.constant(IDS))[0], np.float64)
@@ -202,6 +209,14 @@ def test_the_entropy_counts_the_queries_that_are_words() -> None:
 
 
 def test_what_was_added_to_the_graph_later_is_not_looked_at() -> None:
-    traced = TracedModel(answer(*words()), ANY)
+    model = answer(*words())
+    traced = TracedModel(model, ANY)
     traced.extend(lambda: tf.nn.softmax(tf.cast(traced.inputs[0], tf.float32) / 50, axis=1))
     assert search_attention(traced, [IDS]).attentions == ()
+
+
+def test_a_trace_whose_model_is_gone_is_refused() -> None:
+    traced = TracedModel(answer(*words()), ANY)
+    gc.collect()
+    with pytest.raises(SettingError, match="is gone"):
+        search_attention(traced, [IDS])

@@ -73,7 +73,7 @@ def make_card(**changes: object) -> ModelCard:
 
 def test_the_report_says_what_is_read_answered_offered_and_why_not() -> None:
     text = Reader(render_card(make_card())).text
-    for part in ("up to 40 steps", "2 classes: ‘bad’, ‘good’", "8,002 parameters", "dense/weights", "0.63"):
+    for part in ("up to 40 words", "2 classes: ‘bad’, ‘good’", "8,002 parameters", "dense/weights", "0.63"):
         assert part in text
     assert "OfferedAttention weights, Leave a word out" in text
     assert "Not offeredGradient × input: It reads texts, no numbers." in text

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from attnviz.errors import ModelFileError
+from attnviz.foreign import model_door as door
 from attnviz.foreign.keras_archive import MAX_MEMBERS
 from attnviz.foreign.limits import check_size
+from attnviz.foreign.model_door import check_at_door
 from attnviz.foreign.model_file import check_model_file
 from attnviz.foreign.vocabulary_file import check_vocabulary_file
 from attnviz.foreign.weights_file import check_archived_weights, check_weights_file
@@ -157,3 +159,21 @@ def test_honest_files_of_words_pass(tmp_path: Path) -> None:
     (tmp_path / "words.json").write_text(json.dumps({"the": 1, 'quo"te\\': 2}), encoding="utf-8")
     check_vocabulary_file(tmp_path / "words.txt")
     check_vocabulary_file(tmp_path / "words.json")
+
+
+def test_hdf5_is_read_in_another_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_legacy(tmp_path / "model.h5", build_config())
+    assert check_at_door(path) == check_model_file(path)
+    monkeypatch.setattr(door, "check_model_file", lambda path: pytest.fail("it was read here"))
+    assert check_at_door(path).parameters == 25
+    with pytest.raises(ModelFileError, match="another file"):
+        check_at_door(make(tmp_path, "a link to another file"))
+
+
+@pytest.mark.parametrize("program", ["import os; os.abort()", "print('no JSON')", "pass"])
+def test_a_file_that_brings_its_reader_down_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    monkeypatch.setattr(door, "module_command", lambda *arguments: (sys.executable, "-c", program))
+    with pytest.raises(ModelFileError, match="damaged"):
+        check_at_door(write_legacy(tmp_path / "model.h5", build_config()))

@@ -9,11 +9,14 @@ import numpy as np
 import pytest
 
 from attnviz import find_attention
-from attnviz.backend import keras
-from tests.tutorial_models import LENGTH, VOCABULARY, make_ids
+from attnviz.backend import keras, tf
+from attnviz.graph.attention_search import SearchResult, search_attention
+from attnviz.graph.traced import TracedModel
+from tests.tutorial_models import LENGTH, VOCABULARY, TutorialAttention, make_ids
 
 layers, ops = keras.layers, keras.ops
 IDS = make_ids()
+FIXED = tf.TensorSpec((None, LENGTH), tf.int32)
 
 
 def words(length: int | None = None, mask_zero: bool = False) -> tuple[Any, Any]:
@@ -163,6 +166,32 @@ def test_it_is_no_attention(name: str, length: int | None) -> None:
     keras.utils.set_random_seed(0)
     model = NONE[name](length)
     assert find_attention(model, IDS) == ()
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", ["topics", "feature gates", "experts", "experts of each step"])
+def test_nor_is_it_where_the_model_was_traced_for_a_fixed_number_of_steps(name: str, seed: int) -> None:
+    keras.utils.set_random_seed(seed)
+    model = NONE[name](LENGTH)
+    traced = TracedModel(model, FIXED)
+    assert search_attention(traced, [make_ids(seed=seed)]) == SearchResult(())
+
+
+def build_with_long_memory() -> keras.Model:
+    """What a word says is kept in all states after it and before it, and the attention has a bias for each step."""
+    inputs, vectors = words(LENGTH)
+    lstm = layers.LSTM(16, return_sequences=True, kernel_initializer=keras.initializers.RandomNormal(stddev=1.5))
+    model = keras.Model(inputs, layers.Dense(1)(TutorialAttention(name="att")(layers.Bidirectional(lstm)(vectors))))
+    for cell in (layer for layer in model._flatten_layers() if isinstance(layer, layers.LSTMCell)):
+        cell.bias.assign(np.where(np.arange(64) // 16 == 1, 5.0, 0.0))  # of the forget gate
+    return model
+
+
+def test_attention_is_told_from_units_where_words_reach_far() -> None:
+    keras.utils.set_random_seed(0)
+    model = build_with_long_memory()
+    traced = TracedModel(model, FIXED)
+    assert [attention.name for attention in search_attention(traced, [IDS]).attentions] == ["att"]
 
 
 def test_an_answer_over_the_steps_is_no_attention() -> None:

@@ -177,6 +177,27 @@ def test_the_model_is_bit_for_bit_as_before(build: Callable[[], keras.Model]) ->
     np.testing.assert_allclose(explainer.explain(TEXTS[0], "gradient").prediction.probabilities, before[0], atol=1e-6)
 
 
+class Noise(keras.layers.Layer):
+    def call(self, x: object) -> object:
+        return x + keras.random.normal(keras.ops.shape(x))
+
+
+class Rank(keras.layers.Layer):
+    """The softmax goes over the texts, not over their words: a slip that is easily made."""
+
+    def call(self, x: object) -> object:
+        return 5 * keras.ops.softmax(x, axis=0)
+
+
+@pytest.mark.parametrize(("layer", "said"), [(Noise, "draws random numbers"), (Rank, "which other texts")])
+def test_an_answer_that_is_not_the_text_s_alone_is_refused(layer: type[keras.layers.Layer], said: str) -> None:
+    ids = keras.Input((None,), dtype="int32")
+    pooled = keras.layers.LSTM(6)(keras.layers.Embedding(IDS, 4)(ids))
+    model = scramble(keras.Model(ids, keras.layers.Dense(2, activation="softmax")(layer()(pooled))))
+    with pytest.raises(SettingError, match=said):
+        explain_with(model, HandReader()).predict_texts(TEXTS)
+
+
 def test_half_precision_and_compiled_models_are_explained() -> None:
     model = build_recurrent(keras.layers.LSTM, dtype="mixed_float16")
     model.compile(loss="sparse_categorical_crossentropy", jit_compile=True)

@@ -113,5 +113,6 @@ test('the sentences say no more than the numbers', () => {
   assert.deepEqual(peak, { row: 1, word: 1, weight: 0.9 });
   assert.match(describePeak(peak, words.slice(0, 2), 'head 2'), /0\.9000, 1\.8 times .*, from head 2 to “great”\.$/);
   assert.match(describeMeasures(0.5, null), /0\.50 \(1: an even share, 0: a single word\)\.$/);
+  assert.match(describeMeasures(0.5, 1e-5), / Less than 0\.1 % of the attention went/);
   assert.match(describeMeasures(0.5, 0.125), /12\.5 % of the attention went to steps that are no words/);
 });

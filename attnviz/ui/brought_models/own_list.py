@@ -30,7 +30,7 @@ def show_own_models() -> None:
         st.subheader("Models that were brought", anchor=False)
     if hash_owner(get_owner()) in {item.owner for item in models if isinstance(item, OwnModel)} - {""}:
         keep_key()
-    for item in models:
+    for item in sorted(models, key=lambda one: one.name != state.get("brought_last")):  # what has just come is first
         if isinstance(item, DamagedCheckpoint):
             st.error(f"**{escape_markdown(item.name)}** cannot be used. {escape_markdown(item.reason)}")
         else:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from attnviz.engine.protocol import FindAdversarialAttention
 from attnviz.render.adversarial_report import describe_adversarial, render_adversarial
+from attnviz.render.markdown import escape_markdown
 from attnviz.ui.asking import show_answer
 from attnviz.ui.state import tell_why_no_answer
 from attnviz.values.adversarial_attention import AdversarialAttention
@@ -44,5 +45,5 @@ def _show_maps(found: AdversarialAttention | None, answer: Explanation) -> None:
         state.adversarial_shown = last = found
     elif last and last.own.model != answer.model:
         last = None
-    st.markdown(f"**{describe_adversarial(last)}**" if last and found else SEARCHING)
+    st.markdown(f"**{escape_markdown(describe_adversarial(last))}**" if last and found else SEARCHING)
     st.html(render_adversarial(last, stale=found is None))

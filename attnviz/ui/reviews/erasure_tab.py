@@ -6,6 +6,7 @@ import streamlit as st
 
 from attnviz.engine.protocol import MeasureErasure
 from attnviz.render.erasure_report import describe_erasure
+from attnviz.render.markdown import escape_markdown
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.erasure_slider import show_erasure_curve
 from attnviz.ui.state import tell_why_no_answer
@@ -32,5 +33,5 @@ def _show_curve(found: ErasureCurve | None, answer: Explanation) -> None:
     curve, explained = state.get("erasure_shown", (None, None))
     if found is None and curve and (curve.model, curve.method) != (answer.model, answer.method):
         curve = explained = None
-    st.markdown(f"**{describe_erasure(curve)}**" if curve and found else MEASURING)
+    st.markdown(f"**{escape_markdown(describe_erasure(curve))}**" if curve and found else MEASURING)
     show_erasure_curve(curve, explained, stale=found is None, key="erasure")

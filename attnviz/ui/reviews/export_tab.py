@@ -10,7 +10,7 @@ from attnviz.render.html import render_document
 from attnviz.render.links import MAX_TEXT, fits, write_address
 from attnviz.runs.provenance import get_provenance, write_explanation
 from attnviz.ui.reviews.choices import Choice
-from attnviz.ui.state import get_checkpoint
+from attnviz.ui.state import get_checkpoint, get_own_model
 from attnviz.values.explanation import Explanation
 from attnviz.values.model_card import ModelCard
 
@@ -58,10 +58,9 @@ def get_writers(card: ModelCard, answer: Explanation) -> Mapping[str, Callable[[
 
 
 def _write_json(card: ModelCard, answer: Explanation) -> str:
-    checkpoint = get_checkpoint(card)
-    if checkpoint is None:
-        return answer.to_json(indent=2)
-    return write_explanation(answer, get_provenance(checkpoint), indent=2)
+    """With what made the answer; of a model that a function made (`attnviz app --model`) no file can be named."""
+    source = get_checkpoint(card) or get_own_model(card)
+    return write_explanation(answer, get_provenance(source), indent=2) if source else answer.to_json(indent=2)
 
 
 def _encode(write: Callable[[], str]) -> Callable[[], bytes]:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from attnviz.engine.protocol import ReadAttentionRows, SketchAttention
 from attnviz.errors import SettingError
+from attnviz.render.markdown import escape_markdown
 from attnviz.ui.asking import find_answer, show_answer
 from attnviz.ui.components.attention_heads import (
     AskedMap,
@@ -70,7 +71,7 @@ def _show_maps(sketch: AttentionSketch | None, answer: Explanation) -> None:
     asked = _read_asked(answer.model)
     holds = asked is not None and asked.sketch == number
     rows = _find_rows(sketch, answer, asked, holds)
-    st.markdown(f"**{describe_maps(sketch)}**")
+    st.markdown(f"**{escape_markdown(describe_maps(sketch))}**")
     heads = describe_heads(number, None if holds else described, rows or (), answer)
     show_attention_heads(heads, answer.model, key="heads")
 

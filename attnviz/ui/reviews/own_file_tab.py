@@ -98,8 +98,8 @@ def _show_file(file: ReviewFile, card: ModelCard, method: str) -> None:
             "Column with the right answers",
             others,
             index=others.index(likely) if likely in others else 0,
-            help=f"One of {', '.join(card.labels)}, or their numbers from 0. The page then says how often "
-            "the network is right.",
+            help=f"One of {escape_markdown(', '.join(card.labels))}, or their numbers from 0. The page then says how "
+            "often the network is right.",
             key="own_label_column",
         )
         label_column = None if chosen == NO_LABELS else chosen
@@ -147,7 +147,7 @@ def _describe(run: FileRun) -> str:
     """The sums of the table, in words."""
     rows, work = run.rows, run.work
     answers = [row["answer"] for row in rows]
-    parts = [f"{answers.count(label):,} {label}" for label in reversed(run.labels)]
+    parts = [f"{answers.count(label):,} {escape_markdown(label)}" for label in reversed(run.labels)]
     if silent := answers.count(None):
         parts.append(f"{silent:,} without a word to read")
     judged = [row["right"] for row in rows if row["right"] is not None]
@@ -178,7 +178,7 @@ def _show_table(run: FileRun) -> None:
         for row in run.rows
     ]
     judged = any(row["right"] is not None for row in run.rows)
-    said = f"is {run.labels[-1]}" if len(run.labels) == 2 else "has the label"
+    said = f"is {escape_markdown(run.labels[-1])}" if len(run.labels) == 2 else "has the label"
     number = st.column_config.NumberColumn
     st.dataframe(
         pd.DataFrame(shown),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from attnviz.engine.protocol import MeasureFaithfulness
+from attnviz.render.markdown import escape_markdown
 from attnviz.render.trust_report import describe_trust, render_trust
 from attnviz.ui.asking import show_answer
 from attnviz.ui.state import tell_why_no_answer
@@ -36,6 +37,6 @@ def _show_measures(found: Faithfulness | None, answer: Explanation) -> None:
         state.trust_shown = last = found
     elif last and (last.model, last.method) != (answer.model, answer.method):
         last = None
-    st.markdown(f"**{describe_trust(last)}**" if last and found else MEASURING)
+    st.markdown(f"**{escape_markdown(describe_trust(last))}**" if last and found else MEASURING)
     if table := render_trust(last, answer.method, stale=found is None):
         st.html(table)
