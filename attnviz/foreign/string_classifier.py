@@ -18,7 +18,7 @@ from attnviz.foreign.intake import count_parameters
 from attnviz.graph.model_inputs import explain
 from attnviz.graph.traced import TracedModel
 from attnviz.values.arrays import FloatArray
-from attnviz.values.methods import METHODS
+from attnviz.values.methods import BLACK_BOX_METHODS, METHODS
 from attnviz.values.model_card import ModelCard
 from attnviz.values.tokens import Token
 
@@ -76,10 +76,7 @@ class StringClassifier:
     @cached_property
     def card(self) -> ModelCard:
         """What there is to know of it."""
-        missing = {
-            **dict.fromkeys(_INSIDE, self._reason),
-            **{name: row.missing for name, row in METHODS.items() if row.missing},
-        }
+        methods = tuple(name for name in BLACK_BOX_METHODS if METHODS[name].is_installed)
         return ModelCard(
             name=self.name,
             title=self.name,
@@ -87,8 +84,8 @@ class StringClassifier:
             origin="yours",
             labels=self.labels,
             target=self.target,
-            methods=tuple(name for name in METHODS if name not in missing),
-            missing=missing,
+            methods=methods,
+            missing={name: row.missing or self._reason for name, row in METHODS.items() if name not in methods},
             parameters=self._parameters,
             notes=(
                 self._reason,
@@ -116,8 +113,8 @@ class StringClassifier:
         return np.concatenate([np.zeros((0, len(self.labels)), np.float32), *parts])
 
     def supports(self, method: str) -> bool:
-        """Whether its card offers a method: those that leave words out."""
-        return method in self.card.methods
+        """Leaving words out only, by whatever method."""
+        return method in BLACK_BOX_METHODS
 
     def _trace(self, model: Any) -> TracedModel:
         """The model's graph; where nothing says whether a text is an axis of its own, both are tried."""
