@@ -120,20 +120,22 @@ def integrated_gradient_scores(graph: ClassifierGraph, steps: int = IG_STEPS, pa
     points, weights = np.polynomial.legendre.leggauss(steps)
     spread = np.array([0.0, *(points + 1) / 2, 1.0])
     shares = tf.constant(np.array([0.0, *weights / 2, 0.0]) / parts, tf.float32)  # the two ends are for the gap only
+    chunks = len(spread) if graph.is_large else 2
 
-    @tf.function(input_signature=[MARKS, *(tf.TensorSpec(one.shape, one.dtype) for one in graph.given), TARGETS])
     def scores(marks: Tensor, ids: Tensor, *others: Tensor) -> Scores:
         vectors, resolved, probabilities = start(ids, others[-1])
         moved, path = _draw_lines(in_32_bits(vectors), marks, others[:-1])
-        ends = [_repeat(part, len(spread) // 2) for part in (ids, resolved)]
-        answers, slopes = _run_halves(slope, tf.cast(path, vectors.dtype), *ends)
+        repeated = [_repeat(one, len(spread) // chunks) for one in (ids, resolved)]
+        answers, slopes = _run_parts(slope, tf.split(tf.cast(path, vectors.dtype), chunks), *repeated)
         slopes = tf.reshape(slopes, [len(spread), *_sizes(vectors)])
         values = tf.reduce_sum(tf.reduce_sum(shares[:, None, None, None] * slopes, axis=0) * moved, axis=-1)
         found = tf.gather(tf.reshape(answers, [len(spread), -1]), [0, len(spread) - 1])
         return Scores(probabilities, values, tf.reduce_sum(values, axis=1) - (found[1] - found[0]))
 
+    specs = [MARKS, *(tf.TensorSpec(one.shape, one.dtype) for one in graph.given), TARGETS]
+    along = scores if graph.is_large else tf.function(scores, input_signature=specs)
     pieces = [tf.constant((spread + place) / parts, tf.float32) for place in range(parts)]
-    return lambda *given: _add_pieces([scores(piece, *given) for piece in pieces])
+    return lambda *given: _add_pieces([along(piece, *given) for piece in pieces])
 
 
 def _add_pieces(found: Sequence[Scores]) -> Scores:
@@ -152,10 +154,14 @@ def _draw_lines(vectors: Tensor, marks: Tensor, places: Sequence[Tensor]) -> tup
     return moved, tf.reshape(path, [-1, *_sizes(vectors)[1:]])
 
 
-def _run_halves(slope: Any, path: Tensor, ids: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-    """The chosen probabilities and slopes at all points: two calls in one graph run side by side."""
-    halves = [slope(ids, half, targets) for half in tf.split(path, 2)]
-    answers, slopes = (tf.concat(parts, axis=0) for parts in zip(*halves, strict=True))
+def _run_parts(slope: Any, path: Sequence[Tensor], ids: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+    """The chosen probabilities and slopes at all points.
+
+    The calls of one graph run side by side, which takes the least time with two; outside of a graph one after the
+    other, which takes the least memory.
+    """
+    found = [slope(ids, part, targets) for part in path]
+    answers, slopes = (tf.concat(parts, axis=0) for parts in zip(*found, strict=True))
     # In a chaotic network a slope may overflow; it counts as 0, and the gap tells what is missing.
     slopes = in_32_bits(slopes)
     return answers, tf.where(tf.math.is_finite(slopes), slopes, 0.0)

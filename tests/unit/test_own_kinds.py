@@ -20,6 +20,7 @@ from attnviz.values.plain import to_plain
 from tests.unit.hand_reader import IDS, HandReader, answer, explain_with, scramble
 
 TEXTS = ("the goal of a wonderful vote, the atom of goal", "something terribly boring", "no way")
+OWN_METHODS = ("gradient", "integrated_gradients", "occlusion")
 
 
 class Scores:
@@ -234,3 +235,13 @@ def test_what_is_missing_is_told_on_the_card() -> None:
     assert card.missing["gradient"] == "The model has no Embedding of its word ids, so its words have no gradient."
     assert "No attention" in card.missing["attention"]
     assert (card.origin, card.labels, card.steps) == ("yours", ("class 0", "class 1"), None)
+
+
+def test_a_model_of_many_layers_saves_memory_and_gives_the_same() -> None:
+    model = build_mean()
+    usual, saving = explain_with(model, HandReader()), explain_with(model, HandReader())
+    saving.classifier.graph.is_large = True
+    for method in OWN_METHODS:
+        for one, two in zip(usual.explain_batch(TEXTS, method), saving.explain_batch(TEXTS, method), strict=True):
+            np.testing.assert_allclose(two.scores, one.scores, atol=1e-6)
+            assert two.gap == pytest.approx(one.gap, abs=1e-6)
