@@ -24,8 +24,9 @@ from attnviz.engine.request import Request, read_request
 from attnviz.engine.typing_pause import TypingPause
 from attnviz.engine.warm_up import QUIET_SECONDS
 from attnviz.engine.wire import Message, describe_error, read_message, write_message
-from attnviz.errors import AttnvizError, ModelFileError, SettingError, Superseded
+from attnviz.errors import AttnvizError, SettingError, Superseded
 from attnviz.foreign.confinement import end_loading, limit_loading
+from attnviz.runs.own_failures import NOT_RUN, describe_failure
 from attnviz.runs.own_record import OwnModelSettings
 from attnviz.values.model_card import ModelCard
 
@@ -101,8 +102,8 @@ class OwnServer:
             end_loading()
         except AttnvizError as error:
             future.set_exception(error)
-        except BaseException as error:  # Keras raises whatever the parts of a file raise
-            future.set_exception(_describe(error))
+        except BaseException as error:  # what TensorFlow raises where a model meets texts that it cannot read
+            future.set_exception(describe_failure(NOT_RUN, error))
         else:
             future.set_result(explainer)
             self._warm_up(explainer)
@@ -135,12 +136,3 @@ class OwnServer:
     def _answer(self, message: Message) -> None:
         with self._writing:
             write_message(self._answers, message)
-
-
-def _describe(error: BaseException) -> ModelFileError:
-    """A sentence for what Keras could not build; its own messages quote pages of the file."""
-    kind = type(error).__name__
-    if isinstance(error, MemoryError) or "ResourceExhausted" in kind:
-        return ModelFileError("The model needs more memory than a brought model may take.")
-    words = " ".join(str(error).split())[:200]
-    return ModelFileError(f"Keras cannot build this model ({kind}: {words}).")

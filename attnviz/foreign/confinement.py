@@ -24,7 +24,7 @@ LOADING_SECONDS = 90
 """Seconds of computing that reading and examining a model may take, starting the libraries not counted."""
 MEMORY_BYTES = 4_000_000_000
 """What a model may take beyond the libraries; a quarter of the machine's memory if that is less."""
-FILE_BYTES, OPEN_FILES = 100_000_000, 256
+FILE_BYTES, OPEN_FILES = 700_000_000, 256
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _SYSTEM = """/usr /lib /lib64 /bin /opt/nvidia /etc/ld.so.cache /etc/localtime /etc/passwd /etc/nsswitch.conf /etc/group

@@ -12,7 +12,7 @@ from attnviz.errors import ModelFileError
 from attnviz.foreign.bounded_json import parse_json
 
 CONFIG, METADATA, WEIGHTS, ASSETS = "config.json", "metadata.json", "model.weights.h5", "assets/"
-MAX_MEMBERS, MAX_RATIO, MAX_WEIGHT_BYTES, MAX_ASSET_BYTES = 200, 100, 400_000_000, 20_000_000
+MAX_MEMBERS, MAX_RATIO, MAX_WEIGHT_BYTES, MAX_ASSET_BYTES = 200, 100, 600_000_000, 20_000_000
 MAX_JSON_BYTES = {CONFIG: 20_000_000, METADATA: 100_000}
 """A configuration may hold the words of a TextVectorization layer."""
 

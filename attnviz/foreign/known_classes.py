@@ -108,8 +108,8 @@ KERAS_HUB = _names(
 """Classes of keras-hub, where that is installed."""
 
 OWN = _names(
-    """Attention LastState LuongAttention DotProductAttention AdditiveAttention FeaturewiseAttention TemperatureSoftmax
-    WeightedSum PositionEmbedding MultiHeadWeights MultiHeadSum MaskedMean"""
+    """Attention MaskedSoftmax LastState LuongAttention DotProductAttention AdditiveAttention FeaturewiseAttention
+    TemperatureSoftmax WeightedSum PositionEmbedding MultiHeadWeights MultiHeadSum MaskedMean"""
 )
 """attnviz' own layers, by the names under which they are registered after 'attnviz>'."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from attnviz.errors import ModelFileError
 
-MAX_MODEL_BYTES = 200_000_000
+MAX_MODEL_BYTES = 600_000_000
 """The largest file of a model."""
 
 MAX_VOCABULARY_BYTES = 20_000_000

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 import attnviz.models.attention_layers
+import attnviz.models.many_to_one
 import attnviz.models.self_attention  # noqa: F401  # the layers of attnviz can be named by a file
 from attnviz.backend import keras
 from attnviz.errors import ModelFileError
@@ -14,6 +15,7 @@ from attnviz.explain.explainer import Explainer
 from attnviz.foreign.model_file import check_model_file
 from attnviz.foreign.weights_file import check_archived_weights
 from attnviz.foreign.wrapping import wrap
+from attnviz.runs.own_failures import NOT_BUILT, describe_failure
 from attnviz.runs.own_record import OwnModelSettings, find_model_file, find_vocabulary_file
 
 
@@ -45,7 +47,10 @@ def _load_model(path: Path, scratch: Path) -> keras.Model:
     check_model_file(path)
     if path.suffix == ".keras":
         check_archived_weights(path, scratch)
-    model = keras.saving.load_model(path, compile=False, safe_mode=True)
+    try:
+        model = keras.saving.load_model(path, compile=False, safe_mode=True)
+    except Exception as error:  # Keras raises whatever the parts of a file raise
+        raise describe_failure(NOT_BUILT, error) from error
     if not isinstance(model, keras.Model):
         raise ModelFileError(f"The file holds a {type(model).__name__}, no model.")
     for weight in model.weights:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 
 import pytest
 
+import attnviz.layers
 import attnviz.models.attention_layers
-import attnviz.models.self_attention  # noqa: F401
+import attnviz.models.many_to_one
+import attnviz.models.self_attention
 from attnviz.backend import keras
 from attnviz.foreign.known_classes import ACTIVATIONS, KERAS, OWN, PLAIN, REFUSED
+from attnviz.foreign.model_file import check_model_file
+from tests.conftest import ROOT
+
+FOLDER = ROOT / "checkpoints"
 
 OLD = {"ThresholdedReLU"}
 """Layers of Keras 2 that Keras 3 reads under another name."""
@@ -32,5 +39,15 @@ def test_what_is_refused_is_in_no_table() -> None:
 
 
 def test_the_layers_of_attnviz_are_registered() -> None:
-    missing = {name for name in OWN if keras.saving.get_registered_object(f"attnviz>{name}") is None}
-    assert missing <= {"Attention"}
+    assert all(keras.saving.get_registered_object(f"attnviz>{name}") is not None for name in OWN)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*/model.keras")), ids=lambda path: path.parent.name)
+def test_the_shipped_networks_pass_the_door(path: Path) -> None:
+    assert check_model_file(path).parameters > 0
+
+
+def test_a_model_with_attnviz_own_attention_passes_the_door(tmp_path: Path) -> None:
+    states = keras.layers.LSTM(4, return_sequences=True)(inputs := keras.Input((5, 3)))
+    keras.Model(inputs, attnviz.layers.Attention(4, score="bahdanau")(states)).save(tmp_path / "model.keras")
+    assert "Attention" in check_model_file(tmp_path / "model.keras").classes
