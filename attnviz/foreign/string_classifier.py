@@ -18,10 +18,14 @@ from attnviz.foreign.intake import count_parameters
 from attnviz.graph.model_inputs import explain
 from attnviz.graph.traced import TracedModel
 from attnviz.values.arrays import FloatArray
+from attnviz.values.methods import METHODS
 from attnviz.values.model_card import ModelCard
 from attnviz.values.tokens import Token
 
 BATCH = 32
+
+_INSIDE = ("attention", "gradient", "integrated_gradients")
+"""Methods that look inside of a model."""
 
 _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 """Characters of scripts without spaces between words: each of them is taken for a word."""
@@ -72,7 +76,10 @@ class StringClassifier:
     @cached_property
     def card(self) -> ModelCard:
         """What there is to know of it."""
-        methods = ("attention", "gradient", "integrated_gradients")
+        missing = {
+            **dict.fromkeys(_INSIDE, self._reason),
+            **{name: row.missing for name, row in METHODS.items() if row.missing},
+        }
         return ModelCard(
             name=self.name,
             title=self.name,
@@ -80,8 +87,8 @@ class StringClassifier:
             origin="yours",
             labels=self.labels,
             target=self.target,
-            methods=("occlusion",),
-            missing=dict.fromkeys(methods, self._reason),
+            methods=tuple(name for name in METHODS if name not in missing),
+            missing=missing,
             parameters=self._parameters,
             notes=(
                 self._reason,
@@ -109,8 +116,8 @@ class StringClassifier:
         return np.concatenate([np.zeros((0, len(self.labels)), np.float32), *parts])
 
     def supports(self, method: str) -> bool:
-        """Leaving words out only."""
-        return method == "occlusion"
+        """Whether its card offers a method: those that leave words out."""
+        return method in self.card.methods
 
     def _trace(self, model: Any) -> TracedModel:
         """The model's graph; where nothing says whether a text is an axis of its own, both are tried."""

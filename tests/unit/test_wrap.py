@@ -53,8 +53,9 @@ def test_the_answers_are_the_model_s_own(name: str) -> None:
 def test_the_methods_are_those_that_the_model_allows(name: str) -> None:
     _, explainer = wrapped(name)
     expected = ("attention", *SIGNED) if name in ATTENTION else SIGNED
-    assert explainer.methods == explainer.card.methods == expected
-    assert set(explainer.card.missing) == {"attention", *SIGNED} - set(expected)
+    assert explainer.methods == explainer.card.methods
+    assert explainer.methods[: len(expected)] == expected
+    assert set(explainer.card.missing) & {"attention", *SIGNED} == {"attention", *SIGNED} - set(expected)
     for method in expected:
         explanation = explainer.explain(TEXTS[2], method)
         assert len(explanation.tokens) == len(explanation.scores) == 10
