@@ -132,7 +132,10 @@ def _find_slot(key: str, symbol: Any) -> InputSlot:
     if role is None:
         _check_ids(key, shape, dtype)
         if shape and shape[0] is not None and dtype.startswith("float"):
-            raise SettingError(f"The model takes numbers (input {key!r}) beside the text; only texts can be explained.")
+            raise SettingError(
+                f"The model takes several things at once; input {key!r} is a second text, or numbers beside the text. "
+                "Only models of one text can be explained."
+            )
     return InputSlot(key or name, shape, dtype, role or "ids")
 
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from attnviz.errors import SettingError
 from attnviz.foreign.tokenizing import ReadWord, Tokenization, check_index
-from attnviz.foreign.tokenizing_layer import split_as_vectorized
+from attnviz.foreign.tokenizing_layer import split_as_vectorized, split_characters
 from attnviz.foreign.tokenizing_legacy import DROPPED, LegacyTokenizer, describe_legacy
 from attnviz.text.vocabulary import SPECIAL_WORDS
 from attnviz.text.words import split_words
@@ -24,6 +24,7 @@ _SPECIAL = {
 }
 
 _SPLIT = "The index says nothing of how texts are split: they are split as the Keras Tokenizer does by default."
+_CHARACTERS = "The index holds single characters, so texts are split into characters."
 _SAY = "if not, give the tokenizer itself."
 
 
@@ -80,8 +81,10 @@ def _read_own(words: Sequence[str]) -> Tokenization:
 
 
 def _read_vectorizer(ids: Mapping[str, int], what: str) -> Tokenization:
-    note = f"{what.capitalize()} is that of a TextVectorization layer; texts are split as such a layer does by default."
-    split = partial(split_as_vectorized, ids=ids)
+    by_character = _are_characters(ids)
+    how = "into characters, which it holds" if by_character else "as such a layer does by default"
+    note = f"{what.capitalize()} is that of a TextVectorization layer; texts are split {how}."
+    split = partial(split_characters if by_character else split_as_vectorized, ids=ids)
     return Tokenization(what, split, max(ids.values()) + 1, side="right", notes=(note,))
 
 
@@ -105,11 +108,15 @@ def _read_imdb(ids: Mapping[str, int], size: int | None) -> Tokenization:
 
 def _read_plain(ids: Mapping[str, int], what: str) -> Tokenization:
     padding, unknown, start = (_find_special(ids, name) for name in ("padding", "unknown", "start"))
-    tokenizer = LegacyTokenizer(ids, oov_token=unknown)
+    by_character = _are_characters(ids)
+    tokenizer = LegacyTokenizer(ids, oov_token=unknown, char_level=by_character)
     found = describe_legacy(tokenizer, what)
     if padding is not None:
         found = replace(found, padding=ids[padding])
-    notes = [_SPLIT, *([DROPPED] if unknown is None else [f"Unknown words are read as {unknown!r}."])]
+    notes = [
+        _CHARACTERS if by_character else _SPLIT,
+        *([DROPPED] if unknown is None else [f"Unknown words are read as {unknown!r}."]),
+    ]
     if start is not None and ids[start] > 0:
         found = replace(found, before=(ids[start],), keeps_before=False)
         notes.append(f"Every text is assumed to start with {start!r}; if not, take it out of the index.")
@@ -123,6 +130,12 @@ def _split_by(ids: Mapping[str, int], unknown: int) -> Callable[[str], list[Read
         return [ReadWord(*word, (ids.get(word.text, unknown),), word.text in ids) for word in split_words(text)]
 
     return split
+
+
+def _are_characters(ids: Mapping[str, int]) -> bool:
+    """Whether all entries but special ones are single characters, as of texts without spaces between words."""
+    words = [word for word in ids if not any(pattern.fullmatch(word) for pattern in _SPECIAL.values())]
+    return bool(words) and all(len(word) == 1 for word in words)
 
 
 def _find_special(ids: Mapping[str, int], which: str) -> str | None:

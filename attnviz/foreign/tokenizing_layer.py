@@ -72,7 +72,7 @@ def _find_split(
     if not (standardize is None or isinstance(standardize, str)) or split not in ("whitespace", "character"):
         return partial(_split_by_functions, layer=layer, ids=ids)
     if split == "character":
-        return partial(_split_characters, ids=ids, standardize=standardize)
+        return partial(split_characters, ids=ids, standardize=standardize)
     return partial(split_as_vectorized, ids=ids, standardize=standardize)
 
 
@@ -87,8 +87,10 @@ def _standardize(match: re.Match[str], how: str | None) -> tuple[str, int, int]:
     return word, start, end
 
 
-def _split_characters(text: str, ids: Mapping[str, int], standardize: str | None) -> list[ReadWord]:
-    """Every character is a word, a space too."""
+def split_characters(
+    text: str, ids: Mapping[str, int], standardize: str | None = "lower_and_strip_punctuation"
+) -> list[ReadWord]:
+    """The characters of a text, as the layer has them: each is a word, a space too; `ids` gives each its id."""
     lowered = text.translate(_LOWER) if standardize and "lower" in standardize else text
     left_out = PUNCTUATION if standardize and "strip" in standardize else ""
     return [

@@ -118,6 +118,14 @@ def test_a_word_index_is_split_as_keras_does_and_says_so() -> None:
     assert any("Keras Tokenizer does by default" in note for note in found.notes)
 
 
+def test_an_index_of_single_characters_reads_characters() -> None:
+    found = read_tokenizer({"[UNK]": 1, "好": 2, "片": 3})
+    assert ids(found, "好片, 好") == [2, 3, 1, 1, 2]
+    assert any("split into characters" in note for note in found.notes)
+    as_layer = read_tokenizer(["", "[UNK]", "好", "片"])
+    assert ids(as_layer, "好片，好!") == [2, 3, 1, 2]
+
+
 def test_special_entries_of_an_index_are_known() -> None:
     found = read_tokenizer({"<PAD>": 0, "<START>": 1, "<UNK>": 2, "film": 3})
     assert ids(found, "a film") == [2, 3]
