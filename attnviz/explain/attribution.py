@@ -17,11 +17,16 @@ from attnviz.explain.arranging import Row, leave_out
 from attnviz.explain.classifier_graph import PREDICTED, TARGETS, ClassifierGraph, in_32_bits
 from attnviz.values.arrays import FloatArray
 
-IG_STEPS, FINE_IG_STEPS = 32, 128
-"""Points on the path of integrated gradients; the second for the few texts of which the first miss LARGEST_GAP."""
+IG_STEPS = 32
+"""Points on the path of integrated gradients."""
+
+FINER_IG = ((128, 1), (128, 4), (128, 16))
+"""Points, and parts of the path that have so many each, for the few texts of which fewer miss LARGEST_GAP."""
 
 LARGEST_GAP = 0.01
-"""Integrated gradients whose sum misses more than this are computed again with FINE_IG_STEPS."""
+"""Integrated gradients whose sum misses more than this are computed again with more points."""
+
+MARKS = tf.TensorSpec((None,), tf.float32)
 
 Tensor = Any
 Predict = Callable[[Sequence[Row]], FloatArray]
@@ -96,37 +101,47 @@ def gradient_scores(graph: ClassifierGraph) -> ScoreFunction:
     return lambda *given: Scores(*read(given[0], given[-1]))
 
 
-def integrated_gradient_scores(graph: ClassifierGraph, steps: int = IG_STEPS) -> ScoreFunction:
+def integrated_gradient_scores(graph: ClassifierGraph, steps: int = IG_STEPS, parts: int = 1) -> ScoreFunction:
     """Integrated gradients along the straight line from a text whose words' vectors are all 0.
 
     A score is a signed part of the target's probability f(x): together the scores are f(x) - f(baseline), but for an
     error of the points on the line, which is the gap. The baseline has as many words as the text; steps that are no
-    words keep their vectors. Source: Sundararajan,
-    Taly & Yan 2017, 'Axiomatic attribution for deep networks', arXiv:1703.01365.
+    words keep their vectors. Source: Sundararajan, Taly & Yan 2017, 'Axiomatic attribution for deep networks',
+    arXiv:1703.01365.
 
     Args:
         graph: of a text classifier.
         steps: how many points, an even number.
+        parts: into how many pieces the line is cut; each has so many points, and they are computed one after another.
     """
     start = graph.traced.function([graph.ids, graph.targets], [graph.vectors, graph.resolved, graph.probabilities])
     slope = graph.traced.function([graph.ids, graph.vectors, graph.targets], [graph.chosen, graph.slope])
     # Gauss-Legendre points: the line's ends, where a network saturates, get more of them than evenly spaced ones would.
     points, weights = np.polynomial.legendre.leggauss(steps)
-    marks = tf.constant([0.0, *(points + 1) / 2, 1.0], tf.float32)
-    shares = tf.constant([0.0, *weights / 2, 0.0], tf.float32)  # the two ends are there for the gap only
+    spread = np.array([0.0, *(points + 1) / 2, 1.0])
+    shares = tf.constant(np.array([0.0, *weights / 2, 0.0]) / parts, tf.float32)  # the two ends are for the gap only
+    chunks = len(spread) if graph.is_large else 2
 
-    @tf.function(input_signature=[*(tf.TensorSpec(one.shape, one.dtype) for one in graph.given), TARGETS])
-    def scores(ids: Tensor, *others: Tensor) -> Scores:
+    def scores(marks: Tensor, ids: Tensor, *others: Tensor) -> Scores:
         vectors, resolved, probabilities = start(ids, others[-1])
         moved, path = _draw_lines(in_32_bits(vectors), marks, others[:-1])
-        ends = [_repeat(part, len(marks) // 2) for part in (ids, resolved)]
-        answers, slopes = _run_halves(slope, tf.cast(path, vectors.dtype), *ends)
-        slopes = tf.reshape(slopes, [len(marks), *_sizes(vectors)])
+        repeated = [_repeat(one, len(spread) // chunks) for one in (ids, resolved)]
+        answers, slopes = _run_parts(slope, tf.split(tf.cast(path, vectors.dtype), chunks), *repeated)
+        slopes = tf.reshape(slopes, [len(spread), *_sizes(vectors)])
         values = tf.reduce_sum(tf.reduce_sum(shares[:, None, None, None] * slopes, axis=0) * moved, axis=-1)
-        found = tf.gather(tf.reshape(answers, [len(marks), -1]), [0, len(marks) - 1])
+        found = tf.gather(tf.reshape(answers, [len(spread), -1]), [0, len(spread) - 1])
         return Scores(probabilities, values, tf.reduce_sum(values, axis=1) - (found[1] - found[0]))
 
-    return scores
+    specs = [MARKS, *(tf.TensorSpec(one.shape, one.dtype) for one in graph.given), TARGETS]
+    along = scores if graph.is_large else tf.function(scores, input_signature=specs)
+    pieces = [tf.constant((spread + place) / parts, tf.float32) for place in range(parts)]
+    return lambda *given: _add_pieces([along(piece, *given) for piece in pieces])
+
+
+def _add_pieces(found: Sequence[Scores]) -> Scores:
+    """The scores along the whole line; the differences that the pieces share out add up, and so do their gaps."""
+    values, gaps = (tf.add_n([getattr(one, name) for one in found]) for name in ("values", "gap"))
+    return Scores(found[0].probabilities, values, gaps)
 
 
 def _draw_lines(vectors: Tensor, marks: Tensor, places: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
@@ -139,10 +154,14 @@ def _draw_lines(vectors: Tensor, marks: Tensor, places: Sequence[Tensor]) -> tup
     return moved, tf.reshape(path, [-1, *_sizes(vectors)[1:]])
 
 
-def _run_halves(slope: Any, path: Tensor, ids: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-    """The chosen probabilities and slopes at all points: two calls in one graph run side by side."""
-    halves = [slope(ids, half, targets) for half in tf.split(path, 2)]
-    answers, slopes = (tf.concat(parts, axis=0) for parts in zip(*halves, strict=True))
+def _run_parts(slope: Any, path: Sequence[Tensor], ids: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+    """The chosen probabilities and slopes at all points.
+
+    The calls of one graph run side by side, which takes the least time with two; outside of a graph one after the
+    other, which takes the least memory.
+    """
+    found = [slope(ids, part, targets) for part in path]
+    answers, slopes = (tf.concat(parts, axis=0) for parts in zip(*found, strict=True))
     # In a chaotic network a slope may overflow; it counts as 0, and the gap tells what is missing.
     slopes = in_32_bits(slopes)
     return answers, tf.where(tf.math.is_finite(slopes), slopes, 0.0)

@@ -37,6 +37,9 @@ PROBES = (
 )
 """Texts that tell what a model gives; of three lengths, so that padding shows."""
 
+LARGE = 1_000
+"""Graphs of more operations are those of many layers: their batches are small, and nothing is compiled ahead."""
+
 _STEADY = 5e-3
 """Answers that differ by more are not the model's answer to the text alone; 16 bits may differ by less."""
 
@@ -105,6 +108,11 @@ class ClassifierGraph:
     def labels(self) -> int:
         """How many labels it has."""
         return int(self.probabilities.shape[1])
+
+    @cached_property
+    def is_large(self) -> bool:
+        """Whether its model has so many layers that memory and time must be saved."""
+        return len(self.ids.graph.get_operations()) > LARGE
 
     @property
     def reduction(self) -> str:

@@ -74,7 +74,7 @@ class Explainer:
     def explain(
         self,
         text: str,
-        method: str = "attention",
+        method: str | None = None,
         target: int | str | None = None,
         *,
         reduction: Reduction | None = None,
@@ -85,7 +85,8 @@ class Explainer:
             text: any text; a classifier may read only its last words.
             method: 'attention' (weights that sum to 1), 'gradient' (gradient x input), 'integrated_gradients',
                 'occlusion' (leave a word out), and where the libraries are installed 'lime' and 'shap'; all but the
-                first are signed and not normalised.
+                first are signed and not normalised. By default attention, or the first that is offered where there is
+                none.
             target: the label that the scores speak for or against, by name or index; by default the classifier's own
                 choice, or else the predicted one.
             reduction: which of several attention weights of a word to take: of one map, one layer, the rollout, one
@@ -95,6 +96,7 @@ class Explainer:
             UnknownNameError: a method or a label that this classifier does not have.
             SettingError: not a text, one that is too long, or a reduction that does not fit.
         """
+        method = self._choose(method)
         if reduction is not None and reduction != Reduction():
             return self._reduce(text, method, target, reduction)
         (found,) = self.explain_batch([text], method, target)
@@ -102,23 +104,23 @@ class Explainer:
         self._recent = (*self._recent[1 - _RECENT :], ((text, method, target), found))
         return found
 
-    def recall(self, text: str, method: str = "attention", target: int | str | None = None) -> Explanation:
+    def recall(self, text: str, method: str | None = None, target: int | str | None = None) -> Explanation:
         """`explain`, which is computed only if it is none of the last ones: all that is measured of a text needs it."""
-        asked = (text, method, target)
+        asked = (text, self._choose(method), target)
         found = next((one for key, one in reversed(self._recent) if key == asked), None)
-        return found or self.explain(text, method, target)
+        return found or self.explain(*asked)
 
     def explain_batch(
-        self, texts: Sequence[str], method: str = "attention", target: int | str | None = None
+        self, texts: Sequence[str], method: str | None = None, target: int | str | None = None
     ) -> list[Explanation]:
         """`explain` for each text, faster than one by one; the results do not depend on what is batched together."""
-        label = find_target(self.classifier, target)
+        method, label = self._choose(method), find_target(self.classifier, target)
         encoded = [self.classifier.encode(text) for text in texts]
         found = self._scorer.score(method, [one.inputs for one in encoded], label)
         return [self._build(*parts, method, label) for parts in zip(texts, encoded, found, strict=True)]
 
     def explain_stream(
-        self, texts: Iterable[str], method: str = "attention", target: int | str | None = None
+        self, texts: Iterable[str], method: str | None = None, target: int | str | None = None
     ) -> Iterator[Explanation]:
         """`explain_batch` for a stream of any length in bounded memory; results come in the order of the texts."""
         texts = iter(texts)
@@ -159,19 +161,20 @@ class Explainer:
         return estimate_cost(self.classifier, methods, text)
 
     def measure_faithfulness(
-        self, text: str, method: str = "attention", target: int | str | None = None
+        self, text: str, method: str | None = None, target: int | str | None = None
     ) -> Faithfulness:
         """How far the scores of `explain(text, method)` can be trusted, beside random scores on the same text.
 
         Raises:
             as `explain`.
         """
+        method = self._choose(method)
         others = [other for other in REFERENCES if other != method and self.classifier.supports(other)]
         references = [self.recall(text, other, target) for other in others]
         return measure_faithfulness(self.classifier, self.recall(text, method, target), references)
 
     def measure_erasure_curve(
-        self, text: str, method: str = "attention", target: int | str | None = None
+        self, text: str, method: str | None = None, target: int | str | None = None
     ) -> ErasureCurve:
         """The probability while the words that speak most for the answer are taken away, or kept alone.
 
@@ -234,6 +237,10 @@ class Explainer:
             "Explainer.find_other_map is called find_adversarial_attention now", DeprecationWarning, stacklevel=2
         )
         return self.find_adversarial_attention(text, largest_change)
+
+    def _choose(self, method: str | None) -> str:
+        """Attention if nobody says which, or the best known of what is offered."""
+        return method or next(iter(self.methods), "attention")
 
     def _build(self, text: str, encoded: Encoded, found: Found, method: str, target: int | None) -> Explanation:
         if target is None:

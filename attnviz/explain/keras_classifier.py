@@ -22,8 +22,8 @@ from attnviz.processes import warn_of_onednn
 from attnviz.values.arrays import FloatArray
 from attnviz.values.model_card import ModelCard
 
-BATCH = 64
-"""How many texts go through a network at once."""
+BATCH, LARGE_BATCH = 64, 8
+"""How many texts go through a network at once; the second if it has many layers."""
 
 
 class KerasClassifier:
@@ -125,5 +125,5 @@ class KerasClassifier:
         def run(batch: Indices) -> None:
             found[batch] = graph.predict([inputs[index] for index in batch])
 
-        run_batches(run, graph.rows.split(inputs, BATCH))
+        run_batches(run, graph.rows.split(inputs, LARGE_BATCH if graph.is_large else BATCH))
         return found

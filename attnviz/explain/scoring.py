@@ -13,7 +13,7 @@ from attnviz.backend import tf
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.explain.arranging import Arranged, Row, get_ids, sum_steps
 from attnviz.explain.attribution import (
-    FINE_IG_STEPS,
+    FINER_IG,
     IG_STEPS,
     LARGEST_GAP,
     Found,
@@ -45,6 +45,9 @@ _BUILDERS: Mapping[str, Callable[[ClassifierGraph], ScoreFunction]] = {
     "gradient": gradient_scores,
     "integrated_gradients": integrated_gradient_scores,
 }
+
+_LARGE_SHARE = 16
+"""By how much batches are smaller for models of many layers."""
 
 _MOST_WEIGHTS = 50_000_000
 """How many attention weights at once at most: texts of many words in many heads go in smaller batches."""
@@ -139,13 +142,14 @@ class Scorer:
         """Several where texts may be padded, else the one that all texts have, if there is one."""
         if graph.plain:
             return tuple(length for length in _LENGTHS if length <= (self._classifier.steps or _LENGTHS[-1]))
-        return () if graph.rows.width is None else (graph.rows.width,)
+        return () if graph.rows.width is None or graph.is_large else (graph.rows.width,)
 
     def _split(self, method: str, rows: Sequence[Row]) -> Iterator[Indices]:
         graph, size = self._classifier.graph, _TEXTS[method]
         if graph is None:
             return sorted_batches(np.array([len(row) for row in rows], np.int64), size)
-        return graph.rows.split(rows, max(1, min(size, _MOST_WEIGHTS // _count_weights(graph, method, rows))))
+        most = _MOST_WEIGHTS // _count_weights(graph, method, rows)
+        return graph.rows.split(rows, max(1, min(size // (_LARGE_SHARE if graph.is_large else 1), most)))
 
     def _score_batch(self, method: str, rows: list[Row], target: int | None) -> Scores:
         """The fastest way that is ready."""
@@ -176,17 +180,20 @@ class Scorer:
     def _refine(self, graph: ClassifierGraph, rows: list[Row], found: Scores, target: int | None) -> Scores:
         """Integrated gradients that miss more than LARGEST_GAP get more points.
 
-        They are computed one text at a time, which takes as much memory as several texts with the usual points.
+        They are computed one text at a time, which takes as much memory as several texts with the usual points. A large
+        model has to do with the first of the finer ways; its gap is told.
         """
-        for place in np.flatnonzero(np.abs(np.asarray(found.gap)) > LARGEST_GAP):
-            finer = self._run("finer", graph, [rows[place]], target)
-            found.values[place], found.gap[place] = finer.values[0], finer.gap[0]  # type: ignore[index]
+        for level in range(1 if graph.is_large else len(FINER_IG)):
+            for place in np.flatnonzero(np.abs(np.asarray(found.gap)) > LARGEST_GAP):
+                finer = self._run(f"finer {level}", graph, [rows[place]], target)
+                found.values[place], found.gap[place] = finer.values[0], finer.gap[0]  # type: ignore[index]
         return found
 
     def _build(self, method: str) -> ScoreFunction:
         assert self._classifier.graph is not None  # `supports` offers these methods only where there is one
-        if method == "finer":
-            return integrated_gradient_scores(self._classifier.graph, FINE_IG_STEPS)
+        name, _, level = method.partition(" ")
+        if name == "finer":
+            return integrated_gradient_scores(self._classifier.graph, *FINER_IG[int(level)])
         return _BUILDERS[method](self._classifier.graph)
 
 

@@ -18,10 +18,14 @@ from attnviz.foreign.intake import count_parameters
 from attnviz.graph.model_inputs import explain
 from attnviz.graph.traced import TracedModel
 from attnviz.values.arrays import FloatArray
+from attnviz.values.methods import BLACK_BOX_METHODS, METHODS
 from attnviz.values.model_card import ModelCard
 from attnviz.values.tokens import Token
 
 BATCH = 32
+
+_INSIDE = ("attention", "gradient", "integrated_gradients")
+"""Methods that look inside of a model."""
 
 _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 """Characters of scripts without spaces between words: each of them is taken for a word."""
@@ -72,7 +76,7 @@ class StringClassifier:
     @cached_property
     def card(self) -> ModelCard:
         """What there is to know of it."""
-        methods = ("attention", "gradient", "integrated_gradients")
+        methods = tuple(name for name in BLACK_BOX_METHODS if METHODS[name].is_installed)
         return ModelCard(
             name=self.name,
             title=self.name,
@@ -80,8 +84,8 @@ class StringClassifier:
             origin="yours",
             labels=self.labels,
             target=self.target,
-            methods=("occlusion",),
-            missing=dict.fromkeys(methods, self._reason),
+            methods=methods,
+            missing={name: row.missing or self._reason for name, row in METHODS.items() if name not in methods},
             parameters=self._parameters,
             notes=(
                 self._reason,
@@ -109,8 +113,8 @@ class StringClassifier:
         return np.concatenate([np.zeros((0, len(self.labels)), np.float32), *parts])
 
     def supports(self, method: str) -> bool:
-        """Leaving words out only."""
-        return method == "occlusion"
+        """Leaving words out only, by whatever method."""
+        return method in BLACK_BOX_METHODS
 
     def _trace(self, model: Any) -> TracedModel:
         """The model's graph; where nothing says whether a text is an axis of its own, both are tried."""

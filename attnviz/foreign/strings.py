@@ -26,7 +26,7 @@ def find_vectorizer(model: Any) -> keras.layers.TextVectorization:
     return found[0]
 
 
-class WithoutStrings(keras.layers.Layer):
+class WithoutStrings(keras.Model):
     """A model that takes texts, entered with ids in the place of what its TextVectorization layer gives.
 
     The model runs as ever, on empty texts, while the layer hands on the ids; nothing of it is copied or changed.
@@ -38,14 +38,9 @@ class WithoutStrings(keras.layers.Layer):
     """
 
     def __init__(self, model: Any, vectorizer: keras.layers.TextVectorization, shape: Sequence[int | None]) -> None:
-        super().__init__(name=model.name, trainable=False)
+        super().__init__(name=model.name)
         self.model, self.vectorizer, self.shape = model, vectorizer, tuple(shape)
         self.built = True
-
-    @property
-    def inputs(self) -> list[Any]:
-        """What it takes: as many ids as the layer fills up to."""
-        return [keras.KerasTensor((None, self.vectorizer.get_config()["output_sequence_length"]), "int64", name="ids")]
 
     def call(self, ids: Tensor, training: bool | None = None) -> Any:
         """What the model answers for ids (batch, steps)."""

@@ -15,7 +15,7 @@ from attnviz.explain.explainer import Explainer
 from attnviz.explain.keras_classifier import KerasClassifier
 from attnviz.foreign.attention_choice import ChosenAttention, choose_attention
 from attnviz.foreign.inspector import Inspector
-from attnviz.foreign.intake import Intake, count_parameters, find_intake
+from attnviz.foreign.intake import InputSlot, Intake, count_parameters, find_intake
 from attnviz.foreign.layouts import LayoutFound, check_settings, draw_rows, find_layout
 from attnviz.foreign.readers import TokenReader
 from attnviz.foreign.string_classifier import StringClassifier
@@ -114,14 +114,16 @@ def _enter(model: Any, intake: Intake, tokenizer: Any) -> _Entrance:
             raise SettingError(f"The model takes word ids; say how texts become ids: tokenizer={ACCEPTED}.")
         return _Entrance(model, intake, given)
     if tokenizer is not None:
-        raise SettingError("The model takes texts and makes ids of them by itself: leave tokenizer out.")
+        raise SettingError(
+            "The model takes texts and makes ids of them by itself: leave tokenizer out, no vocabulary is needed."
+        )
     try:
         vectorizer = find_vectorizer(model)
-        read_tokenizer(vectorizer)
+        steps = read_tokenizer(vectorizer).length
     except SettingError as error:
         raise _OnlyTexts(f"{error} So the model can only be asked with words left out.") from error
     entered = WithoutStrings(model, vectorizer, intake.slots[0].shape)
-    return _Entrance(entered, replace(find_intake(entered), notes=intake.notes), vectorizer)
+    return _Entrance(entered, Intake(InputSlot("", (steps,), "int64", "ids"), intake.notes), vectorizer)
 
 
 def _look_into(entrance: _Entrance, pad: str, length: int | str) -> _Found:

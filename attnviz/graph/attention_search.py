@@ -78,9 +78,9 @@ class _Search:
         arrays = to_arrays(x)
         self._places = OperationPlaces(traced)
         operations = self._places.of_model
-        runs = TextRuns(traced, arrays, operations)
+        runs = TextRuns(traced, arrays, list_shares(operations), operations)
         self._widths = {size for variable in traced.inputs[0].graph.variables for size in variable.shape}
-        found = find_candidates(runs.read(list_shares(operations)), runs.steps, self._is_in_attention)
+        found = find_candidates(runs.readings, runs.steps, self._is_in_attention)
         likely = [candidate for candidate in found if self._is_likely(candidate)]
         doubtful = [candidate for candidate in likely if self._is_doubtful(candidate)]
         local = StepInfluence(traced, arrays, operations).find_local(doubtful)

@@ -47,7 +47,7 @@ def find_owner(places: OperationPlaces, operation: Operation) -> Owner:
 
 
 def _climb(around: list[Owner]) -> Iterator[Owner]:
-    """The first layer that is not Keras' own, if it is no model."""
+    """The first layer that is not Keras' own, if it is no model, and not that which was traced as one."""
     first = next((owner for owner in around if not owner.is_keras or isinstance(owner.layer, keras.Model)), around[0])
-    if not isinstance(first.layer, keras.Model):
+    if first.path and not isinstance(first.layer, keras.Model):
         yield first

@@ -68,9 +68,12 @@ class StepInfluence:
 
     @cached_property
     def _vectors(self) -> list[Tensor]:
-        """(batch, steps, units) what stands for the words, given or looked up, and what layers make of it."""
+        """What stands for the words or numbers of a text, (batch, steps, units) or given as (batch, steps), and what
+        layers make of it.
+        """
+        inputs = [t for t, a in zip(self._traced.inputs, self._inputs, strict=True) if _are_vectors(t) or _is_row(a)]
         looked_up = [op.outputs[0] for op in self._operations if op.type in (*LOOKUPS, "OneHot")]
-        found = [tensor for tensor in (*self._traced.inputs, *looked_up) if _are_vectors(tensor)]
+        found = [*inputs, *(tensor for tensor in looked_up if _are_vectors(tensor))]
         names = {copy.name for tensor in found for copy in copies_of(tensor)}
         for call in self._traced.calls:
             given, made = _get_tensor(call.inputs), _get_tensor(call.outputs)
@@ -121,6 +124,11 @@ def _get_tensor(structure: Any) -> Any:
 
 def _are_vectors(tensor: Tensor) -> bool:
     return tensor.dtype.is_floating and tensor.shape.rank == 3
+
+
+def _is_row(array: Array) -> bool:
+    """Whether it is a number for each step, none of them an id."""
+    return array.ndim == 2 and array.dtype.kind == "f" and bool((array != np.round(array)).any())
 
 
 def _have_as_many_steps(one: Tensor, other: Tensor) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,52 +61,47 @@ class TextRuns:
     Args:
         traced: the model.
         arrays: its inputs for some texts, flat, each (batch, ...).
+        tensors: what is to be read.
         operations: those of the model.
 
     Attributes:
+        readings: of the tensors.
         steps: the sizes that an axis of steps has, for the texts and for the shorter ones, as `Reading.sizes` gives
             them: those of the inputs, and of the ids that are looked up.
     """
 
-    def __init__(self, traced: TracedModel, arrays: Sequence[Array], operations: Sequence[Any]) -> None:
-        self._traced, self._arrays = traced, arrays
-        self._twice = [np.concatenate(pair) for pair in zip(arrays, with_other_words(arrays), strict=True)]
-        self._shorter = self._choose_shorter()
-        self.steps = {(array.shape[1], short.shape[1]) for array, short in self._pairs() if has_steps(array)}
-        self.steps |= self._read_lookups(operations)
+    def __init__(
+        self, traced: TracedModel, arrays: Sequence[Array], tensors: Sequence[Tensor], operations: Sequence[Any]
+    ) -> None:
+        ids = [op.inputs[1] for op in operations if op.type in LOOKUPS and op.inputs[1].shape.rank not in (0, 1)]
+        self._inputs, self._wanted = traced.inputs, [*tensors, *ids]
+        self._function = traced.function(traced.inputs, self._wanted)
+        readings = self._read(arrays)
+        self.readings = readings[: len(tensors)]
+        lookups = [reading for reading in readings[len(tensors) :] if reading.is_batch_first]
+        self.steps |= {reading.sizes(axis) for reading in lookups for axis in range(1, reading.values.ndim)}
 
-    def read(self, tensors: Sequence[Tensor]) -> list[Reading]:
-        """The values of tensors of numbers."""
-        values, shorter = self._run(self._twice, tensors), self._run(self._shorter, tensors)
+    def _read(self, arrays: Sequence[Array]) -> list[Reading]:
+        twice = [np.concatenate(pair) for pair in zip(arrays, with_other_words(arrays), strict=True)]
+        values, (read, shorter) = self._run(twice), self._run_shorter(arrays)
+        pairs = zip(arrays, read, strict=True)
+        self.steps = {(array.shape[1], short.shape[1]) for array, short in pairs if has_steps(array)}
         return [
-            Reading(tensor, np.nan_to_num(value), np.nan_to_num(short), len(self._arrays[0]))
-            for tensor, value, short in zip(tensors, values, shorter, strict=True)
+            Reading(tensor, np.nan_to_num(value), np.nan_to_num(short), len(arrays[0]))
+            for tensor, value, short in zip(self._wanted, values, shorter, strict=True)
         ]
 
-    def _pairs(self) -> list[tuple[Array, Array]]:
-        return list(zip(self._arrays, self._shorter, strict=True))
+    def _run_shorter(self, arrays: Sequence[Array]) -> tuple[Sequence[Array], list[Array]]:
+        """The texts without their last step if the model can read such, else all of them, and what they give."""
+        shorter = shorten(arrays)
+        triples = zip(self._inputs, arrays, shorter, strict=True)
+        if all(tensor.shape[1] is None for tensor, array, short in triples if short.shape != array.shape):
+            with suppress(tf.errors.OpError, ValueError, TypeError):
+                return shorter, self._run(shorter)
+        return arrays, self._run(arrays)
 
-    def _choose_shorter(self) -> Sequence[Array]:
-        """The texts without their last step if the model can read them."""
-        shorter = shorten(self._arrays)
-        for tensor, array, short in zip(self._traced.inputs, self._arrays, shorter, strict=True):
-            if short.shape != array.shape and tensor.shape[1] is not None:
-                return self._arrays
-        try:
-            self._run(shorter, self._traced.outputs)
-        except (tf.errors.OpError, ValueError, TypeError):
-            return self._arrays
-        return shorter
-
-    def _read_lookups(self, operations: Sequence[Any]) -> set[tuple[int, int]]:
-        ids = [op.inputs[1] for op in operations if op.type in LOOKUPS and op.inputs[1].shape.rank not in (0, 1)]
-        readings = self.read(ids) if ids else []
-        return {r.sizes(a) for r in readings for a in range(1, r.values.ndim) if r.is_batch_first}
-
-    def _run(self, arrays: Sequence[Array], tensors: Sequence[Tensor]) -> list[Array]:
-        inputs = self._traced.inputs
-        function = self._traced.function(inputs, tensors)
-        return [_to_array(v) for v in function(*map(to_tensor, arrays, inputs))]
+    def _run(self, arrays: Sequence[Array]) -> list[Array]:
+        return [_to_array(value) for value in self._function(*map(to_tensor, arrays, self._inputs))]
 
 
 def to_tensor(array: Array, like: Tensor) -> Tensor:

@@ -25,6 +25,7 @@ class Method:
         cost: in words, how often the classifier reads the text.
         count_readings: from the number of words to how many texts the classifier reads at most for their scores.
         live: whether it keeps up with somebody who types.
+        black_box: whether the classifier's answers are all that it needs, with no look inside.
         needs: the module of the library that computes it; '' for a method of attnviz' own.
     """
 
@@ -36,6 +37,7 @@ class Method:
     cost: str
     count_readings: Callable[[int], int] = lambda words: 1
     live: bool = True
+    black_box: bool = False
     needs: str = ""
 
     @property
@@ -102,6 +104,7 @@ _ROWS = (
         signed=True,
         cost="reads the text once, and once more for each word",
         count_readings=lambda words: words + 1,
+        black_box=True,
     ),
     Method(
         "lime",
@@ -113,6 +116,7 @@ _ROWS = (
         cost=f"reads the text {LIME_SAMPLES:,} times, with words left out at random",
         count_readings=lambda words: LIME_SAMPLES,
         live=False,
+        black_box=True,
         needs="lime",
     ),
     Method(
@@ -125,6 +129,7 @@ _ROWS = (
         cost=f"reads the text up to {SHAP_READINGS:,} times, with groups of words left out",
         count_readings=lambda words: min(SHAP_READINGS, words * (words - 1) + 3),
         live=False,
+        black_box=True,
         needs="shap",
     ),
 )
@@ -137,6 +142,10 @@ SIGNED_METHODS = frozenset(row.name for row in _ROWS if row.signed)
 
 TYPED_METHODS = tuple(row.name for row in _ROWS if row.live)
 """Methods that keep up with typing."""
+
+
+BLACK_BOX_METHODS = tuple(row.name for row in _ROWS if row.black_box)
+"""Methods that any text classifier offers: its answers are all that they need."""
 
 
 def pick_typed(methods: Iterable[str]) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ export function listMeanings({ cells, outlined, outline, even_shares: shares }) 
     [sides.length > 0, 'ramp signed', `${[...new Set(sides)].join('; ')}; up to the map’s largest score`],
     [outlined.length > 0, 'outlined', outline],
     [texts.some(({ tokens }) => tokens.some(([, , , , , , known]) => !known)), 'unknown', 'unknown to the network'],
-    [texts.some(({ truncated }) => truncated), 'unread', 'not read by the network'],
+    [texts.some((text) => text.truncated || text.truncated_end), 'unread', 'not read by the network'],
     [true, 'marked', 'the word that you point at, in every map'],
   ];
   return all.filter(([shown]) => shown).map(([, kind, meaning]) => [kind, meaning]);

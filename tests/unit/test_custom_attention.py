@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from attnviz import find_attention
+from attnviz import build_model, find_attention
 from attnviz.backend import keras, tf
 from attnviz.graph.attention_search import search_attention
 from attnviz.graph.traced import TracedModel
+from attnviz.models.registry import MODELS
 from tests.tutorial_layers import CUSTOM
 from tests.tutorial_models import LENGTH, make_ids
 
@@ -40,3 +41,12 @@ def test_it_can_be_replaced_in_another_trace(name: str) -> None:
     one_hot = np.zeros(own.shape, np.float32)
     np.moveaxis(one_hot, axis, 1)[:, 0] = 1
     assert np.abs(replaced(tf.constant(ids), tf.constant(one_hot))[0] - answer).max() > 1e-5
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_it_is_found_in_the_shipped_networks(name: str) -> None:
+    keras.utils.set_random_seed(0)
+    spec = MODELS[name]
+    model = build_model(name, vocabulary_size=200) if spec.vocabulary_size else build_model(name)
+    x = make_ids() if spec.vocabulary_size else np.random.default_rng(0).random((3, 4))
+    assert [one.layer for one in find_attention(model, x)] == ([spec.attention_layer] if spec.attention_layer else [])

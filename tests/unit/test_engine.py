@@ -158,7 +158,7 @@ class Fly(Operation[None]):
         (Explain("bilstm", "", "attention"), UnknownNameError, "names: gradient"),
         (Explain("column", "", "attention"), SettingError, "columns of numbers"),
         (Explain("luong", 3, "attention"), SettingError, "no Explain: Expected `str`, got `int` - at `$.text`"),
-        (Compare(("luong",), ("lime",), ""), UnknownNameError, "'lime'.*occlusion"),
+        (Compare(("luong",), ("saliency",), ""), UnknownNameError, "'saliency'.*occlusion"),
         (InspectTask(TaskSettings(n=500, epochs=1), 100), SettingError, "sample must lie between 0 and 99"),
         (Trace("luong", "", 0.0, None, None), SettingError, "temperature must be"),
         (ReadAttentionRows("luong", "a b", rows=(0, 9)), SettingError, "between 0 and 1, got 0 to 9"),

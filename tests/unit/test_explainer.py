@@ -210,9 +210,16 @@ def test_predicting_does_not_depend_on_what_is_predicted_together(explainers: di
 
 def test_a_method_that_the_network_lacks_is_refused_with_those_it_has(explainers: dict[str, Explainer]) -> None:
     with pytest.raises(UnknownNameError, match=r"method of bilstm 'attention'\. Valid names: gradient, "):
-        explainers["bilstm"].explain(KNOWN)
+        explainers["bilstm"].explain(KNOWN, "attention")
     with pytest.raises(UnknownNameError, match=r"'rollout'\. Valid names: attention, gradient"):
         explainers["luong"].explain(KNOWN, "rollout")
+
+
+def test_without_a_method_attention_is_shown_or_the_first_of_what_is_offered(explainers: dict[str, Explainer]) -> None:
+    assert explainers["luong"].explain(KNOWN).method == "attention"
+    bilstm = explainers["bilstm"]
+    assert bilstm.explain(KNOWN).method == bilstm.recall(KNOWN).method == bilstm.methods[0] == "gradient"
+    assert bilstm.explain_batch([KNOWN])[0].method == bilstm.measure_faithfulness(KNOWN).method == "gradient"
 
 
 def test_a_text_above_the_bound_is_refused_and_one_at_it_is_not(luong: Explainer) -> None:

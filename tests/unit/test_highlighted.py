@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnviz.render.highlighted import CUT, HighlightedText, HighlightedToken, Scale, highlight
+from attnviz.render.highlighted import CUT, CUT_END, HighlightedText, HighlightedToken, Scale, highlight
 from attnviz.text.edits import TokenEdit, build_edited_text
 from attnviz.text.words import split_words
 from attnviz.values.explanation import Explanation
@@ -110,3 +110,25 @@ def test_there_is_a_gap_more_than_words() -> None:
     token = HighlightedToken("a", "a", 0, 1, 0.5, 1, True, "read")
     with pytest.raises(ValueError, match="1 tokens need a gap more, got 1"):
         HighlightedText("", 0, (token,), ("",), Scale(1.0, False, "attention weight", "positive", "negative"))
+
+
+@given(st.integers(1, 3))
+def test_what_is_not_read_at_the_end_stands_behind(unread: int) -> None:
+    text = "one two three, four!"
+    explanation = explain(text)
+    read = len(explanation.tokens) - unread
+    cut = replace(explanation, tokens=explanation.tokens[:read], scores=explanation.scores[:read], truncated_end=unread)
+    shown = highlight(cut)
+    assert shown.join() == text
+    assert (shown.truncated_end, shown.gaps[-1]) == (unread, "")
+    assert shown.tail == text[shown.tokens[-1].end :]
+    assert shown.shorten().tail == CUT_END
+
+
+def test_a_word_left_out_of_the_unread_end_is_not_there() -> None:
+    edited = build_edited_text("one two three four", [TokenEdit(14, 18, "")])
+    explanation = explain(edited.text)
+    cut = replace(explanation, tokens=explanation.tokens[:1], scores=explanation.scores[:1], truncated_end=2)
+    shown = highlight(cut, edited)
+    assert [token.shown for token in shown.tokens] == ["one"]
+    assert shown.tail == " two three "

@@ -11,6 +11,7 @@ import pytest
 import attnviz
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
+from attnviz.values.methods import BLACK_BOX_METHODS, METHODS, pick_typed
 from tests.tutorial_models import TEXTS, VOCABULARY, TokenAndPositionEmbedding
 
 layers = keras.layers
@@ -91,7 +92,7 @@ def test_a_subclassed_model_of_texts_has_gradients() -> None:
     explainer = attnviz.wrap(model)
     expected = spread(model.predict(tf.constant(TEXTS), verbose=0))
     np.testing.assert_allclose(explainer.predict_texts(TEXTS), expected, atol=1e-5)
-    assert explainer.methods == ("gradient", "integrated_gradients", "occlusion")
+    assert pick_typed(explainer.methods) == ("gradient", "integrated_gradients", "occlusion")
 
 
 def build_bag_of_words() -> keras.Model:
@@ -108,7 +109,7 @@ def test_a_bag_of_words_inside_is_explained_by_leaving_words_out() -> None:
     np.testing.assert_allclose(explanation.prediction.probabilities, expected[0], atol=1e-6)
     assert [text[token.start : token.end] for token in explanation.tokens] == ["A", "truly", "wonderful", "film", "bad"]
     assert explanation.scores[2] == pytest.approx(expected[0, 1] - expected[1, 1], abs=1e-6)
-    assert explainer.methods == ("occlusion",)
+    assert explainer.methods == tuple(name for name in BLACK_BOX_METHODS if METHODS[name].is_installed)
     assert "bag of words" in explainer.card.missing["gradient"]
 
 
@@ -218,3 +219,34 @@ def test_weights_that_are_a_second_output_do_not_hinder() -> None:
     explainer = attnviz.wrap(keras.Model(inputs, [states, weights]), INDEX)
     assert explainer.methods[0] == "attention"
     assert has_note(explainer, "2 outputs")
+
+
+def test_a_model_of_texts_that_needs_a_fixed_length_is_read_at_it() -> None:
+    texts = keras.Input((1,), dtype="string")
+    vectors = layers.Embedding(VOCABULARY, 8)(vectorizer(output_sequence_length=11)(texts))
+    model = answer(texts, layers.Flatten()(vectors), 3)
+    explainer = attnviz.wrap(model)
+    np.testing.assert_allclose(explainer.predict_texts(TEXTS), model.predict(as_texts(TEXTS), verbose=0), atol=1e-5)
+    assert explainer.explain(TEXTS[0], "gradient").scores.any()
+
+
+class Flattening(keras.Model):
+    """Reads 15 steps without saying so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.embedding, self.flat = layers.Embedding(VOCABULARY, 8), layers.Flatten()
+        self.answer = layers.Dense(2, activation="softmax")
+
+    def call(self, ids: Any) -> Any:
+        return self.answer(self.flat(self.embedding(ids)))
+
+
+@pytest.mark.parametrize("length", ["auto", 15])
+def test_the_only_number_of_steps_that_a_model_reads_is_found(length: Any) -> None:
+    model = Flattening()
+    model(np.ones((1, 15), np.int32))
+    explainer = attnviz.wrap(model, INDEX, length=length)
+    assert explainer.card.steps == 15
+    expected = model.predict(np.array([[INDEX["bad"]] + [0] * 14]), verbose=0)
+    np.testing.assert_allclose(explainer.predict_texts(["bad"]), expected, atol=1e-6)

@@ -30,6 +30,8 @@ test('signed scores name the labels that they speak for, each pair once', () => 
 test('unknown and unread words are explained where there are any', () => {
   const text = makeText({ a: 0.5, zzyzx: 0.2 });
   text.tokens[1][6] = false;
-  const kinds = legendOf([cellOf({ ...text, truncated: 2 })]).map(([kind]) => kind);
-  assert.deepEqual(kinds, ['ramp', 'unknown', 'unread', 'marked']);
+  for (const unread of [{ truncated: 2 }, { truncated_end: 2 }]) {
+    const kinds = legendOf([cellOf({ ...text, ...unread })]).map(([kind]) => kind);
+    assert.deepEqual(kinds, ['ramp', 'unknown', 'unread', 'marked']);
+  }
 });
