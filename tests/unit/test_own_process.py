@@ -28,6 +28,7 @@ from tests.made_models import VOCABULARY, build_config, build_weights, describe,
 
 WITH_CLASSES_OF_THEIR_OWN = {"transformer", "subclassed", "tutorial-attention", "attention-with-context"}
 WORDS = "\n".join(["<pad>", "[UNK]", *(f"w{number}" for number in range(2, tutorial_models.VOCABULARY))]).encode()
+COMPARED = {"attention", "gradient", "integrated_gradients", "occlusion"}
 TEXT = "w5 w17 w3 w99 w100 w7"
 
 
@@ -95,7 +96,7 @@ def test_a_model_in_its_process_says_what_it_says_here(tmp_path: Path, own: OwnE
     card = examine(own, staged := stage(path, words))
     assert (card.methods, card.labels, card.attention) == (here.methods, here.labels, here.card.attention)
     text = tutorial_models.TEXTS[0] if words is None else TEXT
-    for method in card.methods:
+    for method in COMPARED & set(card.methods):
         there, expected = ask(own, Explain(staged.name, text, method)), here.explain(text, method)
         np.testing.assert_allclose(there.scores, expected.scores, rtol=0, atol=1e-6)
         np.testing.assert_allclose(there.probability, expected.probability, rtol=0, atol=1e-6)
