@@ -11,6 +11,9 @@ from attnviz.values.prediction import SENTIMENT, Prediction
 NEARLY_EVEN = 1.5
 """Below this many times an even share, the strongest weight is said to stand out hardly."""
 
+NAMED = 5
+"""So many words that were not read are named."""
+
 LEAST_OUTSIDE = 0.005
 """Attention that went to no word is told from this share on."""
 
@@ -45,9 +48,11 @@ def format_probability(probability: float) -> str:
 def describe(explanation: Explanation) -> list[str]:
     """What a reader must know beside the answer: missing words, truncated text, unknown words."""
     notes = []
+    skipped = explanation.skipped
     if not explanation.tokens:
-        text = explanation.text.strip()
-        notes.append("There is no word in this text, only signs." if text else "There is no text yet.")
+        notes.append(_describe_nothing(explanation, skipped))
+    elif skipped:
+        notes.append(_describe_skipped(skipped))
     if explanation.truncated:
         count, read = explanation.truncated, len(explanation.tokens)
         unread = "word is greyed and was" if count == 1 else f"{count:,} words are greyed and were"
@@ -71,6 +76,20 @@ def describe(explanation: Explanation) -> list[str]:
     if explanation.readings is not None:
         notes.append(_describe_readings(explanation, explanation.readings))
     return notes
+
+
+def _describe_nothing(explanation: Explanation, skipped: Sequence[str]) -> str:
+    """A text of which nothing was read."""
+    if skipped:
+        return "The network knows none of these words, and reads only words that it knows."
+    return "There is no word in this text, only signs." if explanation.text.strip() else "There is no text yet."
+
+
+def _describe_skipped(words: Sequence[str]) -> str:
+    """Words that a tokenizer dropped."""
+    named = ", ".join(f"“{word}”" for word in words[:NAMED]) + (", …" if len(words) > NAMED else "")
+    verb = "word is" if len(words) == 1 else "words are"
+    return f"{len(words):,} {verb} not in the vocabulary and not read: {named}."
 
 
 def _describe_end(explanation: Explanation) -> str:

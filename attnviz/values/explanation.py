@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from string import punctuation
 from typing import TYPE_CHECKING, Any
 
 from attnviz.values.arrays import FloatArray, frozen_array
@@ -81,6 +82,15 @@ class Explanation:
     def signed(self) -> bool:
         """Whether scores may be negative (against the target)."""
         return self.method in SIGNED_METHODS
+
+    @property
+    def skipped(self) -> tuple[str, ...]:
+        """The words between those that were read: some tokenizers drop what the vocabulary does not hold."""
+        ends = [0 if self.truncated == 0 else None, *(token.end for token in self.tokens)]
+        starts = [*(token.start for token in self.tokens), len(self.text) if self.truncated_end == 0 else None]
+        gaps = (self.text[end:start] for end, start in zip(ends, starts, strict=True) if None not in (end, start))
+        pieces = (piece.strip(punctuation) for gap in gaps if not gap.isspace() for piece in gap.split())
+        return tuple(piece for piece in pieces if any(map(str.isalnum, piece)))
 
     @property
     def unknown(self) -> tuple[Token, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from attnviz.render.sentences import NEARLY_EVEN, describe, describe_probability, describe_shape
-from tests.made import say
-from tests.unit.explained import explain
+from tests.made import explain_as, say
+from tests.unit.explained import VOCABULARY, explain
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,19 @@ def test_the_answer_and_its_notes_in_words(text: str, answer: str, notes: list[s
 )
 def test_a_note_tells_which_words_were_not_read(truncated: int, note: str) -> None:
     assert describe(explain("new " * truncated + "good film", method="gradient", truncated=truncated)) == [note]
+
+
+def test_words_that_a_tokenizer_drops_are_named() -> None:
+    text = "Oh, good <b>old</b> film: six words, or seven!"
+    read = [token for token in VOCABULARY.tokenize(text) if token.known]
+    explanation = explain_as(text, read, np.array([0.5, 0.5]), 0.75, "attention", "mine")
+    assert explanation.skipped == ("Oh", "b>old</b", "six", "words", "or", "seven")
+    said = "6 words are not in the vocabulary and not read: “Oh”, “b>old</b”, “six”, “words”, “or”, …."
+    assert said in describe(explanation)
+    nothing = explain_as("six words", [], np.zeros(0), None, "attention", "mine")
+    assert describe(nothing) == ["The network knows none of these words, and reads only words that it knows."]
+    cut = explain_as("a b good", read[:1], np.array([1.0]), 0.75, "attention", "mine", 2)
+    assert cut.skipped == ()
 
 
 @pytest.mark.parametrize(
