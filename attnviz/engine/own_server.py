@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, BinaryIO
 from attnviz.engine.lanes import Job, Lane
 from attnviz.engine.operations import Means, run
 from attnviz.engine.protocol import LANES, ExamineModel
+from attnviz.engine.replies import Replies
 from attnviz.engine.request import Request, read_request
 from attnviz.engine.typing_pause import TypingPause
 from attnviz.engine.warm_up import QUIET_SECONDS
-from attnviz.engine.wire import Message, describe_error, read_message, write_message
-from attnviz.errors import AttnvizError, SettingError, Superseded
+from attnviz.engine.wire import Message, read_message
+from attnviz.errors import AttnvizError, SettingError
 from attnviz.foreign.confinement import end_loading, limit_loading
 from attnviz.runs.own_failures import NOT_RUN, describe_failure
 from attnviz.runs.own_record import OwnModelSettings
@@ -57,10 +58,10 @@ class OwnServer:
 
     def __init__(self, folder: Path, scratch: Path, notes: tuple[str, ...], answers: BinaryIO) -> None:
         self._folder, self._scratch, self._notes = folder, scratch, notes
-        self._answers, self._writing = answers, threading.Lock()
+        self._replies = Replies(answers)
         self._ready, self._pause = threading.Event(), TypingPause()
         self._explainer: Future[Explainer] | None = None
-        self._lanes = {name: Lane(name, self._ready, self._run, self._supersede) for name in LANES}
+        self._lanes = {name: Lane(name, self._ready, self._run, self._replies.supersede) for name in LANES}
 
     def start(self) -> None:
         """Load the libraries, before the limits of the model's own memory and time begin."""
@@ -70,7 +71,7 @@ class OwnServer:
         except BaseException:  # nothing can be answered; whoever asked tells the last line of this
             traceback.print_exc()
             os._exit(1)
-        self._answer({"event": "ready"})
+        self._replies.tell_ready()
         self._ready.set()
 
     def receive(self, message: Message) -> None:
@@ -80,7 +81,7 @@ class OwnServer:
             if self._explainer is None:
                 self._explainer = self._read(request)
         except AttnvizError as error:
-            self._fail(message["id"], error)
+            self._replies.fail(message["id"], error)
         else:
             self._lanes[request.lane].put(Job(request, (self._explainer,)))
 
@@ -123,16 +124,6 @@ class OwnServer:
             result = run(request.operation, means)
             if isinstance(result, ModelCard):
                 result = replace(result, notes=(*result.notes, *self._notes))
-            self._answer({"id": request.id, "result": request.operation.write_result(result)})
+            self._replies.send(request.id, request.operation.write_result(result))
         except Exception as error:  # whatever went wrong is the answer, a result that is no JSON too
-            self._fail(request.id, error)
-
-    def _supersede(self, job: Job) -> None:
-        self._fail(job.request.id, Superseded("A newer request took its place."))
-
-    def _fail(self, id: int, error: BaseException) -> None:
-        self._answer({"id": id, "error": describe_error(error)})
-
-    def _answer(self, message: Message) -> None:
-        with self._writing:
-            write_message(self._answers, message)
+            self._replies.fail(request.id, error)

@@ -19,11 +19,12 @@ from attnviz.engine.lanes import Job, Lane
 from attnviz.engine.operations import Means, get_run, run
 from attnviz.engine.own_explainers import OwnExplainers
 from attnviz.engine.protocol import LANES, ExamineModel
+from attnviz.engine.replies import Replies
 from attnviz.engine.request import Request, read_request
 from attnviz.engine.typing_pause import TypingPause
 from attnviz.engine.warm_up import WarmUp
-from attnviz.engine.wire import Message, describe_error, read_message, write_message
-from attnviz.errors import AttnvizError, Superseded
+from attnviz.engine.wire import Message, read_message
+from attnviz.errors import AttnvizError
 from attnviz.lab.tasks import TaskSettings
 from attnviz.processes import switch_off_onednn
 from attnviz.runs.factory_card import find_factory
@@ -49,13 +50,15 @@ class Server:
     """Reads requests, sends each into its lane, and writes what comes out of it to `answers`."""
 
     def __init__(self, answers: BinaryIO) -> None:
-        self._answers, self._writing = answers, threading.Lock()
+        self._replies = Replies(answers)
         self._loaded = threading.Event()
         self._pause = TypingPause()
         self._warm_up = WarmUp(self._pause)
         self._explainers = ExplainerCache(self._load_explainer, self._tell_of_network)
         self._own = OwnExplainers()
-        self._lanes = {name: Lane(name, self._loaded, self._run, self._supersede) for name in (*LANES, OWN_LANE)}
+        self._lanes = {
+            name: Lane(name, self._loaded, self._run, self._replies.supersede) for name in (*LANES, OWN_LANE)
+        }
 
     def serve(self, requests: BinaryIO) -> None:
         """Answer the messages of `requests` until it ends."""
@@ -68,7 +71,7 @@ class Server:
         try:
             request = read_request(message)
         except AttnvizError as error:
-            self._fail(message["id"], error)
+            self._replies.fail(message["id"], error)
             return
         names = request.operation.networks
         own = [name for name in names if self._own.holds(name)]
@@ -85,28 +88,18 @@ class Server:
 
     def _pass_on(self, id: int, done: Future[Any]) -> None:
         if (error := done.exception()) is None:
-            self._answer({"id": id, "result": done.result()})
+            self._replies.send(id, done.result())
         else:
-            self._fail(id, error)
+            self._replies.fail(id, error)
 
     def _run(self, job: Job) -> None:
         request = job.request
         try:
             means = Means([network.result() for network in job.networks], self._pause)
             result = request.operation.write_result(run(request.operation, means))
-            self._answer({"id": request.id, "result": result})
+            self._replies.send(request.id, result)
         except Exception as error:  # whatever went wrong is the answer, a result that is no JSON too
-            self._fail(request.id, error)
-
-    def _supersede(self, job: Job) -> None:
-        self._fail(job.request.id, Superseded("A newer request took its place."))
-
-    def _fail(self, id: int, error: BaseException) -> None:
-        self._answer({"id": id, "error": describe_error(error)})
-
-    def _answer(self, message: Message) -> None:
-        with self._writing:
-            write_message(self._answers, message)
+            self._replies.fail(request.id, error)
 
     def _start(self) -> None:
         """Load TensorFlow; then compile what is likely to be used next: the toy network's trainer, so that the first
@@ -117,7 +110,7 @@ class Server:
             traceback.print_exc()
             os._exit(1)
         self._loaded.set()
-        self._answer({"event": "ready"})
+        self._replies.tell_ready()
         self._pause.note()  # what waited for TensorFlow is answered now
         self._warm_up.put(self._warm_up_trainer)
         self._warm_up.run_for_ever()
