@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from attnviz.evidence.attention_batches import AttendedBatch, find_obstacle, read_batch
 from attnviz.evidence.concentration import compute_entropy, compute_strongest
-from attnviz.evidence.part_reading import NO_ANSWER, Columns, PartReading
+from attnviz.evidence.corpus_part import NO_ANSWER
+from attnviz.evidence.part_reading import Columns, PartReading
 from attnviz.evidence.replaced_weights import REPLACEMENTS, make_even, reverse_ranks, shuffle, stretch
 from attnviz.explain.attention_maps import get_attending_graph, get_shown
 from attnviz.explain.attribution import find_answers

@@ -8,37 +8,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from attnviz.evidence.corpus_part import NO_ANSWER, Part
 from attnviz.explain.arranging import Row
 from attnviz.explain.attribution import find_answers
 from attnviz.explain.classifier import TextClassifier
 from attnviz.explain.text_reader import Encoded
 from attnviz.values.arrays import FloatArray
 
-NO_ANSWER = -1
-"""In place of a right answer that is not known, or of a label where nothing is predicted."""
-
 Columns = Iterator[tuple[str, FloatArray]]
 """Names and values, one value a text, NaN where there is none."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """Some texts of a corpus, measured together.
-
-    Attributes:
-        number: which part of the corpus.
-        ids: (n,) what tells a text from the others of the corpus; a row of its file.
-        texts: n of them.
-        answers: (n,) the right labels, indices, NO_ANSWER where none is known.
-        erased: (n,) of which texts words are left out. attacked: (n,) for which other attention is searched.
-    """
-
-    number: int
-    ids: npt.NDArray[np.int64]
-    texts: Sequence[str]
-    answers: npt.NDArray[np.int64]
-    erased: npt.NDArray[np.bool_]
-    attacked: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -2,60 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from attnviz.errors import UnknownNameError
 from attnviz.evidence.adversarial_bounds import measure_adversarial
 from attnviz.evidence.attention_need import measure_concentration, measure_need
+from attnviz.evidence.corpus_methods import FIXED
+from attnviz.evidence.corpus_part import Part, Values
 from attnviz.evidence.erased_words import measure_erased
 from attnviz.evidence.fixed_gradient import FixedGradient
 from attnviz.evidence.method_agreement import measure_agreement
-from attnviz.evidence.part_reading import Columns, Part, PartReading, measure_answers, read_part
+from attnviz.evidence.part_reading import Columns, PartReading, measure_answers, read_part
 from attnviz.explain.arranging import Row
 from attnviz.explain.explainer import Explainer
 from attnviz.explain.scoring import Scorer
 from attnviz.values.arrays import FloatArray
 
-FIXED = "gradient, attention fixed"
-"""The gradient as Jain & Wallace publish it, beside the whole one."""
-
-CORPUS_METHODS = ("attention", "gradient", FIXED, "occlusion", "integrated_gradients")
-"""What can be measured over many texts, attention first where there is one; the others cost too much a text."""
-
-Values = dict[str, FloatArray]
-"""By name one value a text, NaN where there is none."""
-
 ScoreRows = Callable[[Sequence[Row]], Sequence[FloatArray]]
-
-
-def choose_methods(offered: Iterable[str], methods: Sequence[str] | None, without: Iterable[str]) -> tuple[str, ...]:
-    """The methods to measure, in the order of CORPUS_METHODS.
-
-    Args:
-        offered: by the classifier.
-        methods: what is wanted; None for all but integrated gradients, which take as long as all others together.
-        without: what is not, of those.
-
-    Raises:
-        UnknownNameError: a name that is none of CORPUS_METHODS, or one that is wanted and not offered.
-    """
-    offered = set(offered)
-    possible = tuple(name for name in CORPUS_METHODS if _is_offered(name, offered))
-    _check("method", without, CORPUS_METHODS)
-    _check("method of this network", methods or (), possible)
-    chosen = possible[: -1 if possible[-1:] == CORPUS_METHODS[-1:] else None] if methods is None else methods
-    return tuple(name for name in possible if name in chosen and name not in set(without))
-
-
-def _is_offered(name: str, offered: set[str]) -> bool:
-    return {"attention", "gradient"} <= offered if name == FIXED else name in offered
-
-
-def _check(kind: str, names: Iterable[str], valid: Sequence[str]) -> None:
-    for name in names:
-        if name not in valid:
-            raise UnknownNameError(kind, name, valid)
 
 
 class TextMeasures:
@@ -63,7 +26,7 @@ class TextMeasures:
 
     Args:
         explainer: of the network.
-        methods: as `choose_methods` gives them.
+        methods: as `corpus_methods.choose_methods` gives them.
         seed: of what is drawn at random.
     """
 

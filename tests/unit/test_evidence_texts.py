@@ -8,11 +8,13 @@ import pytest
 import attnviz
 from attnviz.errors import UnknownNameError
 from attnviz.evidence.attention_batches import PaddedBatch, SeparateTexts, read_batch
+from attnviz.evidence.corpus_methods import CORPUS_METHODS, FIXED, choose_methods
+from attnviz.evidence.corpus_part import NO_ANSWER, Part
 from attnviz.evidence.erased_words import measure_erased
 from attnviz.evidence.fixed_gradient import FixedGradient
-from attnviz.evidence.part_reading import NO_ANSWER, Part, read_part
+from attnviz.evidence.part_reading import read_part
 from attnviz.evidence.replaced_weights import make_even, reverse_ranks
-from attnviz.evidence.text_measures import CORPUS_METHODS, FIXED, TextMeasures, choose_methods
+from attnviz.evidence.text_measures import TextMeasures
 from attnviz.explain.agreement import compute_taus
 from attnviz.explain.attention_maps import Intervention
 from attnviz.explain.explainer import Explainer

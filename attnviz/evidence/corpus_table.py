@@ -1,0 +1,112 @@
+"""The measures over all texts of a folder of results, each with its interval and its n."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from attnviz.evidence.calibration import BIN_COUNTS
+from attnviz.evidence.replaced_weights import REPLACEMENTS
+from attnviz.evidence.resampling import Estimate, estimate_calibration_error, estimate_mean, estimate_median
+from attnviz.values.arrays import FloatArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LENGTHS = (100, 200, 400)
+"""Where the bands of text lengths end, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A number over texts.
+
+    Attributes:
+        section: what it belongs to: 'answers', 'weights', 'spread', 'agreement', 'erasure' or 'adversarial'.
+        measure: what was measured. of: of what, with what, or between which methods; '' for the network as it is.
+        value: the number. low, high: the ends of its 95 % bootstrap interval.
+        n: how many texts have the measure.
+        statistic: 'mean', 'median' or 'error' (of calibration).
+    """
+
+    section: str
+    measure: str
+    of: str
+    value: float
+    low: float
+    high: float
+    n: int
+    statistic: str = "mean"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+
+def make_table(values: pd.DataFrame, seed: int = 0) -> list[Row]:
+    """The rows of values, those that have a text at all.
+
+    Args:
+        values: a row a text, as a folder of results has them.
+        seed: of the intervals.
+    """
+    columns = {str(name): values[name].to_numpy(np.float64) for name in values.columns}
+    makers = (_list_answers, _list_weights, _list_pairs)
+    return [row for make in makers for row in make(columns, seed)]
+
+
+def _list_answers(columns: dict[str, FloatArray], seed: int) -> Iterator[Row]:
+    correct, confidence = columns["correct"], columns["confidence"]
+    yield from _as_row(estimate_mean(correct, seed), "answers", "accuracy")
+    yield from _as_row(estimate_mean(confidence, seed), "answers", "mean confidence")
+    for bins in BIN_COUNTS:
+        found = estimate_calibration_error(confidence, correct, bins, seed)
+        yield from _as_row(found, "answers", "calibration error", f"{bins} bins of equal width", "error")
+    words = columns["words"] + columns["unread"]
+    for low, high in zip((0, *LENGTHS), (*LENGTHS, np.inf), strict=True):
+        inside = np.where((words > low) & (words <= high), correct, np.nan)
+        yield from _as_row(estimate_mean(inside, seed), "answers", "accuracy", _name_band(low, high))
+
+
+def _list_weights(columns: dict[str, FloatArray], seed: int) -> Iterator[Row]:
+    for name in REPLACEMENTS:
+        if f"moved, {name}" not in columns:
+            continue
+        correct, of = columns[f"correct, {name}"], f"{name} weights"
+        yield from _as_row(estimate_mean(correct, seed), "weights", "accuracy", of)
+        yield from _as_row(estimate_mean(columns["correct"] - correct, seed), "weights", "accuracy lost", of)
+        yield from _as_row(estimate_mean(columns[f"same, {name}"], seed), "weights", "same label", of)
+        yield from _as_row(estimate_mean(columns[f"moved, {name}"], seed), "weights", "probability moved", of)
+    if "strongest" in columns:
+        found = estimate_median(columns["strongest"], seed)
+        yield from _as_row(found, "spread", "strongest word over an even share", "", "median")
+        yield from _as_row(estimate_mean(columns["entropy"], seed), "spread", "entropy over that of even weights")
+
+
+_PREFIXES = {
+    "tau": ("agreement", "Kendall's tau"),
+    "comprehensiveness": ("erasure", "comprehensiveness"),
+    "sufficiency": ("erasure", "sufficiency"),
+    "divergence": ("adversarial", "largest divergence"),
+}
+"""Of columns that are called 'prefix, of what': section and measure."""
+
+
+def _list_pairs(columns: dict[str, FloatArray], seed: int) -> Iterator[Row]:
+    for prefix, (section, measure) in _PREFIXES.items():
+        for column in (name for name in columns if name.startswith(f"{prefix}, ")):
+            of = column.removeprefix(f"{prefix}, ")
+            of = f"probability may move by {of}" if prefix == "divergence" else of
+            yield from _as_row(estimate_mean(columns[column], seed), section, measure, of)
+
+
+def _name_band(low: float, high: float) -> str:
+    return f"more than {low} words" if high == np.inf else f"{low + 1:.0f} to {high} words"
+
+
+def _as_row(found: Estimate | None, section: str, measure: str, of: str = "", statistic: str = "mean") -> Iterator[Row]:
+    if found is not None:
+        yield Row(section, measure, of, found.value, found.low, found.high, found.n, statistic)
