@@ -10,7 +10,13 @@ import numpy as np
 
 from attnviz.evidence.calibration import BIN_COUNTS
 from attnviz.evidence.replaced_weights import REPLACEMENTS
-from attnviz.evidence.resampling import Estimate, estimate_calibration_error, estimate_mean, estimate_median
+from attnviz.evidence.resampling import (
+    Estimate,
+    estimate_calibration_error,
+    estimate_f1,
+    estimate_mean,
+    estimate_median,
+)
 from attnviz.values.arrays import FloatArray
 
 if TYPE_CHECKING:
@@ -29,7 +35,7 @@ class Row:
         measure: what was measured. of: of what, with what, or between which methods; '' for the network as it is.
         value: the number. low, high: the ends of its 95 % bootstrap interval.
         n: how many texts have the measure.
-        statistic: 'mean', 'median' or 'error' (of calibration).
+        statistic: 'mean', 'median', 'F1' or 'error' (of calibration).
     """
 
     section: str
@@ -61,6 +67,7 @@ def make_table(values: pd.DataFrame, seed: int = 0) -> list[Row]:
 def _list_answers(columns: dict[str, FloatArray], seed: int) -> Iterator[Row]:
     correct, confidence = columns["correct"], columns["confidence"]
     yield from _as_row(estimate_mean(correct, seed), "answers", "accuracy")
+    yield from _list_f1(columns, "correct", "answers", "", seed)
     yield from _as_row(estimate_mean(confidence, seed), "answers", "mean confidence")
     for bins in BIN_COUNTS:
         found = estimate_calibration_error(confidence, correct, bins, seed)
@@ -78,12 +85,19 @@ def _list_weights(columns: dict[str, FloatArray], seed: int) -> Iterator[Row]:
         correct, of = columns[f"correct, {name}"], f"{name} weights"
         yield from _as_row(estimate_mean(correct, seed), "weights", "accuracy", of)
         yield from _as_row(estimate_mean(columns["correct"] - correct, seed), "weights", "accuracy lost", of)
+        yield from _list_f1(columns, f"correct, {name}", "weights", of, seed)
         yield from _as_row(estimate_mean(columns[f"same, {name}"], seed), "weights", "same label", of)
         yield from _as_row(estimate_mean(columns[f"moved, {name}"], seed), "weights", "probability moved", of)
     if "strongest" in columns:
         found = estimate_median(columns["strongest"], seed)
         yield from _as_row(found, "spread", "strongest word over an even share", "", "median")
         yield from _as_row(estimate_mean(columns["entropy"], seed), "spread", "entropy over that of even weights")
+
+
+def _list_f1(columns: dict[str, FloatArray], correct: str, section: str, of: str, seed: int) -> Iterator[Row]:
+    """F1 of the second label, where there are two."""
+    if "labels" in columns and columns["labels"].max(initial=0) == 2:
+        yield from _as_row(estimate_f1(columns[correct], columns["answer"], seed), section, "F1", of, "F1")
 
 
 _PREFIXES = {

@@ -75,6 +75,7 @@ def measure_answers(reading: PartReading) -> Columns:
     known = (reading.part.answers != NO_ANSWER) & (reading.predicted != NO_ANSWER)
     yield "words", np.array([float(len(one.inputs)) for one in reading.encoded])
     yield "unread", np.array([float(one.truncated + one.truncated_end) for one in reading.encoded])
+    yield "labels", np.full(len(reading.encoded), float(reading.probabilities.shape[1]))
     yield "predicted", np.where(reading.predicted == NO_ANSWER, np.nan, reading.predicted)
     yield "confidence", reading.probabilities.max(axis=1)
     yield "correct", np.where(known, reading.predicted == reading.part.answers, np.nan)

@@ -67,6 +67,22 @@ def estimate_calibration_error(
     return _estimate(lambda counts: np.abs(counts @ table).sum(axis=1) / counts.sum(axis=1), len(table), seed)
 
 
+def estimate_f1(correct: FloatArray, answers: FloatArray, seed: int = 0) -> Estimate | None:
+    """F1 of the second of two labels: the harmonic mean of its precision and recall; None without right answers.
+
+    Args:
+        correct: (texts,) 1 where the predicted label is right, 0 where it is not, NaN where that is not known.
+        answers: (texts,) the right labels, 0 or 1.
+    """
+    known = ~np.isnan(correct)
+    found, wrong = correct[known] * answers[known], 1 - correct[known]  # a wrong label is missed or false
+    return _estimate(lambda counts: 2 * (counts @ found) / _at_least_1(counts @ (2 * found + wrong)), len(found), seed)
+
+
+def _at_least_1(counts: FloatArray) -> FloatArray:
+    return np.maximum(counts, 1)
+
+
 def _drop_nan(values: FloatArray) -> FloatArray:
     values = np.asarray(values, np.float64)
     return values[~np.isnan(values)]
