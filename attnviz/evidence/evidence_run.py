@@ -212,7 +212,7 @@ def _measure_missing(
     start = time.monotonic()
     done = folder.find_done()
     missing = [number for number in range(len(parts)) if number not in done]
-    who = {"processes": 0}
+    who: dict[str, Any] = {"processes": 0}
     if missing:
         with closing(workers.build(subject, plan, len(missing))) as executor, _show(parts, done, progress) as bar:
             who = {"executor": type(executor).__name__, "processes": executor.workers, "cores": os.cpu_count() or 1}

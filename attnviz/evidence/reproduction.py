@@ -70,7 +70,7 @@ def reproduce(name: str, out: str | Path | None = None, **settings: Any) -> Repr
 
 
 def _lay_beside(figure: Figure, evidence: Evidence | None) -> Beside:
-    return Beside(figure, evidence and evidence.find(*figure.row))
+    return Beside(figure, None if evidence is None else evidence.find(*figure.row))
 
 
 def _format(found: Reproduction) -> Iterator[str]:
