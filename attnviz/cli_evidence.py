@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from attnviz.processes import switch_off_onednn
+
 
 def add_evidence_parsers(commands: Any) -> None:
     """The parsers of `evidence` and `reproduce`."""
@@ -52,6 +54,7 @@ def _run_options(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _evidence(options: argparse.Namespace) -> None:
+    switch_off_onednn()
     from attnviz.evidence.evidence_run import measure_evidence
     from attnviz.evidence.table_text import format_table
 
@@ -63,6 +66,7 @@ def _evidence(options: argparse.Namespace) -> None:
 
 
 def _reproduce(options: argparse.Namespace) -> None:
+    switch_off_onednn()
     from attnviz.evidence.reproduction import reproduce
 
     found = reproduce(options.study, **_run_options(options))

@@ -69,13 +69,25 @@ def _list_answers(columns: dict[str, FloatArray], seed: int) -> Iterator[Row]:
     yield from _as_row(estimate_mean(correct, seed), "answers", "accuracy")
     yield from _list_f1(columns, "correct", "answers", "", seed)
     yield from _as_row(estimate_mean(confidence, seed), "answers", "mean confidence")
-    for bins in BIN_COUNTS:
-        found = estimate_calibration_error(confidence, correct, bins, seed)
-        yield from _as_row(found, "answers", "calibration error", f"{bins} bins of equal width", "error")
+    yield from _list_calibration(confidence, correct, "predicted label", seed)
+    if _has_two_labels(columns):
+        second = np.where(columns["predicted"] == 1, confidence, 1 - confidence)
+        answers = np.where(np.isnan(correct), np.nan, columns["answer"])
+        yield from _list_calibration(second, answers, "second label", seed)
     words = columns["words"] + columns["unread"]
     for low, high in zip((0, *LENGTHS), (*LENGTHS, np.inf), strict=True):
         inside = np.where((words > low) & (words <= high), correct, np.nan)
         yield from _as_row(estimate_mean(inside, seed), "answers", "accuracy", _name_band(low, high))
+
+
+def _list_calibration(confidence: FloatArray, correct: FloatArray, of: str, seed: int) -> Iterator[Row]:
+    for bins in BIN_COUNTS:
+        found = estimate_calibration_error(confidence, correct, bins, seed)
+        yield from _as_row(found, "answers", "calibration error", f"{of}, {bins} bins of equal width", "error")
+
+
+def _has_two_labels(columns: dict[str, FloatArray]) -> bool:
+    return "labels" in columns and columns["labels"].max(initial=0) == 2
 
 
 def _list_weights(columns: dict[str, FloatArray], seed: int) -> Iterator[Row]:
@@ -96,7 +108,7 @@ def _list_weights(columns: dict[str, FloatArray], seed: int) -> Iterator[Row]:
 
 def _list_f1(columns: dict[str, FloatArray], correct: str, section: str, of: str, seed: int) -> Iterator[Row]:
     """F1 of the second label, where there are two."""
-    if "labels" in columns and columns["labels"].max(initial=0) == 2:
+    if _has_two_labels(columns):
         yield from _as_row(estimate_f1(columns[correct], columns["answer"], seed), section, "F1", of, "F1")
 
 

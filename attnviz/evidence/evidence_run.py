@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import time
@@ -21,9 +22,9 @@ from attnviz.evidence.part_plan import Parts, Plan
 from attnviz.evidence.ray_tasks import RayTasks, check_ray
 from attnviz.evidence.results_folder import ResultsFolder, read_record, read_values
 from attnviz.evidence.worker_processes import WorkerProcesses, count_processes
-from attnviz.processes import switch_off_onednn
 from attnviz.runs.checkpoint import Checkpoint
-from attnviz.runs.library import find_checkpoint
+from attnviz.runs.library import find_checkpoint, find_folder
+from attnviz.runs.own_record import is_own_folder
 from attnviz.runs.provenance import get_provenance
 from attnviz.training.versions import get_versions
 
@@ -101,7 +102,6 @@ def measure_evidence(
         DataError: of the data or the folder. SettingError: of any other argument.
         EngineError: the processes that measure end again and again.
     """
-    switch_off_onednn()
     subject = _find_subject(network)
     plan = Plan(choose_methods(subject.offered, methods, without), texts, seed)
     if ray is not None:
@@ -131,13 +131,30 @@ class _Subject:
 
 def _find_subject(network: str | Path | Explainer) -> _Subject:
     if isinstance(network, (str, Path)):
+        if is_own_folder(find_folder(network)):
+            raise SettingError(
+                f"{network} is a model of your own, which runs in a process apart: in Python, give what attnviz.wrap "
+                "makes of it to attnviz.measure_evidence."
+            )
         return _describe_checkpoint(find_checkpoint(network))
     from attnviz.explain.explainer import Explainer
 
     if not isinstance(network, Explainer):
         raise SettingError(f"A network is the name of a checkpoint or an Explainer, not {type(network).__name__}.")
-    described = {"name": network.name, "parameters": network.card.parameters, "sha256": None}
+    described = {"name": network.name, "sha256": {"weights": _hash_weights(network)}}
     return _Subject(network.name, network.labels, network.methods, described, explainer=network)
+
+
+def _hash_weights(explainer: Explainer) -> str | None:
+    """sha256 of all weights, in hexadecimal digits; None of a classifier that shows none."""
+    model = getattr(explainer.classifier, "model", None)
+    if model is None:
+        return None
+    digest = hashlib.sha256()
+    for weight in model.weights:
+        digest.update(f"{weight.path} {tuple(weight.shape)}".encode())
+        digest.update(weight.numpy().tobytes())
+    return digest.hexdigest()
 
 
 def _describe_checkpoint(checkpoint: Checkpoint) -> _Subject:
@@ -185,7 +202,7 @@ class _Workers:
         """Them; not more processes than parts that are missing."""
         if self.processes is not None and self.processes < 1:
             raise SettingError(f"processes must be 1 or more, got {self.processes}.")
-        job = Job(subject.place, subject.description["sha256"] or {}, plan.methods, plan.seed)
+        job = Job(subject.place, subject.description["sha256"], plan.methods, plan.seed)
         if subject.explainer is not None:
             return self._build_here(subject, plan)
         if self.ray is not None:

@@ -52,7 +52,11 @@ def _name(row: Row) -> str:
 def _explain(rows: Sequence[Row]) -> Iterator[str]:
     """What has to be known to read the numbers."""
     yield "[ ]: 95 % bootstrap interval over the texts (1,000 draws). It says nothing of other seeds of the training."
-    names = {row.of for row in rows}
+    names, sections = {row.of for row in rows}, {row.section for row in rows}
+    if "answers" in sections:
+        yield "The calibration error of drawn texts is larger by chance, so its interval lies high."
+    if "spread" in sections and "weights" not in sections:
+        yield "The attention of this network can't be replaced by weights of words, so it was not."
     if "even weights" in names:
         yield "Accuracy lost: own weights minus those, text by text. Another text's: those of one of about that length."
     if any("fixed_gradient" in name for name in names):

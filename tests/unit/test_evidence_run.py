@@ -67,6 +67,7 @@ def test_the_table_is_the_means_of_the_values_with_their_n(tmp_path: Path) -> No
     assert accuracy.n == 30
     assert accuracy.value == pytest.approx(values["correct"].mean())
     assert accuracy.low <= accuracy.value <= accuracy.high
+    assert found.find("calibration error", "second label, 10 bins of equal width").n == 30
     explainer, reviews = attnviz.load("luong"), load_test_reviews("sentiment")
     probabilities = explainer.predict_texts([reviews.texts[text] for text in values["text"]])
     assert accuracy.value == np.mean(probabilities.argmax(axis=1) == reviews.answers[values["text"]])
