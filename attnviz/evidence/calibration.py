@@ -1,10 +1,10 @@
 """The expected calibration error: how far a network's confidence is from how often it is right.
 
 The texts are put into bins of equal width by the probability of the label that the network predicts; the error is the
-mean over the texts of the distance between a bin's mean confidence and its share of right answers. Source: Guo et al.
-2017, 'On calibration of modern neural networks', arXiv:1706.04599, whose bins are 15; Naeini et al. 2015 have 10. Of
-two labels the probability of the second can be compared with how often that is right, too: there a leaning to one of
-them does not cancel out. A finite sample has some error by chance even where the network is calibrated, and a resampled one has more of it.
+mean over the texts of the distance between a bin's mean confidence and its share of right answers. Of two labels the
+probability of the second can be compared with how often that is right, too: there a leaning to one of them does not
+cancel out. A finite sample has some error by chance even where the network is calibrated, and a resampled one more.
+Source: Guo et al. 2017, 'On calibration of modern neural networks', arXiv:1706.04599, with 15 bins; 10 are as common.
 """
 
 from __future__ import annotations
