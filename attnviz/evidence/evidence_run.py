@@ -227,15 +227,15 @@ def _measure_missing(
 ) -> None:
     """Measure the parts that are not there and put all together."""
     start = time.monotonic()
-    done = folder.find_done()
-    missing = [number for number in range(len(parts)) if number not in done]
-    who: dict[str, Any] = {"processes": 0}
-    if missing:
-        with closing(workers.build(subject, plan, len(missing))) as executor, _show(parts, done, progress) as bar:
-            who = {"executor": type(executor).__name__, "processes": executor.workers, "cores": os.cpu_count() or 1}
+    with folder.reserve():
+        done = folder.find_done()
+        missing = [number for number in range(len(parts)) if number not in done]
+        executor = workers.build(subject, plan, len(missing))
+        with closing(executor), _show(parts, done, progress) as bar:
             for part, values in run_parts(executor, parts, missing):
                 folder.save_part(part, values)
                 bar.update(len(part.ids))
+    who = {"executor": type(executor).__name__, "processes": executor.workers, "cores": os.cpu_count() or 1}
     seconds = round(time.monotonic() - start, 1)
     folder.finish(len(parts), {"seconds": seconds, "parts_measured": len(missing), "parts_found": len(done), **who})
 

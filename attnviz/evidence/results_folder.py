@@ -16,10 +16,12 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import filelock
 import numpy as np
 
 from attnviz.errors import DataError
@@ -58,6 +60,21 @@ class ResultsFolder:
     def is_finished(self) -> bool:
         """Whether all values are there."""
         return (self.path / VALUES).is_file()
+
+    @contextmanager
+    def reserve(self) -> Iterator[None]:
+        """Measure for this folder while no other run does.
+
+        Raises:
+            DataError: another one does.
+        """
+        try:
+            with filelock.FileLock(self.path / PARTS / ".lock", timeout=0):
+                yield
+        except filelock.Timeout as error:
+            raise DataError(
+                f"Another run is measuring for {self.path}: wait for it, or name another folder."
+            ) from error
 
     def find_done(self) -> set[int]:
         """The numbers of the parts that are there."""

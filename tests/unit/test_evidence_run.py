@@ -14,11 +14,12 @@ import pytest
 
 import attnviz
 from attnviz.errors import CheckpointError, DataError, SettingError
-from attnviz.evidence import evidence_run
+from attnviz.evidence import evidence_run, ray_tasks
 from attnviz.evidence.corpus import load_test_reviews
+from attnviz.evidence.corpus_part import Part, Values
 from attnviz.evidence.executors import Job, run_parts
 from attnviz.evidence.part_plan import Parts, Plan, spread_evenly
-from attnviz.evidence.results_folder import PARTS, RECORD, VALUES
+from attnviz.evidence.results_folder import PARTS, RECORD, VALUES, ResultsFolder
 from attnviz.evidence.worker_messages import pack_values, unpack_values
 from attnviz.evidence.worker_processes import WorkerProcesses
 from attnviz.runs.library import find_checkpoint
@@ -90,7 +91,7 @@ def test_a_run_that_was_broken_off_goes_on_and_gives_the_same(tmp_path: Path, mo
     monkeypatch.setattr(evidence_run.ResultsFolder, "save_part", save_two)
     with pytest.raises(KeyboardInterrupt):
         attnviz.measure_evidence("luong", broken, texts=40, without=WITHOUT, processes=1)
-    assert len(list((broken / PARTS).iterdir())) == 2
+    assert len(list((broken / PARTS).glob("*.parquet"))) == 2
     (broken / PARTS / ".half").write_bytes(b"half a part")
     monkeypatch.setattr(evidence_run.ResultsFolder, "save_part", save)
     resumed = attnviz.measure_evidence("luong", broken, texts=40, without=WITHOUT, processes=1)
@@ -188,6 +189,15 @@ def test_a_worker_with_another_network_of_that_name_refuses() -> None:
         workers.close()
 
 
+def test_two_runs_do_not_measure_for_one_folder(tmp_path: Path) -> None:
+    record = {"network": "luong"}
+    one, two = ResultsFolder(tmp_path / "out", record), ResultsFolder(tmp_path / "out", record)
+    with one.reserve(), pytest.raises(DataError, match="Another run"), two.reserve():
+        pass
+    with two.reserve():
+        assert two.find_done() == set()
+
+
 @pytest.mark.skipif(find_spec("ray") is not None, reason="Ray is installed")
 def test_without_ray_it_is_said_how_to_get_it(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="pip install ray"):
@@ -202,3 +212,24 @@ def test_two_workers_of_ray_give_the_same_numbers(tmp_path: Path) -> None:
     assert there.record["finished"]["executor"] == "RayTasks"
     assert [(row.measure, row.of, row.n) for row in there.rows] == [(row.measure, row.of, row.n) for row in here.rows]
     np.testing.assert_allclose([row.value for row in there.rows], [row.value for row in here.rows], atol=1e-6)
+
+
+@pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed")
+@pytest.mark.filterwarnings("ignore")
+def test_a_killed_worker_of_ray_costs_its_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    marker, measure = tmp_path / "died", ray_tasks.measure_part
+
+    def die_once(job: Job, part: Part) -> Values:  # pickled with what it closes over
+        if part.number == 1 and not marker.exists():
+            marker.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return measure(job, part)
+
+    monkeypatch.setattr(ray_tasks, "measure_part", die_once)
+    tasks = ray_tasks.RayTasks(make_job(), workers=2)
+    try:
+        found = {part.number for part, _ in run_parts(tasks, make_parts(30), [0, 1, 2])}
+    finally:
+        tasks.close()
+    assert marker.exists()
+    assert found == {0, 1, 2}
