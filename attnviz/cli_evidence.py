@@ -71,4 +71,4 @@ def _reproduce(options: argparse.Namespace) -> None:
 
     found = reproduce(options.study, **_run_options(options))
     print(found.to_text())
-    print("\nThe folders " + ", ".join(str(one.folder) for one in found.evidence) + " have all that is behind it.")
+    print("\nWhat is behind it: " + ", ".join(str(one.folder) for one in found.evidence))

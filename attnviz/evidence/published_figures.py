@@ -174,7 +174,7 @@ _WIEGREFFE_PINTER = Study(
 )
 
 _RATIONALES = "not repeated: it needs human rationales"
-_MOVIES = "Movies (1,800 reviews with rationales)"
+_MOVIES = "Movies"
 
 _ERASER = Study(
     "eraser",
@@ -206,7 +206,7 @@ _ERASER = Study(
         Figure("random", _MOVIES, "AUPRC against rationales", 0.259, differs=_RATIONALES),
     ),
     (
-        "Their reviews are others, longer, and few; ours are the official test reviews of IMDB.",
+        "Their reviews are others, with human rationales; ours are the official test reviews of IMDB.",
         "The shares of words are the same: 1, 5, 10, 20 and 50 %. Words that are taken out are left out in both.",
         "Their figures stand here as quoted by others; they were not compared with the paper.",
     ),

@@ -96,5 +96,5 @@ def _format_ours(row: Row | None) -> str:
 
 
 def _format_subject(row: Beside) -> str:
-    ours = f" | here {row.published.network}, IMDB test reviews" if row.ours else ""
+    ours = f" | here {row.published.network}" if row.ours else ""
     return f"{row.published.measure}: {row.published.model}, {row.published.data}{ours}"

@@ -86,10 +86,14 @@ class ResultsFolder:
         _write_parquet(self.path / PARTS / f"{part.number:06d}.parquet", columns)
 
     def finish(self, count: int, finished: Mapping[str, Any]) -> None:
-        """Put the parts together, in their order, and say so in the record."""
+        """Put the parts together, in their order, and say so in the record.
+
+        Raises:
+            DataError: a part is damaged.
+        """
         import pandas as pd
 
-        parts = [pd.read_parquet(self.path / PARTS / f"{number:06d}.parquet") for number in range(count)]
+        parts = [_read_parquet(self.path / PARTS / f"{number:06d}.parquet") for number in range(count)]
         whole = pd.concat(parts, ignore_index=True)
         self._write_record({**read_record(self.path), "finished": finished})
         _write_parquet(self.path / VALUES, {name: whole[name].to_numpy() for name in whole.columns})
@@ -138,12 +142,7 @@ def read_values(path: Path) -> pd.DataFrame:
     Raises:
         DataError: they are missing or damaged.
     """
-    import pandas as pd
-
-    try:
-        return pd.read_parquet(path / VALUES)
-    except (OSError, ValueError) as error:  # pyarrow's errors are of these kinds
-        raise DataError(f"{path / VALUES} cannot be read ({error}).") from error
+    return _read_parquet(path / VALUES)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -163,6 +162,15 @@ def _check_same(path: Path, there: Mapping[str, Any], wanted: Mapping[str, Any])
             f"{path} has results of something else ({', '.join(differ)} differ): name another folder with --out, or "
             "delete it."
         )
+
+
+def _read_parquet(file: Path) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        return pd.read_parquet(file)
+    except (OSError, ValueError) as error:  # pyarrow's errors are of these kinds
+        raise DataError(f"{file} cannot be read ({error}): delete it, and it is measured again.") from error
 
 
 def _write_parquet(path: Path, columns: Mapping[str, Any]) -> None:

@@ -189,6 +189,14 @@ def test_a_worker_with_another_network_of_that_name_refuses() -> None:
         workers.close()
 
 
+def test_a_damaged_part_is_named(tmp_path: Path) -> None:
+    folder = ResultsFolder(tmp_path / "out", {"network": "luong"})
+    (tmp_path / "out" / PARTS / "000000.parquet").write_bytes(b"no table")
+    with pytest.raises(DataError, match=r"000000\.parquet cannot be read .* delete it"):
+        folder.finish(1, {})
+    assert not folder.is_finished
+
+
 def test_two_runs_do_not_measure_for_one_folder(tmp_path: Path) -> None:
     record = {"network": "luong"}
     one, two = ResultsFolder(tmp_path / "out", record), ResultsFolder(tmp_path / "out", record)
