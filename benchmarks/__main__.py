@@ -14,11 +14,16 @@ import resource
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from attnviz.backend import keras
+from attnviz.evidence.corpus_methods import FIXED
+from attnviz.evidence.corpus_part import Part
+from attnviz.evidence.part_plan import PART
+from attnviz.evidence.text_measures import TextMeasures
 from attnviz.explain.explainer import Explainer
 from attnviz.graph.activations import get_activations
 from attnviz.lab.lab_run import train_column
@@ -173,6 +178,10 @@ def grow() -> Iterator[Growth]:
     for count in (100, 2_500, 25_000):
         texts = draw_texts(draw_lengths(count), vocabulary)
         yield _growth(f"a stream of {count:,} reviews", texts, lambda t: sum(1 for _ in explainer.explain_stream(t)), 1)
+    measures = TextMeasures(explainer, ("attention", "gradient", FIXED))
+    for count in (500, 2_000):
+        texts = draw_texts(draw_lengths(count), vocabulary)
+        yield _growth(f"evidence of {count:,} reviews, without occlusion", texts, partial(_measure, measures), 1)
 
 
 def _growth(what: str, texts: list[str], call: Callable[[list[str]], object], rounds: int = 3) -> Growth:
@@ -182,6 +191,14 @@ def _growth(what: str, texts: list[str], call: Callable[[list[str]], object], ro
     seconds = [run() for _ in range(rounds)]
     print(f"{what}: {min(seconds) * 1000:.1f} ms", file=sys.stderr)
     return Growth(what, len(texts), seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+
+
+def _measure(measures: TextMeasures, texts: list[str]) -> None:
+    """In parts, with no words left out and no other attention searched, as most texts of a large run."""
+    for number, start in enumerate(range(0, len(texts), PART)):
+        part = texts[start : start + PART]
+        nobody = np.zeros(len(part), bool)
+        measures.measure(Part(number, np.arange(len(part)), part, np.ones(len(part), np.int64), nobody, nobody))
 
 
 def _explain(explainer: Explainer, text: str, method: str) -> Callable[[], object]:

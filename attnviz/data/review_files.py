@@ -66,7 +66,7 @@ class ReviewFile:
         Raises:
             SettingError: no such column, or a field that is no answer; says the line.
         """
-        known = _spell_labels(labels)
+        known = spell_labels(labels)
         found: list[int | None] = []
         for line, field in zip(self.lines, self._get_fields(column), strict=True):
             answer = field.strip().lower()
@@ -195,7 +195,7 @@ def _build_file(name: str, records: Sequence[Record], encoding: str | None) -> R
     return ReviewFile(name, name_columns(columns), rows, tuple(record.line for record in records), encoding)
 
 
-def _spell_labels(labels: Sequence[str]) -> dict[str, int]:
+def spell_labels(labels: Sequence[str]) -> dict[str, int]:
     """How each label may be written; 0.0 is what tables with gaps make of 0."""
     names = [label.lower() for label in labels]
     numbers = {spelling: index for index in range(len(names)) for spelling in (f"{index}", f"{index}.0")}

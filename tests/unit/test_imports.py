@@ -25,9 +25,11 @@ FLOORS = (
     ("attnviz.training", "attnviz.explain", "attnviz.foreign"),
     ("attnviz.runs", "attnviz.lab"),
     ("attnviz.engine",),
-    ("attnviz.cli", "attnviz.cli_models", "attnviz.__main__", "attnviz.ui"),
+    ("attnviz.evidence",),
+    ("attnviz.cli", "attnviz.cli_models", "attnviz.cli_evidence", "attnviz.__main__", "attnviz.ui"),
     ("app",),
 )
+COMMANDS = ("attnviz.cli", "attnviz.cli_models", "attnviz.cli_evidence", "attnviz.__main__")
 RANKS = {name: rank for rank, floor in enumerate(FLOORS) for name in floor}
 
 
@@ -158,10 +160,10 @@ def test_only_computing_modules_import_tensorflow_or_keras() -> None:
 
 def test_the_command_line_and_the_pages_do_not_know_each_other() -> None:
     for module in sources():
-        if inside(module, "attnviz.cli", "attnviz.cli_models", "attnviz.__main__"):
+        if inside(module, *COMMANDS):
             assert not any(inside(name, "attnviz.ui") for name in own(module))
         if inside(module, "attnviz.ui", "app"):
-            assert not any(inside(name, "attnviz.cli", "attnviz.cli_models") for name in own(module))
+            assert not any(inside(name, *COMMANDS) for name in own(module))
 
 
 def test_nobody_starts_the_command_line_as_a_process() -> None:

@@ -1,0 +1,74 @@
+"""The commands about many texts: evidence | reproduce."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from attnviz.processes import switch_off_onednn
+
+
+def add_evidence_parsers(commands: Any) -> None:
+    """The parsers of `evidence` and `reproduce`."""
+    evidence = commands.add_parser(
+        "evidence", help="what a network attends to over many texts, and whether it needs it"
+    )
+    evidence.add_argument("network", metavar="NAME", help="a checkpoint's name or folder")
+    evidence.add_argument("--data", type=Path, metavar="FILE", help="texts of your own; default: the test reviews")
+    evidence.add_argument("--text", metavar="COLUMN", help="the file's column of texts; default: review or text")
+    evidence.add_argument("--label", metavar="COLUMN", help="that of the right answers; default: label or the like")
+    evidence.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="METHOD",
+        help="leave out a method; occlusion takes longest",
+    )
+    evidence.add_argument(
+        "--method", action="append", metavar="METHOD", help="measure this method only; may be given several times"
+    )
+    _add_run_options(evidence, "all of them", "evidence-NAME")
+    evidence.set_defaults(run=_evidence)
+
+    reproduce = commands.add_parser(
+        "reproduce", help="published figures on attention beside those of the networks here"
+    )
+    reproduce.add_argument("study", metavar="STUDY", help="jain-wallace, wiegreffe-pinter or eraser")
+    _add_run_options(reproduce, "500", "reproduce-STUDY")
+    reproduce.set_defaults(run=_reproduce)
+
+
+def _add_run_options(parser: argparse.ArgumentParser, texts: str, out: str) -> None:
+    parser.add_argument("--texts", type=int, metavar="N", help=f"draw so many texts; default: {texts}")
+    parser.add_argument("--out", type=Path, metavar="DIR", help=f"the folder of the results; default: {out}")
+    parser.add_argument("--seed", type=int, default=0, help="of all that is drawn at random; default: 0")
+    parser.add_argument("--processes", type=int, metavar="N", help="default: one a core, as far as memory allows")
+    parser.add_argument(
+        "--ray", nargs="?", const="", metavar="ADDRESS", help="measure with Ray, on this machine or on a cluster"
+    )
+
+
+def _run_options(options: argparse.Namespace) -> dict[str, Any]:
+    return {name: getattr(options, name) for name in ("out", "texts", "seed", "processes", "ray")}
+
+
+def _evidence(options: argparse.Namespace) -> None:
+    switch_off_onednn()
+    from attnviz.evidence.evidence_run import measure_evidence
+    from attnviz.evidence.table_text import format_table
+
+    names = ("data", "text", "label", "without")
+    given = {name: getattr(options, name) for name in names}
+    found = measure_evidence(options.network, methods=options.method, **given, **_run_options(options))
+    print(format_table(found.rows, found.record))
+    print(f"\nThe folder {found.folder} has the table, every text's values and the record of the run.")
+
+
+def _reproduce(options: argparse.Namespace) -> None:
+    switch_off_onednn()
+    from attnviz.evidence.reproduction import reproduce
+
+    found = reproduce(options.study, **_run_options(options))
+    print(found.to_text())
+    print("\nWhat is behind it: " + ", ".join(str(one.folder) for one in found.evidence))

@@ -1,0 +1,100 @@
+"""Published figures beside what the networks here give, with what differs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from attnviz.errors import UnknownNameError
+from attnviz.evidence.corpus_table import Row
+from attnviz.evidence.evidence_run import Evidence, measure_evidence
+from attnviz.evidence.published_figures import STUDIES, Figure, Study
+from attnviz.evidence.results_folder import write_text
+from attnviz.evidence.table_text import format_number
+
+TEXTS = 500
+"""How many texts a network is measured on, if nobody says."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A published figure and ours; None where it can't be repeated."""
+
+    published: Figure
+    ours: Row | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"published": asdict(self.published), "ours": self.ours and self.ours.to_dict()}
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """What is published in a study beside what is found here."""
+
+    study: Study
+    rows: tuple[Beside, ...]
+    evidence: tuple[Evidence, ...]
+
+    def to_text(self) -> str:
+        """A table for a terminal, with what differs."""
+        return "\n".join(_format(self))
+
+
+def reproduce(name: str, out: str | Path | None = None, **settings: Any) -> Reproduction:
+    """Measure what a study measured, as far as that can be repeated.
+
+    Args:
+        name: of the study, a key of STUDIES.
+        out: a folder of results with a folder for each network; by default 'reproduce-NAME' in the working folder.
+        settings: of `measure_evidence`: texts (500 if not given), seed, processes, ray, progress.
+
+    Raises:
+        UnknownNameError: no such study. Else as `measure_evidence`.
+    """
+    if name not in STUDIES:
+        raise UnknownNameError("study", name, STUDIES)
+    study, folder = STUDIES[name], Path(out or f"reproduce-{name}")
+    settings["texts"] = settings.get("texts") or TEXTS
+    networks = dict.fromkeys(figure.network for figure in study.figures if figure.network)
+    found = {
+        network: measure_evidence(network, folder / network, without=study.without, **settings) for network in networks
+    }
+    rows = tuple(_lay_beside(figure, found.get(figure.network)) for figure in study.figures)
+    plain = {"study": study.title, "differs": study.differs, "rows": [row.to_dict() for row in rows]}
+    write_text(folder / "table.json", json.dumps(plain, indent=2, allow_nan=False) + "\n")
+    return Reproduction(study, rows, tuple(found.values()))
+
+
+def _lay_beside(figure: Figure, evidence: Evidence | None) -> Beside:
+    return Beside(figure, None if evidence is None else evidence.find(*figure.row))
+
+
+def _format(found: Reproduction) -> Iterator[str]:
+    yield found.study.title
+    yield f"\n{'published':>17}  {'here':>7}  {'95 % interval':<16}  {'n':>6}  of what"
+    for row in found.rows:
+        yield f"{_format_published(row.published)}  {_format_ours(row.ours)}  {_format_subject(row)}"
+        if row.published.differs:
+            yield f"{'':52}  ({row.published.differs})"
+    yield "\nWhat differs in all of them:"
+    yield from (f"  {sentence}" for sentence in found.study.differs)
+
+
+def _format_published(figure: Figure) -> str:
+    spread = "" if figure.spread is None else f" ± {format_number(figure.spread)}"
+    return f"{format_number(figure.value) + spread:>17}"
+
+
+def _format_ours(row: Row | None) -> str:
+    if row is None:
+        return f"{'-':>7}  {'':<16}  {'':>6}"
+    return f"{format_number(row.value):>7}  {f'[{format_number(row.low)}, {format_number(row.high)}]':<16}  {row.n:>6,}"
+
+
+def _format_subject(row: Beside) -> str:
+    ours = f" | here {row.published.network}" if row.ours else ""
+    return f"{row.published.measure}: {row.published.model}, {row.published.data}{ours}"
