@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from attnviz import Explainer
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.values.methods import pick_typed
-from tests.tutorial_models import ATTENTION, LENGTH, MODELS, TEXTS, VOCABULARY, build
+from tests.tutorial_models import ATTENTION, LENGTH, MODELS, TEXTS, VOCABULARY, build, make_inputs
 
 WORDS = sorted(set(" ".join(TEXTS).split()))
 INDEX = {word: id for id, word in enumerate(["", "[UNK]", *WORDS, *(f"w{n}" for n in range(VOCABULARY - 40))])}
@@ -21,10 +21,30 @@ LONG = " ".join([*TEXTS, *TEXTS])
 SIGNED = ("gradient", "integrated_gradients", "occlusion")
 
 
+class Wrapped(NamedTuple):
+    """A model, what it was before it was wrapped, and its explainer."""
+
+    model: Any
+    answers: np.ndarray
+    weights: list[np.ndarray]
+    attributes: list[list[str]]
+    explainer: Explainer
+
+
 @cache
-def wrapped(name: str) -> tuple[Any, Explainer]:
+def wrapped(name: str) -> Wrapped:
     model = build(name)
-    return model, attnviz.wrap(model, None if name == "text-vectorization" else INDEX)
+    answers, weights = model.predict(make_inputs(name), verbose=0), [weight.numpy() for weight in model.weights]
+    attributes = list_attributes(model)
+    return Wrapped(model, answers, weights, attributes, attnviz.wrap(model, choose_tokenizer(name)))
+
+
+def choose_tokenizer(name: str) -> dict[str, int] | None:
+    return None if name == "text-vectorization" else INDEX
+
+
+def list_attributes(model: Any) -> list[list[str]]:
+    return [sorted(vars(layer)) for layer in model._flatten_layers()]
 
 
 @cache
@@ -52,7 +72,7 @@ def spread(answer: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_answers_are_the_model_s_own(name: str) -> None:
-    model, explainer = wrapped(name)
+    model, *_, explainer = wrapped(name)
     texts = [text for text in (*TEXTS, LONG) if name != "conv1d" or len(text.split()) >= 5]
     found = explainer.predict_texts(texts)
     np.testing.assert_allclose(found, [predict_by_hand(name, model, text) for text in texts], rtol=0, atol=1e-5)
@@ -60,7 +80,7 @@ def test_the_answers_are_the_model_s_own(name: str) -> None:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_methods_are_those_that_the_model_allows(name: str) -> None:
-    _, explainer = wrapped(name)
+    explainer = wrapped(name).explainer
     expected = ("attention", *SIGNED) if name in ATTENTION else SIGNED
     assert explainer.methods == explainer.card.methods
     assert pick_typed(explainer.methods) == expected
@@ -75,7 +95,7 @@ def test_the_methods_are_those_that_the_model_allows(name: str) -> None:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_card_says_what_was_found(name: str) -> None:
-    model, explainer = wrapped(name)
+    model, *_, explainer = wrapped(name)
     card = explainer.card
     assert (card.origin, card.parameters) == ("yours", model.count_params())
     assert card.labels == tuple(f"class {number}" for number in range(explainer.predict_texts(["a"]).shape[1]))
@@ -84,19 +104,29 @@ def test_the_card_says_what_was_found(name: str) -> None:
     assert bool(card.attention) == (name in ATTENTION)
 
 
-def test_nothing_of_a_model_changes() -> None:
-    model = build("text-vectorization")
-    texts = tf.constant([[text] for text in TEXTS])
-    before, attributes = model.predict(texts, verbose=0), {id(layer): set(vars(layer)) for layer in model.layers}
-    explainer = attnviz.wrap(model)
-    for method in SIGNED:
-        explainer.explain(TEXTS[1], method)
-    np.testing.assert_array_equal(model.predict(texts, verbose=0), before)
-    assert {id(layer): set(vars(layer)) for layer in model.layers} == attributes
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_is_bit_for_bit_as_before(name: str) -> None:
+    model, before, weights, attributes, explainer = wrapped(name)
+    for method in pick_typed(explainer.methods):
+        explainer.explain(TEXTS[2], method)
+    np.testing.assert_array_equal(model.predict(make_inputs(name), verbose=0), before)
+    for variable, weight in zip(model.weights, weights, strict=True):
+        np.testing.assert_array_equal(variable.numpy(), weight)
+    assert list_attributes(model) == attributes
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_integrated_gradients_are_complete_and_occlusion_is_as_by_hand(name: str) -> None:
+    model, *_, explainer = wrapped(name)
+    assert abs(explainer.explain(TEXTS[2], "integrated_gradients").gap or 0) < 0.01
+    found, words = explainer.explain(TEXTS[2], "occlusion"), TEXTS[2].split()
+    shorter = [" ".join(words[:place] + words[place + 1 :]) for place in range(len(words))]
+    whole, *without = (predict_by_hand(name, model, text)[found.target] for text in (TEXTS[2], *shorter))
+    np.testing.assert_allclose(found.scores, whole - np.array(without), rtol=0, atol=1e-5)
 
 
 def test_gradients_reach_the_words_through_a_vectorizer_inside() -> None:
-    _, explainer = wrapped("text-vectorization")
+    explainer = wrapped("text-vectorization").explainer
     found = explainer.explain(TEXTS[0], "integrated_gradients")
     assert abs(found.gap or 0) < 0.01
     assert (found.scores != 0).all()
