@@ -13,7 +13,7 @@ from attnviz.graph.traced import TracedModel
 
 Tensor = Any
 
-GROUP_BYTES = 400_000_000
+GROUP_BYTES = 800_000_000
 """So many bytes of values are read and held at once; a single larger tensor alone."""
 
 _MARGIN = 4
