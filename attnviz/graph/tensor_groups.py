@@ -16,7 +16,7 @@ Tensor = Any
 GROUP_BYTES = 800_000_000
 """So many bytes of values are read and held at once; a single larger tensor alone."""
 
-_MARGIN = 4
+_MARGIN = 16
 """By what factor a guess of sizes that the graph does not say may be too small."""
 
 
