@@ -57,9 +57,10 @@ def search_attention(traced: TracedModel, x: Sequence[Any], words: Any = None) -
     Args:
         traced: the model, which must still be there, for any number of texts. One that was traced for any number of
             steps is asked about shorter texts too, which tells axes of steps from those of units. Elsewhere an axis as
-            long as the texts counts if the words move the weights' values each at its own place.
+            long as the texts counts if the words move the weights' values each at its own place. A large model is run
+            several times, for as many of its tensors as may be held at once; see `tensor_groups`.
         x: its inputs, flat: arrays (batch, ...) of two different texts or more, best of a number of steps that equals
-            no width of the model.
+            no width of the model. Where all their values would be too many to hold, two of them are looked at.
         words: (batch, steps) True where there is a word, whose queries are counted in `FoundAttention.entropy`; None
             for all steps.
 

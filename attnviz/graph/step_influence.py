@@ -29,7 +29,7 @@ ENOUGH = 2.0
 experts and units 0.8 to 1.4, attention 4 to 7.
 """
 
-MOST_STEPS, SOME_STEPS = 64, 24
+MOST_STEPS, SOME_STEPS = 64, 16
 """Of a text of more steps so many are changed."""
 
 RUN_BYTES = 2_000_000_000
