@@ -155,7 +155,7 @@ def test_some_steps_of_a_long_text_tell_attention_from_units(monkeypatch: pytest
         return read(self, vectors, own, some, pairs)
 
     monkeypatch.setattr(StepInfluence, "_read_slopes", count)
-    monkeypatch.setattr(step_influence, "RUN_BYTES", 60_000)
+    monkeypatch.setattr(step_influence, "RUN_BYTES", 20_000)
     ids = np.random.default_rng(1).integers(1, 50, (2, steps)).astype(np.int32)
     assert len(search_attention(traced, [ids]).attentions) == (kind == "attention")
     assert sum(asked) % step_influence.SOME_STEPS == 0
