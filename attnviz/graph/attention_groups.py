@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from attnviz.graph.candidates import Candidate
 from attnviz.graph.dataflow import is_among, is_used, refinements_of
-from attnviz.graph.text_variants import Array
 
 Tensor = Any
 
@@ -47,7 +44,7 @@ class AttentionGroups:
         while left:
             first = left.pop(0)
             later = self._find_later(first, left)
-            copies = [other for other in later if _same_numbers(first, other)]
+            copies = [other for other in later if first.equals(other)]
             left = [other for other in left if not any(other is copy for copy in copies)]
             if not (self._is_refined(first, later, copies) or self._is_answer(first) or self._is_pattern(first)):
                 chosen.append(WeightCopies(first, self._simplest(first, copies)))
@@ -74,22 +71,8 @@ class AttentionGroups:
 
     def _simplest(self, first: Candidate, copies: Sequence[Candidate]) -> Candidate:
         able = [copy for copy in copies if self._stands_for(copy, first)]
-        return min([first, *able], key=lambda candidate: (not candidate.reading.is_batch_first, candidate.values.ndim))
+        return min([first, *able], key=lambda candidate: (not candidate.is_batch_first, len(candidate.sizes)))
 
     def _stands_for(self, later: Candidate, first: Candidate) -> bool:
         """Whether the answer uses the first through the later one alone."""
         return self.is_used(first) and not is_used(first.tensor, self._outputs, without=[later.tensor.name])
-
-
-def _same_numbers(one: Candidate, other: Candidate) -> bool:
-    mine, theirs = _essence(one), _essence(other)
-    return mine.shape == theirs.shape and np.allclose(mine, theirs, rtol=1e-5, atol=1e-8)
-
-
-def _essence(candidate: Candidate) -> Array:
-    """The numbers in order; an axis along which they do not change counts once."""
-    values = candidate.reading.values
-    for axis in range(1, values.ndim):
-        if axis != candidate.axis and (np.ptp(values, axis=axis) == 0).all():
-            values = np.take(values, [0], axis=axis)
-    return np.sort(values, axis=None)

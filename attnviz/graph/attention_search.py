@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,14 +20,18 @@ from attnviz.graph.model_inputs import explain
 from attnviz.graph.operation_owners import Owner, find_owner
 from attnviz.graph.operation_places import OperationPlaces
 from attnviz.graph.step_influence import StepInfluence
+from attnviz.graph.tensor_groups import GROUP_BYTES, choose_texts, measure_bytes, split_by_bytes
 from attnviz.graph.text_runs import TextRuns
-from attnviz.graph.text_variants import to_arrays
+from attnviz.graph.text_variants import Array, to_arrays
 from attnviz.graph.traced import TracedModel
 from attnviz.graph.weight_axes import drop_single, name_axes
 from attnviz.values.found_attention import FoundAttention
 
 Tensor = Any
 Words = np.ndarray[Any, Any]
+
+_READ = 3
+"""So many times the values of a text are read: as they are, with other words, and shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,10 @@ def search_attention(traced: TracedModel, x: Sequence[Any], words: Any = None) -
     Args:
         traced: the model, which must still be there, for any number of texts. One that was traced for any number of
             steps is asked about shorter texts too, which tells axes of steps from those of units. Elsewhere an axis as
-            long as the texts counts if the words move the weights' values each at its own place.
+            long as the texts counts if the words move the weights' values each at its own place. A large model is run
+            several times, for as many of its tensors as may be held at once; see `tensor_groups`.
         x: its inputs, flat: arrays (batch, ...) of two different texts or more, best of a number of steps that equals
-            no width of the model.
+            no width of the model. Where all their values would be too many to hold, two of them are looked at.
         words: (batch, steps) True where there is a word, whose queries are counted in `FoundAttention.entropy`; None
             for all steps.
 
@@ -63,36 +68,56 @@ def search_attention(traced: TracedModel, x: Sequence[Any], words: Any = None) -
         SettingError: fewer than two texts, all of them alike, or such as the model cannot read; or the model is gone.
     """
     try:
-        search = _Search(traced, x)
+        search = _Search(traced, x, words)
     except (tf.errors.OpError, ValueError, TypeError) as error:
         raise SettingError(f"The model cannot compute with these texts: {explain(error)}") from error
-    return SearchResult(search.list_attentions(words), search.list_hidden())
+    return SearchResult(search.list_attentions(), search.list_hidden())
 
 
 class _Search:
     """One search: which candidates there are and which of them are attention."""
 
-    def __init__(self, traced: TracedModel, x: Sequence[Any]) -> None:
+    def __init__(self, traced: TracedModel, x: Sequence[Any], words: Any) -> None:
         if any(span.reference() is None for span in traced.spans):
             raise SettingError("The model of this trace is gone: keep a reference to it while its attention is sought.")
-        arrays = to_arrays(x)
         self._places = OperationPlaces(traced)
-        operations = self._places.of_model
-        runs = TextRuns(traced, arrays, list_shares(operations), operations)
         self._widths = {size for variable in traced.inputs[0].graph.variables for size in variable.shape}
-        found = find_candidates(runs.readings, runs.steps, self._is_in_attention)
-        likely = [candidate for candidate in found if self._is_likely(candidate)]
-        doubtful = [candidate for candidate in likely if self._is_doubtful(candidate)]
-        local = StepInfluence(traced, arrays, operations).find_local(doubtful)
-        dropped = {candidate.tensor.name for candidate in doubtful} - {candidate.tensor.name for candidate in local}
-        self._groups = AttentionGroups([c for c in likely if c.tensor.name not in dropped], traced.outputs)
+        arrays, tensors = to_arrays(x), list_shares(self._places.of_model)
+        sizes = measure_bytes(traced, arrays, tensors)
+        texts = choose_texts(arrays, GROUP_BYTES // max(1, _READ * sum(sizes)))
+        self._arrays = [array[texts] for array in arrays]
+        self._words = None if words is None else np.asarray(words, bool)[texts]
+        groups = split_by_bytes(tensors, sizes, GROUP_BYTES // (_READ * len(texts)))
+        likely = self._read(TextRuns(traced, self._arrays, list(groups), self._places.of_model))
+        self._groups = AttentionGroups(self._drop_units(traced, likely, sum(sizes)), traced.outputs)
         self._chosen = self._groups.choose()
 
-    def list_attentions(self, words: Words | None) -> tuple[AttentionTensor, ...]:
+    def _read(self, runs: TextRuns) -> list[Candidate]:
+        """What behaves as attention; of its values only how even they are is kept."""
+        self._entropies: dict[str, float] = {}
+        found = list[Candidate]()
+        for candidate, values in find_candidates(runs.read(), runs.steps, self._is_in_attention):
+            found.append(candidate)
+            if not describe_unreadable(candidate):
+                self._entropies[candidate.tensor.name] = self._measure(candidate, values)
+        return found
+
+    def _measure(self, candidate: Candidate, values: Array) -> float:
+        queries = _choose_queries(candidate, name_axes(candidate), self._words)
+        return measure_entropy(values, candidate.axis, queries)
+
+    def _drop_units(self, traced: TracedModel, likely: Sequence[Candidate], text_bytes: int) -> list[Candidate]:
+        """Those whose axis is not one of as many units as there are steps."""
+        doubtful = [candidate for candidate in likely if self._is_doubtful(candidate)]
+        local = StepInfluence(traced, self._arrays, self._places.of_model, text_bytes).find_local(doubtful)
+        dropped = {candidate.tensor.name for candidate in doubtful} - {candidate.tensor.name for candidate in local}
+        return [candidate for candidate in likely if candidate.tensor.name not in dropped]
+
+    def list_attentions(self) -> tuple[AttentionTensor, ...]:
         """Those that can be read."""
         readable = [copies for copies in self._chosen if not describe_unreadable(copies.shown)]
         seen: Counter[str] = Counter()
-        return tuple(self._describe(*copies, words, seen) for copies in readable)
+        return tuple(self._describe(*copies, seen) for copies in readable)
 
     def list_hidden(self) -> tuple[str, ...]:
         """A sentence for each of the others."""
@@ -107,18 +132,14 @@ class _Search:
     def _is_in_attention(self, tensor: Tensor) -> bool:
         return find_owner(self._places, tensor.op).is_attention
 
-    def _is_likely(self, candidate: Candidate) -> bool:
-        """Whether it is made by a layer of attention, or behaves as what one makes."""
-        return self._owner(candidate).is_attention or (candidate.depends_on_words and not candidate.is_choice)
-
     def _is_doubtful(self, candidate: Candidate) -> bool:
         """Whether the axis may be one of as many units as there are steps."""
-        is_wide = candidate.values.shape[candidate.axis] in self._widths
-        return is_wide and not candidate.is_sure and not self._owner(candidate).is_attention
+        is_wide = candidate.sizes[candidate.axis] in self._widths
+        return is_wide and not candidate.is_sure and not candidate.is_in_attention
 
-    def _describe(self, first: Candidate, shown: Candidate, words: Words | None, seen: Counter[str]) -> AttentionTensor:
+    def _describe(self, first: Candidate, shown: Candidate, seen: Counter[str]) -> AttentionTensor:
         owner = self._owner(first)
-        axes = name_axes(shown, owner.is_attention)
+        axes = name_axes(replace(shown, is_in_attention=first.is_in_attention))
         name = owner.path or getattr(owner.layer, "name", "model")
         seen[name] += 1
         found = FoundAttention(
@@ -127,14 +148,14 @@ class _Search:
             kind=type(owner.layer).__name__,
             axes=drop_single(shown, axes),
             maps=_count_maps(shown, axes),
-            entropy=measure_entropy(shown.values, shown.axis, _choose_queries(shown, axes, words)),
+            entropy=self._entropies[shown.tensor.name],
             reaches_output=self._groups.is_used(first),
         )
         return AttentionTensor(found, axes, self._places.place(shown.tensor.op), shown.tensor.value_index)
 
 
 def _count_maps(candidate: Candidate, axes: Sequence[str]) -> int:
-    sizes = zip(axes, candidate.values.shape[1:], strict=True)
+    sizes = zip(axes, candidate.sizes[1:], strict=True)
     return next((size for name, size in sizes if name in ("heads", "features")), 1)
 
 
@@ -149,4 +170,4 @@ def _choose_queries(candidate: Candidate, axes: Sequence[str], words: Words | No
 
 
 def _size(candidate: Candidate, axes: Sequence[str], name: str) -> int:
-    return candidate.values.shape[1 + list(axes).index(name)]
+    return candidate.sizes[1 + list(axes).index(name)]

@@ -18,13 +18,13 @@ MOST_AXES = 3
 
 def describe_unreadable(candidate: Candidate) -> str:
     """Why attention weights cannot be shown, the layer's name before it; '' if they can."""
-    axes = candidate.values.ndim - 1
-    if not candidate.reading.is_batch_first:
+    axes = len(candidate.sizes) - 1
+    if not candidate.is_batch_first:
         return "computes attention weights that keep the texts on another axis than the first, or mixed with others."
     if axes > MOST_AXES:
         return f"computes attention weights with {axes} axes, of which {MOST_AXES} can be shown."
     if candidate.axis not in candidate.step_axes:
-        return f"attends to {candidate.values.shape[candidate.axis]} steps that are not those of the text."
+        return f"attends to {candidate.sizes[candidate.axis]} steps that are not those of the text."
     return ""
 
 

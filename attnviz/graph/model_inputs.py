@@ -43,6 +43,11 @@ def prepare(model: Any, x: Any, asked: str) -> Any:
     return inputs
 
 
+def as_fed(array: Any, like: Tensor) -> Tensor:
+    """A NumPy array as what is fed to a tensor of a graph."""
+    return tf.cast(array, like.dtype) if array.dtype.kind in "biuf" else tf.constant(array, like.dtype)
+
+
 def explain(error: Exception | None) -> str:
     """What an error of Keras or TensorFlow says, in one line."""
     text = re.sub(r"\x1b\[\d*m", "", str(error)).partition("Arguments received by")[0]

@@ -17,7 +17,8 @@ import numpy as np
 from attnviz.backend import keras, tf
 from attnviz.graph.candidates import Candidate
 from attnviz.graph.dataflow import copies_of, follow
-from attnviz.graph.text_runs import LOOKUPS, to_tensor
+from attnviz.graph.model_inputs import as_fed
+from attnviz.graph.text_runs import LOOKUPS
 from attnviz.graph.text_variants import Array
 from attnviz.graph.traced import TracedModel
 
@@ -26,6 +27,14 @@ Tensor = Any
 ENOUGH = 2.0
 """How much more a word moves its own step and those beside it than the others. Measured with random weights: classes,
 experts and units 0.8 to 1.4, attention 4 to 7.
+"""
+
+MOST_STEPS, SOME_STEPS = 64, 16
+"""Of a text of more steps so many are changed."""
+
+RUN_BYTES = 2_000_000_000
+"""So much the values of the texts may take that go through the model, and back, at once; one with its change takes
+more if it must.
 """
 
 STEP_BY_STEP = (
@@ -43,10 +52,14 @@ class StepInfluence:
         traced: the model.
         arrays: its inputs for some texts; the first text is looked at.
         operations: those of the model.
+        text_bytes: what the values of a text take, which tells how many go through the model at once.
     """
 
-    def __init__(self, traced: TracedModel, arrays: Sequence[Array], operations: Sequence[Any]) -> None:
+    def __init__(
+        self, traced: TracedModel, arrays: Sequence[Array], operations: Sequence[Any], text_bytes: int
+    ) -> None:
         self._traced, self._operations = traced, operations
+        self._together = max(1, RUN_BYTES // max(1, text_bytes) - 1)
         self._inputs = [np.asarray(array[:1]) for array in arrays]
 
     def find_local(self, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -55,9 +68,7 @@ class StepInfluence:
         local: dict[str, Candidate] = {}
         for vectors in self._vectors if slopes else ():
             left = [pair for pair in slopes if pair[0].tensor.name not in local and _comes_before(vectors, pair[0])]
-            moved = self._read_slopes(vectors, [slope for _, slope in left]) if left else []
-            pairs = zip((candidate for candidate, _ in left), moved, strict=True)
-            local.update((c.tensor.name, c) for c, slopes_of in pairs if _is_banded(_measure(slopes_of, c.axis)))
+            local.update((c.tensor.name, c) for c in (self._find_banded(vectors, left) if left else ()))
         return [candidate for candidate in candidates if candidate.tensor.name in local]
 
     @property
@@ -92,18 +103,39 @@ class StepInfluence:
             return []
         return [pair for pair in zip(candidates, slopes, strict=True) if isinstance(pair[1], tf.Tensor)]
 
-    def _read_slopes(self, vectors: Tensor, slopes: Sequence[Tensor]) -> list[Array]:
-        """(1 + steps, ...) each slope for the text as it is, and with each of its vectors turned round."""
-        inputs = self._traced.inputs
-        given = [to_tensor(array, tensor) for array, tensor in zip(self._inputs, inputs, strict=True)]
-        (own,) = self._traced.function(inputs, [vectors])(*given)
-        turned = np.repeat(np.asarray(own), own.shape[1] + 1, axis=0)
-        for step in range(own.shape[1]):
-            turned[step + 1, step] *= -1
-        fed = {t.name: (t, tf.repeat(v, len(turned), axis=0)) for t, v in zip(inputs, given, strict=True)}
+    def _find_banded(self, vectors: Tensor, pairs: Sequence[tuple[Candidate, Tensor]]) -> list[Candidate]:
+        """Those whose slopes move most where a vector of the same step turns round."""
+        (own,) = self._traced.function(self._traced.inputs, [vectors])(*self._given)
+        steps = _choose_steps(own.shape[1])
+        moved: list[list[Array]] = [[] for _ in pairs]
+        for first in range(0, len(steps), self._together):
+            slopes = self._read_slopes(vectors, np.asarray(own), steps[first:][: self._together], pairs)
+            for columns, slope, (candidate, _) in zip(moved, slopes, pairs, strict=True):
+                columns.append(_measure(slope, candidate.axis))
+        found = zip(moved, pairs, strict=True)
+        return [pair[0] for columns, pair in found if _is_banded(np.concatenate(columns, axis=1), steps, own.shape[1])]
+
+    @cached_property
+    def _given(self) -> list[Tensor]:
+        return [as_fed(array, tensor) for array, tensor in zip(self._inputs, self._traced.inputs, strict=True)]
+
+    def _read_slopes(
+        self, vectors: Tensor, own: Array, steps: Array, pairs: Sequence[tuple[Candidate, Tensor]]
+    ) -> list[Array]:
+        """(1 + steps, ...) each slope for the text as it is, and with the vectors of these steps turned round."""
+        turned = np.repeat(own, len(steps) + 1, axis=0)
+        turned[np.arange(len(steps)) + 1, steps] *= -1
+        repeated = [tf.repeat(value, len(turned), axis=0) for value in self._given]
+        fed = {t.name: (t, v) for t, v in zip(self._traced.inputs, repeated, strict=True)}
         fed[vectors.name] = (vectors, tf.constant(turned))
         feeds, values = zip(*fed.values(), strict=True)
-        return [np.asarray(tf.cast(found, tf.float32)) for found in self._traced.function(feeds, slopes)(*values)]
+        found = self._traced.function(feeds, [slope for _, slope in pairs])(*values)
+        return [np.asarray(tf.cast(slope, tf.float32)) for slope in found]
+
+
+def _choose_steps(count: int) -> Array:
+    """All steps of a short text, some of a long one."""
+    return np.arange(count) if count <= MOST_STEPS else np.linspace(0, count - 1, SOME_STEPS).astype(int)
 
 
 def _comes_before(vectors: Tensor, candidate: Candidate) -> bool:
@@ -135,14 +167,17 @@ def _have_as_many_steps(one: Tensor, other: Tensor) -> bool:
     return _are_vectors(one) and _are_vectors(other) and one.shape[1] == other.shape[1]
 
 
-def _is_banded(moved: Array) -> bool:
-    """Whether the numbers beside the diagonal are larger than the others; words without any effect do not count."""
-    if len(moved) != moved.shape[1]:
+def _is_banded(moved: Array, steps: Array, count: int) -> bool:
+    """Whether the numbers beside the diagonal are larger than the others; words without any effect do not count.
+
+    Args:
+        moved: (shares, steps) see `_measure`.
+        steps: which of all steps these are.
+        count: how many there are.
+    """
+    told = moved.sum(axis=0) > 0
+    if len(moved) != count or not told.any():
         return False
-    columns = moved[:, moved.sum(axis=0) > 0]
-    places = np.flatnonzero(moved.sum(axis=0) > 0)
-    if not len(places):
-        return False
-    near = np.abs(np.arange(len(moved))[:, None] - places) <= 1
-    parts = columns / columns.sum(axis=0)
+    near = np.abs(np.arange(count)[:, None] - steps[told]) <= 1
+    parts = moved[:, told] / moved[:, told].sum(axis=0)
     return bool(parts[near].mean() > ENOUGH * parts[~near].mean())

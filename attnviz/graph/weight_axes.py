@@ -12,19 +12,19 @@ Tensor = Any
 Axes = tuple[str, ...]
 
 
-def name_axes(candidate: Candidate, has_queries: bool = False) -> Axes:
+def name_axes(candidate: Candidate) -> Axes:
     """A name for each axis after the batch.
 
     An axis as long as the text is one of queries. One of another length has heads, or features where each feature of
-    the states has weights of its own. An axis of length 1 gets a name that is left.
+    the states has weights of its own. An axis of length 1 gets a name that is left. In a layer of attention every
+    distribution belongs to a query, so that one other axis is that of queries.
 
     Args:
         candidate: (batch, ...) with three axes after the batch at most.
-        has_queries: in the layer every distribution belongs to a query, so that one other axis is that of queries.
     """
     named = {candidate.axis: "tokens"}
-    others = [axis for axis in range(1, candidate.values.ndim) if axis != candidate.axis]
-    queries = _find_queries(candidate, others, has_queries)
+    others = [axis for axis in range(1, len(candidate.sizes)) if axis != candidate.axis]
+    queries = _find_queries(candidate, others)
     named.update({} if queries is None else {queries: "queries"})
     maps = "features" if _is_featurewise(candidate.tensor) else "heads"
     for axis, name in zip([a for a in others if a != queries], _names_left(named, maps), strict=False):
@@ -34,14 +34,14 @@ def name_axes(candidate: Candidate, has_queries: bool = False) -> Axes:
 
 def drop_single(candidate: Candidate, axes: Sequence[str]) -> Axes:
     """The names of the axes that are longer than 1, and of the tokens."""
-    sizes = candidate.values.shape[1:]
+    sizes = candidate.sizes[1:]
     return tuple(name for name, size in zip(axes, sizes, strict=True) if size > 1 or name == "tokens")
 
 
-def _find_queries(candidate: Candidate, others: list[int], has_queries: bool) -> int | None:
+def _find_queries(candidate: Candidate, others: list[int]) -> int | None:
     """The last of the axes that are as long as the text; if none is, the last of two, or of a layer with queries."""
     long = [axis for axis in others if axis in candidate.step_axes]
-    return max(long or (others if has_queries or len(others) > 1 else []), default=None)
+    return max(long or (others if candidate.is_in_attention or len(others) > 1 else []), default=None)
 
 
 def _names_left(named: dict[int, str], maps: str) -> list[str]:
