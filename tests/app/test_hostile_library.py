@@ -34,8 +34,9 @@ def test_the_page_models_names_each_of_them_and_shows_the_rest() -> None:
     assert len(told) == len(HOSTILE)
     for _, reason in HOSTILE.values():
         assert any(escape_markdown(reason) in words for words in told)
-    assert page.selectbox[0].options[0].startswith("luong · ")
-    assert len(page.selectbox[0].options) == 5
+    (models,) = (box for box in page.selectbox if box.label == "Model")
+    assert models.options[0].startswith("luong · ")
+    assert len(models.options) == 5
 
 
 def test_the_page_reviews_answers_beside_them() -> None:
