@@ -48,22 +48,26 @@ def explain(text: str, read: int | None = None) -> Explanation:
 
 def test_the_sentence_names_the_counts_at_which_the_answer_turns() -> None:
     said = describe_erasure(make_curve(1_004, 0.9, 2, 3, (None, 1_000, 300, None, 200), (1_002, 50, 900, 7, 800)))
-    turned = "first turns negative when the 2 highest of the 1,004 words are left out"
-    assert f"{turned} (of 5 random orders, 3 turn it, typically at 300)." in said
-    assert "The 3 highest words alone are enough for it (in random order: typically 800)." in said
+    assert said == (
+        "The answer first turns negative when the 2 highest of the 1,004 words are left out. "
+        "In random order it took about 300 words, in 3 of 5 tries. "
+        "The 3 highest words alone are enough for it; in random order it took about 800 words."
+    )
 
 
 def test_the_sentence_of_a_negative_answer_and_one_word() -> None:
     said = describe_erasure(make_curve(2, 0.1, 1, 1, random_sufficient=(1, 2, 1, 1, 2)))
-    turned = "first turns positive when the highest of the 2 words is left out"
-    assert f"{turned} (of 5 random orders, none turns it)." in said
-    assert "The highest word alone is enough for it (in random order: typically 1)." in said
+    turned = "first turns positive when the highest of the 2 words is left out."
+    assert f"{turned} In random order none of 5 tries turned it." in said
+    assert "The highest word alone is enough for it; in random order it took about 1 word." in said
 
 
 def test_an_answer_that_never_turns_says_so_and_what_random_orders_do() -> None:
     said = describe_erasure(make_curve(3, 0.9, None, 1, (None, None, 2, None, None)))
-    stays = "stays positive however many of the 3 words are left out, highest first"
-    assert f"{stays} (of 5 random orders, 1 turns it, at 2)." in said
+    stays = "stays positive while the 3 words are left out, highest first, down to the last one."
+    assert f"{stays} In random order it took 2 words, in 1 of 5 tries." in said
+    assert said.endswith("enough for it; in random order none was needed.")
+    assert "took about 2 words, in all 5 tries" in describe_erasure(make_curve(3, 0.9, 1, 1, (2,) * 5))
 
 
 def test_where_nothing_gives_the_same_answer_no_word_is_praised_for_it() -> None:
