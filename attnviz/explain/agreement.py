@@ -13,8 +13,8 @@ from attnviz.values.comparison import Comparison, find_disagreements, find_share
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import Compared
 
-AHEAD = 0.001
-"""By how much a number has to be better than another one to beat it; less can't be seen in three digits, and is a tie."""
+AHEAD = 1e-5
+"""By how much a number has to be better than another one to beat it; less is noise of float32, and a tie."""
 
 
 def compare(explanations: Sequence[Explanation]) -> Comparison:

@@ -18,9 +18,9 @@ HELP = {
     "agreement": "Kendall's tau says how alike two orders of the words are: 1 for the same, 0 for nothing in common, "
     "−1 for the reverse. Of signed scores the size counts (Jain & Wallace 2019).",
     "chance": "Random maps: 99 that know nothing of the words. Up to half of them are this map moved along the text, "
-    "the others are drawn at random. A map is beaten by a difference of 0.001 or more. Better than chance: a map like "
-    "them would pass one of the two tests on at most 1 text in 20 (Holm 1979), and so for the agreements; what is not "
-    "shown on one text may be true all the same. 0.100 of probability is 10 percentage points.",
+    "the others are drawn at random. Better than chance: a map like them would pass any of the two tests on about 1 "
+    "text in 20 at most (Holm 1979), and so for the agreements; what is not shown on one text may be true all the "
+    "same. 0.100 of probability is 10 percentage points.",
     "attention": "Attention that passes fits the answer; ‘The other map’ shows whether it is the only one that would.",
 }
 """What each term means, for somebody who meets it for the first time."""
