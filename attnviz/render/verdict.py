@@ -39,11 +39,15 @@ def describe_trust(measured: Faithfulness) -> str:
 
 
 def judge(measured: Faithfulness) -> str:
-    """The beginning of the verdict on two words or more: one of YES, PARTLY, NOT_SHOWN and TOO_SHORT."""
+    """The beginning of the verdict on two words or more: one of YES, PARTLY, NOT_SHOWN and TOO_SHORT.
+
+    For YES another method has to confirm the order of the words, except for occlusion: leaving words out is what both
+    tests do, so that another order speaks against the other method as much.
+    """
     better = measured.find_better()
     needed, enough = better["comprehensiveness"] and not _is_little(measured), better["sufficiency"]
-    agrees = any(better[name] for name in measured.agreement) or not measured.agreement
-    if needed and enough and agrees:
+    confirmed = any(better[name] for name in measured.agreement) or not measured.agreement
+    if needed and enough and (confirmed or measured.method == "occlusion"):
         return YES
     if needed or enough:
         return PARTLY

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from attnviz.render.erasure_report import describe_erasure
 from attnviz.text.vocabulary import Vocabulary
@@ -91,3 +94,24 @@ def test_of_several_labels_the_new_answer_is_named() -> None:
     assert "first turns fair when the 2 highest of the 3 words" in describe_erasure(
         replace(curve, random_flip_counts=(None,), random_sufficient_counts=(0,))
     )
+
+
+COUNTS = st.integers(1, 30)
+
+
+@given(
+    st.none() | COUNTS, st.integers(0, 30), st.tuples(*[st.none() | COUNTS] * 5), st.tuples(*[st.integers(0, 30)] * 5)
+)
+def test_no_sentence_is_contradicted_by_its_numbers(
+    flip: int | None, sufficient: int, flips: tuple[int | None, ...], sufficients: tuple[int, ...]
+) -> None:
+    said = describe_erasure(make_curve(30, 0.9, flip, sufficient, flips, sufficients))
+    turned = [count for count in flips if count is not None]
+    assert ("first turns" in said) == (flip is not None)
+    assert ("none of 5 tries turned it" in said) == (not turned)
+    if found := re.search(r"it took (?:about )?(\d+) words?, in (?:all )?(\d)(?: of 5)? tries", said):
+        assert int(found[2]) == len(turned)
+        assert sum(count <= int(found[1]) for count in turned) * 2 >= len(turned)
+    assert ("A text without words is positive" in said) == (sufficient == 0)
+    if found := re.search(r"enough for it; in random order it took about (\d+) words?", said):
+        assert int(found[1]) == sorted(sufficients)[2]

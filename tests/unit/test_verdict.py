@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -90,6 +91,8 @@ def test_the_verdict_says_which_methods_agree(agreement: dict[str, Compared], en
 def test_an_order_that_nothing_else_confirms_is_trusted_in_part() -> None:
     assert describe_trust(measured(GOOD, LITTLE, gradient=POOR, occlusion=POOR)).startswith(f"{PARTLY}: without")
     assert describe_trust(measured(GOOD, LITTLE, gradient=POOR, occlusion=GOOD)).startswith(YES)
+    occlusion = replace(measured(GOOD, LITTLE, gradient=POOR), method="occlusion")
+    assert describe_trust(occlusion).startswith(YES), "it is what the tests do themselves"
 
 
 def test_two_tests_are_corrected_for() -> None:
