@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from attnviz.values.arrays import FloatArray
 from attnviz.values.comparison import Comparison, find_disagreements, find_shared
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import Compared
+
+AHEAD = 1e-5
+"""By how much a number has to be better than another one to beat it; less is noise of float32, and a tie."""
 
 
 def compare(explanations: Sequence[Explanation]) -> Comparison:
@@ -63,14 +68,39 @@ def compute_taus(maps: FloatArray) -> list[list[float | None]]:
 
 
 def compare_orders(scores: FloatArray, reference: FloatArray, drawn: FloatArray) -> Compared | None:
-    """Kendall's tau-b of |scores| with |reference|, both (words,), beside that of the random ones (DRAWS, words)."""
-    value, *random = compute_taus(np.vstack([np.abs(reference), np.abs(scores), drawn]))[0][1:]
+    """Kendall's tau-b of |scores| with |reference|, both (words,), beside that of the drawn ones (draws, words)."""
+    value, *random = compute_taus_with(np.abs(reference), np.abs(np.vstack([scores, drawn])))
     return compare_to_random(value, random)
 
 
-def compare_to_random(value: float | None, random: Iterable[float | None]) -> Compared | None:
-    """A number beside the mean and the standard deviation of what random scores get; None if there is no number."""
-    if value is None:
-        return None
+def compute_taus_with(reference: FloatArray, maps: FloatArray) -> list[float | None]:
+    """Kendall's tau-b of some scores (words,) with each of others (maps, words), as in `compute_taus`.
+
+    One after the other, so that it needs memory for one table of pairs only, (words, words).
+    """
+    own = _find_signs(reference)
+    untied = int(np.count_nonzero(own))
+    return [_compute_tau(own, _find_signs(one), untied) for one in maps]
+
+
+def _find_signs(scores: FloatArray) -> npt.NDArray[np.int8]:
+    """(words, words): 1 where the score of the row is the higher one, -1 where that of the column is."""
+    return (scores[:, None] > scores).view(np.int8) - (scores[:, None] < scores).view(np.int8)
+
+
+def _compute_tau(own: npt.NDArray[np.int8], other: npt.NDArray[np.int8], untied: int) -> float | None:
+    size = math.sqrt(untied * np.count_nonzero(other))
+    return int((own * other).sum(dtype=np.int64)) / size if size else None
+
+
+def compare_to_random(value: float | None, random: Iterable[float | None], *, low: bool = False) -> Compared | None:
+    """A number beside those that random maps get; None if there is no number.
+
+    Args:
+        low: whether the smaller number is the better one.
+    """
     drawn = np.array([number for number in random if number is not None], dtype=np.float64)
-    return Compared(float(value), float(drawn.mean()), float(drawn.std()))
+    if value is None or not len(drawn):
+        return None
+    ahead = drawn - value if low else value - drawn
+    return Compared(float(value), float(drawn.mean()), int(np.count_nonzero(ahead >= AHEAD)), len(drawn))

@@ -163,7 +163,7 @@ class Explainer:
     def measure_faithfulness(
         self, text: str, method: str | None = None, target: int | str | None = None
     ) -> Faithfulness:
-        """How far the scores of `explain(text, method)` can be trusted, beside random scores on the same text.
+        """How far the scores of `explain(text, method)` can be trusted, beside 99 maps that know nothing of the words.
 
         Raises:
             as `explain`.

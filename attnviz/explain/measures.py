@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,8 +23,11 @@ THRESHOLDS = (1, 5, 10, 20, 50)
 REFERENCES = ("gradient", "occlusion")
 """The methods whose order of the words is compared with that of another one, as in Jain & Wallace 2019."""
 
-DRAWS = 20
-"""How many times random scores are drawn on a text."""
+DRAWS, SHIFTS = 99, 49
+"""With how many maps that know nothing of the words scores are compared, and how many of them are shifted ones."""
+
+MANY = 1_000_000
+"""From so many different orders on nobody needs their number."""
 
 Order = npt.NDArray[np.int64]
 
@@ -31,7 +35,7 @@ Order = npt.NDArray[np.int64]
 def measure_faithfulness(
     classifier: TextClassifier, explained: Explanation, references: Sequence[Explanation]
 ) -> Faithfulness:
-    """How far the scores of an explanation can be trusted, beside random scores, which depend on the text alone.
+    """How far the scores of an explanation can be trusted, beside maps that know nothing of the words; see `draw_maps`.
 
     Args:
         references: of the same text and label by other methods, whose order of the words is compared.
@@ -40,18 +44,18 @@ def measure_faithfulness(
     measured = Faithfulness(explained.text, len(ids), explained.prediction, answer, explained.method, explained.model)
     if len(ids) < 2:
         return measured
-    drawn = draw_scores(len(ids), seed=zlib.crc32(ids.tobytes()))
-    orders = np.vstack([order_by(explained)[None], order_words(drawn)])
-    erased = measure_erasure(classifier, ids, orders, answer)
+    maps = np.vstack([explained.scores[None], draw_maps(explained.scores, seed=zlib.crc32(ids.tobytes()))])
+    erased = measure_erasure(classifier, ids, order_words(maps, against=is_against(explained)), answer)
     if not np.isfinite(erased).all():  # the model has no answer to some of the shortened texts
         return measured
     comprehensiveness, sufficiency = erased
-    agreement = {one.method: compare_orders(explained.scores, one.scores, drawn) for one in references}
+    agreement = {one.method: compare_orders(explained.scores, one.scores, maps[1:]) for one in references}
     return replace(
         measured,
         comprehensiveness=compare_to_random(comprehensiveness[0], comprehensiveness[1:]),
-        sufficiency=compare_to_random(sufficiency[0], sufficiency[1:]),
+        sufficiency=compare_to_random(sufficiency[0], sufficiency[1:], low=True),
         agreement={name: numbers for name, numbers in agreement.items() if numbers},
+        orders=count_orders(len(ids)),
     )
 
 
@@ -90,8 +94,12 @@ def find_answer(explanation: Explanation) -> int:
 
 def order_by(explanation: Explanation) -> Order:
     """(words,) the places of the words, those that speak most for `find_answer` first."""
-    against = explanation.signed and explanation.target != find_answer(explanation)
-    return order_words(explanation.scores, against=against)
+    return order_words(explanation.scores, against=is_against(explanation))
+
+
+def is_against(explanation: Explanation) -> bool:
+    """Whether it is the lowest scores that speak for `find_answer`."""
+    return explanation.signed and explanation.target != find_answer(explanation)
 
 
 def order_words(scores: FloatArray, *, against: bool = False) -> Order:
@@ -107,6 +115,28 @@ def order_words(scores: FloatArray, *, against: bool = False) -> Order:
 def draw_scores(words: int, seed: int) -> FloatArray:
     """(DRAWS, words) random scores to compare others with; the same for the same seed."""
     return np.random.default_rng(seed).random((DRAWS, words), dtype=np.float32)
+
+
+def draw_maps(scores: FloatArray, seed: int) -> FloatArray:
+    """(DRAWS, words) maps that know nothing of the words, to compare scores (words,) with; the same for the same seed.
+
+    Up to SHIFTS of them are the scores themselves, moved around the text by different numbers of words: they are as
+    uneven and as smooth, but on other words. The others are random. A map that is one of either kind itself passes a
+    rank test among them about as seldom as the test says.
+    """
+    words = len(scores)
+    moves = np.random.default_rng((seed, 1)).permutation(np.arange(1, words))[:SHIFTS]
+    shifted = [np.roll(scores, move) for move in moves.tolist()]
+    return np.vstack([*shifted, draw_scores(words, seed)[len(shifted) :]])
+
+
+def count_orders(words: int) -> int:
+    """How many orders of so many words take different words at some of THRESHOLDS; MANY stands for more."""
+    if words >= 20:  # more than MANY in any case, and their factorial is no number to carry around
+        return MANY
+    steps = sorted({0, words, *(count_words(words, percent) for percent in THRESHOLDS)})
+    found = math.factorial(words) // math.prod(math.factorial(size) for size in np.diff(steps).tolist())
+    return min(found, MANY)
 
 
 def count_words(words: int, percent: int) -> int:

@@ -20,20 +20,26 @@ def describe_erasure(curve: ErasureCurve) -> str:
 def _describe_flip(curve: ErasureCurve, answer: str) -> str:
     words, chance = f"{len(curve.order):,} words", _describe_random_flips(curve.random_flip_counts)
     if curve.flip_count is None or curve.flipped_to is None:
-        return f"The answer stays {answer} however many of the {words} are left out, highest first ({chance})."
+        return (
+            f"The answer stays {answer} while the {words} are left out, highest first, down to the last one. {chance}"
+        )
     first, verb = ("highest", "is") if curve.flip_count == 1 else (f"{curve.flip_count:,} highest", "are")
     other = curve.prediction.labels[curve.flipped_to]
-    return f"The answer first turns {other} when the {first} of the {words} {verb} left out ({chance})."
+    return f"The answer first turns {other} when the {first} of the {words} {verb} left out. {chance}"
 
 
 def _describe_random_flips(flips: Sequence[int | None]) -> str:
     """How many random orders turn the answer, and where; the curve of their mean would turn elsewhere."""
-    found = [flip for flip in flips if flip is not None]
+    found, tries = [flip for flip in flips if flip is not None], len(flips)
     if not found:
-        return f"of {len(flips)} random orders, none turns it"
-    if len(found) == 1:
-        return f"of {len(flips)} random orders, 1 turns it, at {found[0]:,}"
-    return f"of {len(flips)} random orders, {len(found)} turn it, typically at {median_low(found):,}"
+        return f"In random order none of {tries} tries turned it."
+    about = "about " if len(found) > 1 else ""
+    share = f"all {tries}" if len(found) == tries else f"{len(found)} of {tries}"
+    return f"In random order it took {about}{_count(median_low(found))}, in {share} tries."
+
+
+def _count(words: int) -> str:
+    return "1 word" if words == 1 else f"{words:,} words"
 
 
 def _describe_sufficient(curve: ErasureCurve, answer: str) -> str:
@@ -42,4 +48,5 @@ def _describe_sufficient(curve: ErasureCurve, answer: str) -> str:
     count = curve.sufficient_count
     much = "highest word alone is" if count == 1 else f"{count:,} highest words alone are"
     typically = median_low(curve.random_sufficient_counts)
-    return f"The {much} enough for it (in random order: typically {typically:,})."
+    random = f"it took about {_count(typically)}" if typically else "none was needed"
+    return f"The {much} enough for it; in random order {random}."

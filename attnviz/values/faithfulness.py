@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from attnviz.values.prediction import Prediction
 
+LEVEL = 0.05
+"""How often a map that knows nothing of the words may pass any test of those that are made at a time."""
+
 
 class Compared(NamedTuple):
-    """A number, and the mean and standard deviation of what random scores get on the same text."""
+    """A number beside what maps get on the same text that know nothing of its words.
+
+    Attributes:
+        value: the number itself.
+        random: the mean of those maps.
+        beaten: how many of them it beats.
+        draws: of how many.
+    """
 
     value: float
     random: float
-    spread: float
+    beaten: int
+    draws: int
+
+    @property
+    def chance(self) -> float:
+        """The p-value: how often one more such map would beat as many (Davison & Hinkley 1997, section 4.2.1)."""
+        return (1 + self.draws - self.beaten) / (1 + self.draws)
+
+
+def find_better(tests: Sequence[Compared]) -> list[bool]:
+    """Which of some numbers are shown to be better than chance, all of them together at LEVEL (Holm 1979).
+
+    The best one has to pass LEVEL / tests, the next LEVEL / (tests - 1), up to the first that fails.
+    """
+    order = sorted(range(len(tests)), key=lambda place: tests[place].chance)
+    passes = [tests[place].chance <= LEVEL / (len(tests) - step) for step, place in enumerate(order)]
+    passed = order[: (*passes, False).index(False)]
+    return [place in passed for place in range(len(tests))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +59,8 @@ class Faithfulness:
         sufficiency: how much is lost with them alone; small is good.
         agreement: by another method's name, Kendall's tau-b of the absolute scores with its own, -1 to 1; a method is
             missing where all of its scores are equal.
+        orders: how many orders of so many words the first two can tell apart, counted up to a million; with few, as in
+            a short text, random maps are often as good as the best one.
     """
 
     text: str
@@ -43,6 +72,31 @@ class Faithfulness:
     comprehensiveness: Compared | None = None
     sufficiency: Compared | None = None
     agreement: Mapping[str, Compared] = field(default_factory=dict)
+    orders: int = 0
+
+    @property
+    def probability(self) -> float | None:
+        """The probability of `answer`; None where the classifier has no answer."""
+        found = self.prediction.probabilities
+        return None if found is None else found[self.answer]
+
+    @property
+    def too_short(self) -> bool:
+        """Whether the text has so few orders that even the best one can't be told from chance."""
+        return self.orders < 2 / LEVEL
+
+    def find_better(self) -> dict[str, bool]:
+        """Which numbers are shown to be better than chance, by their name here or by that of the other method.
+
+        Comprehensiveness and sufficiency are tested together, and so are the agreements.
+        """
+        erased = {"comprehensiveness": self.comprehensiveness, "sufficiency": self.sufficiency}
+        tests = {} if self.too_short else {name: numbers for name, numbers in erased.items() if numbers}
+        return dict.fromkeys(erased, False) | _find_better(tests) | _find_better(self.agreement)
+
+
+def _find_better(tests: Mapping[str, Compared]) -> dict[str, bool]:
+    return dict(zip(tests, find_better(list(tests.values())), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from attnviz.data.examples import EXAMPLES
 from attnviz.models.registry import MODELS
 from attnviz.render.adversarial_report import describe_adversarial
 from attnviz.render.erasure_report import describe_erasure
-from attnviz.render.trust_report import describe_trust
+from attnviz.render.verdict import describe_trust
 from tests.app.visits import component_data, get_address, open_reviews, open_tab, said, settle
 
 LABELS = MODELS["stars"].labels

@@ -14,7 +14,7 @@ from attnviz.errors import EngineError
 from attnviz.render.adversarial_report import describe_adversarial
 from attnviz.render.erasure_report import describe_erasure
 from attnviz.render.sentences import format_probability
-from attnviz.render.trust_report import describe_trust
+from attnviz.render.verdict import describe_trust
 from attnviz.ui.state import get_engine
 from attnviz.values.methods import TYPED_METHODS
 from tests.app.visits import TIMEOUT, component_data, html_blocks, join, open_reviews, open_tab, said, settle

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
-from attnviz.explain.agreement import compare_orders, compare_to_random, compute_taus
+from attnviz.explain.agreement import compare_orders, compare_to_random, compute_taus, compute_taus_with
 from attnviz.explain.measures import draw_scores
 from attnviz.values.faithfulness import Compared
 
@@ -44,11 +44,21 @@ def test_taus_count_pairs_and_are_symmetric(scores: list[tuple[int, ...]]) -> No
             assert found[row][column] == expected
 
 
-def test_a_number_stands_beside_the_mean_and_spread_of_the_random_ones() -> None:
-    assert compare_to_random(0.5, [0.1, 0.3, None]) == pytest.approx(Compared(0.5, 0.2, 0.1))
+def test_a_number_stands_beside_the_mean_of_the_random_ones_and_how_many_it_beats() -> None:
+    assert compare_to_random(0.5, [0.1, 0.3, None]) == pytest.approx(Compared(0.5, 0.2, 2, 2))
+    assert compare_to_random(0.3, [0.1, 0.299995, 0.6, 0.8], low=True)[2:] == (2, 4), "less than 0.00001 is a tie"
+    assert compare_to_random(0.3, [0.1, 0.299995, 0.6, 0.8])[2:] == (1, 4)
+    assert Compared(0.5, 0.2, 99, 99).chance == 0.01
     assert compare_to_random(None, [0.1]) is None
+    assert compare_to_random(0.1, [None]) is None
     assert compare_orders(np.ones(3), np.arange(3.0), draw_scores(3, 0)) is None
     assert compare_orders(-np.arange(3.0), np.arange(3.0), draw_scores(3, 0)).value == pytest.approx(1.0)
+
+
+@given(st.integers(2, 12).flatmap(lambda words: st.lists(st.tuples(*[st.integers(-3, 3)] * words), min_size=2)))
+def test_taus_with_one_are_its_row_of_all(scores: list[tuple[int, ...]]) -> None:
+    maps = np.array(scores, np.float32)
+    assert compute_taus_with(maps[0], maps) == pytest.approx(compute_taus(maps)[0], abs=1e-12)
 
 
 @given(st.lists(st.tuples(st.integers(-4, 4), st.integers(-4, 4)), min_size=2, max_size=40))

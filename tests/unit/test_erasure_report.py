@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from attnviz.render.erasure_report import describe_erasure
 from attnviz.text.vocabulary import Vocabulary
@@ -48,22 +51,26 @@ def explain(text: str, read: int | None = None) -> Explanation:
 
 def test_the_sentence_names_the_counts_at_which_the_answer_turns() -> None:
     said = describe_erasure(make_curve(1_004, 0.9, 2, 3, (None, 1_000, 300, None, 200), (1_002, 50, 900, 7, 800)))
-    turned = "first turns negative when the 2 highest of the 1,004 words are left out"
-    assert f"{turned} (of 5 random orders, 3 turn it, typically at 300)." in said
-    assert "The 3 highest words alone are enough for it (in random order: typically 800)." in said
+    assert said == (
+        "The answer first turns negative when the 2 highest of the 1,004 words are left out. "
+        "In random order it took about 300 words, in 3 of 5 tries. "
+        "The 3 highest words alone are enough for it; in random order it took about 800 words."
+    )
 
 
 def test_the_sentence_of_a_negative_answer_and_one_word() -> None:
     said = describe_erasure(make_curve(2, 0.1, 1, 1, random_sufficient=(1, 2, 1, 1, 2)))
-    turned = "first turns positive when the highest of the 2 words is left out"
-    assert f"{turned} (of 5 random orders, none turns it)." in said
-    assert "The highest word alone is enough for it (in random order: typically 1)." in said
+    turned = "first turns positive when the highest of the 2 words is left out."
+    assert f"{turned} In random order none of 5 tries turned it." in said
+    assert "The highest word alone is enough for it; in random order it took about 1 word." in said
 
 
 def test_an_answer_that_never_turns_says_so_and_what_random_orders_do() -> None:
     said = describe_erasure(make_curve(3, 0.9, None, 1, (None, None, 2, None, None)))
-    stays = "stays positive however many of the 3 words are left out, highest first"
-    assert f"{stays} (of 5 random orders, 1 turns it, at 2)." in said
+    stays = "stays positive while the 3 words are left out, highest first, down to the last one."
+    assert f"{stays} In random order it took 2 words, in 1 of 5 tries." in said
+    assert said.endswith("enough for it; in random order none was needed.")
+    assert "took about 2 words, in all 5 tries" in describe_erasure(make_curve(3, 0.9, 1, 1, (2,) * 5))
 
 
 def test_where_nothing_gives_the_same_answer_no_word_is_praised_for_it() -> None:
@@ -87,3 +94,24 @@ def test_of_several_labels_the_new_answer_is_named() -> None:
     assert "first turns fair when the 2 highest of the 3 words" in describe_erasure(
         replace(curve, random_flip_counts=(None,), random_sufficient_counts=(0,))
     )
+
+
+COUNTS = st.integers(1, 30)
+
+
+@given(
+    st.none() | COUNTS, st.integers(0, 30), st.tuples(*[st.none() | COUNTS] * 5), st.tuples(*[st.integers(0, 30)] * 5)
+)
+def test_no_sentence_is_contradicted_by_its_numbers(
+    flip: int | None, sufficient: int, flips: tuple[int | None, ...], sufficients: tuple[int, ...]
+) -> None:
+    said = describe_erasure(make_curve(30, 0.9, flip, sufficient, flips, sufficients))
+    turned = [count for count in flips if count is not None]
+    assert ("first turns" in said) == (flip is not None)
+    assert ("none of 5 tries turned it" in said) == (not turned)
+    if found := re.search(r"it took (?:about )?(\d+) words?, in (?:all )?(\d)(?: of 5)? tries", said):
+        assert int(found[2]) == len(turned)
+        assert sum(count <= int(found[1]) for count in turned) * 2 >= len(turned)
+    assert ("A text without words is positive" in said) == (sufficient == 0)
+    if found := re.search(r"enough for it; in random order it took about (\d+) words?", said):
+        assert int(found[1]) == sorted(sufficients)[2]

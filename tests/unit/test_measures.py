@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,11 @@ import attnviz
 from attnviz.explain.attribution import occlusion_scores
 from attnviz.explain.measures import (
     DRAWS,
+    SHIFTS,
     THRESHOLDS,
+    count_orders,
     count_words,
+    draw_maps,
     draw_scores,
     find_answer,
     measure_erasure,
@@ -100,6 +104,28 @@ def test_random_scores_are_the_same_for_the_same_seed() -> None:
     assert draw_scores(5, 1).shape == (DRAWS, 5)
     assert (draw_scores(5, 1) == draw_scores(5, 1)).all()
     assert (draw_scores(5, 1) != draw_scores(5, 2)).any()
+
+
+@pytest.mark.parametrize("words", [2, 3, 9, 200])
+def test_maps_that_know_nothing_are_the_own_one_moved_and_random_ones(words: int) -> None:
+    scores = np.arange(words, dtype=np.float32)
+    maps = draw_maps(scores, 5)
+    assert maps.shape == (DRAWS, words)
+    moved = min(SHIFTS, words - 1)
+    moves = {int(np.flatnonzero(one == 0)[0]) for one in maps[:moved]}
+    assert len(moves) == moved, "each by another number of words"
+    assert 0 not in moves
+    assert all((np.roll(one, -np.flatnonzero(one == 0)[0]) == scores).all() for one in maps[:moved])
+    assert (maps[moved:] == draw_scores(words, 5)[moved:]).all()
+    assert (draw_maps(scores, 5) == maps).all()
+
+
+@pytest.mark.parametrize("words", [2, 3, 4, 5, 6, 7])
+def test_orders_are_counted_by_what_they_take(words: int) -> None:
+    counts = [count_words(words, percent) for percent in THRESHOLDS]
+    taken = {tuple(frozenset(order[:count]) for count in counts) for order in permutations(range(words))}
+    assert count_orders(words) == len(taken)
+    assert count_orders(19) == count_orders(20) == count_orders(100_000) == 1_000_000
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ import streamlit as st
 
 from attnviz.engine.protocol import MeasureFaithfulness
 from attnviz.render.markdown import escape_markdown
-from attnviz.render.trust_report import describe_trust, render_trust
+from attnviz.render.trust_report import render_trust
+from attnviz.render.verdict import describe_trust
 from attnviz.ui.asking import show_answer
 from attnviz.ui.state import tell_why_no_answer
 from attnviz.values.explanation import Explanation
