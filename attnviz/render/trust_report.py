@@ -40,7 +40,7 @@ def render_trust(measured: Faithfulness | None, method: str, *, stale: bool = Fa
     """
     if measured is not None and measured.words < 2:
         return ""
-    heads = ("", METHODS[method].title, "Random maps, mean", "Beats", "Better than chance?")
+    heads = ("", METHODS[method].title, "Random maps, mean", "Better than chance?")
     head = "".join(f'<th scope="col" style="{_NUMBER};font-weight:600">{escape_text(title)}</th>' for title in heads)
     body = "".join(_row(*row, stale) for row in _rows(measured, method))
     notes = f"{HELP['chance']} {HELP['attention']}" if method == "attention" else HELP["chance"]
@@ -67,12 +67,12 @@ def _rows(measured: Faithfulness | None, method: str) -> Iterator[tuple[str, str
 
 
 def _cells(numbers: Compared | None, better: bool | None, note: str = "") -> tuple[str, ...]:
-    """The number, the mean of the random ones, how many it beats, and whether that is enough."""
+    """The number, the mean of the random ones, and whether it beats enough of them."""
     if numbers is None:
-        return ("–",) * 4
+        return ("–",) * 3
     own = f"<b>{_number(numbers.value)}</b>" + (f"<br><small>{escape_text(note)}</small>" if note else "")
-    beaten = f"{numbers.beaten} of {numbers.draws}"
-    return own, _number(numbers.random), beaten, "yes" if better else "not shown"
+    beaten = f"<br><small>beats {numbers.beaten} of {numbers.draws}</small>"
+    return own, _number(numbers.random), ("yes" if better else "not shown") + beaten
 
 
 def _row(title: str, help: str, cells: tuple[str, ...], stale: bool) -> str:
