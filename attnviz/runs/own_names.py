@@ -23,7 +23,7 @@ def make_file_name(part: str, file_name: str) -> str:
     Raises:
         ModelFileError: it ends in something else.
     """
-    ending = PurePath(file_name).suffix.lower()
+    ending = "." + file_name.lower().rpartition(".")[2]
     ending = _ALIASES.get(ending, ending)
     if ending not in _ENDINGS[part]:
         raise ModelFileError(f"{PurePath(file_name).name!r} is not read: {_WHAT[part]}.")
