@@ -15,6 +15,10 @@ from attnviz.values.model_card import ModelCard
 
 SEARCHING = "Searching for attention weights that differ as much as possible and give the same answer…"
 NO_ATTENTION = "This network has no attention, so there is no attention map that could have been another one."
+SEVERAL_LAYERS = (
+    "This network has attention in several layers. Another map is looked for where a single layer has all the weights, "
+    "so that they can be replaced together."
+)
 OTHER_METHOD = "This part is about attention weights: choose them as the method above to see another map."
 
 
@@ -31,6 +35,9 @@ def show_adversarial(answer: Explanation | None, card: ModelCard) -> None:
     has_attention = "attention" in card.methods
     if not has_attention or answer.method != "attention":
         st.markdown(OTHER_METHOD if has_attention else NO_ATTENTION)
+        return
+    if len(card.attention) > 1:
+        st.markdown(SEVERAL_LAYERS)
         return
     with st.container(key="adversarial_follows"):
         show_answer(
