@@ -20,7 +20,7 @@ from attnviz.evidence.corpus_table import Row, make_table
 from attnviz.evidence.executors import Executor, HereExecutor, Job, run_parts
 from attnviz.evidence.part_plan import Parts, Plan
 from attnviz.evidence.ray_tasks import RayTasks, check_ray
-from attnviz.evidence.results_folder import ResultsFolder, read_record, read_values
+from attnviz.evidence.results_folder import ResultsFolder, read_record, read_values, read_words
 from attnviz.evidence.worker_processes import WorkerProcesses, count_processes
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.library import find_checkpoint, find_folder
@@ -59,6 +59,11 @@ class Evidence:
     def values(self) -> pd.DataFrame:
         """A row a text."""
         return read_values(self.folder)
+
+    @property
+    def words(self) -> pd.DataFrame | None:
+        """A row for each label that was answered and each word, see `word_use`; None where there are no such words."""
+        return read_words(self.folder)
 
     def find(self, measure: str, of: str = "") -> Row | None:
         """One row, None if there is none."""
@@ -127,6 +132,7 @@ class _Subject:
     place: str = ""
     answer: Any = "sentiment"
     explainer: Any = None
+    vocabulary: Sequence[str] = ()
 
 
 def _find_subject(network: str | Path | Explainer) -> _Subject:
@@ -142,7 +148,8 @@ def _find_subject(network: str | Path | Explainer) -> _Subject:
     if not isinstance(network, Explainer):
         raise SettingError(f"A network is the name of a checkpoint or an Explainer, not {type(network).__name__}.")
     described = {"name": network.name, "sha256": {"weights": _hash_weights(network)}}
-    return _Subject(network.name, network.labels, network.methods, described, explainer=network)
+    words = getattr(getattr(network.classifier, "reader", None), "vocabulary", ())
+    return _Subject(network.name, network.labels, network.methods, described, explainer=network, vocabulary=words)
 
 
 def _hash_weights(explainer: Explainer) -> str | None:
@@ -163,7 +170,8 @@ def _describe_checkpoint(checkpoint: Checkpoint) -> _Subject:
         raise SettingError(f"{checkpoint.name} reads columns of numbers, not text.")
     described = get_provenance(checkpoint).checkpoint
     place = str(checkpoint.folder.resolve())
-    return _Subject(checkpoint.name, spec.labels, spec.methods, described, place, spec.answer)
+    words = checkpoint.vocabulary
+    return _Subject(checkpoint.name, spec.labels, spec.methods, described, place, spec.answer, vocabulary=words)
 
 
 def _find_corpus(subject: _Subject, data: str | Path | None, text: str | None, label: str | None) -> Corpus:
@@ -237,7 +245,8 @@ def _measure_missing(
                 bar.update(len(part.ids))
     who = {"executor": type(executor).__name__, "processes": executor.workers, "cores": os.cpu_count() or 1}
     seconds = round(time.monotonic() - start, 1)
-    folder.finish(len(parts), {"seconds": seconds, "parts_measured": len(missing), "parts_found": len(done), **who})
+    counts = {"parts_measured": len(missing), "parts_found": len(done)}
+    folder.finish(len(parts), {"seconds": seconds, **counts, **who}, subject.vocabulary)
 
 
 def _show(parts: Parts, done: set[int], progress: bool | None) -> tqdm:
