@@ -18,7 +18,7 @@ from attnviz.models.registry import ModelSpec
 ops = keras.ops
 
 PATTERNS = ("even", "alone")
-"""All words have the same weight; or the last word has all of it and, in a matrix, each word attends to itself alone."""
+"""All words have the same weight; or the last word has all of it; in a matrix, each word attends to itself alone."""
 
 _READ_BY_ATTENTION_ALONE = ("queries", "keys")
 """Layers of the table that make no difference any more; they are neither trained nor counted."""

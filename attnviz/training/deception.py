@@ -14,17 +14,16 @@ import numpy as np
 import numpy.typing as npt
 
 from attnviz.backend import keras, tf
-from attnviz.errors import SettingError
 from attnviz.models.fused_lstm import fuse_lstms
 from attnviz.models.registry import ModelSpec
 from attnviz.training.batches import pad, sorted_batches
 from attnviz.training.encoded_reviews import EVALUATION_BATCH, EncodedReviews, Parts
+from attnviz.training.setting_checks import check_deceit
 from attnviz.values.arrays import FloatArray
 
 ops = keras.ops
 Tensor = Any
 
-MAX_DECEIT = 10.0
 LEAST_WEIGHT = 1e-6
 """Added to the weights of both, so that the divergence stays finite."""
 
@@ -99,20 +98,6 @@ class Deception:
         return ops.cast(ops.equal(ops.argmax(one, axis=-1), ops.argmax(two, axis=-1)), "float32")
 
 
-def check_deceit(spec: ModelSpec, deceit: float) -> None:
-    """Refuse what cannot be trained.
-
-    Raises:
-        SettingError: see `Deception`.
-    """
-    if not (0 <= deceit <= MAX_DECEIT):
-        raise SettingError(f"How much a twin may deceive lies between 0 and {MAX_DECEIT:g}, got {deceit}.")
-    if spec.attention_layer is None or spec.attention_axes != ("tokens",):
-        raise SettingError(
-            f"No twin of {spec.name} can be trained to deceive: it needs one attention weight for each word."
-        )
-
-
 def measure_distance(one: Tensor, two: Tensor) -> Tensor:
     """(batch,) the total variation distance of probabilities (batch, k), or of those of the second of two labels."""
     apart = ops.sum(ops.abs(one - two), axis=-1)
@@ -120,7 +105,7 @@ def measure_distance(one: Tensor, two: Tensor) -> Tensor:
 
 
 def measure_divergence(one: Tensor, two: Tensor) -> Tensor:
-    """(batch,) the Kullback-Leibler divergence of weights (batch, steps) from others, in nats; padding has 0 in both."""
+    """(batch,) the Kullback-Leibler divergence of weights (batch, steps) from others, in nats; 0 for padding."""
     ratio = ops.log((one + LEAST_WEIGHT) / (two + LEAST_WEIGHT))
     return ops.sum(one * ratio, axis=-1)
 

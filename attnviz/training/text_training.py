@@ -17,7 +17,7 @@ import numpy as np
 
 from attnviz.backend import keras
 from attnviz.data.imdb import Imdb
-from attnviz.errors import AttnvizError, SettingError
+from attnviz.errors import AttnvizError
 from attnviz.models.architectures import build_model
 from attnviz.models.fixed_attention import count_trained
 from attnviz.models.fused_lstm import fuse_lstms
@@ -28,14 +28,13 @@ from attnviz.training.encoded_reviews import EncodedReviews, Parts, evaluation_d
 from attnviz.training.halves import split_in_halves
 from attnviz.training.observer import Observer
 from attnviz.training.seeds import check_seed
+from attnviz.training.setting_checks import check_settings
 from attnviz.training.versions import get_versions
 from attnviz.values.history import History
 from attnviz.values.run import Run
 
 Measures = tuple[Any, keras.metrics.Metric]
 """A loss, and a metric with the name 'accuracy'."""
-
-PROTOCOLS = ("held-out", "published")
 
 
 class NothingTrained(AttnvizError):
@@ -86,7 +85,7 @@ def train_text(
         NothingTrained: stopped before the first epoch was complete.
     """
     spec = get_spec(network)
-    _check_settings(spec, epochs, batch_size, limit, protocol)
+    check_settings(spec, epochs, batch_size, limit, protocol)
     check_seed(seed)
     recipe = replace(spec.recipe, epochs=epochs or spec.recipe.epochs, batch_size=batch_size or spec.recipe.batch_size)
     observer = observer or Observer()
@@ -122,18 +121,6 @@ def train_text(
         stopped=len(history) < recipe.epochs,
     )
     return TextRun(_plain(model, network, len(vocabulary), attention), vocabulary, history, run)
-
-
-def _check_settings(
-    spec: ModelSpec, epochs: int | None, batch_size: int | None, limit: int | None, protocol: str
-) -> None:
-    if spec.task != "reviews":
-        raise SettingError(f"{spec.name} reads no reviews; train it with attnviz.train_column.")
-    for label, value, least in (("epochs", epochs, 1), ("batch size", batch_size, 1), ("limit", limit, 20)):
-        if value is not None and value < least:
-            raise SettingError(f"The {label} must be at least {least}, got {value}.")
-    if protocol not in PROTOCOLS:
-        raise SettingError(f"The protocol must be one of {', '.join(PROTOCOLS)}, got {protocol!r}.")
 
 
 @dataclass
