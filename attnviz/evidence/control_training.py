@@ -96,10 +96,9 @@ def _train(task: Task, base: Checkpoint, data: Imdb) -> TextRun | None:
 
 
 def _deceive(base: Checkpoint, control: Control) -> Deception | None:
-    from attnviz.runs.loading import load_model
-    from attnviz.training.deception import Deception
+    from attnviz.runs.deceiving import prepare_deception
 
-    return None if control.deceit is None else Deception(load_model(base), base.spec, control.deceit)
+    return None if control.deceit is None else prepare_deception(base, control.deceit)
 
 
 def _is_base(task: Task, base: Checkpoint, data: Imdb) -> bool:

@@ -7,6 +7,7 @@ divergence of its attention from that of the base network, averaged over the tex
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -51,14 +52,18 @@ class Deception:
         base: the trained network of the table that is imitated; it is left as it is.
         spec: its row of the table.
         deceit: λ, from 0 on; with 0 the attention is left to itself.
+        base_record: what the record of a run says of the base network, plain data.
 
     Raises:
         SettingError: a λ that is none, or a network that has no single weight for each word.
     """
 
-    def __init__(self, base: keras.Model, spec: ModelSpec, deceit: float) -> None:
+    def __init__(
+        self, base: keras.Model, spec: ModelSpec, deceit: float, base_record: Mapping[str, str] | None = None
+    ) -> None:
         check_deceit(spec, deceit)
-        self.deceit, self._layer = deceit, str(spec.attention_layer)
+        self.deceit, self.record = deceit, {"deceit": deceit, **(base_record or {})}
+        self._layer = str(spec.attention_layer)
         self._answers = base.output_shape[-1]
         read = self.pack(fuse_lstms(base))
         self._read = tf.function(lambda ids: read(ids, training=False), reduce_retracing=True)

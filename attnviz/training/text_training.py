@@ -239,7 +239,7 @@ def _describe_data(data: Imdb, parts: Parts, spec: ModelSpec, protocol: str) -> 
 def _describe_recipe(recipe: Recipe, attention: str, deception: Deception | None) -> dict[str, Any]:
     plain = {**asdict(recipe), "optimizer": "Adam", "schedule": "cosine to 0", "dropout": "as published"}
     changed = {} if attention == "own" else {"attention": attention}
-    return {**plain, **changed, **({"deceit": deception.deceit} if deception else {})}
+    return {**plain, **changed, **(deception.record if deception else {})}
 
 
 def _plain(model: keras.Model, network: str, vocabulary_size: int, attention: str) -> keras.Model:
