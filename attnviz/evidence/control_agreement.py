@@ -44,7 +44,7 @@ class Reader:
             [model.output, model.get_layer(spec.attention_layer).output] if spec.attention_layer else [model.output]
         )
         read = keras.Model(fuse_lstms(model).input, outputs)
-        self._run = tf.function(lambda ids: read(ids, training=False), reduce_retracing=True)
+        self._run = tf.function(lambda ids: tf.nest.flatten(read(ids, training=False)), reduce_retracing=True)
 
     def read(self, ids: Ids) -> Reading:
         """What it says of word ids (batch, steps)."""

@@ -6,7 +6,8 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -142,21 +143,21 @@ def _find_there(
     return runs
 
 
-def _reserve(folder: Path) -> filelock.FileLock:
+@contextmanager
+def _reserve(folder: Path) -> Iterator[None]:
     """One run of this command a folder.
 
     Raises:
         DataError: another one is under way, or the folder cannot be written.
     """
-    lock = filelock.FileLock(folder / ".lock", timeout=0)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
+        with filelock.FileLock(folder / ".lock", timeout=0):
+            yield
     except filelock.Timeout as error:
         raise DataError(f"Another run is training for {folder}: wait for it, or name another folder.") from error
     except OSError as error:
         raise DataError(f"{folder} cannot be written ({error.strerror or error}).") from error
-    return lock
 
 
 def _make_task(base: Checkpoint, folder: Path, control: Control, limit: int | None, epochs: int | None) -> Task:
