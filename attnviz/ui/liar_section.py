@@ -138,8 +138,7 @@ def _describe(job: JobStatus) -> str:
 
 
 def _show_pair() -> None:
-    liars = {item.name: item for item in get_review_checkpoints().values() if "deceit" in item.run.recipe}
-    liars = {name: item for name, item in liars.items() if item.run.network == NETWORK}
+    liars = {name: item for name, item in get_review_checkpoints().items() if _is_liar(item)}
     if not liars:
         st.caption("When a liar is trained, a review stands here under both networks.")
         return
@@ -151,10 +150,14 @@ def _show_pair() -> None:
     show_answer("liar", _show_maps, Compare((NETWORK, liar), ("attention",), text), liar)
 
 
+def _is_liar(item: Checkpoint) -> bool:
+    return item.deceit is not None and item.run.network == NETWORK
+
+
 def _name_liar(item: Checkpoint) -> str:
-    recipe, reviews = item.run.recipe, item.run.data.get("train", 0) + item.run.data.get("held_out", 0)
+    reviews = item.run.data.get("train", 0) + item.run.data.get("held_out", 0)
     stopped = ", stopped early" if item.run.stopped else ""
-    return f"{item.name} · λ {recipe['deceit']:g}, {reviews:,} reviews{stopped}"
+    return f"{item.name} · λ {item.deceit:g}, {reviews:,} reviews{stopped}"
 
 
 def _show_maps(found: Comparison | None, liar: str) -> None:
