@@ -116,4 +116,5 @@ def _explain_base(runs: Sequence[ControlRun]) -> Iterator[str]:
         if run.is_base:
             yield f"own, seed {run.control.seed}, is {run.base['name']} itself, not trained again."
             if run.run.data.get("digest") != run.digest:
-                yield "Its run names another copy of the reviews than that of the others, by its digest."
+                digests = f"sha256 {str(run.run.data.get('digest'))[:8]}, here {run.digest[:8]}"
+                yield f"It was trained on another copy of the reviews than the others ({digests})."

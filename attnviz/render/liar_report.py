@@ -75,8 +75,10 @@ def plot_controls(points: Sequence[ControlPoint]) -> go.Figure:
 
     figure = go.Figure()
     liars, others = [point for point in points if point.is_liar], [point for point in points if not point.is_liar]
-    figure.add_scatter(**_scatter(liars, "liars, by λ", ATTENTION, "circle", "lines+markers+text"))
-    figure.add_scatter(**_scatter(others, "not trained to deceive", PUBLISHED, "diamond", "markers+text"))
+    figure.add_scatter(**_scatter(liars, "liars, by λ", ATTENTION, "circle", "lines+markers+text", "top right"))
+    figure.add_scatter(
+        **_scatter(others, "not trained to deceive", PUBLISHED, "diamond", "markers+text", "bottom right")
+    )
     figure.update_layout(
         height=380,
         margin={"l": 8, "r": 8, "t": 16, "b": 8},
@@ -88,7 +90,9 @@ def plot_controls(points: Sequence[ControlPoint]) -> go.Figure:
     return figure
 
 
-def _scatter(points: Sequence[ControlPoint], name: str, colour: str, symbol: str, mode: str) -> dict[str, object]:
+def _scatter(
+    points: Sequence[ControlPoint], name: str, colour: str, symbol: str, mode: str, side: str
+) -> dict[str, object]:
     return {
         "x": [point.divergence for point in points],
         "y": [point.same for point in points],
@@ -96,7 +100,7 @@ def _scatter(points: Sequence[ControlPoint], name: str, colour: str, symbol: str
         "customdata": [[point.accuracy, point.n] for point in points],
         "name": name,
         "mode": mode,
-        "textposition": "middle right",
+        "textposition": side,
         "marker": {"size": 11, "color": colour, "symbol": symbol},
         "line": {"color": TRAINING, "width": 1.5, "dash": "dot"},
         "hovertemplate": "%{text}: %{y:.1%} same answers, %{x:.3f} apart, accuracy %{customdata[0]:.2%}, "

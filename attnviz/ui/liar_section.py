@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from statistics import fmean
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +12,7 @@ from attnviz.data.examples import EXAMPLES
 from attnviz.data.imdb import find_imdb
 from attnviz.engine.protocol import Compare
 from attnviz.errors import AttnvizError
-from attnviz.evidence.control_run import read_shipped_runs
+from attnviz.evidence.control_run import ControlRun, read_shipped_runs
 from attnviz.evidence.control_table import ControlRow, make_rows, name_row
 from attnviz.render.liar_report import ControlPoint, describe_liars, describe_pair, plot_controls
 from attnviz.render.markdown import escape_markdown
@@ -57,12 +58,46 @@ def _show_shipped() -> None:
     if not points:
         return
     st.plotly_chart(plot_controls(points), config={"displayModeBar": False}, key="liar_figure")
-    reviews = max(run.agreement.n for run in read_shipped_runs(NETWORK))
     st.markdown(escape_markdown(describe_liars(NETWORK, points)))
-    st.caption(f"Trained before: means over the seeds, on {reviews:,} test reviews.")
+    st.caption(_describe_runs(read_shipped_runs(NETWORK)))
     with st.expander("The same as a table"):
-        frame = pd.DataFrame([{"control": name_row(row), **asdict(row)} for row in rows])
-        st.dataframe(frame.drop(columns=["kind", "deceit"]), hide_index=True, placeholder="–")
+        _show_table(rows)
+
+
+def _describe_runs(runs: Sequence[ControlRun]) -> str:
+    reviews = max(run.agreement.n for run in runs)
+    seconds = fmean(run.run.seconds for run in runs if run.control.kind == "liar")
+    counts = sorted({row.n for row in make_rows(runs)})
+    seeds = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+    return (
+        f"Trained before, with {seeds} seeds each; means on {reviews:,} test reviews. Training a liar took "
+        f"{seconds:.0f} s on two processor cores."
+    )
+
+
+def _show_table(rows: Sequence[ControlRow]) -> None:
+    share, apart = st.column_config.NumberColumn(format="percent"), st.column_config.NumberColumn(format="%.3f")
+    frame = pd.DataFrame([_describe_row(row) for row in rows])
+    formats = {"accuracy": share, "± SD": share, "same answers": share, "TVD": apart, "JSD": apart}
+    st.dataframe(frame, hide_index=True, placeholder="–", column_config=formats)
+    st.caption(
+        f"Same answers, TVD (total variation distance of the answers, 0 to 1) and JSD (Jensen-Shannon divergence of the "
+        f"weights, 0 to 0.693) are against {NETWORK}. SD: standard deviation over the seeds. "
+        f"One run with its own attention is {NETWORK} itself, which is not compared with itself."
+    )
+
+
+def _describe_row(row: ControlRow) -> dict[str, object]:
+    return {
+        "control": NAMES.get(row.kind, name_row(row)) if row.deceit is None else name_row(row),
+        "seeds": row.n,
+        "accuracy": row.accuracy,
+        "± SD": row.spread,
+        "same answers": row.same,
+        "TVD": row.distance,
+        "JSD": row.divergence,
+        "parameters": row.parameters,
+    }
 
 
 def _make_point(row: ControlRow) -> ControlPoint | None:
