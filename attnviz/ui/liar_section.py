@@ -81,7 +81,7 @@ def _show_table(rows: Sequence[ControlRow]) -> None:
     formats = {"accuracy": share, "± SD": share, "same answers": share, "TVD": apart, "JSD": apart}
     st.dataframe(frame, hide_index=True, placeholder="–", column_config=formats)
     st.caption(
-        f"Same answers, TVD (total variation distance of the answers, 0 to 1) and JSD (Jensen-Shannon divergence of the "
+        "Same answers, TVD (total variation distance of the answers, 0 to 1) and JSD (Jensen-Shannon divergence of the "
         f"weights, 0 to 0.693) are against {NETWORK}. SD: standard deviation over the seeds. "
         f"One run with its own attention is {NETWORK} itself, which is not compared with itself."
     )
@@ -169,7 +169,7 @@ def _show_job(id: str, was_running: bool) -> None:
 def _describe(job: JobStatus) -> str:
     if job.state == "running" and job.steps and job.message == "Training":
         return f"Epoch {max(job.epoch, 1)} of {job.epochs}, batch {job.step} of {job.steps}"
-    return f"{job.message}."
+    return f"{job.message.removesuffix('.')}."
 
 
 def _show_pair() -> None:
