@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from attnviz.evidence.part_reading import Columns, PartReading
 from attnviz.values.arrays import FloatArray
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from attnviz.evidence.part_reading import Columns, PartReading
 
 PREFIX = "word: "
 """Of columns that have a value for each word and label of a part, instead of one for each text."""
