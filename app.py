@@ -17,11 +17,11 @@ get_engine()  # starts loading while the first page is drawn
 st.navigation(
     [
         st.Page(reviews.show_page, title="Reviews", url_path="reviews", default=True),
+        st.Page(how_it_works.show_page, title="How it works", url_path="how-it-works"),
         st.Page(column_lab.show_page, title="Column lab", url_path="column-lab"),
         st.Page(evidence.show_page, title="Evidence", url_path="evidence"),
         st.Page(training.show_page, title="Training", url_path="training"),
         st.Page(models.show_page, title="Models", url_path="models"),
-        st.Page(how_it_works.show_page, title="How it works", url_path="how-it-works"),
     ],
     position="top",
 ).run()

@@ -12,8 +12,7 @@ import numpy as np
 
 from attnviz.errors import DataError, SettingError
 from attnviz.evidence.calibration import find_bins
-from attnviz.evidence.corpus_table import make_table
-from attnviz.evidence.results_folder import read_record, read_values, read_words, write_text
+from attnviz.evidence.results_folder import read_record, read_rows, read_values, read_words, write_text
 from attnviz.values.corpus_measures import Bin, NetworkSummary, Row, Source, WordUse
 from attnviz.values.plain import from_plain, to_plain
 
@@ -24,7 +23,7 @@ SHIPPED = Path(__file__).parent / "shipped" / "networks"
 BINS = 10
 LEAST = 20
 """A word that was read less often has no mean that says anything."""
-MOST = 400
+MOST = 200
 """So many words with the most attention, with the largest effects, and of the most frequent ones are kept."""
 
 
@@ -48,7 +47,7 @@ def summarise(folders: Sequence[Path], labels: Sequence[str]) -> NetworkSummary:
         network=networks[0]["name"],
         labels=tuple(labels),
         sha256=networks[0]["sha256"],
-        rows=tuple(_join_rows(folders, records)),
+        rows=tuple(_join_rows(folders)),
         bins=tuple(_list_bins(values)),
         words=() if words is None else tuple(_list_words(words)),
         distinct=0 if words is None else int(words["word"].nunique()),
@@ -78,10 +77,10 @@ def _read(path: Path) -> NetworkSummary:
         raise DataError(f"{path} cannot be read ({error}).") from error
 
 
-def _join_rows(folders: Sequence[Path], records: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
+def _join_rows(folders: Sequence[Path]) -> Iterator[Row]:
     seen: set[tuple[str, str]] = set()
-    for folder, record in zip(folders, records, strict=True):
-        for row in make_table(read_values(folder), record["settings"]["seed"]):
+    for folder in folders:
+        for row in read_rows(folder):
             if (row.measure, row.of) not in seen:
                 seen.add((row.measure, row.of))
                 yield row

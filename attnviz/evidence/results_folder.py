@@ -25,9 +25,11 @@ from typing import TYPE_CHECKING, Any
 import filelock
 import numpy as np
 
-from attnviz.errors import DataError
+from attnviz.errors import DataError, SettingError
 from attnviz.evidence.corpus_part import Part, Values
 from attnviz.evidence.word_use import add_up, split_columns
+from attnviz.values.corpus_measures import Row
+from attnviz.values.plain import from_plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,6 +156,18 @@ def read_values(path: Path) -> pd.DataFrame:
         DataError: they are missing or damaged.
     """
     return _read_parquet(path / VALUES)
+
+
+def read_rows(path: Path) -> tuple[Row, ...]:
+    """The table of a folder of results.
+
+    Raises:
+        DataError: it is missing or damaged.
+    """
+    try:
+        return from_plain(tuple[Row, ...], json.loads((path / "table.json").read_bytes()), "table of results")
+    except (OSError, ValueError, SettingError) as error:
+        raise DataError(f"{path / 'table.json'} cannot be read ({error}).") from error
 
 
 def read_words(path: Path) -> pd.DataFrame | None:

@@ -66,7 +66,7 @@ def plot_need(networks: Mapping[str, Mapping[str, Interval]]) -> go.Figure:
             hovertemplate="%{y}, " + name + " weights: %{x:.1%}<extra></extra>",
         )
     figure.update_layout(height=110 + ROW_HEIGHT * len(networks), margin=_MARGIN, legend=_LEGEND)
-    figure.update_xaxes(title="accuracy", tickformat=".0%", range=[0.45, 0.95] if networks else None, zeroline=False)
+    figure.update_xaxes(title="accuracy", tickformat=".0%", zeroline=False)
     figure.update_yaxes(autorange="reversed", automargin=True, showgrid=True)
     return figure
 
@@ -91,11 +91,13 @@ def plot_words(points: Sequence[WordPoint], labels: tuple[str, str], chosen: str
     return figure
 
 
-def plot_agreement(names: Sequence[str], taus: Sequence[Sequence[float | None]]) -> go.Figure:
+def plot_agreement(
+    names: Sequence[str], taus: Sequence[Sequence[float | None]], counts: Sequence[Sequence[int]]
+) -> go.Figure:
     """How far every two methods agree, as numbers on cells.
 
     Args:
-        names: of the methods. taus: (methods, methods), None where it was not measured.
+        names: of the methods. taus: (methods, methods), None where it was not measured. counts: of how many texts.
     """
     import plotly.graph_objects as go
 
@@ -107,11 +109,12 @@ def plot_agreement(names: Sequence[str], taus: Sequence[Sequence[float | None]])
         y=list(names),
         text=texts,
         texttemplate="%{text}",
-        zmin=0,
+        customdata=[list(row) for row in counts],
+        zmin=-1,
         zmax=1,
-        colorscale=[[0, "rgba(91,63,214,0)"], [1, "rgba(91,63,214,0.55)"]],
+        colorscale=[[0, "rgba(242,133,29,0.55)"], [0.5, "rgba(91,63,214,0)"], [1, "rgba(91,63,214,0.55)"]],
         showscale=False,
-        hovertemplate="%{y} and %{x}: τ = %{z:.3f}<extra></extra>",
+        hovertemplate="%{y} and %{x}: τ = %{z:.3f}, %{customdata:,} texts<extra></extra>",
         xgap=2,
         ygap=2,
     )

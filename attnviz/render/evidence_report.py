@@ -9,8 +9,8 @@ from attnviz.render.evidence_figures import WEIGHTS, Interval, WordPoint
 from attnviz.values.corpus_measures import NetworkSummary, Row, WordUse
 from attnviz.values.methods import METHODS
 
-CLEAR = 0.01
-"""An accuracy that changes by less says little: a network trained from another seed differs by as much."""
+CLEAR, LARGE = 0.01, 0.05
+"""Networks from two seeds differ by less than CLEAR; one that loses LARGE cannot do without its weights."""
 
 
 def get_need(measured: NetworkSummary) -> dict[str, Interval]:
@@ -34,7 +34,9 @@ def describe_need(measured: NetworkSummary) -> str:
 
 def _judge(network: str, lost: Row) -> str:
     """The interval decides, not the number alone."""
-    if lost.low > CLEAR:
+    if CLEAR < lost.low <= LARGE:
+        return f"**{network} loses a little without its own attention weights.**"
+    if lost.low > LARGE:
         return f"**{network} needs its attention where it is.**"
     if lost.low > 0:
         return f"**{network} hardly needs its attention where it is.**"
@@ -69,12 +71,19 @@ def _sign(label: int, labels: int) -> int:
     return -1 if labels == 2 and label == 0 else 1
 
 
-def make_agreement(rows: Iterable[Row]) -> tuple[list[str], list[list[float | None]]]:
-    """The names of the methods, and tau between every two of them, from rows that are called 'one, other'."""
-    pairs = {tuple(row.of.split(", ")): row.value for row in rows}
-    names = list(dict.fromkeys(name for pair in pairs for name in pair))
-    taus = [[1.0 if a == b else pairs.get((a, b), pairs.get((b, a))) for b in names] for a in names]
-    return [name_method(name) for name in names], taus
+def make_agreement(rows: Iterable[Row]) -> tuple[list[str], list[list[float | None]], list[list[int]]]:
+    """The names of the methods, of every two of them tau and the number of texts, from rows called 'one, other'."""
+    pairs = {frozenset(row.of.split(", ")): row for row in rows}
+    names = list(dict.fromkeys(name for row in pairs.values() for name in row.of.split(", ")))
+    found = [[pairs.get(frozenset((one, other))) for other in names] for one in names]
+    taus = [[_get_tau(row, i == j) for j, row in enumerate(line)] for i, line in enumerate(found)]
+    most = max((row.n for row in pairs.values()), default=0)
+    counts = [[most if i == j else row.n if row else 0 for j, row in enumerate(line)] for i, line in enumerate(found)]
+    return [name_method(name) for name in names], taus, counts
+
+
+def _get_tau(row: Row | None, itself: bool) -> float | None:
+    return 1.0 if itself else None if row is None else row.value
 
 
 def name_method(name: str) -> str:

@@ -43,7 +43,7 @@ def show_page() -> None:
     if summary is None:
         show_measuring(networks[name])
     else:
-        _show_one(summary)
+        _show_one(summary, networks[name].spec.steps)
     show_liar()
 
 
@@ -80,10 +80,10 @@ def _count(numbers: Sequence[int]) -> str:
     return f"{least:,}" if least == most else f"{least:,} to {most:,}"
 
 
-def _show_one(summary: NetworkSummary) -> None:
+def _show_one(summary: NetworkSummary, steps: int) -> None:
     if sentence := describe_need(summary):
         st.markdown(sentence)
-    show_words(summary)
+    show_words(summary, steps)
     left, right = st.columns(2)
     with left:
         _show_agreement(summary)
@@ -140,8 +140,9 @@ def _show_tables(summary: NetworkSummary) -> None:
     with st.container(horizontal=True):
         _offer("Measures as CSV", f"{summary.network}-evidence.csv", frame.to_csv(index=False))
         _offer("Words as CSV", f"{summary.network}-words.csv", words.to_csv(index=False))
+        _offer("Words as Parquet", f"{summary.network}-words.parquet", words.to_parquet(index=False))
         _offer("All as JSON", f"{summary.network}-evidence.json", json.dumps(to_plain(summary), indent=1))
 
 
-def _offer(label: str, file: str, text: str) -> None:
-    st.download_button(label, text, file, key=f"evidence_{file}", on_click="ignore")
+def _offer(label: str, file: str, content: str | bytes) -> None:
+    st.download_button(label, content, file, key=f"evidence_{file}", on_click="ignore")

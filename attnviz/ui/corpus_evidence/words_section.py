@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from attnviz.data.browsing import find_words
+from attnviz.data.browsing import find_read_word
 from attnviz.data.imdb import Imdb
 from attnviz.engine.readings import find_source
 from attnviz.errors import AttnvizError
@@ -28,8 +28,12 @@ AROUND = 60
 """Characters before and after the word in the list of reviews."""
 
 
-def show_words(summary: NetworkSummary) -> None:
-    """The scatter, a table of the same, and the reviews of the chosen word."""
+def show_words(summary: NetworkSummary, steps: int) -> None:
+    """The scatter, a table of the same, and the reviews of the chosen word.
+
+    Args:
+        steps: how many last words of a review the network reads.
+    """
     st.subheader("The words that it lives on", anchor=False)
     labels = summary.labels
     st.markdown(
@@ -51,7 +55,7 @@ def show_words(summary: NetworkSummary) -> None:
     with st.expander("The same as a table"):
         _show_table(points)
     if chosen:
-        _show_reviews(chosen)
+        _show_reviews(chosen, steps)
 
 
 def _show_scatter(summary: NetworkSummary, points: Sequence[WordPoint]) -> str | None:
@@ -87,7 +91,7 @@ def _show_table(points: Sequence[WordPoint]) -> None:
     st.dataframe(frame, hide_index=True, column_config={"read": st.column_config.NumberColumn(format="localized")})
 
 
-def _show_reviews(word: str) -> None:
+def _show_reviews(word: str, steps: int) -> None:
     """Test reviews that hold the word, where the archive is on this machine."""
     try:
         data = get_readings().get_data(find_source())
@@ -100,8 +104,11 @@ def _show_reviews(word: str) -> None:
             "it."
         )
         return
-    found = _find(data, word, data.digest)
-    st.markdown(f"**{escape_markdown(word)}** stands in {len(found):,} of {len(data.test):,} test reviews.")
+    found = _find(data, word, steps, data.digest)
+    st.markdown(
+        f"**{escape_markdown(word)}** stands in {len(found):,} of {len(data.test):,} test reviews, among the last "
+        f"{steps} words, which this network reads."
+    )
     for index in found[:SHOWN].tolist():
         _show_review(data, index, word)
     if len(found) > SHOWN:
@@ -127,5 +134,5 @@ def cut_around(text: str, word: str) -> str:
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _find(_data: Imdb, word: str, digest: str) -> np.ndarray:
-    return np.flatnonzero(find_words(_data.test, _data.vocabulary, word))
+def _find(_data: Imdb, word: str, steps: int, digest: str) -> np.ndarray:
+    return np.flatnonzero(find_read_word(_data.test, _data.vocabulary, word, steps))
