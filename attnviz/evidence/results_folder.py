@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RECORD, VALUES, WORDS, PARTS = "record.json", "values.parquet", "words.parquet", "parts"
+TABLE = "table.json"
+"""The last file that is written."""
 FORMAT = 1
 
 _CHANGING = ("created", "command", "finished")
@@ -114,7 +116,7 @@ class ResultsFolder:
         import pandas as pd
 
         pd.DataFrame(rows).to_csv(self.path / "table.csv", index=False, lineterminator="\n")
-        write_text(self.path / "table.json", json.dumps(list(rows), indent=2, allow_nan=False) + "\n")
+        write_text(self.path / TABLE, json.dumps(list(rows), indent=2, allow_nan=False) + "\n")
 
     def _name_part(self, number: int, kind: str = "") -> Path:
         return self.path / PARTS / f"{kind}{number:06d}.parquet"
@@ -165,9 +167,9 @@ def read_rows(path: Path) -> tuple[Row, ...]:
         DataError: it is missing or damaged.
     """
     try:
-        return from_plain(tuple[Row, ...], json.loads((path / "table.json").read_bytes()), "table of results")
+        return from_plain(tuple[Row, ...], json.loads((path / TABLE).read_bytes()), "table of results")
     except (OSError, ValueError, SettingError) as error:
-        raise DataError(f"{path / 'table.json'} cannot be read ({error}).") from error
+        raise DataError(f"{path / TABLE} cannot be read ({error}).") from error
 
 
 def read_words(path: Path) -> pd.DataFrame | None:

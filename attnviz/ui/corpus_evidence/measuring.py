@@ -13,7 +13,7 @@ from attnviz.engine.work import Work
 from attnviz.errors import AttnvizError
 from attnviz.evidence.evidence_run import measure_evidence
 from attnviz.evidence.network_summary import read_shipped, summarise
-from attnviz.evidence.results_folder import VALUES
+from attnviz.evidence.results_folder import TABLE
 from attnviz.folders import cache_folder
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.provenance import get_provenance
@@ -37,7 +37,7 @@ def find_summary(checkpoint: Checkpoint) -> NetworkSummary | None:
     if shipped is not None and dict(shipped.sha256) == _get_hashes(checkpoint):
         return shipped
     folders = [_name_folder(checkpoint, texts) for texts in reversed(TEXTS)]
-    found = next((folder for folder in folders if (folder / VALUES).is_file()), None)
+    found = next((folder for folder in folders if (folder / TABLE).is_file()), None)
     return None if found is None else _summarise(found, checkpoint.spec.labels)
 
 
@@ -109,7 +109,7 @@ def _summarise_file(folder: str, changed: int, labels: tuple[str, ...]) -> Netwo
 
 
 def _summarise(folder: Path, labels: tuple[str, ...]) -> NetworkSummary:
-    return _summarise_file(str(folder), (folder / VALUES).stat().st_mtime_ns, labels)
+    return _summarise_file(str(folder), (folder / TABLE).stat().st_mtime_ns, labels)
 
 
 def _get_hashes(checkpoint: Checkpoint) -> dict[str, str | None]:
