@@ -39,6 +39,7 @@ class Reader:
     """
 
     def __init__(self, model: keras.Model, spec: ModelSpec) -> None:
+        self.labels = len(spec.labels)
         self._axes, self.maps = spec.attention_axes, spec.attention_maps * (spec.steps if _is_matrix(spec) else 1)
         outputs = (
             [model.output, model.get_layer(spec.attention_layer).output] if spec.attention_layer else [model.output]
@@ -60,6 +61,19 @@ def measure_agreement(base: Reader, control: Reader, reviews: EncodedReviews) ->
     same, distance, divergence = (np.concatenate(column).astype(np.float64) for column in zip(*parts, strict=True))
     apart = None if np.isnan(divergence).all() else round(float(np.nanmean(divergence)), 6)
     return Agreement(len(reviews), round(float(same.mean()), 6), round(float(distance.mean()), 6), apart)
+
+
+def measure_f1(reader: Reader, reviews: EncodedReviews) -> float | None:
+    """F1 of the second of two labels, the harmonic mean of its precision and recall; None with more labels."""
+    if reader.labels != 2:
+        return None
+    found = wrong = 0
+    for batch in sorted_batches(reviews.lengths, 256):
+        said = find_answers(_complete(reader.read(pad([reviews.rows[index] for index in batch])).probabilities))
+        answers = reviews.labels[batch]
+        found += int(((said == 1) & (answers == 1)).sum())
+        wrong += int((said != answers).sum())
+    return round(2 * found / max(2 * found + wrong, 1), 6)
 
 
 def _list_batches(reviews: EncodedReviews, size: int) -> list[list[Ids]]:

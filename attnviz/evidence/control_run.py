@@ -52,6 +52,7 @@ class ControlRun:
         agreement: with the base network.
         limit: at most so many training and so many test reviews were used; None for all.
         command: what trains it again.
+        f1: of the second of two labels, on the test reviews; None with more labels, or where it was not measured.
         format: of the file.
     """
 
@@ -64,6 +65,7 @@ class ControlRun:
     agreement: Agreement
     limit: int | None
     command: str
+    f1: float | None = None
     format: int = FORMAT
 
 

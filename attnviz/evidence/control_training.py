@@ -28,8 +28,6 @@ from attnviz.training.progress_bar import ProgressBar
 from attnviz.values.plain import from_plain
 
 if TYPE_CHECKING:
-    import keras
-
     from attnviz.training.deception import Deception
     from attnviz.training.text_training import TextRun
 
@@ -111,9 +109,8 @@ def _is_base(task: Task, base: Checkpoint, data: Imdb) -> bool:
 
 
 def _describe(task: Task, base: Checkpoint, trained: TextRun | None, data: Imdb) -> ControlRun:
-    from attnviz.runs.loading import load_model
-
     told = base if trained is None else trained
+    agreement, f1 = _measure(task, base, trained, data)
     return ControlRun(
         base={"name": base.name, "sha256": dict(base.files)},
         control=task.control,
@@ -121,22 +118,24 @@ def _describe(task: Task, base: Checkpoint, trained: TextRun | None, data: Imdb)
         digest=data.digest,
         run=told.run,
         history={name: tuple(column.tolist()) for name, column in told.history.columns.items()},
-        agreement=_compare(task, base, load_model(base) if trained is None else trained.model, data),
+        agreement=agreement,
         limit=task.limit,
         command=task.command,
+        f1=f1,
     )
 
 
-def _compare(task: Task, base: Checkpoint, model: keras.Model, data: Imdb) -> Agreement:
-    """Of the control with the base network, on the test reviews that the control's seed has chosen."""
-    from attnviz.evidence.control_agreement import Reader, measure_agreement
+def _measure(task: Task, base: Checkpoint, trained: TextRun | None, data: Imdb) -> tuple[Agreement, float | None]:
+    """The control's agreement with the base network, and its F1, on the test reviews that its seed has chosen."""
+    from attnviz.evidence.control_agreement import Reader, measure_agreement, measure_f1
     from attnviz.runs.loading import load_model
     from attnviz.training.encoded_reviews import split_reviews
 
     rng = np.random.default_rng(task.control.seed)
     reviews = split_reviews(data, base.spec, rng, task.limit, "held-out").test
     spec = replace(base.spec, attention_layer=None) if task.control.kind == "without" else base.spec
-    return measure_agreement(Reader(load_model(base), base.spec), Reader(model, spec), reviews)
+    control = Reader(load_model(base) if trained is None else trained.model, spec)
+    return measure_agreement(Reader(load_model(base), base.spec), control, reviews), measure_f1(control, reviews)
 
 
 def main() -> int:

@@ -21,7 +21,7 @@ from attnviz.evidence.control_plan import DECEITS, Control, list_controls
 from attnviz.evidence.control_run import ControlRun, read_runs
 from attnviz.evidence.control_table import ControlRow, format_controls, make_rows
 from attnviz.evidence.control_training import Task
-from attnviz.models.registry import ModelSpec
+from attnviz.models.registry import ModelSpec, get_spec
 from attnviz.processes import child_environment, module_command
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.library import find_checkpoint
@@ -133,7 +133,7 @@ def _find_there(
     """
     runs = {run.control.name: run for run in read_runs(folder)}
     for run in runs.values():
-        wanted = (dict(base.files), digest, limit, epochs or run.run.recipe.get("epochs"))
+        wanted = (dict(base.files), digest, limit, _expect_epochs(run, epochs))
         have = (run.base["sha256"], run.digest, run.limit, run.run.recipe.get("epochs"))
         if have != wanted:
             raise DataError(
@@ -141,6 +141,13 @@ def _find_there(
                 "with --out."
             )
     return runs
+
+
+def _expect_epochs(run: ControlRun, epochs: int | None) -> object:
+    """How long a run has to be, if it was trained as is asked for now."""
+    if run.is_base and epochs is None:
+        return run.run.recipe.get("epochs")
+    return epochs or get_spec(run.run.network).recipe.epochs
 
 
 @contextmanager

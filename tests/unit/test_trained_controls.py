@@ -118,8 +118,9 @@ def test_what_a_network_has_no_control_of_is_said(name: str) -> None:
 def test_results_of_something_else_and_damaged_ones_are_refused(tmp_path: Path, trained_here) -> None:
     out = tmp_path / "out"
     attnviz.measure_controls("luong", out, seeds=1, deceits=(), **SMALL)
-    with pytest.raises(DataError, match="name another folder"):
-        attnviz.measure_controls("luong", out, seeds=1, deceits=(), limit=60, epochs=1)
+    for how in ({"limit": 60, "epochs": 1}, {"limit": 40, "epochs": 2}, {"limit": 40}, {"epochs": 1}):
+        with pytest.raises(DataError, match="name another folder"):
+            attnviz.measure_controls("luong", out, seeds=1, deceits=(), **how)
     with pytest.raises(DataError, match="name another folder"):
         attnviz.measure_controls("lstm-featurewise", out, seeds=1, **SMALL)
     (out / "even-seed0.json").write_text("{")
