@@ -1,6 +1,6 @@
 """The table of layers that the browser's code knows, and a Keras model's layers in its terms.
 
-It reads configurations only, as `config.json` in a .keras file and `model.to_json()` have them, and needs no TensorFlow.
+It reads configurations only, as `config.json` in a .keras file and `model.to_json()` have them, without TensorFlow.
 Padding is never sent to the browser's network, so the operations that only make masks have no counterpart there.
 """
 
@@ -130,7 +130,18 @@ def export_layers(model: Config) -> tuple[ExportedLayer, ...]:
     count = _counter()
     places = [(layer, count(str(layer["class_name"]))) for layer in model["config"]["layers"]]
     left = [_export_layer(layer, place) for layer, place in places if layer["class_name"] not in MASKS]
-    return tuple(_sort(left))
+    layers = tuple(_sort(left))
+    _check_answer(layers)
+    return layers
+
+
+def _check_answer(layers: Sequence[ExportedLayer]) -> None:
+    """The answer must be what the last layer gives, as probabilities."""
+    read = {name for layer in layers for name in layer.inputs}
+    if unread := [layer.name for layer in layers[:-1] if layer.name not in read]:
+        raise _refuse(f"its layer {unread[0]!r} is read by no other one")
+    if layers[-1].settings.get("activation") not in ("sigmoid", "softmax"):
+        raise _refuse(f"its last layer {layers[-1].name!r} gives no probabilities")
 
 
 def _refuse(reason: str) -> NotExportable:
