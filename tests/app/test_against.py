@@ -43,7 +43,7 @@ def test_late_and_wrong_marks_change_nothing() -> None:
     give(page, [2], of="another text")
     assert "against_study" not in page.session_state
     give(page, [10_000])
-    assert "Word 10,001 is marked" in page.error[0].value
+    assert "10\\,001 is marked" in page.error[0].value  # as Markdown
     give(page, "nonsense")
     assert page.error
 
