@@ -17,6 +17,15 @@ TRAINING = "#8a8f98"
 VALIDATION = ATTENTION
 PUBLISHED = "#d0812b"
 
+HUES = {
+    "unsigned": ATTENTION,
+    "toward": POSITIVE,
+    "against": NEGATIVE,
+    "training": TRAINING,
+    "validation": VALIDATION,
+}
+"""The colours as scales.js knows them."""
+
 MAX_OPACITY = 0.5
 MAX_UNDERLINE = 4
 """Pixels: the second cue, for eyes that do not see the hue."""

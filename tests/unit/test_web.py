@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from attnviz.web.linker import FOLDER, LinkError, find_imports, link
+from attnviz.web.linker import FOLDER, LinkError, find_imports, link, link_script
 from tests.conftest import ROOT
 
 ENTRIES = [path.name for path in sorted(FOLDER.glob("*.js")) if "export default" in path.read_text(encoding="utf-8")]
@@ -75,6 +75,13 @@ def test_comments_stay_behind_but_not_what_looks_like_one(tmp_path: Path) -> Non
     assert "const address = 'https://a'; // at the end\nconst entry = /** @type {string} */ (address);" in linked
     assert "Of " not in linked
     assert "between" not in linked
+
+
+def test_a_script_exports_nothing(tmp_path: Path) -> None:
+    write(tmp_path, entry="import { a } from './a.js';\nconsole.log(a);\n", a="export const a = 'said';\n")
+    script = tmp_path / "script.cjs"
+    script.write_text(link_script("entry.js", tmp_path), encoding="utf-8")
+    assert run_node(str(script)).stdout == "said\n"
 
 
 @pytest.mark.parametrize(
