@@ -151,6 +151,40 @@ class Explanation:
 
     _repr_html_ = to_html
 
+    def to_live_html(self, dtype: str = "float32") -> str:
+        """A whole HTML page that holds the network: in it one goes on typing, without a server.
+
+        The network is that of the library which has the name `model`. For a model that is not in the library, see
+        `Explainer.to_live_html`.
+
+        Args:
+            dtype: 'float32', or 'float16' for half the size and nearly the same answers.
+
+        Raises:
+            NotExportable: this network does not run in a browser; says why.
+            UnknownNameError: the library has no network of that name.
+        """
+        import attnviz
+
+        return attnviz.render_live_explanation(self, dtype)
+
+    def widget(self) -> Any:
+        """The text in a notebook, explained while one types; the network is found as in `to_live_html`.
+
+        Raises:
+            SettingError: anywidget is not installed; says how to get it.
+            NotExportable, UnknownNameError: as `to_live_html`.
+        """
+        import attnviz
+
+        return attnviz.build_explanation_widget(self)
+
+    def _repr_mimebundle_(self, **_: Any) -> Any:
+        """In a notebook the widget, where it can be had; else nothing, and `_repr_html_` counts."""
+        import attnviz
+
+        return attnviz.show_explanation(self)
+
 
 def write_json(data: Any, *, indent: int | None = None) -> str:
     """Strict JSON text; half of a surrogate pair, which UTF-8 has no place for, is written as its escape."""

@@ -1,0 +1,47 @@
+"""Which networks can go into a page that lives without a server, and with what words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import attnviz
+from attnviz.errors import AttnvizError, CheckpointError, UnknownNameError
+from attnviz.living.live_page import LiveNetwork, render_live_page, render_picture
+from attnviz.living.network_file import Dtype, NotExportable, export_network
+from attnviz.models.registry import MODELS
+from attnviz.runs.checkpoint import Checkpoint
+from attnviz.runs.library import find_checkpoint, list_checkpoints
+from attnviz.values.explanation import Explanation
+
+if TYPE_CHECKING:
+    from attnviz.explain.explainer import Explainer
+
+
+def pack_checkpoint(checkpoint: Checkpoint, dtype: Dtype = "float32") -> LiveNetwork:
+    """A network of the library.
+
+    Raises:
+        NotExportable: it does not run in the browser; says why.
+    """
+    spec, run = checkpoint.spec, checkpoint.run
+    content = export_network(checkpoint, dtype)
+    about = f"{run.parameters:,} parameters, {100 * run.accuracy:.2f} % of the test reviews right"
+    return LiveNetwork(checkpoint.name, spec.title, about, spec.attention_layer is not None, content)
+
+
+def find_live_network(name: str, dtype: Dtype = "float32") -> LiveNetwork:
+    """A network of the library by its name or folder.
+
+    Raises:
+        UnknownNameError, CheckpointError: there is none, or it is damaged.
+        NotExportable: it does not run in the browser; says why.
+    """
+    return pack_checkpoint(find_checkpoint(name), dtype)
+
+
+def list_shipped_networks(dtype: Dtype = "float32") -> Iterator[LiveNetwork]:
+    """The networks of the table that read texts, as far as they are in the library and whole."""
+    for checkpoint in list_checkpoints():
+        if isinstance(checkpoint, Checkpoint) and checkpoint.name in MODELS and checkpoint.spec.task == "reviews":
+            yield pack_checkpoint(checkpoint, dtype)

@@ -1,0 +1,32 @@
+// Leaving each word out once, in short slices between which whoever computes can listen to what happens.
+
+/** @import { Network } from './network.js' */
+
+const SLICE = 12; // milliseconds
+
+const pause = () => new Promise((resolve) => setTimeout(resolve));
+
+/**
+ * For each word that is read, the target's probability with it minus that without it: what Python calls occlusion.
+ *
+ * @param {Network} network
+ * @param {string} text
+ * @param {() => boolean} isStale whether nobody waits for it any more
+ * @returns {Promise<Float64Array | null>} (words); null if it went stale, or the text holds no word to read
+ */
+export async function leaveEachOut(network, text, isStale) {
+  const { tokens, probabilities } = network.read(text);
+  if (!probabilities) return null;
+  const ids = tokens.map(({ id }) => id);
+  const whole = probabilities[network.target];
+  const scores = new Float64Array(ids.length);
+  let begun = performance.now();
+  for (let place = 0; place < ids.length; place += 1) {
+    scores[place] = whole - network.readWords(ids.toSpliced(place, 1)).probabilities[network.target];
+    if (performance.now() - begun < SLICE) continue;
+    await pause();
+    if (isStale()) return null;
+    begun = performance.now();
+  }
+  return scores;
+}
