@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
@@ -208,6 +209,32 @@ class Explainer:
         if self._tracer is None:
             self._tracer = Tracer(self.classifier)
         return self._tracer.trace(text, temperature, find_target(self.classifier, target))
+
+    def to_live_html(self, text: str = "", dtype: str = "float32") -> str:
+        """A whole HTML page that holds the network: in it one goes on typing, without a server.
+
+        Args:
+            text: what stands in it when it is opened.
+            dtype: 'float32', or 'float16' for half the size and nearly the same answers.
+
+        Raises:
+            NotExportable: this network does not run in a browser; says why.
+            SettingError: as `explain`.
+        """
+        import attnviz  # what lives on without the server stands above; the package's lazy table knows it
+
+        return attnviz.render_live_explainer(self, text, dtype)
+
+    def widget(self, text: str = "") -> Any:
+        """A text box in a notebook whose words are explained while one types; `.explanation` and `.scores` follow it.
+
+        Raises:
+            SettingError: anywidget is not installed; says how to get it. Or as `explain`.
+            NotExportable: this network does not run in a browser; says why.
+        """
+        import attnviz
+
+        return attnviz.build_explainer_widget(self, text)
 
     def warm_up(self, method: str = "attention", *, before_each: Callable[[], None] = lambda: None) -> None:
         """Compile programs for a few lengths of a single text, half a second each; `explain` is then twice as fast.

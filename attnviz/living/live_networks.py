@@ -5,17 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import attnviz
-from attnviz.errors import AttnvizError, CheckpointError, UnknownNameError
-from attnviz.living.live_page import LiveNetwork, render_live_page, render_picture
+from attnviz.living.live_page import LiveNetwork, render_live_page
 from attnviz.living.network_file import Dtype, NotExportable, export_network
 from attnviz.models.registry import MODELS
+from attnviz.render.html import render_explanation
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.library import find_checkpoint, list_checkpoints
 from attnviz.values.explanation import Explanation
 
 if TYPE_CHECKING:
     from attnviz.explain.explainer import Explainer
+
+
+def render_live_explanation(explanation: Explanation, dtype: Dtype = "float32") -> str:
+    """`Explanation.to_live_html`."""
+    return render_live_answer(find_live_network(explanation.model, dtype), explanation)
+
+
+def render_live_explainer(explainer: Explainer, text: str = "", dtype: Dtype = "float32") -> str:
+    """`Explainer.to_live_html`."""
+    return render_live_answer(pack_explainer(explainer, dtype), explainer.explain(text))
+
+
+def render_live_answer(network: LiveNetwork, explanation: Explanation) -> str:
+    """The living page of a network, opened with the text and the method of an answer."""
+    picture = render_explanation(explanation)
+    return render_live_page(network, explanation.text, method=explanation.method, picture=picture)
 
 
 def pack_checkpoint(checkpoint: Checkpoint, dtype: Dtype = "float32") -> LiveNetwork:

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from attnviz.living.page_shell import PageParts, render_shell
-from attnviz.render.html import render_explanation
 from attnviz.render.palette import HUES
 from attnviz.text.edits import MAX_EDITS, MAX_REPLACEMENT
-from attnviz.values.explanation import Explanation
 from attnviz.values.methods import METHODS
 
 LIVE_METHODS = ("attention", "occlusion")
@@ -72,11 +70,6 @@ def measure_live_page(network: LiveNetwork, text: str = "") -> int:
     frame = render_live_page(network._replace(content=b""), text)
     growth = 4 * -(-len(network.content) // 3)  # base64 writes each 3 bytes, begun ones too, as 4
     return len(frame.encode()) + growth + len(format_size(len(network.content))) - len(format_size(0))
-
-
-def render_picture(explanation: Explanation) -> str:
-    """What a page shows of an answer where no JavaScript runs."""
-    return render_explanation(explanation)
 
 
 def describe_network(network: LiveNetwork) -> dict[str, Any]:
