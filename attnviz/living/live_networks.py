@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from attnviz.living.live_page import LiveNetwork, render_live_page
-from attnviz.living.network_file import Dtype, NotExportable, export_network
+from attnviz.living.network_file import Dtype, export_classifier, export_network
 from attnviz.models.registry import MODELS
 from attnviz.render.html import render_explanation
 from attnviz.runs.checkpoint import Checkpoint
@@ -40,9 +40,20 @@ def pack_checkpoint(checkpoint: Checkpoint, dtype: Dtype = "float32") -> LiveNet
         NotExportable: it does not run in the browser; says why.
     """
     spec, run = checkpoint.spec, checkpoint.run
-    content = export_network(checkpoint, dtype)
     about = f"{run.parameters:,} parameters, {100 * run.accuracy:.2f} % of the test reviews right"
-    return LiveNetwork(checkpoint.name, spec.title, about, spec.attention_layer is not None, content)
+    attends = spec.attention_layer is not None
+    return LiveNetwork(checkpoint.name, spec.title, about, attends, spec.target, export_network(checkpoint, dtype))
+
+
+def pack_explainer(explainer: Explainer, dtype: Dtype = "float32") -> LiveNetwork:
+    """The network of an explainer, wherever it comes from.
+
+    Raises:
+        NotExportable: it does not run in the browser; says why.
+    """
+    card, content = explainer.card, export_classifier(explainer.classifier, dtype)
+    about = f"{card.parameters:,} parameters"
+    return LiveNetwork(explainer.name, card.title, about, bool(card.attention), card.target, content)
 
 
 def find_live_network(name: str, dtype: Dtype = "float32") -> LiveNetwork:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from attnviz.living.page_shell import PageParts, render_shell
 from attnviz.render.palette import HUES
 from attnviz.text.edits import MAX_EDITS, MAX_REPLACEMENT
+from attnviz.values.explanation import Explanation
 from attnviz.values.methods import METHODS
 
 LIVE_METHODS = ("attention", "occlusion")
@@ -22,6 +23,7 @@ class LiveNetwork(NamedTuple):
         name, title: what to call it, in one word and in a few.
         about: in a few words, what else there is to say of it.
         attends: whether it has attention to show.
+        target: the label that it is explained for, an index; None for the predicted one.
         content: the bytes of its network file.
     """
 
@@ -29,12 +31,18 @@ class LiveNetwork(NamedTuple):
     title: str
     about: str
     attends: bool
+    target: int | None
     content: bytes
 
     @property
     def methods(self) -> tuple[str, ...]:
         """What a page can explain it by."""
         return LIVE_METHODS if self.attends else ("occlusion",)
+
+    def shows(self, explanation: Explanation) -> bool:
+        """Whether a page of this network shows what an explanation says: its method, and its label."""
+        target = explanation.prediction.predicted if self.target is None else self.target
+        return explanation.method in self.methods and explanation.target == target
 
 
 def render_live_page(network: LiveNetwork, text: str = "", *, method: str = "attention", picture: str = "") -> str:

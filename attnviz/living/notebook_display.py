@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attnviz.errors import AttnvizError, SettingError
 from attnviz.living.live_networks import find_live_network, pack_explainer
+from attnviz.living.live_page import LiveNetwork
 from attnviz.values.explanation import Explanation
 from attnviz.values.methods import EXTRAS
 
@@ -28,24 +29,25 @@ def build_explainer_widget(explainer: Explainer, text: str = "") -> LiveWidget:
 def build_explanation_widget(explanation: Explanation) -> LiveWidget:
     """`Explanation.widget`."""
     _check_installed()
+    return _build(find_live_network(explanation.model), explanation)
+
+
+def _build(network: LiveNetwork, explanation: Explanation) -> LiveWidget:
     from attnviz.living.notebook_widget import LiveWidget
 
-    network = find_live_network(explanation.model)
     method = explanation.method if explanation.method in network.methods else network.methods[0]
     return LiveWidget(network, _explain_by(explanation.model), explanation.text, method)
 
 
 def show_explanation(explanation: Explanation) -> Any:
-    """What the widget shows, in a notebook where it shows the same as the explanation; else nothing.
-
-    The page reads for the network's own target only, and shows the mean of several weights.
-    """
-    if not _is_notebook() or find_spec("anywidget") is None or not explanation.is_usual:
+    """What the widget shows, in a notebook where it shows the same as the explanation; else nothing."""
+    if not _is_notebook() or find_spec("anywidget") is None:
         return {}
     try:
-        return build_explanation_widget(explanation)._repr_mimebundle_()
+        network = find_live_network(explanation.model)
     except AttnvizError:  # not in the library, or it does not run in a browser
         return {}
+    return _build(network, explanation)._repr_mimebundle_() if network.shows(explanation) else {}
 
 
 def _explain_by(name: str) -> Any:
