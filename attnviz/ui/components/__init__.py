@@ -13,7 +13,6 @@ from attnviz.render.palette import HUES
 from attnviz.web.linker import link
 
 
-
 def register_component(name: str) -> Any:
     """The component made of `<name>.html` and `.css` of this folder and the module `<name>.js`; once, at import."""
     html, css = (_read(f"{name}.{kind}") for kind in ("html", "css"))
