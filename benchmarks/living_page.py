@@ -1,4 +1,4 @@
-"""The living page in Chromium: from its opening, from the disk, to the first explained text, and from a key to the answer.
+"""The living page in Chromium: from its opening, from the disk, to the first explained text.
 
 `python -m benchmarks.living_page` measures only this.
 """

@@ -21,8 +21,8 @@ PAGE, WEIGHTS = "index.html", "networks"
 
 _OURS = re.compile(r"[A-Za-z0-9._-]+\.[0-9a-f]{12}\.js")
 _PROMISE = (
-    "The networks run in this browser: what is typed here is sent nowhere. A network is loaded, once, from the place of "
-    "this page when it is chosen. Link to a view with ?model=, &method= and &text=; &embed=1 leaves out the frame."
+    "The networks run in this browser: what is typed here is sent nowhere. A network is loaded from the place of this "
+    "page when it is chosen. Link to a view with ?model=, &method= and &text=; &embed=1 leaves out the frame."
 )
 
 

@@ -1,4 +1,4 @@
-"""The living page and the static site as files: what stands in them, and that nothing in them can become more than text."""
+"""The living page and the static site as files: what they hold, and that nothing in them becomes more than text."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_a_site_is_a_page_and_a_script_for_each_network(tmp_path: Path) -> None:
 def test_a_site_that_is_written_again_keeps_no_old_weights_and_all_other_files(tmp_path: Path) -> None:
     write_site(tmp_path, [NETWORK])
     (tmp_path / "networks" / "notes.js").write_text("mine", encoding="utf-8")
-    page, script = write_site(tmp_path, [NETWORK._replace(content=b"others")])
+    _, script = write_site(tmp_path, [NETWORK._replace(content=b"others")])
     assert set((tmp_path / "networks").iterdir()) == {script, tmp_path / "networks" / "notes.js"}
     assert re.search(r"luong\.[0-9a-f]{12}\.js$", script.name)
 
