@@ -1,4 +1,4 @@
-"""The living page opened from the disk, and the static site from a plain server: a network that reads without Python."""
+"""The living page from the disk, and the static site from a plain server: a network that reads without Python."""
 
 from __future__ import annotations
 
