@@ -18,11 +18,12 @@ export async function leaveEachOut(network, text, isStale) {
   const { tokens, probabilities } = network.read(text);
   if (!probabilities) return null;
   const ids = tokens.map(({ id }) => id);
-  const whole = probabilities[network.target];
+  const target = network.findTarget(probabilities);
+  const whole = probabilities[target];
   const scores = new Float64Array(ids.length);
   let begun = performance.now();
   for (let place = 0; place < ids.length; place += 1) {
-    scores[place] = whole - network.readWords(ids.toSpliced(place, 1)).probabilities[network.target];
+    scores[place] = whole - network.readWords(ids.toSpliced(place, 1)).probabilities[target];
     if (performance.now() - begun < SLICE) continue;
     await pause();
     if (isStale()) return null;
