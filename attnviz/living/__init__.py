@@ -1,1 +1,1 @@
-"""What lives on without the server: networks as files for a browser, pages, sites and widgets with a network in them."""
+"""What lives on without the server: networks as files for a browser, pages, sites and widgets that hold them."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from attnviz.living.live_page import LiveNetwork, render_live_page
-from attnviz.living.network_file import Dtype, export_classifier, export_network
+from attnviz.living.network_file import Dtype, NotExportable, Reads, export_model, export_network
 from attnviz.models.registry import MODELS
 from attnviz.render.html import render_explanation
 from attnviz.runs.checkpoint import Checkpoint
@@ -15,6 +15,7 @@ from attnviz.values.explanation import Explanation
 
 if TYPE_CHECKING:
     from attnviz.explain.explainer import Explainer
+    from attnviz.explain.keras_classifier import KerasClassifier
 
 
 def render_live_explanation(explanation: Explanation, dtype: Dtype = "float32") -> str:
@@ -51,9 +52,25 @@ def pack_explainer(explainer: Explainer, dtype: Dtype = "float32") -> LiveNetwor
     Raises:
         NotExportable: it does not run in the browser; says why.
     """
-    card, content = explainer.card, export_classifier(explainer.classifier, dtype)
+    from attnviz.explain.keras_classifier import KerasClassifier
+    from attnviz.explain.text_reader import VocabularyReader
+
+    card, classifier = explainer.card, explainer.classifier
+    if not isinstance(classifier, KerasClassifier) or not isinstance(classifier.reader, VocabularyReader):
+        raise NotExportable("its texts are read by a tokenizer of its own")
+    reads = _describe_classifier(classifier, card.title)
+    content = export_model(classifier.model, classifier.reader.vocabulary, reads, dtype)
     about = f"{card.parameters:,} parameters"
-    return LiveNetwork(explainer.name, card.title, about, bool(card.attention), card.target, content)
+    return LiveNetwork(explainer.name, card.title, about, reads.attention is not None, reads.target, content)
+
+
+def _describe_classifier(classifier: KerasClassifier, title: str) -> Reads:
+    if len(classifier.attention) > 1:
+        raise NotExportable("it has several attention layers")
+    layers = [getattr(source, "layer", None) for source in classifier.attention]
+    attention, reduction = (layers[0], classifier.graph.reduction) if layers else (None, "")
+    steps = classifier.reader.steps or 0
+    return Reads(classifier.name, title, classifier.labels, classifier.target, steps, attention, reduction)
 
 
 def find_live_network(name: str, dtype: Dtype = "float32") -> LiveNetwork:

@@ -10,7 +10,7 @@ from attnviz.living.page_shell import PageParts, render_shell
 from attnviz.render.palette import HUES
 from attnviz.text.edits import MAX_EDITS, MAX_REPLACEMENT
 from attnviz.values.explanation import Explanation
-from attnviz.values.methods import METHODS
+from attnviz.values.methods import METHODS, Method
 
 LIVE_METHODS = ("attention", "occlusion")
 """The methods that a browser computes by itself, the best known first."""
@@ -82,8 +82,14 @@ def measure_live_page(network: LiveNetwork, text: str = "") -> int:
 
 def describe_network(network: LiveNetwork) -> dict[str, Any]:
     """What live_page.js is told of a network, without its weights."""
-    methods = [{"name": name, "title": METHODS[name].title} for name in network.methods]
+    methods = [describe_method(METHODS[name]) for name in network.methods]
     return {"name": network.name, "title": network.title, "about": network.about, "methods": methods}
+
+
+def describe_method(method: Method) -> dict[str, Any]:
+    """A method as explain_reading.js knows it."""
+    names = ("name", "title", "help", "score_name", "signed")
+    return {name: getattr(method, name) for name in names}
 
 
 def describe_page(networks: Sequence[dict[str, Any]], text: str, method: str) -> dict[str, Any]:

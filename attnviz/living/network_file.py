@@ -183,9 +183,7 @@ def _find_answer(outputs: Sequence[Any]) -> str:
 
 def _to_snake(name: str) -> str:
     """'MultiHeadSum' as 'multi_head_sum', 'LSTM' as 'lstm': what Keras calls a layer's place in the file."""
-    words = "".join(
-        f"_{letter}" if _begins_word(name, at) else letter for at, letter in enumerate(name)
-    )
+    words = "".join(f"_{letter}" if _begins_word(name, at) else letter for at, letter in enumerate(name))
     return words.lower()
 
 

@@ -1,11 +1,13 @@
 // What the address of a page without a server asks for: ?embed=1&model=…&method=…&text=….
 
+/** @import { Method } from './explain_reading.js' */
+
 /**
  * @typedef {object} NetworkEntry
  * @property {string} name
  * @property {string} title
  * @property {string} about
- * @property {{ name: string, title: string }[]} methods the best known first
+ * @property {Method[]} methods the best known first
  * @property {string} [block] the id of the element that holds its weights
  * @property {string} [file] the address of a script that brings them
  */
@@ -56,7 +58,9 @@ export const pickMethod = ({ methods }, method) => methods.find(({ name }) => na
 function choose(kind, wanted, choices, usual, notes) {
   const found = choices.find(({ name }) => name === wanted);
   if (wanted !== null && !found) {
-    notes.push(`The address asks for the ${kind} ‘${wanted.slice(0, 40)}’, which is not here; this is ‘${usual.title}’.`);
+    notes.push(
+      `The address asks for the ${kind} ‘${wanted.slice(0, 40)}’, which is not here; this is ‘${usual.title}’.`,
+    );
   }
   return found ?? usual;
 }

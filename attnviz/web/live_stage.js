@@ -1,45 +1,198 @@
-// The editor where there is no server: a network of the browser's own answers everything that can be asked of it.
+// The editor where there is no server: it asks as it does in the app, and a network of the browser's own answers.
 
-import { explainLeftOut } from './explain_reading.js';
+import { hostOf } from './component.js';
+import { describeStep, editText } from './edited_text.js';
+import { explainReading } from './explain_reading.js';
 import { LeaveOneOut } from './leave_one_out.js';
-import { LiveReview } from './live_review.js';
 import { openNetwork } from './network.js';
+import { formatProbability } from './numbers.js';
+import { default as showEditor } from './review_editor.js';
+import { writeExplanation } from './written_explanation.js';
 
 /** @import { Root } from './component.js' */
-/** @import { Explained } from './live_review.js' */
-/** @import { Network } from './network.js' */
+/** @import { EditedText } from './edited_text.js' */
+/** @import { Method } from './explain_reading.js' */
+/** @import { Network, Reading } from './network.js' */
+/** @import { Explained } from './review_editor.js' */
 /** @import { Hues } from './scales.js' */
 /** @import { Step } from './steps.js' */
+/** @import { Trail } from './trail.js' */
 
 /** @typedef {{ hues: Hues, limits: { steps: number, replacement: number }, placeholder: string }} Settings */
+
+/** @typedef {{ typed: string, method: string, explanation: ReturnType<typeof writeExplanation> }} Told */
 
 export class LiveStage {
   /**
    * @param {Root} root holds review.html
    * @param {Settings} settings
    * @param {string} worker the text of leave_one_out_worker.js
-   * @param {(explained: Explained) => void} told called with each answer that is on the screen
+   * @param {(told: Told) => void} tell called with each answer that is on the screen
    */
-  constructor(root, settings, worker, told = () => {}) {
+  constructor(root, settings, worker, tell = () => {}) {
+    this.root = root;
+    this.settings = settings;
     this.worker = worker;
-    this.told = told;
-    this.method = 'attention';
+    this.tell = tell;
+    this.text = '';
+    /** @type {Step[]} */
+    this.steps = [];
+    this.at = 0;
+    this.revision = 0;
+    this.made = 0;
+    /** @type {Network | null} */
+    this.network = null;
     /** @type {LeaveOneOut | null} */
     this.leaving = null;
-    this.review = new LiveReview(root, { ...settings, changed: () => this.answer() });
+    /** @type {Method | null} */
+    this.method = null;
+    /** @type {Explained | null} */
+    this.explained = null;
+    /** @type {Map<string, number | null>} by edited text */
+    this.known = new Map();
+    this.message = '';
   }
 
   /**
    * Let a network read from now on.
    *
    * @param {ArrayBuffer} content its file
-   * @param {string} method
+   * @param {Method} method
    */
   async open(content, method) {
     const network = await openNetwork(content);
     this.leaving?.stop();
     this.leaving = new LeaveOneOut(network, content, this.worker);
+    this.network = network;
+    this.known.clear();
+    this.explained = null;
+    this.choose(method);
+  }
+
+  /** @param {Method} method */
+  choose(method) {
     this.method = method;
-    this.review.use(network);
+    this.answer();
+  }
+
+  /** @param {string} text */
+  setText(text) {
+    this.text = text;
+    this.steps = [];
+    this.at = 0;
+    this.revision += 1;
+    this.answer();
+  }
+
+  /** @param {{ text: string, steps: Step[], at: number }} asked */
+  ask({ text, steps, at }) {
+    Object.assign(this, { text, steps, at });
+    this.answer();
+  }
+
+  answer() {
+    this.message = '';
+    try {
+      this.read();
+    } catch (error) {
+      this.message = error instanceof Error ? error.message : String(error);
+    }
+    this.show();
+  }
+
+  read() {
+    const { network, method } = this;
+    if (!network || !method) return;
+    const edited = editText(this.text, this.steps.slice(0, this.at));
+    const reading = network.read(edited.text);
+    this.known.set(edited.text, reading.probabilities?.[network.findTarget(reading.probabilities)] ?? null);
+    this.leaving?.begin(); // nobody waits for the text before
+    if (method.signed && reading.tokens.length) this.leaveOut(reading, edited, method);
+    else this.take(reading, reading.scores ?? [], edited, method);
+  }
+
+  /**
+   * @param {Reading} reading
+   * @param {EditedText} edited
+   * @param {Method} method
+   */
+  async leaveOut(reading, edited, method) {
+    const scores = await this.leaving?.measure(reading.text);
+    if (!scores || this.method !== method) return;
+    this.take(reading, scores, edited, method);
+    this.show();
+  }
+
+  /**
+   * @param {Reading} reading
+   * @param {ArrayLike<number>} scores
+   * @param {EditedText} edited
+   * @param {Method} method
+   */
+  take(reading, scores, edited, method) {
+    const network = /** @type {Network} */ (this.network);
+    this.explained = explainReading(network, reading, scores, method, edited);
+    const explanation = writeExplanation(reading, scores, method.name, network);
+    this.tell({ typed: edited.original, method: method.name, explanation });
+  }
+
+  show() {
+    const { root, settings, text, steps, at, revision, explained, network, message } = this;
+    this.made += 1;
+    const waits = !network || (this.method?.name !== explained?.method && !message);
+    showEditor({
+      data: {
+        ...settings,
+        text,
+        steps,
+        at,
+        revision,
+        session: '',
+        debounce: 0,
+        idle: 0,
+        followed: true, // there is no rest of the page
+        address: null,
+        state: message ? 'error' : waits ? 'loading' : 'ready',
+        message,
+        explanation: explained,
+        trail: this.traceSteps(),
+        made: this.made,
+      },
+      parentElement: root,
+      setStateValue: (_, asked) => this.ask(/** @type {any} */ (asked)),
+      setTriggerValue: () => {},
+    });
+    hostOf(root).dataset.engine = 'browser';
+  }
+
+  /**
+   * What came of each step; a text is read once.
+   *
+   * @returns {Trail | null}
+   */
+  traceSteps() {
+    const { network, steps, text } = this;
+    if (!network || !steps.length) return null;
+    const probabilities = [...Array(steps.length + 1).keys()].map((count) => this.find(steps.slice(0, count)));
+    return {
+      labels: ['as typed', ...steps.map((step) => describeStep(text, step))],
+      probabilities,
+      texts: probabilities.map((probability) => (probability === null ? '–' : formatProbability(probability))),
+    };
+  }
+
+  /** @param {Step[]} steps */
+  find(steps) {
+    const { text } = editText(this.text, steps);
+    const network = /** @type {Network} */ (this.network);
+    if (!this.known.has(text)) {
+      const { probabilities } = network.read(text);
+      this.known.set(text, probabilities?.[network.findTarget(probabilities)] ?? null);
+    }
+    return this.known.get(text) ?? null;
+  }
+
+  stop() {
+    this.leaving?.stop();
   }
 }

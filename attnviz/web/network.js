@@ -52,7 +52,9 @@ export class Network {
     this.weights = weights;
     this.looks = header.layers.some(({ name, kind }) => name === header.attention && kind === 'heads');
     this.reader = new WordsReader(header.spelling);
-    this.ids = new Map(header.words.map((word, id) => [word, id]).slice(SPECIAL));
+    /** @type {Map<string, number>} */
+    this.ids = new Map();
+    for (let id = SPECIAL; id < header.words.length; id += 1) this.ids.set(header.words[id], id);
   }
 
   /**
@@ -62,7 +64,7 @@ export class Network {
   read(text) {
     const words = this.reader.split(text);
     const tokens = words.slice(-this.steps).map((word) => {
-      const id = /** @type {number} */ (this.ids.get(word.word) ?? UNKNOWN);
+      const id = this.ids.get(word.word) ?? UNKNOWN;
       return { ...word, id, known: id !== UNKNOWN };
     });
     const { probabilities, scores } = this.readWords(tokens.map(({ id }) => id));
@@ -118,7 +120,7 @@ export class Network {
  *
  * @param {readonly number[]} probabilities
  */
-export const findPredicted = (probabilities) => probabilities.lastIndexOf(Math.max(...probabilities));
+const findPredicted = (probabilities) => probabilities.lastIndexOf(Math.max(...probabilities));
 
 /**
  * The vectors of some words.

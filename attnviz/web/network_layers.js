@@ -91,7 +91,12 @@ export const LAYERS = {
   dense: ([x], { settings, weights: [kernel, bias] }) =>
     ACTIVATIONS[settings.activation](multiply(x, kernel, bias?.data)),
   concatenate: ([left, right]) => join(left, right),
-  add: ([one, other]) => makeMatrix(one.rows, one.columns, one.data.map((value, place) => value + other.data[place])),
+  add: ([one, other]) =>
+    makeMatrix(
+      one.rows,
+      one.columns,
+      one.data.map((value, place) => value + other.data[place]),
+    ),
   normalize: ([x], { settings, weights }) => normalize(x, settings.epsilon, weights),
   additive: ([states], { weights: [kernel, bias] }) =>
     attend(states, kernel.data, (score, step) => Math.tanh(score + bias.data[step])),
@@ -108,7 +113,11 @@ export const LAYERS = {
   weighted_sum: ([weights, states], { blank }) => (blank ? makeMatrix(1, states.columns) : sumSteps(states, weights)),
   last: ([states]) => takeState(states),
   place: ([x], { weights: [places] }) =>
-    makeMatrix(x.rows, x.columns, x.data.map((value, place) => value + places.data[place])),
+    makeMatrix(
+      x.rows,
+      x.columns,
+      x.data.map((value, place) => value + places.data[place]),
+    ),
   heads: ([queries, keys], { settings }) => attendHeads(queries, keys, settings.heads),
   heads_sum: ([weights, values]) => sumHeads(weights, values),
   mean: ([x], { blank }) => (blank ? makeMatrix(1, x.columns) : map(sumSteps(x), (value) => value / x.rows)),

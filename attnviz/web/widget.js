@@ -1,11 +1,11 @@
 // The notebook's widget: the editor in a cell's output. The kernel brings the network once; after that it is only told.
 
 import { find, make } from './dom.js';
+import { pickMethod } from './live_address.js';
 import { LiveStage } from './live_stage.js';
 
 /** @import { NetworkEntry } from './live_address.js' */
-/** @import { Explained } from './live_review.js' */
-/** @import { Settings } from './live_stage.js' */
+/** @import { Settings, Told } from './live_stage.js' */
 
 /**
  * What anywidget gives: the traits of the Python side, and messages to it.
@@ -47,12 +47,14 @@ class Widget {
     this.shadow.append('The network is on its way from the kernel …');
     /** @type {LiveStage | null} */
     this.stage = null;
+    /** @type {NetworkEntry | null} */
+    this.entry = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.telling = undefined;
     this.listeners = {
       'msg:custom': (/** @type {Opened} */ opened, /** @type {DataView[]} */ buffers) => this.open(opened, buffers),
-      'change:text': () => this.stage?.setText(model.get('text')),
-      'change:method': () => this.stage?.choose(model.get('method')),
+      'change:text': () => model.get('text') !== this.stage?.text && this.stage?.setText(model.get('text')),
+      'change:method': () => this.entry && this.stage?.choose(pickMethod(this.entry, model.get('method'))),
     };
     for (const [event, listener] of Object.entries(this.listeners)) model.on(event, listener);
     model.send({ has: [...brought.keys()] });
@@ -62,28 +64,29 @@ class Widget {
    * @param {Opened} opened
    * @param {DataView[]} buffers
    */
-  async open({ settings, worker, review, style, mark }, [sent]) {
+  async open({ entry, settings, worker, review, style, mark }, [sent]) {
     if (this.stage) return; // another view of the same model asked
     if (sent) brought.set(mark, copy(sent));
     const content = brought.get(mark);
     if (!content) return;
     this.shadow.replaceChildren(make('style', '', style));
     this.shadow.append(document.createRange().createContextualFragment(review));
-    this.stage = new LiveStage(this.shadow, settings, worker, (explained) => this.tell(explained));
+    this.stage = new LiveStage(this.shadow, settings, worker, (told) => this.tell(told));
+    this.entry = entry;
     this.stage.setText(this.model.get('text'));
     try {
-      await this.stage.open(content, this.model.get('method'));
+      await this.stage.open(content, pickMethod(entry, this.model.get('method')));
     } catch (error) {
       find(this.shadow, '.status').textContent = String(error);
     }
   }
 
-  /** @param {Explained} explained */
-  tell(explained) {
+  /** @param {Told} told */
+  tell(told) {
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
-      this.model.set('text', this.stage?.review.text);
-      this.model.set('answer', explained);
+      this.model.set('text', told.typed);
+      this.model.set('answer', told);
       this.model.save_changes();
     }, IDLE);
   }

@@ -11,8 +11,9 @@
 /** @typedef {{ word: string, start: number, end: number }} Word its place counts JavaScript's letters */
 
 // Python's \s, which is not quite JavaScript's.
-const BREAK = /<[Bb][Rr][\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*\/?>/g;
-const BEYOND_ASCII = /[^\0-\x7f]/;
+const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+const BREAK = new RegExp(`<[Bb][Rr][${SPACE}]*/?>`, 'g');
+const BEYOND_ASCII = /[\u0080-\uffff]/;
 
 export class WordsReader {
   /** @param {Spelling} spelling */
@@ -48,7 +49,9 @@ export class WordsReader {
    */
   normalize(original) {
     if (!BEYOND_ASCII.test(original)) return original.toLowerCase();
-    const word = Array.from(original, (letter) => this.spellings.get(letter) ?? letter).join('').toLowerCase();
+    const word = Array.from(original, (letter) => this.spellings.get(letter) ?? letter)
+      .join('')
+      .toLowerCase();
     return countCharacters(word) <= this.longest ? word.normalize('NFC') : word;
   }
 }

@@ -8,15 +8,16 @@
  * @param {string} method
  * @param {Network} network
  */
-export function writeExplanation({ text, tokens, truncated, probabilities }, scores, method, { name, labels, target }) {
+export function writeExplanation({ text, tokens, truncated, probabilities }, scores, method, network) {
   const place = countPoints(text);
   return {
     text,
-    model: name,
+    model: network.name,
     method,
-    labels,
+    labels: network.labels,
     probabilities,
-    target,
+    target: network.findTarget(probabilities),
+    reduction: method === 'attention' ? network.reduction : '',
     truncated,
     tokens: tokens.map(({ word, start, end, id, known }, index) => {
       return { text: word, start: place(start), end: place(end), id, known, score: scores[index] };

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { pickMethod, readAddress } from '../../attnviz/web/live_address.js';
 
-const attention = { name: 'attention', title: 'Attention weights' };
-const occlusion = { name: 'occlusion', title: 'Leave a word out' };
+const attention = { name: 'attention', title: 'Attention weights', help: '', score_name: '', signed: false };
+const occlusion = { name: 'occlusion', title: 'Leave a word out', help: '', score_name: '', signed: true };
 const page = {
   networks: [
     { name: 'luong', title: 'LSTM + Luong', about: '', methods: [attention, occlusion] },

@@ -24,7 +24,8 @@ function makeNetwork() {
   return /** @type {any} */ (network);
 }
 
-const round = (/** @type {Float64Array | null} */ scores) => scores && [...scores].map((score) => Math.round(score * 100));
+const round = (/** @type {Float64Array | null} */ scores) =>
+  scores && [...scores].map((score) => Math.round(score * 100));
 
 test('a score is the probability with the word minus that without it', async () => {
   assert.deepEqual(round(await leaveEachOut(makeNetwork(), '5 7 1', () => false)), [5, 7, 1]);

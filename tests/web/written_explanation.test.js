@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { writeExplanation } from '../../attnviz/web/written_explanation.js';
 
-const network = /** @type {any} */ ({ name: 'luong', labels: ['negative', 'positive'], target: 1 });
+const network = /** @type {any} */ ({
+  name: 'luong',
+  labels: ['negative', 'positive'],
+  reduction: '',
+  findTarget: () => 1,
+});
 
 test('places count characters as Python does, halves of one included', () => {
   const text = '😀 good \ud83d bad 😀';

@@ -13,9 +13,14 @@ from attnviz.render.palette import HUES
 from attnviz.web.linker import link
 
 
-def register_component(name: str) -> Any:
-    """The component made of `<name>.html` and `.css` of this folder and the module `<name>.js`; once, at import."""
-    html, css = (_read(f"{name}.{kind}") for kind in ("html", "css"))
+def register_component(name: str, shell: Path | None = None) -> Any:
+    """The component made of `<name>.html` and `.css` of this folder and the module `<name>.js`; once, at import.
+
+    Args:
+        shell: where HTML and CSS lie, without their endings, if pages without Streamlit show them, too.
+    """
+    shell = shell or Path(__file__).parent / name
+    html, css = (shell.with_suffix(f".{kind}").read_text(encoding="utf-8") for kind in ("html", "css"))
     return st.components.v2.component(f"attnviz_{name}", html=html, css=css, js=link(f"{name}.js"))
 
 
@@ -41,7 +46,3 @@ def stamp(key: str, data: dict[str, Any]) -> dict[str, Any]:
         made = max(time.time(), made + 1e-3)  # also when the clock is set back
         st.session_state[slot] = data, made
     return {**data, "made": made}
-
-
-def _read(file: str) -> str:
-    return (Path(__file__).parent / file).read_text(encoding="utf-8")

@@ -16,11 +16,12 @@ from attnviz.values.edited_text import EditedText
 from attnviz.values.explanation import Explanation
 from attnviz.values.methods import METHODS
 from attnviz.values.plain import to_plain
+from attnviz.web.linker import FOLDER
 
 DEBOUNCE_MS = 150
 IDLE_MS = 600
 
-_editor = register_component("review_editor")
+_editor = register_component("review_editor", FOLDER / "review")
 
 
 class Trail(NamedTuple):
