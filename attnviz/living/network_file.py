@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import h5py
 import numpy as np
 
-from attnviz.living.layer_table import MASKS, NotExportable, find_kind
+from attnviz.living.browser_layers import MASKS, NotExportable, find_kind
 from attnviz.runs.checkpoint_files import MODEL_FILE
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.text.words import describe_spelling

@@ -1,4 +1,4 @@
-// The layers that a network may be made of, by the kinds of attnviz/living/layer_table.py. They read words only; a text
+// The layers that a network may be made of, by the kinds of attnviz/living/browser_layers.py. They read words only; a text
 // without any is one step of padding, to which no attention goes, so that what is summed over words is 0.
 
 import { runLstm } from './lstm.js';

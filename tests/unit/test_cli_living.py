@@ -23,7 +23,7 @@ def test_export_writes_a_page_with_the_text_and_says_its_size(run, tmp_path: Pat
     page = tmp_path / "luong.html"
     code, out, err = run("export", "luong", "--live", page, "--text", HOSTILE)
     assert (code, err) == (0, "")
-    assert out.startswith(f"{page}: {page.stat().st_size / 1e3:.0f} kB, luong in float32.")
+    assert out.startswith(f"{page}: {page.stat().st_size / 1e6:.1f} MB, luong in float32.")
     assert read_data(page)["text"] == HOSTILE
     assert "70.00 % of the test reviews" in read_data(page)["networks"][0]["about"]
 
