@@ -20,7 +20,7 @@ from benchmarks.browser import FLAGS, Figure
 from benchmarks.texts import draw_texts
 
 ROUNDS = 5
-MEASURED = ("word-additive", "luong", "bilstm")
+MEASURED = ("word-additive", "luong", "lstm-dot")
 WORDS = 200
 
 # The page's own clock begins when it is asked for.

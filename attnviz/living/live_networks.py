@@ -41,7 +41,7 @@ def pack_checkpoint(checkpoint: Checkpoint, dtype: Dtype = "float32") -> LiveNet
         NotExportable: it does not run in the browser; says why.
     """
     spec, run = checkpoint.spec, checkpoint.run
-    about = f"{run.parameters:,} parameters, {100 * run.accuracy:.2f} % of the test reviews right"
+    about = f"{run.parameters:,} parameters, {100 * run.accuracy:.2f}\N{NO-BREAK SPACE}% of the test reviews right"
     attends = spec.attention_layer is not None
     return LiveNetwork(checkpoint.name, spec.title, about, attends, spec.target, export_network(checkpoint, dtype))
 

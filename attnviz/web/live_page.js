@@ -47,7 +47,7 @@ class LivePage {
     const method = pickMethod(entry, wanted).name;
     offer(this.method, entry.methods);
     this.method.value = method;
-    find(document, '.about').textContent = [entry.title, entry.about].filter(Boolean).join(', ');
+    find(document, '.about').textContent = `${entry.name}: ${entry.title}, ${entry.about}`;
     showStatus(this.state, `${entry.name} is being loaded …`, false);
     try {
       const content = await readWeights(entry);

@@ -22,6 +22,8 @@ import { writeExplanation } from './written_explanation.js';
 
 /** @typedef {{ typed: string, method: string, explanation: ReturnType<typeof writeExplanation> }} Told */
 
+const PATIENCE = 300; // milliseconds until the answer is shown without what the words did to it
+
 export class LiveStage {
   /**
    * @param {Root} root holds review.html
@@ -51,6 +53,8 @@ export class LiveStage {
     /** @type {Map<string, number | null>} by edited text */
     this.known = new Map();
     this.message = '';
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.waiting = undefined;
   }
 
   /**
@@ -107,6 +111,7 @@ export class LiveStage {
     const reading = network.read(edited.text);
     this.known.set(edited.text, reading.probabilities?.[network.findTarget(reading.probabilities)] ?? null);
     this.leaving?.begin(); // nobody waits for the text before
+    clearTimeout(this.waiting);
     if (method.signed && reading.tokens.length) this.leaveOut(reading, edited, method);
     else this.take(reading, reading.scores ?? [], edited, method);
   }
@@ -117,10 +122,33 @@ export class LiveStage {
    * @param {Method} method
    */
   async leaveOut(reading, edited, method) {
+    this.waiting = setTimeout(() => this.showMeanwhile(reading, edited, method), PATIENCE);
     const scores = await this.leaving?.measure(reading.text);
     if (!scores || this.method !== method) return;
+    clearTimeout(this.waiting);
+    this.message = '';
     this.take(reading, scores, edited, method);
     this.show();
+  }
+
+  /**
+   * The answer is there at once, and what the words did to it when each was left out.
+   *
+   * @param {Reading} reading
+   * @param {EditedText} edited
+   * @param {Method} method
+   */
+  showMeanwhile(reading, edited, method) {
+    const network = /** @type {Network} */ (this.network);
+    this.explained = explainReading(
+      network,
+      reading,
+      reading.tokens.map(() => 0),
+      method,
+      edited,
+    );
+    this.message = 'Each word is being left out once …';
+    this.show('loading');
   }
 
   /**
@@ -136,10 +164,10 @@ export class LiveStage {
     this.tell({ typed: edited.original, method: method.name, explanation });
   }
 
-  show() {
-    const { root, settings, text, steps, at, revision, explained, network, message } = this;
+  /** @param {'ready' | 'loading' | 'error'} state */
+  show(state = this.state) {
+    const { root, settings, text, steps, at, revision, explained, message } = this;
     this.made += 1;
-    const waits = !network || (this.method?.name !== explained?.method && !message);
     showEditor({
       data: {
         ...settings,
@@ -152,7 +180,7 @@ export class LiveStage {
         idle: 0,
         followed: true, // there is no rest of the page
         address: null,
-        state: message ? 'error' : waits ? 'loading' : 'ready',
+        state,
         message,
         explanation: explained,
         trail: this.traceSteps(),
@@ -163,6 +191,12 @@ export class LiveStage {
       setTriggerValue: () => {},
     });
     hostOf(root).dataset.engine = 'browser';
+  }
+
+  /** Of a text that was read. */
+  get state() {
+    if (this.message) return 'error';
+    return this.network && this.method?.name === this.explained?.method ? 'ready' : 'loading';
   }
 
   /**
@@ -193,6 +227,7 @@ export class LiveStage {
   }
 
   stop() {
+    clearTimeout(this.waiting);
     this.leaving?.stop();
   }
 }

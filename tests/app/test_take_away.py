@@ -75,3 +75,10 @@ def test_the_files_hold_the_answer(text: str) -> None:
     record = json.loads(files["json"])
     assert Explanation.from_dict(record).to_dict() == answer.to_dict()
     assert record["record"]["checkpoint"]["sha256"]["model.keras"] == find_checkpoint("luong").files["model.keras"]
+
+
+def test_the_living_page_is_offered_with_its_size() -> None:
+    page = open_tab("Take it away", text="a great film")
+    assert any("luong in it, 0.6 MB in all" in caption.value for caption in page.caption)
+    page.checkbox(key="live_float16").check().run()
+    assert any("luong in it, 0.4 MB in all" in caption.value for caption in page.caption)

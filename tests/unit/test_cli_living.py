@@ -25,7 +25,7 @@ def test_export_writes_a_page_with_the_text_and_says_its_size(run, tmp_path: Pat
     assert (code, err) == (0, "")
     assert out.startswith(f"{page}: {page.stat().st_size / 1e6:.1f} MB, luong in float32.")
     assert read_data(page)["text"] == HOSTILE
-    assert "70.00 % of the test reviews" in read_data(page)["networks"][0]["about"]
+    assert "70.00\N{NO-BREAK SPACE}% of the test reviews" in read_data(page)["networks"][0]["about"]
 
 
 def test_half_precision_is_smaller(run, tmp_path: Path) -> None:
