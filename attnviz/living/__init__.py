@@ -1,1 +1,1 @@
-"""What lives on without the server: networks as files for a browser, pages, sites and widgets that hold them."""
+"""What goes on without the server: networks as files that the browser's own code runs."""

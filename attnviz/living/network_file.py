@@ -1,193 +1,183 @@
-"""A network as one file that the browser's code opens: a header that says everything, then the numbers.
+"""A network as one file that the browser's own code reads: `attnviz/web/network.js`.
 
-    8 bytes     MAGIC
-    4 bytes     the length of the header, little endian
-    header      JSON in UTF-8, filled up with blanks to a multiple of 4 bytes
-    numbers     the tensors in the order of the header, each row by row, little endian, float32 or float16
+    8 bytes    MAGIC
+    4 bytes    the length of the header, little-endian
+    header     JSON in ASCII, filled with spaces to a multiple of 4 bytes in all
+    weights    the tensors one after the other, little-endian, each at a multiple of 4 bytes
 
-It is made of what Keras saved, without Keras: of the description of the layers and the numbers in `model.keras`.
+The header has `format`, `name`, `title`, `labels`, `target` (a number, or null for the most probable label), `steps`,
+`attention` (null, or the layer and the axes of its weights), `vocabulary` (the words by id), `layers` (each with name,
+kind, inputs, settings and tensors; a tensor has its shape and the byte where it starts behind the header), `dtype`,
+`bytes` (of the weights) and `sha256` (that of the weights in float32, whatever the file's dtype is).
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import struct
-import tempfile
-import zipfile
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import h5py
 import numpy as np
+import numpy.typing as npt
 
-from attnviz.living.browser_layers import MASKS, NotExportable, find_kind
+from attnviz.errors import SettingError
+from attnviz.living.exported_layers import ExportedLayer, NotExportable, export_layers
+from attnviz.living.saved_weights import Weights, read_saved
+from attnviz.models.registry import ModelSpec
+from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.checkpoint_files import MODEL_FILE
 from attnviz.text.vocabulary import Vocabulary
-from attnviz.text.words import describe_spelling
 
 if TYPE_CHECKING:
-    from attnviz.models.registry import ModelSpec
-    from attnviz.runs.checkpoint import Checkpoint
+    from attnviz.explain.classifier import TextClassifier
 
-MAGIC = b"ATTNVIZN"
-VERSION = 1
+MAGIC, FORMAT = b"ATTNVIZN", 1
 Dtype = Literal["float32", "float16"]
-__all__ = ["Dtype", "NotExportable", "Reads", "export_model", "export_network"]
+Parts = tuple[tuple[ExportedLayer, ...], Sequence[Weights]]
 
-
-@dataclass(frozen=True, slots=True)
-class Reads:
-    """What the layers don't say of a network.
-
-    Attributes:
-        name, title: what to call it.
-        labels, target: its classes, and the one that is explained, an index; None for the predicted one.
-        steps: how many last words of a text it reads.
-        attention: the layer whose activation are the attention weights; None if it has none.
-        reduction: in words, how several weights of a word become one; '' where it has one.
-    """
-
-    name: str
-    title: str
-    labels: tuple[str, ...]
-    target: int | None
-    steps: int
-    attention: str | None
-    reduction: str = ""
+__all__ = ["FORMAT", "MAGIC", "Dtype", "NotExportable", "export_classifier", "export_model", "export_network"]
 
 
 def export_network(checkpoint: Checkpoint, dtype: Dtype = "float32") -> bytes:
-    """The file of a trained network of the library.
+    """The network file of a checkpoint; needs no TensorFlow.
+
+    Args:
+        checkpoint: of the library. dtype: float16 halves the file and rounds the weights.
 
     Raises:
-        NotExportable: it does not run in the browser; says why.
+        NotExportable: the browser's code does not know a layer of it, or it reads no text.
+        CheckpointError: its file is damaged.
     """
-    if checkpoint.words is None:
-        raise NotExportable("it reads columns of numbers, not text")
-    reads = describe_reads(checkpoint.spec, checkpoint.name)
-    return _pack((checkpoint.folder / MODEL_FILE).read_bytes(), checkpoint.words, reads, dtype)
+    if checkpoint.spec.task != "reviews":
+        raise NotExportable("This network answers from the server: it reads columns of numbers, not text.")
+    facts = _describe(checkpoint.spec, checkpoint.name)
+    return _write(facts, checkpoint.vocabulary, read_saved(checkpoint.folder / MODEL_FILE), dtype)
 
 
-def export_model(model: Any, vocabulary: Vocabulary, reads: Reads, dtype: Dtype = "float32") -> bytes:
-    """The file of a Keras model in memory.
+def export_model(
+    model: Any, vocabulary: Vocabulary, spec: ModelSpec, name: str = "", dtype: Dtype = "float32"
+) -> bytes:
+    """`export_network` for a Keras model in memory.
+
+    Args:
+        model: trained. vocabulary: the words that it knows.
+        spec: its row of the table. name: what to call it, by default as there. dtype: as there.
+    """
+    return _write(_describe(spec, name or spec.name), vocabulary, _take_apart(model), dtype)
+
+
+def export_classifier(classifier: TextClassifier, dtype: Dtype = "float32") -> bytes:
+    """`export_network` for a classifier in memory, wherever it comes from.
 
     Raises:
-        NotExportable: it does not run in the browser; says why.
+        NotExportable: also if it reads texts in another way than the networks of the table, or its attention or answer
+            are not the output of a layer of it.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / MODEL_FILE
-        model.save(file)
-        return _pack(file.read_bytes(), vocabulary, reads, dtype)
-
-
-def describe_reads(spec: ModelSpec, name: str) -> Reads:
-    """What the table of networks says of one."""
-    return Reads(name, spec.title, spec.labels, spec.target, spec.steps, spec.attention_layer, _name_reduction(spec))
-
-
-def _name_reduction(spec: ModelSpec) -> str:
-    if spec.attention_axes == ("tokens",):
-        return ""
-    kind = "heads" if "heads" in spec.attention_axes else "features"
-    queries = ", received from all words" if "queries" in spec.attention_axes else ""
-    return f"mean of {spec.attention_maps} {kind}{queries}"
-
-
-def _pack(saved: bytes, vocabulary: Vocabulary, reads: Reads, dtype: Dtype) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(saved)) as archive:
-        model = json.loads(archive.read("config.json"))
-        weights = archive.read("model.weights.h5")
-    if model["class_name"] != "Functional":
-        raise NotExportable(f"it is a {model['class_name']} model, and the browser's code reads functional ones")
-    with h5py.File(io.BytesIO(weights)) as numbers:
-        layers = list(_describe_layers(model["config"]["layers"], numbers))
-    tensors = [tensor for _, found in layers for tensor in found]
-    header = {
-        "version": VERSION,
-        "name": reads.name,
-        "title": reads.title,
-        "labels": reads.labels,
-        "target": reads.target,
-        "steps": reads.steps,
-        "attention": reads.attention,
-        "reduction": reads.reduction,
-        "dtype": dtype,
-        "sha256": hashlib.sha256(weights).hexdigest(),
-        "words": list(vocabulary),
-        "layers": [row for row, _ in layers],
-        "answer": _find_answer(model["config"]["output_layers"]),
-        "spelling": describe_spelling(),
+    vocabulary = getattr(getattr(classifier, "reader", None), "vocabulary", None)
+    sources: Any = getattr(classifier, "attention", ())
+    if not isinstance(vocabulary, Vocabulary) or not hasattr(classifier, "model"):
+        raise NotExportable("This network answers from the server: it reads texts with a tokenizer of its own.")
+    if len(sources) > 1 or any(not hasattr(source, "layer") for source in sources):
+        raise NotExportable("This network answers from the server: its attention is not the output of one layer.")
+    facts = {
+        "name": classifier.name,
+        "title": classifier.card.title,
+        "labels": list(classifier.labels),
+        "target": classifier.card.target,
+        "steps": classifier.steps,
+        "attention": {"layer": sources[0].layer, "axes": list(sources[0].axes)} if sources else None,
     }
-    return _join(header, tensors, dtype)
+    return _write(facts, vocabulary, _take_apart(classifier.model), dtype)
 
 
-def _join(header: Mapping[str, Any], tensors: Sequence[np.ndarray], dtype: Dtype) -> bytes:
-    text = json.dumps(header, ensure_ascii=False, allow_nan=False).encode()
-    text += b" " * (-len(text) % 4)
-    little = np.dtype(dtype).newbyteorder("<")
-    numbers = [np.ascontiguousarray(tensor, little).tobytes() for tensor in tensors]
-    return b"".join([MAGIC, struct.pack("<I", len(text)), text, *numbers])
-
-
-def _describe_layers(layers: Sequence[Any], numbers: Any) -> Iterator[tuple[dict[str, Any], list[np.ndarray]]]:
-    """Each layer as the header has it, with its tensors; the file numbers the layers of a class in their order."""
-    seen: Counter[str] = Counter()
-    for layer in layers:
-        place = _to_snake(layer["class_name"])
-        number, seen[place] = seen[place], seen[place] + 1
-        if layer["class_name"] not in MASKS:
-            yield _describe_layer(layer, numbers, f"layers/{place}{f'_{number}' if number else ''}")
-
-
-def _describe_layer(layer: Any, numbers: Any, place: str) -> tuple[dict[str, Any], list[np.ndarray]]:
-    config, name = layer["config"], layer["name"]
-    row = find_kind(layer["class_name"], config, layer.get("registered_name"))
-    tensors = [np.asarray(numbers[f"{place}/{where}"]) for where in row.weights(config)]
-    if not all(np.isfinite(tensor).all() for tensor in tensors):
-        raise NotExportable(f"its layer {name} holds something that is no number")
-    described = {
+def _describe(spec: ModelSpec, name: str) -> dict[str, Any]:
+    attention = {"layer": spec.attention_layer, "axes": list(spec.attention_axes)} if spec.attention_layer else None
+    return {
         "name": name,
-        "kind": row.kind,
-        "inputs": _find_inputs(layer["inbound_nodes"]),
-        "settings": row.settings(config),
-        "tensors": [tensor.shape for tensor in tensors],
+        "title": spec.title,
+        "labels": list(spec.labels),
+        "target": spec.target,
+        "steps": spec.steps,
+        "attention": attention,
     }
-    return described, tensors
 
 
-def _find_inputs(nodes: Sequence[Any]) -> list[str]:
-    if len(nodes) > 1:
-        raise NotExportable("one of its layers is used twice")
-    return list(_find_sources(nodes[0]["args"])) if nodes else []
+def _take_apart(model: Any) -> Parts:
+    layers = export_layers(json.loads(model.to_json()))
+    return layers, [[weight.numpy() for weight in model.get_layer(layer.name).weights] for layer in layers]
 
 
-def _find_sources(argument: Any) -> Iterator[str]:
-    """The layers whose outputs an argument holds, in order; masks come as keywords and are left out."""
-    if isinstance(argument, list):
-        for part in argument:
-            yield from _find_sources(part)
-    elif isinstance(argument, dict) and argument.get("class_name") == "__keras_tensor__":
-        yield argument["config"]["keras_history"][0]
+def _write(facts: Mapping[str, Any], vocabulary: Vocabulary, parts: Parts, dtype: Dtype) -> bytes:
+    if dtype not in ("float32", "float16"):
+        raise SettingError(f"A network file holds float32 or float16, not {dtype!r}.")
+    layers, weights = parts
+    _check(layers, weights)
+    if len(vocabulary) != len(_find_table(layers, weights)):
+        raise NotExportable("This network answers from the server: its vocabulary is not that of its word vectors.")
+    flat = [_pack(array, dtype) for arrays in weights for array in arrays]
+    header = {
+        "format": FORMAT,
+        **facts,
+        "vocabulary": list(vocabulary),
+        "layers": list(_list_layers(layers, weights, dtype)),
+        "dtype": dtype,
+        "bytes": sum(map(len, flat)),
+        "sha256": hash_weights(weights),
+    }
+    return b"".join([*_frame(header), *flat])
 
 
-def _find_answer(outputs: Sequence[Any]) -> str:
-    """The layer that gives the answer; Keras writes one output with brackets around it, or with two."""
-    first = outputs[0]
-    return first if isinstance(first, str) else first[0]
+def hash_weights(weights: Sequence[Weights]) -> str:
+    """The sha256 of all weights in float32, in the order of the layers."""
+    digest = hashlib.sha256()
+    for array in (array for arrays in weights for array in arrays):
+        digest.update(np.ascontiguousarray(array, "<f4").tobytes())
+    return digest.hexdigest()
 
 
-def _to_snake(name: str) -> str:
-    """'MultiHeadSum' as 'multi_head_sum', 'LSTM' as 'lstm': what Keras calls a layer's place in the file."""
-    words = "".join(f"_{letter}" if _begins_word(name, at) else letter for at, letter in enumerate(name))
-    return words.lower()
+def _check(layers: Sequence[ExportedLayer], weights: Sequence[Weights]) -> None:
+    for layer, arrays in zip(layers, weights, strict=True):
+        if len(arrays) != len(layer.tensors):
+            raise NotExportable(
+                f"This network answers from the server: its layer {layer.name!r} has {len(arrays)} tensors of weights, "
+                f"not {len(layer.tensors)}."
+            )
+        if not all(np.isfinite(array).all() for array in arrays):
+            raise NotExportable(f"This network answers from the server: weights of {layer.name!r} are not finite.")
 
 
-def _begins_word(name: str, at: int) -> bool:
-    if at == 0 or not name[at].isupper():
-        return False
-    return name[at - 1].islower() or name[at + 1 : at + 2].islower()
+def _find_table(layers: Sequence[ExportedLayer], weights: Sequence[Weights]) -> npt.NDArray[Any]:
+    """(words, units) the word vectors."""
+    tables = [arrays[0] for layer, arrays in zip(layers, weights, strict=True) if layer.kind == "embedding"]
+    if len(tables) != 1:
+        raise NotExportable(f"This network answers from the server: it has {len(tables)} tables of word vectors.")
+    return tables[0]
+
+
+def _pack(array: npt.NDArray[Any], dtype: Dtype) -> bytes:
+    """Little-endian, filled to a multiple of 4 bytes."""
+    data = np.ascontiguousarray(array, "<f4" if dtype == "float32" else "<f2").tobytes()
+    return data + bytes(-len(data) % 4)
+
+
+def _list_layers(layers: Sequence[ExportedLayer], weights: Sequence[Weights], dtype: Dtype) -> Iterator[dict[str, Any]]:
+    start = 0
+    for layer, arrays in zip(layers, weights, strict=True):
+        tensors = {}
+        for name, array in zip(layer.tensors, arrays, strict=True):
+            tensors[name] = {"shape": list(array.shape), "start": start}
+            start += len(_pack(array, dtype))
+        yield {
+            "name": layer.name,
+            "kind": layer.kind,
+            "inputs": list(layer.inputs),
+            "settings": dict(layer.settings),
+            "tensors": tensors,
+        }
+
+
+def _frame(header: Mapping[str, Any]) -> tuple[bytes, bytes, bytes]:
+    text = json.dumps(header, allow_nan=False, separators=(",", ":")).encode()  # ASCII: a word may be half a pair
+    text += b" " * (-(len(MAGIC) + 4 + len(text)) % 4)
+    return MAGIC, len(text).to_bytes(4, "little"), text

@@ -1,158 +1,181 @@
-// A network that reads in the browser: from a text to the probability of each label and the attention of each word.
+// A network that runs in the browser: words, probabilities and attention weights of a text, equal to Python's.
 
-import { makeMatrix, takeRow } from './matrix.js';
 import { readNetworkFile } from './network_file.js';
-import { LAYERS } from './network_layers.js';
-import { WordsReader } from './words_reader.js';
+import { openRun } from './network_run.js';
+import { checkText, splitWords } from './words_reader.js';
 
-/** @import { Matrix } from './matrix.js' */
-/** @import { Header } from './network_file.js' */
-/** @import { LayerRow } from './network_layers.js' */
+/** @typedef {import('./network_file.js').NetworkPlan} NetworkPlan */
+/** @typedef {import('./network_run.js').NetworkRun} NetworkRun */
 
-const PADDING = 0;
-const UNKNOWN = 2;
-const SPECIAL = 3; // ids below it are no words
-
-/** @typedef {{ word: string, start: number, end: number, id: number, known: boolean }} ReadWord */
+/**
+ * @typedef {object} ReadToken a word that the network reads
+ * @property {string} word
+ * @property {number} start where it begins in the text, in UTF-16 code units
+ * @property {number} end
+ * @property {number} id
+ * @property {boolean} known
+ */
 
 /**
  * @typedef {object} Reading
  * @property {string} text
- * @property {ReadWord[]} tokens those that are read
- * @property {number} truncated how many words before them are not
- * @property {number[] | null} probabilities null if there is no word to read
- * @property {Float32Array | null} scores the attention; null of a network without
+ * @property {ReadToken[]} tokens those that are read
+ * @property {number} truncated how many words at the start are not read
+ * @property {number[] | null} probabilities one a label; null if there is no word
+ * @property {Float32Array | null} scores the attention weight of each token; null without attention
  */
 
-/** @typedef {{ probabilities: number[], scores: Float32Array | null }} Found */
+const UNKNOWN = 2;
+const SPECIAL = 3;
 
 /**
- * @param {ArrayBuffer} content
+ * The network in a file.
+ * @param {ArrayBuffer} buffer
+ * @param {{ simd?: boolean }} [options] whether SIMD may be used; where there is none, plain JavaScript computes the same
  * @returns {Promise<Network>}
+ * @throws {Error} the file is damaged or of another kind; says how
  */
-export async function openNetwork(content) {
-  const { header, weights } = readNetworkFile(content);
-  return new Network(header, weights);
+export async function openNetwork(buffer, { simd = true } = {}) {
+  const { plan, weights } = readNetworkFile(buffer);
+  return new Network(plan, await openRun(plan, weights, simd));
 }
 
 export class Network {
+  #run;
+  /** @type {Map<string, number>} */
+  #ids;
+
   /**
-   * @param {Header} header
-   * @param {Map<string, Matrix[]>} weights
+   * @param {NetworkPlan} plan
+   * @param {NetworkRun} run
    */
-  constructor(header, weights) {
-    this.header = header;
-    this.name = header.name;
-    this.title = header.title;
-    this.labels = header.labels;
-    this.target = header.target;
-    this.steps = header.steps;
-    this.attends = header.attention !== null;
-    this.reduction = header.reduction;
-    this.weights = weights;
-    this.looks = header.layers.some(({ name, kind }) => name === header.attention && kind === 'heads');
-    this.reader = new WordsReader(header.spelling);
-    /** @type {Map<string, number>} */
-    this.ids = new Map();
-    for (let id = SPECIAL; id < header.words.length; id += 1) this.ids.set(header.words[id], id);
+  constructor(plan, run) {
+    this.#run = run;
+    this.#ids = new Map(plan.vocabulary.map((word, id) => [word, id]));
+    for (const special of plan.vocabulary.slice(0, SPECIAL)) this.#ids.delete(special);
+    this.name = plan.name;
+    this.title = plan.title;
+    this.labels = plan.labels;
+    /** The label that is explained if nobody says which; null for the most probable one. @type {number | null} */
+    this.target = plan.target;
+    this.steps = plan.steps;
+    /** The axes of its attention weights: 'tokens', and 'features', 'heads', 'queries' where there are such. */
+    this.axes = plan.attention?.axes ?? [];
+    this.attends = plan.attention !== null;
+    /** Whether what it makes of a word depends on the words before it only. */
+    this.forward = !run.both;
+    this.simd = Boolean(run.kernel?.simd);
+    /** Of the weights in float32. */
+    this.sha256 = plan.sha256;
+    this.dtype = plan.dtype;
   }
 
   /**
+   * A text as the network reads it.
    * @param {string} text
    * @returns {Reading}
+   * @throws {Error} the text is too long
    */
   read(text) {
-    const words = this.reader.split(text);
-    const tokens = words.slice(-this.steps).map((word) => {
-      const id = this.ids.get(word.word) ?? UNKNOWN;
-      return { ...word, id, known: id !== UNKNOWN };
-    });
-    const { probabilities, scores } = this.readWords(tokens.map(({ id }) => id));
-    const truncated = words.length - tokens.length;
-    return { text, tokens, truncated, probabilities: tokens.length ? probabilities : null, scores };
+    const { tokens, truncated } = this.tokenize(text);
+    if (!tokens.length)
+      return { text, tokens, truncated, probabilities: null, scores: this.attends ? new Float32Array() : null };
+    return { text, tokens, truncated, ...this.readWords(tokens.map((token) => token.id)) };
   }
 
   /**
-   * What the network gives for the ids of some words. Of none it reads one step of padding, as in Python, which its
-   * attention passes over.
-   *
-   * @param {number[]} ids
-   * @returns {Found}
+   * The words of a text that the network reads: the last ones.
+   * @param {string} text
+   * @returns {{ tokens: ReadToken[], truncated: number }}
+   */
+  tokenize(text) {
+    const words = splitWords(checkText(text));
+    const truncated = Math.max(0, words.length - this.steps);
+    const tokens = words.slice(truncated).map(({ word, start, end }) => {
+      const id = this.idOf(word);
+      return { word, start, end, id, known: id !== UNKNOWN };
+    });
+    return { tokens, truncated };
+  }
+
+  /**
+   * The id of a word, spelled as `splitWords` gives it.
+   * @param {string} word
+   */
+  idOf(word) {
+    return this.#ids.get(word) ?? UNKNOWN;
+  }
+
+  /**
+   * What the network makes of words by their ids; without any, of padding alone.
+   * @param {ArrayLike<number>} ids of more than `steps` the last ones are read
+   * @returns {{ probabilities: number[], scores: Float32Array | null }}
    */
   readWords(ids) {
-    /** @type {Map<string, Matrix>} */
-    const values = new Map();
-    for (const row of this.header.layers) {
-      const inputs = row.inputs.map((name) => /** @type {Matrix} */ (values.get(name)));
-      values.set(row.name, this.compute(row, inputs, ids));
+    const read = Array.from(ids).slice(-this.steps);
+    for (const id of read)
+      if (!(Number.isInteger(id) && id >= 0 && id < this.#size)) throw new Error(`No word has the id ${id}.`);
+    this.#run.read(read);
+    return { probabilities: this.#run.probabilities, scores: this.#run.scores };
+  }
+
+  /**
+   * The label that is explained, of these probabilities.
+   * @param {number[]} probabilities
+   */
+  targetOf(probabilities) {
+    if (this.target !== null) return this.target;
+    return probabilities.lastIndexOf(Math.max(...probabilities)); // the last of equal ones, as in Python
+  }
+
+  /**
+   * The probability of the whole text's target after 1, 2, ... of the words that are read.
+   * @param {string} text
+   * @returns {Float64Array}
+   */
+  readPrefixes(text) {
+    const ids = this.#read(text);
+    const target = this.#targetOf(ids);
+    return Float64Array.from(ids, (_, last) => this.readProbability(ids.slice(0, last + 1), target));
+  }
+
+  /**
+   * For every word that is read, the target's probability with it minus that without it.
+   * @param {string} text
+   * @returns {Float64Array}
+   */
+  leaveOneOut(text) {
+    const ids = this.#read(text);
+    const target = this.#targetOf(ids);
+    const whole = this.readProbability(ids, target);
+    const found = new Float64Array(ids.length);
+    // from the end, so that each reading shares its beginning with the one before
+    for (let place = ids.length - 1; place >= 0; place -= 1) {
+      found[place] = whole - this.readProbability([...ids.slice(0, place), ...ids.slice(place + 1)], target);
     }
-    const { attention, answer } = this.header;
-    const weights = attention === null || !ids.length ? null : /** @type {Matrix} */ (values.get(attention));
-    const outputs = /** @type {Matrix} */ (values.get(answer)).data;
-    return { probabilities: spread(outputs), scores: weights && average(weights, this.looks) };
+    return found;
   }
 
   /**
-   * The label that is explained: the network's own, or the most probable one, the last of equal ones.
-   *
-   * @param {number[] | null} probabilities
-   */
-  findTarget(probabilities) {
-    return this.target ?? (probabilities ? findPredicted(probabilities) : 0);
-  }
-
-  /**
-   * @param {LayerRow} row
-   * @param {Matrix[]} inputs
    * @param {number[]} ids
-   * @returns {Matrix}
+   * @param {number} target
    */
-  compute({ name, kind, settings }, inputs, ids) {
-    const weights = /** @type {Matrix[]} */ (this.weights.get(name));
-    if (kind === 'words') return makeMatrix(ids.length, 0);
-    if (kind === 'embedding') return lookUp(ids.length ? ids : [PADDING], weights[0]);
-    return LAYERS[kind](inputs, { settings, weights, blank: !ids.length });
+  readProbability(ids, target) {
+    this.#run.read(ids);
+    return this.#run.probabilities[target];
   }
-}
 
-/**
- * The most probable label, the last of equal ones.
- *
- * @param {readonly number[]} probabilities
- */
-const findPredicted = (probabilities) => probabilities.lastIndexOf(Math.max(...probabilities));
+  get #size() {
+    return this.#run.plan.vocabulary.length;
+  }
 
-/**
- * The vectors of some words.
- *
- * @param {number[]} ids
- * @param {Matrix} vectors
- */
-function lookUp(ids, vectors) {
-  const out = makeMatrix(ids.length, vectors.columns);
-  ids.forEach((id, row) => {
-    takeRow(out, row).set(takeRow(vectors, id));
-  });
-  return out;
-}
+  /** @param {string} text */
+  #read(text) {
+    return this.tokenize(text).tokens.map((token) => token.id);
+  }
 
-/**
- * One probability is that of the second of two labels.
- *
- * @param {Float32Array} outputs
- */
-const spread = (outputs) => (outputs.length === 1 ? [1 - outputs[0], outputs[0]] : [...outputs]);
-
-/**
- * One weight a word, the mean of those it has.
- *
- * @param {Matrix} weights (words, features), or where words look at words (heads * words that look, words)
- * @param {boolean} looks
- */
-function average({ rows, columns, data }, looks) {
-  const scores = new Float32Array(looks ? columns : rows);
-  data.forEach((weight, place) => {
-    scores[looks ? place % columns : Math.floor(place / columns)] += weight / (looks ? rows : columns);
-  });
-  return scores;
+  /** @param {number[]} ids */
+  #targetOf(ids) {
+    return this.targetOf(this.readWords(ids).probabilities);
+  }
 }

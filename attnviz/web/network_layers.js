@@ -1,205 +1,199 @@
-// The layers that a network may be made of, by the kinds of attnviz/living/browser_layers.py. They read words only; a text
-// without any is one step of padding, to which no attention goes, so that what is summed over words is 0.
+// The table of layers: from a layer of the file to what computes it. attnviz/living/exported_layers.py is the other side.
 
-import { runLstm } from './lstm.js';
-import { dot, makeMatrix, map, multiply, sigmoid, softmax, takeRow } from './matrix.js';
+import { additive, dotProduct, featurewise, luong, multiHeadSum, multiHeadWeights } from './network_attention.js';
+import { bilstm, lstm } from './network_lstm.js';
+import { ACTIVATIONS } from './network_parts.js';
 
-/** @import { Matrix } from './matrix.js' */
+/** @typedef {import('./network_parts.js').Step} Step */
+/** @typedef {import('./network_parts.js').LayerPlan} LayerPlan */
+/** @typedef {import('./network_attention.js').Build} Build */
 
-/**
- * @typedef {object} LayerRow as the file describes a layer
- * @property {string} name
- * @property {string} kind
- * @property {string[]} inputs
- * @property {Record<string, any>} settings
- * @property {number[][]} tensors their shapes
- */
-
-/** @typedef {{ settings: Record<string, any>, weights: Matrix[], blank: boolean }} Layer */
-
-/** @typedef {(inputs: Matrix[], layer: Layer) => Matrix} Compute */
-
-/** @type {Record<string, (x: Matrix) => Matrix>} */
-const ACTIVATIONS = {
-  linear: (x) => x,
-  tanh: (x) => map(x, Math.tanh),
-  relu: (x) => map(x, (value) => Math.max(value, 0)),
-  sigmoid: (x) => map(x, sigmoid),
-  softmax: (x) => {
-    for (let row = 0; row < x.rows; row += 1) softmax(takeRow(x, row));
-    return x;
-  },
+/** @type {Record<string, Build>} */
+const BUILDERS = {
+  same: (_, [input]) => input,
+  positions,
+  lstm,
+  bilstm,
+  last_state: lastState,
+  luong,
+  dot_product: dotProduct,
+  additive,
+  featurewise,
+  multi_head_weights: multiHeadWeights,
+  multi_head_sum: multiHeadSum,
+  weighted_sum: weightedSum,
+  masked_mean: maskedMean,
+  concatenate,
+  add,
+  layer_norm: layerNorm,
+  dense,
 };
 
 /**
- * @param {Matrix} x
- * @param {number} row
+ * What computes a layer.
+ * @type {Build}
  */
-const takeState = (x, row = x.rows - 1) => makeMatrix(1, x.columns, takeRow(x, row).slice());
-
-/**
- * Two matrices side by side.
- *
- * @param {Matrix} left
- * @param {Matrix} right
- */
-function join(left, right) {
-  const out = makeMatrix(left.rows, left.columns + right.columns);
-  for (let row = 0; row < out.rows; row += 1) {
-    takeRow(out, row).set(takeRow(left, row));
-    takeRow(out, row).set(takeRow(right, row), left.columns);
+export function buildLayer(layer, inputs, arena, kernel) {
+  const build = Object.hasOwn(BUILDERS, layer.kind) ? BUILDERS[layer.kind] : null;
+  if (!build) throw new Error(`This page knows no layer of the kind ${JSON.stringify(layer.kind)}.`);
+  if (inputs.some((input) => !input) || !inputs.length) {
+    throw new Error(`The file of the network is damaged: ${layer.name} reads a layer that is not there.`);
   }
-  return out;
+  return build(layer, inputs, arena, kernel);
 }
 
 /**
- * Attention with one query: the product of each state with it, as shares of the steps.
- *
- * @param {Matrix} states (steps, units)
- * @param {Float32Array} query (units)
- * @param {(score: number, step: number) => number} [change]
- * @returns {Matrix} (steps, 1)
+ * The vectors of the words; the ids stand outside the memory.
+ * @param {LayerPlan} layer
+ * @param {import('./network_arena.js').Arena} arena
+ * @param {() => import('./kernel.js').Kernel} kernel
+ * @param {(row: number) => number} idOf
+ * @returns {Step}
  */
-function attend(states, query, change = (score) => score) {
-  const out = makeMatrix(states.rows, 1);
-  for (let step = 0; step < states.rows; step += 1) out.data[step] = change(dot(takeRow(states, step), query), step);
-  softmax(out.data);
-  return out;
-}
-
-/**
- * A vector times the transpose of a kernel.
- *
- * @param {Float32Array} vector (m)
- * @param {Matrix} kernel (n, m)
- */
-const backwards = (vector, kernel) =>
-  Float32Array.from({ length: kernel.rows }, (_, row) => dot(takeRow(kernel, row), vector));
-
-/** @type {Record<string, Compute>} */
-export const LAYERS = {
-  same: ([x]) => x,
-  lstm: ([x], { settings, weights }) => {
-    const states = runLstm(x, weights);
-    return settings.return_sequences ? states : takeState(states);
-  },
-  two_lstms: ([x], { settings, weights }) => {
-    const forward = runLstm(x, weights.slice(0, 3));
-    const backward = runLstm(x, weights.slice(3), true);
-    return settings.return_sequences ? join(forward, backward) : join(takeState(forward), takeState(backward, 0));
-  },
-  dense: ([x], { settings, weights: [kernel, bias] }) =>
-    ACTIVATIONS[settings.activation](multiply(x, kernel, bias?.data)),
-  concatenate: ([left, right]) => join(left, right),
-  add: ([one, other]) =>
-    makeMatrix(
-      one.rows,
-      one.columns,
-      one.data.map((value, place) => value + other.data[place]),
-    ),
-  normalize: ([x], { settings, weights }) => normalize(x, settings.epsilon, weights),
-  additive: ([states], { weights: [kernel, bias] }) =>
-    attend(states, kernel.data, (score, step) => Math.tanh(score + bias.data[step])),
-  luong: ([states, query], { weights: [kernel] }) => attend(states, backwards(query.data, kernel)),
-  dot_product: ([states, query], { weights: [queryKernel, keyKernel] }) => {
-    const projected = backwards(multiply(query, queryKernel).data, keyKernel);
-    return attend(states, projected, (score) => score / Math.sqrt(keyKernel.columns));
-  },
-  featurewise: ([states], { weights: [kernel, bias] }) => {
-    const out = map(multiply(states, kernel, bias.data), Math.tanh);
-    for (let feature = 0; feature < out.columns; feature += 1) softmax(out.data, feature, out.columns, out.rows);
-    return out;
-  },
-  weighted_sum: ([weights, states], { blank }) => (blank ? makeMatrix(1, states.columns) : sumSteps(states, weights)),
-  last: ([states]) => takeState(states),
-  place: ([x], { weights: [places] }) =>
-    makeMatrix(
-      x.rows,
-      x.columns,
-      x.data.map((value, place) => value + places.data[place]),
-    ),
-  heads: ([queries, keys], { settings }) => attendHeads(queries, keys, settings.heads),
-  heads_sum: ([weights, values]) => sumHeads(weights, values),
-  mean: ([x], { blank }) => (blank ? makeMatrix(1, x.columns) : map(sumSteps(x), (value) => value / x.rows)),
-};
-
-/**
- * @param {Matrix} x
- * @param {number} epsilon
- * @param {Matrix[]} weights gamma and beta
- */
-function normalize(x, epsilon, [gamma, beta]) {
-  const out = makeMatrix(x.rows, x.columns);
-  for (let row = 0; row < x.rows; row += 1) {
-    const from = takeRow(x, row);
-    const mean = from.reduce((sum, value) => sum + value, 0) / x.columns;
-    const variance = from.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.columns;
-    const scale = 1 / Math.sqrt(variance + epsilon);
-    const normal = from.map((value, place) => (value - mean) * scale * gamma.data[place] + beta.data[place]);
-    takeRow(out, row).set(normal);
-  }
-  return out;
-}
-
-/**
- * @param {Matrix} states (steps, units)
- * @param {Matrix} [weights] (steps, 1), or one a feature: (steps, units)
- * @returns {Matrix} (1, units)
- */
-function sumSteps(states, weights) {
-  const { rows, columns } = states;
-  const out = makeMatrix(1, columns);
-  for (let step = 0; step < rows; step += 1) {
-    const state = takeRow(states, step);
-    const own = weights && takeRow(weights, step);
-    for (let unit = 0; unit < columns; unit += 1) {
-      out.data[unit] += state[unit] * (own ? (own[unit] ?? own[0]) : 1);
+export function buildEmbedding(layer, arena, kernel, idOf) {
+  const columns = layer.tensors.table?.shape[1] ?? 0;
+  const table = arena.place(layer, 'table', Number.NaN, columns);
+  const at = arena.reserve(arena.steps * columns);
+  const run = (/** @type {number} */ from, /** @type {number} */ words) => {
+    for (let row = from; row < words; row += 1) {
+      const place = table + idOf(row) * columns;
+      kernel().memory.copyWithin(at + row * columns, place, place + columns);
     }
-  }
-  return out;
+  };
+  return { form: 'steps', at, columns, causal: true, idOf, run };
+}
+
+/** @type {Build} */
+function positions(layer, [input], arena, kernel) {
+  const { columns } = input;
+  const table = arena.place(layer, 'table', arena.steps, columns);
+  return rows(input, columns, arena, (row, at) => {
+    const { memory } = kernel();
+    const [from, place] = [input.at + row * columns, table + row * columns];
+    for (let column = 0; column < columns; column += 1)
+      memory[at + column] = memory[from + column] + memory[place + column];
+  });
+}
+
+/** @type {Build} */
+function dense(layer, [input], arena, kernel) {
+  const columns = layer.tensors.kernel?.shape[1] ?? 0;
+  const weights = arena.place(layer, 'kernel', input.columns, columns);
+  const bias = layer.tensors.bias ? arena.place(layer, 'bias', columns) : arena.reserve(columns);
+  const activate = ACTIVATIONS[layer.settings.activation];
+  if (!activate) throw new Error(`This page knows no activation ${JSON.stringify(layer.settings.activation)}.`);
+  const sum = arena.reserve(columns);
+  return rows(input, columns, arena, (row, at) => {
+    const { memory, multiplyAdd } = kernel();
+    memory.copyWithin(sum, bias, bias + columns);
+    multiplyAdd(input.at + row * input.columns, input.columns, weights, columns, sum);
+    activate(memory, sum, columns);
+    memory.copyWithin(at, sum, sum + columns);
+  });
+}
+
+/** @type {Build} */
+function add(_layer, inputs, arena, kernel) {
+  const { columns } = inputs[0];
+  const step = rows(inputs[0], columns, arena, (row, at) => {
+    const { memory } = kernel();
+    for (let column = 0; column < columns; column += 1) {
+      memory[at + column] = inputs.reduce((sum, input) => sum + memory[input.at + row * columns + column], 0);
+    }
+  });
+  return { ...step, causal: inputs.every((input) => input.causal) };
+}
+
+/** @type {Build} */
+function layerNorm(layer, [input], arena, kernel) {
+  const { columns } = input;
+  const [gamma, beta] = [arena.place(layer, 'gamma', columns), arena.place(layer, 'beta', columns)];
+  return rows(input, columns, arena, (row, at) => {
+    const { memory } = kernel();
+    const given = memory.subarray(input.at + row * columns, input.at + (row + 1) * columns);
+    const mean = given.reduce((sum, x) => sum + x, 0) / columns;
+    const variance = given.reduce((sum, x) => sum + (x - mean) ** 2, 0) / columns;
+    const scale = 1 / Math.sqrt(variance + layer.settings.epsilon);
+    for (let column = 0; column < columns; column += 1) {
+      memory[at + column] = (given[column] - mean) * scale * memory[gamma + column] + memory[beta + column];
+    }
+  });
 }
 
 /**
- * Each word's attention to each, head below head.
- *
- * @param {Matrix} queries (words, heads * size)
- * @param {Matrix} keys (words, heads * size)
- * @param {number} heads
- * @returns {Matrix} (heads * words, words)
+ * A layer that makes a row of each row of its input.
+ * @param {Step} input
+ * @param {number} columns
+ * @param {import('./network_arena.js').Arena} arena
+ * @param {(row: number, at: number) => void} fill
+ * @returns {Step}
  */
-function attendHeads(queries, keys, heads) {
-  const size = queries.columns / heads;
-  const out = makeMatrix(heads * queries.rows, keys.rows);
-  for (let row = 0; row < out.rows; row += 1) {
-    const from = Math.floor(row / queries.rows) * size;
-    const query = takeRow(queries, row % queries.rows).subarray(from, from + size);
-    const shares = takeRow(out, row);
-    for (let word = 0; word < keys.rows; word += 1) {
-      shares[word] = dot(query, takeRow(keys, word).subarray(from, from + size)) / Math.sqrt(size);
+function rows(input, columns, arena, fill) {
+  const one = input.form === 'one';
+  const at = arena.reserve(columns * (one ? 1 : arena.steps));
+  const run = (/** @type {number} */ from, /** @type {number} */ words) => {
+    for (let row = one ? 0 : from; row < (one ? 1 : words); row += 1) fill(row, at + row * columns);
+  };
+  return { form: input.form, at, columns, causal: true, run };
+}
+
+/** @type {Build} */
+function lastState(_layer, [states], arena, kernel) {
+  return one(states.columns, arena, kernel, ({ memory }, at, words) => {
+    const row = states.at + (words - 1) * states.columns;
+    if (words) memory.copyWithin(at, row, row + states.columns);
+  });
+}
+
+/** @type {Build} */
+function maskedMean(_layer, [states], arena, kernel) {
+  const { columns } = states;
+  return one(columns, arena, kernel, ({ memory }, at, words) => {
+    for (let place = 0; place < words * columns; place += 1)
+      memory[at + (place % columns)] += memory[states.at + place];
+    for (let column = 0; column < columns; column += 1) memory[at + column] /= Math.max(1, words);
+  });
+}
+
+/** Weights may be one a word, or one a word and feature. @type {Build} */
+function weightedSum(_layer, [weights, states], arena, kernel) {
+  const { columns } = states;
+  return one(columns, arena, kernel, ({ memory, multiplyAdd }, at, words) => {
+    if (weights.form === 'weights') multiplyAdd(weights.at, words, states.at, columns, at);
+    else {
+      for (let place = 0; place < words * columns; place += 1) {
+        memory[at + (place % columns)] += memory[weights.at + place] * memory[states.at + place];
+      }
     }
-    softmax(shares);
-  }
-  return out;
+  });
+}
+
+/** @type {Build} */
+function concatenate(layer, inputs, arena, kernel) {
+  if (inputs.some((input) => input.form !== 'one')) throw new Error(`This page does not know how ${layer.name} joins.`);
+  const columns = inputs.reduce((sum, input) => sum + input.columns, 0);
+  return one(columns, arena, kernel, ({ memory }, at) => {
+    let to = at;
+    for (const input of inputs) {
+      memory.copyWithin(to, input.at, input.at + input.columns);
+      to += input.columns;
+    }
+  });
 }
 
 /**
- * What each word attends to.
- *
- * @param {Matrix} weights (heads * words, words)
- * @param {Matrix} values (words, heads * size)
- * @returns {Matrix} (words, heads * size)
+ * A layer that makes one row, which starts with zeros, of all words.
+ * @param {number} columns
+ * @param {import('./network_arena.js').Arena} arena
+ * @param {() => import('./kernel.js').Kernel} kernel
+ * @param {(kernel: import('./kernel.js').Kernel, at: number, words: number) => void} fill
+ * @returns {Step}
  */
-function sumHeads(weights, values) {
-  const words = values.rows;
-  const out = makeMatrix(words, values.columns);
-  const size = (values.columns * words) / weights.rows;
-  for (let row = 0; row < weights.rows; row += 1) {
-    const from = Math.floor(row / words) * size;
-    const sum = takeRow(out, row % words).subarray(from, from + size);
-    for (let word = 0; word < words; word += 1) {
-      const [share, value] = [weights.data[row * words + word], takeRow(values, word)];
-      for (let unit = 0; unit < size; unit += 1) sum[unit] += share * value[from + unit];
-    }
-  }
-  return out;
+function one(columns, arena, kernel, fill) {
+  const at = arena.reserve(columns);
+  const run = (/** @type {number} */ _, /** @type {number} */ words) => {
+    kernel().memory.fill(0, at, at + columns);
+    fill(kernel(), at, words);
+  };
+  return { form: 'one', at, columns, causal: false, run };
 }
