@@ -5,7 +5,7 @@ import { joinText } from './highlighted_text.js';
 
 /** @import { HighlightedText, Token } from './highlighted_text.js' */
 
-/** @typedef {Token & { from: number, to: number }} PlacedToken with its place in UTF-16 code units, as JavaScript has */
+/** @typedef {Token & { from: number, to: number }} PlacedToken with its place in UTF-16 code units */
 
 const plain = (/** @type {string} */ text) => text.replace(/\r\n?/g, '\n'); // a text box knows only \n
 
@@ -83,7 +83,7 @@ function unite(one, other) {
 }
 
 /**
- * The same answer over a newer text: words before and behind what was changed keep their highlight, the others have none
+ * The same answer over a newer text: words before and behind what was changed keep their highlight, others have none
  * until they are read.
  *
  * @param {HighlightedText} text laid out
