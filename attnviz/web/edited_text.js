@@ -1,85 +1,98 @@
-// A text after the steps of "What if?", and where each word of it stood in the text as typed (Python: text/edits.py,
-// values/edited_text.py). Places are JavaScript's own; those of the steps are code points.
+// A text after the steps that count, as attnviz/text/edits.py makes it. Offsets count code points, as in Python.
 
-import { CodePoints, findFirst } from './code_points.js';
-import { isBlank } from './white_space.js';
+import { countPoints, countUnits } from './laid_text.js';
 
 /** @import { Step } from './steps.js' */
 
+/** @typedef {[typedStart: number, typedEnd: number, start: number, end: number]} Change a stretch and what is read */
+
 /**
- * @typedef {object} Change
- * @property {number} typedStart of the stretch in the text as typed
- * @property {number} typedEnd
- * @property {number} start of what is read there, in the edited text
- * @property {number} end the same as start where nothing is
+ * @typedef {object} EditedText
+ * @property {string} original as typed
+ * @property {string} text what the network reads
+ * @property {Change[]} changes in order of the text
  */
 
-/** @typedef {{ start: number, end: number, read: string }} Edit */
-
-export class EditedText {
-  /**
-   * @param {string} original as it was typed
-   * @param {readonly Step[]} steps those that count; of those that overlap the last one does
-   */
-  constructor(original, steps) {
-    this.original = original;
-    /** @type {Change[]} in order of the text */
-    this.changes = [];
-    this.text = '';
-    let position = 0;
-    for (const { start, end, read } of resolve(original, steps)) {
-      this.text += original.slice(position, start) + read;
-      const last = this.text.length;
-      this.changes.push({ typedStart: start, typedEnd: end, start: last - read.length, end: last });
-      position = end;
-    }
-    this.text += original.slice(position);
+/**
+ * Of steps that overlap the last one counts; one outside of the text is passed over.
+ *
+ * @param {string} original
+ * @param {readonly Step[]} steps those that count
+ * @returns {EditedText}
+ */
+export function editText(original, steps) {
+  const toUnits = countUnits(original);
+  /** @type {Change[]} */
+  const changes = [];
+  let [text, position, length] = ['', 0, 0];
+  for (const [start, end, read] of resolve(steps, countPoints(original))) {
+    text += original.slice(toUnits(position), toUnits(start)) + read;
+    const begin = length + start - position;
+    length = begin + countPoints(read);
+    position = end;
+    changes.push([start, end, begin, length]);
   }
-
-  /**
-   * Where a word of the edited text comes from, and whether another one stood there.
-   *
-   * @param {number} start
-   * @param {number} end
-   */
-  locate(start, end) {
-    const origin = this.locateStart(start);
-    return { ...origin, end: Math.max(origin.start, this.locateEnd(end)) };
-  }
-
-  /** @param {number} position */
-  locateStart(position) {
-    const change = this.changes[findFirst(this.changes.length, (at) => this.changes[at].start > position) - 1];
-    if (!change) return { start: position, replaced: false };
-    if (position < change.end) return { start: change.typedStart, replaced: true };
-    return { start: position + change.typedEnd - change.end, replaced: false };
-  }
-
-  /** @param {number} position */
-  locateEnd(position) {
-    const change = this.changes[findFirst(this.changes.length, (at) => this.changes[at].start >= position) - 1];
-    return change ? change.typedEnd + Math.max(0, position - change.end) : position;
-  }
+  return { original, text: text + original.slice(toUnits(position)), changes };
 }
 
 /**
  * The steps that count, in order of the text.
  *
+ * @param {readonly Step[]} steps
+ * @param {number} length of the text
+ * @returns {[start: number, end: number, read: string][]}
+ */
+function resolve(steps, length) {
+  /** @type {Step[]} */
+  let kept = [];
+  for (const step of steps) {
+    const [start, end] = step;
+    if (start >= end || end > length) continue;
+    kept = [...kept.filter((other) => other[1] <= start || end <= other[0]), step];
+  }
+  const read = kept.flatMap(([start, end, word]) => (word === null ? [] : [{ start, end, word }]));
+  read.sort((one, other) => one.start - other.start);
+  return read.map(({ start, end, word }) => [start, end, word.trim() ? word : '']);
+}
+
+/**
+ * Each step in a few words, for a trail.
+ *
  * @param {string} text
  * @param {readonly Step[]} steps
- * @returns {Edit[]}
  */
-function resolve(text, steps) {
-  const points = new CodePoints(text);
-  /** @type {{ start: number, end: number, read: string | null }[]} */
-  let kept = [];
-  for (const [first, last, read] of steps) {
-    const [start, end] = [points.find(first), points.find(last)];
-    if (start >= end || end > text.length) continue;
-    kept = [...kept.filter((other) => other.end <= start || end <= other.start), { start, end, read }];
-  }
-  const counting = kept.flatMap(({ start, end, read }) =>
-    read === null ? [] : [{ start, end, read: isBlank(read) ? '' : read }],
+export function describeSteps(text, steps) {
+  const toUnits = countUnits(text);
+  return steps.map(([start, end, read]) => {
+    const word = text.slice(toUnits(start), toUnits(end)) || '?';
+    if (read === null) return `“${word}” again`;
+    return read.trim() ? `“${read}” for “${word}”` : `without “${word}”`;
+  });
+}
+
+/**
+ * Where a word of the text that is read stood in the text as typed, and whether another one stood there.
+ *
+ * @param {EditedText} edited
+ * @param {number} start
+ * @param {number} end
+ */
+export function locateWord({ changes }, start, end) {
+  const origin = locateStart(
+    changes.findLast((change) => change[2] <= start),
+    start,
   );
-  return counting.sort((one, other) => one.start - other.start);
+  const last = changes.findLast((change) => change[2] < end);
+  const typedEnd = last ? last[1] + Math.max(0, end - last[3]) : end;
+  return { ...origin, end: Math.max(origin.start, typedEnd) };
+}
+
+/**
+ * @param {Change | undefined} change the last one that begins at or before a place
+ * @param {number} place
+ */
+function locateStart(change, place) {
+  if (!change) return { start: place, replaced: false };
+  const [typedStart, typedEnd, , end] = change;
+  return place < end ? { start: typedStart, replaced: true } : { start: place + typedEnd - end, replaced: false };
 }

@@ -1,9 +1,10 @@
 // What a network of the browser read, as the very data that Python's `describe_explanation` makes of an Explanation:
 // the same text rows, scale, answer and notes, so that whatever draws them needs not know who answered.
 
-import { CodePoints } from './code_points.js';
+import { locateWord } from './edited_text.js';
 import { rankScores } from './highlighted_text.js';
-import { buildAnswer, describeReading } from './sentences.js';
+import { countPlaces, countUnits } from './laid_text.js';
+import { buildAnswer, describeReading, findPredicted } from './sentences.js';
 import { hashText } from './sha256.js';
 
 /** @import { Answer } from './answer.js' */
@@ -32,7 +33,7 @@ import { hashText } from './sha256.js';
  * @typedef {object} Reader the network
  * @property {string} name
  * @property {string[]} labels
- * @property {number} target the label that is explained
+ * @property {number | null} target the label that is explained; null for the most probable one
  * @property {string} [reduction] how several weights of a word became one, in words
  */
 
@@ -120,12 +121,16 @@ const readLayer = ({ tokens, scale }) => ({ scores: tokens.map((row) => row[4]),
 function describe(method, reading, network, scores, edited) {
   const { title, scoreName, help } = METHODS[method];
   const signed = method === 'occlusion';
+  const target = network.target ?? findPredicted(reading.probabilities) ?? 0;
   return {
-    text: { ...highlight(reading, scores, edited), scale: makeScale(scores, signed, scoreName, network) },
+    text: {
+      ...highlight(reading, scores, edited),
+      scale: makeScale(scores, signed, scoreName, network.labels, target),
+    },
     attention: null,
     typed: edited && edited.text !== edited.original ? edited.original : null,
-    answer: buildAnswer(reading, network),
-    probability: reading.probabilities?.[network.target] ?? null,
+    answer: buildAnswer(reading, network.labels, target),
+    probability: reading.probabilities?.[target] ?? null,
     method_title: title,
     method_help: help,
     notes: describeReading(reading, signed ? null : scores, (!signed && network.reduction) || ''),
@@ -139,10 +144,11 @@ function describe(method, reading, network, scores, edited) {
  * @param {ArrayLike<number>} scores
  * @param {boolean} signed
  * @param {string} name
- * @param {Reader} network
+ * @param {readonly string[]} labels
+ * @param {number} target
  * @returns {Scale}
  */
-export function makeScale(scores, signed, name, { labels, target }) {
+function makeScale(scores, signed, name, labels, target) {
   const against = labels.length === 2 ? labels[1 - target] : 'other classes';
   const even = signed || !scores.length ? null : 1 / scores.length;
   return { full: findFull(scores, signed), signed, name, toward: labels[target], against, even };
@@ -174,7 +180,7 @@ function highlight(reading, scores, edited) {
   let position = first;
   for (const { start, end } of words) {
     gaps.push(text.slice(position, Math.max(position, start)));
-    position = Math.max(position, end);
+    position = Math.max(position, end); // a word may have closed over the place of one that is left out
   }
   gaps.push(text.slice(position));
   const rows = words.map(({ row }) => row);
@@ -190,11 +196,10 @@ function highlight(reading, scores, edited) {
  * @param {number} first where that part begins
  */
 function placeWords(reading, scores, edited, first) {
-  const points = new CodePoints(edited?.original ?? reading.text);
-  const words = placeRead(reading, scores, edited, points);
+  const words = placeRead(reading, scores, edited);
   if (!edited?.changes.length) return words;
   const there = new Set(words.map(({ row }) => row[2]));
-  words.push(...placeLeftOut(edited, first, there, points));
+  words.push(...placeLeftOut(edited, first, there));
   return words.sort((one, other) => one.start - other.start || one.end - other.end);
 }
 
@@ -202,32 +207,33 @@ function placeWords(reading, scores, edited, first) {
  * @param {Reading} reading
  * @param {ArrayLike<number>} scores
  * @param {EditedText | null} edited
- * @param {CodePoints} points of the text as typed
  * @returns {Placed[]}
  */
-function placeRead({ text, tokens }, scores, edited, points) {
+function placeRead({ text, tokens }, scores, edited) {
+  const toPoints = countPlaces(text);
   const ranks = rankScores(scores);
   return tokens.map(({ word, start, end, known }, place) => {
-    const origin = edited ? edited.locate(start, end) : { start, end, replaced: false };
+    const at = [toPoints(start), toPoints(end)];
+    const origin = edited ? locateWord(edited, at[0], at[1]) : { start: at[0], end: at[1], replaced: false };
     /** @type {State} */
     const state = origin.replaced ? 'replaced' : 'read';
-    const [from, to] = [points.count(origin.start), points.count(origin.end)];
-    return { start, end, row: [text.slice(start, end), word, from, to, scores[place], ranks[place], known, state] };
+    const shown = text.slice(start, end);
+    return { start, end, row: [shown, word, origin.start, origin.end, scores[place], ranks[place], known, state] };
   });
 }
 
 /**
  * @param {EditedText} edited
  * @param {number} first
- * @param {Set<number>} there where the words begin that are read
- * @param {CodePoints} points
+ * @param {Set<number>} there where the words begin that are read, in the text as typed
  * @returns {Placed[]}
  */
-function placeLeftOut({ original, changes }, first, there, points) {
-  const places = changes.map((change) => ({ ...change, from: points.count(change.typedStart) }));
-  const gone = places.filter(({ start, from }) => start >= first && !there.has(from));
-  return gone.map(({ typedStart, typedEnd, start, from }) => {
-    const word = original.slice(typedStart, typedEnd);
-    return { start, end: start, row: [word, word, from, points.count(typedEnd), 0, 0, true, 'left out'] };
+function placeLeftOut({ original, text, changes }, first, there) {
+  const [typedUnits, units] = [countUnits(original), countUnits(text)];
+  const gone = changes.filter(([typedStart, , start]) => units(start) >= first && !there.has(typedStart));
+  return gone.map(([typedStart, typedEnd, start]) => {
+    const word = original.slice(typedUnits(typedStart), typedUnits(typedEnd));
+    const place = units(start);
+    return { start: place, end: place, row: [word, word, typedStart, typedEnd, 0, 0, true, 'left out'] };
   });
 }

@@ -4,7 +4,7 @@ import { fix, formatCount, formatProbability } from './numbers.js';
 import { isBlank, splitPieces } from './white_space.js';
 
 /** @import { Answer } from './answer.js' */
-/** @import { Reader, Reading } from './explain_reading.js' */
+/** @import { Reading } from './explain_reading.js' */
 
 const NEARLY_EVEN = 1.5; // times an even share
 const NAMED = 5; // words that were not read
@@ -17,11 +17,12 @@ const LETTER = /[\p{L}\p{N}]/u;
  * The answer as the browser draws it.
  *
  * @param {Reading} reading
- * @param {Reader} network
+ * @param {string[]} labels
+ * @param {number} target the label that is explained
  * @returns {Answer}
  */
-export function buildAnswer({ probabilities, tokens }, { labels, target }) {
-  const predicted = probabilities && findPredicted(probabilities);
+export function buildAnswer({ probabilities, tokens }, labels, target) {
+  const predicted = findPredicted(probabilities);
   const shown = predicted === null || labels.length === 2 ? target : predicted;
   const texts = (probabilities ?? []).map(formatProbability);
   const said = probabilities ? `${labels[target]} with probability ${texts[target]}` : describeNoAnswer(tokens.length);
@@ -34,8 +35,12 @@ const describeNoAnswer = (words) =>
     ? 'no answer: what the network gives for these words is no number'
     : 'no answer, because there is no word to read';
 
-/** @param {readonly number[]} probabilities of equal ones the last, so that 0.5 of two is the second */
-const findPredicted = (probabilities) => probabilities.lastIndexOf(Math.max(...probabilities));
+/**
+ * The most probable label, of equal ones the last, so that 0.5 of two is the second; null if there is no answer.
+ *
+ * @param {readonly number[] | null} probabilities
+ */
+export const findPredicted = (probabilities) => probabilities && probabilities.lastIndexOf(Math.max(...probabilities));
 
 /**
  * @param {readonly string[]} labels

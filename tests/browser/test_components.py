@@ -17,6 +17,7 @@ from attnviz.values.faithfulness import ErasureCurve
 from attnviz.values.prediction import Prediction
 from attnviz.values.tokens import Token
 from attnviz.web.linker import link
+from tests.browser.visits import leave_out
 
 STARS = Prediction(("1–2 stars", "3–4 stars", "7–8 stars", "9–10 stars"), (0.05, 0.15, 0.5, 0.3))
 TOKENS = (Token("fine", 0, 4, 3, True), Token("but", 5, 8, 4, True), Token("dull", 9, 13, 5, True))
@@ -42,8 +43,8 @@ EDITOR = {
 
 def mount(page: Page, name: str) -> None:
     """Put a component on an empty page; `show(data)` gives it data, `asked` is what it asks."""
-    folder = Path(components.__file__).parent
-    html, css = ((folder / f"{name}.{kind}").read_text(encoding="utf-8") for kind in ("html", "css"))
+    shell = components.REVIEW if name == "review_editor" else Path(components.__file__).parent / name
+    html, css = (shell.with_suffix(ending).read_text(encoding="utf-8") for ending in (".html", ".css"))
     page.evaluate(
         """async ([html, css, js]) => {
             const root = document.body.attachShadow({ mode: 'open' });
@@ -101,9 +102,9 @@ def test_older_data_change_nothing_and_a_word_keeps_its_focus(page: Page) -> Non
 def test_what_is_asked_names_the_session(page: Page) -> None:
     mount(page, "review_editor")
     show(page, {**EDITOR, "explanation": describe_explanation(EXPLAINED)}, 1)
-    page.get_by_role("region", name="Highlighted review").get_by_role("button", name="but").click()
+    leave_out(page, page.get_by_role("region", name="Highlighted review").get_by_role("button", name="but"))
     assert page.evaluate("window.asked") == [
-        {"text": "fine but dull", "steps": [[5, 8, ""]], "at": 1, "session": "one"},
+        {"text": "fine but dull", "steps": [[5, 8, ""]], "at": 1, "revision": 0, "session": "one"},
     ]
 
 

@@ -96,11 +96,11 @@ def write_case(explanation: Explanation, edited: EditedText, edits: list[TokenEd
 
 SCRIPT = """
 import { readFileSync } from 'node:fs';
-import { EditedText } from '%(folder)s/edited_text.js';
+import { editText } from '%(folder)s/edited_text.js';
 import { explainLeftOut, explainReading } from '%(folder)s/explain_reading.js';
 const cases = JSON.parse(readFileSync('%(cases)s', 'utf8'));
 const answers = cases.map(({ reading, network, changes, original, steps }) => {
-  const edited = new EditedText(original, steps);
+  const edited = editText(original, steps);
   if (edited.text !== reading.text) throw new Error(`edited: ${edited.text} is not ${reading.text}`);
   return changes ? explainLeftOut(reading, network, changes, edited) : explainReading(reading, network, edited);
 });

@@ -1,4 +1,4 @@
-"""The live review editor: a text box whose highlights follow the typing."""
+"""The live review editor: a text box that carries the highlight of its own words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from attnviz.render.highlighted import HighlightedText, get_scale, highlight
 from attnviz.render.sentences import describe, format_probability
 from attnviz.render.shown_answer import build_answer
 from attnviz.text.edits import MAX_EDITS, MAX_REPLACEMENT, TokenEdit
-from attnviz.ui.components import check_data, register_component, stamp
+from attnviz.ui.components import REVIEW, check_data, register_component, stamp
 from attnviz.ui.state import get_session
 from attnviz.values.edited_text import EditedText
 from attnviz.values.explanation import Explanation
@@ -20,7 +20,7 @@ from attnviz.values.plain import to_plain
 DEBOUNCE_MS = 150
 IDLE_MS = 600
 
-_editor = register_component("review_editor")
+_editor = register_component("review_editor", REVIEW)
 
 
 class Trail(NamedTuple):
@@ -51,12 +51,14 @@ def show_review_editor(
     """Show the editor; what is asked arrives in `st.session_state[key]["ask"]` and calls `on_ask`.
 
     It is None or {"text": as typed, "steps": pairs of a place and what is read there, "at": how many of them count,
-    "session": whom it was told}. When a session begins while the editor is on the screen already (the server was
-    started again, or has forgotten the visitor), the editor keeps its text and asks about it.
+    "revision": that of the text which was put into the box last, "session": whom it was told}. When a session begins
+    while the editor is on the screen already (the server was started again, or has forgotten the visitor), the editor
+    keeps its text and asks about it.
 
     Args:
         text: put into the box when `revision` changes; otherwise the box keeps what the reader typed.
-        revision: counts up whenever the text comes from elsewhere than the box.
+        revision: counts up whenever the text comes from elsewhere than the box. The editor keeps what was typed
+            after the reader asked for that text, and asks about it.
         edits, at: the changes of words, and how many of them count; they follow `revision` as the text does.
         explanation: the last answer; it is dimmed as long as the box holds another text.
         attention: of the same text, beside an answer by a signed method.

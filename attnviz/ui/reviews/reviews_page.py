@@ -15,7 +15,7 @@ from attnviz.engine.protocol import Explain
 from attnviz.errors import AttnvizError, SettingError, Superseded
 from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.components.review_editor import show_review_editor
-from attnviz.ui.door import EditorAsk, read_ask, read_text
+from attnviz.ui.door import EditorAsk, is_outrun, read_ask, read_text
 from attnviz.ui.reviews.address_bar import get_address
 from attnviz.ui.reviews.choices import Choice, choose, get_answer
 from attnviz.ui.reviews.edit_trail import ask_for_trail, get_trail, keep_prediction
@@ -100,6 +100,8 @@ def _draw_review() -> None:
 def _asked() -> None:
     """Something was typed or changed in the editor. A text is taken also where its changes are refused."""
     state = st.session_state
+    if is_outrun(EDITOR, state.review_revision):
+        return
     if (text := read_text(EDITOR)) not in (None, state.review_text):
         state.review_text, state.review_source = text, ""
     try:

@@ -1,0 +1,427 @@
+// A text box that carries the highlight: the text that one types in, what a network says of it, and what would be if a
+// word were another one. Nothing here knows of a server; a shell around it does, or the network runs in the browser.
+
+import { drawAnswer } from './answer.js';
+import { drawBars } from './bars.js';
+import { hostOf } from './component.js';
+import { around, find, put, showNotes, showStatus } from './dom.js';
+import { describeSteps, editText } from './edited_text.js';
+import { describeToken, findStrongest, joinText, readText, sumUp } from './highlighted_text.js';
+import { carryOver, layOut } from './laid_text.js';
+import { formatProbability } from './numbers.js';
+import { mountSave } from './picture.js';
+import { drawReview } from './review_picture.js';
+import { getHue, getRamp, getStrength, nameLowEnd } from './scales.js';
+import { TextBox } from './text_box.js';
+import { TextView } from './text_view.js';
+import { WordTip } from './tip.js';
+import { WhatIf } from './what_if.js';
+import { findWord } from './word_pointer.js';
+import { WordPopover } from './word_popover.js';
+import { countWords } from './words.js';
+
+/** @import { Answer } from './answer.js' */
+/** @import { Root } from './component.js' */
+/** @import { EditedText } from './edited_text.js' */
+/** @import { HighlightedText, PlainText, Sum, Token } from './highlighted_text.js' */
+/** @import { Hues } from './scales.js' */
+/** @import { Step } from './steps.js' */
+/** @import { Trail } from './trail.js' */
+
+const BARS = 10;
+/** @type {HighlightedText} */
+const BLANK = {
+  head: '',
+  truncated: 0,
+  tokens: [],
+  gaps: [''],
+  scale: { full: 0, signed: false, name: '', toward: '', against: '' },
+};
+
+/**
+ * @typedef {object} Explained
+ * @property {PlainText} text
+ * @property {string | null} typed the text as typed, if words of it were changed
+ * @property {Answer} answer
+ * @property {number | null} probability of the explained label
+ * @property {string} method_title
+ * @property {string} method_help
+ * @property {string[]} notes
+ * @property {string} text_hash
+ * @property {string} model
+ * @property {string} method
+ */
+
+/** @typedef {{ probabilities: ArrayLike<number> | null }} Reading what explainReading makes an answer of */
+/** @typedef {{ target: number, read: (text: string) => Reading }} ReadingNetwork */
+/** @typedef {(reading: any, network: any, edited: EditedText) => Explained} Explain */
+
+/**
+ * @typedef {object} Settings
+ * @property {Hues} hues
+ * @property {{ steps: number, replacement: number }} limits
+ * @property {string} placeholder
+ * @property {(text: string, steps: Step[], at: number) => void} changed something else is asked now: the typing has
+ *   paused, or other steps count
+ * @property {() => void} [edited] called at each letter and each step, once it is on the screen
+ */
+
+export class LiveReview {
+  /**
+   * @param {Root} root holds review.html
+   * @param {Settings} settings
+   */
+  constructor(root, { hues, limits, placeholder, changed, edited = () => {} }) {
+    this.root = root;
+    this.host = hostOf(root);
+    this.hues = hues;
+    this.changed = changed;
+    this.edited = edited;
+    /** @type {ReadingNetwork | null} */
+    this.network = null;
+    /** @type {Explain} */
+    this.explain = () => {
+      throw new Error('There is no network to explain.');
+    };
+    /** @type {Explained | null} */
+    this.explained = null;
+    /** @type {HighlightedText} what is on the screen, over the letters of the box */
+    this.laid = BLANK;
+    /** @type {string | null} the typed text that was explained */
+    this.shown = null;
+    this.answered = ''; // the key of the steps that it is about
+    this.waits = false; // whoever answers has not begun
+    this.box = new TextBox(find(root, 'textarea', HTMLTextAreaElement), {
+      edited: () => this.type(),
+      paused: () => this.tell(),
+    });
+    put(this.box.box, { placeholder });
+    this.view = new TextView(find(root, '.reading'));
+    this.tip = new WordTip(this.view.box, find(root, '.tip'));
+    this.popover = new WordPopover(root, { change: (token, read) => this.whatIf.change(token, read) });
+    put(this.popover.input, { maxlength: limits.replacement });
+    this.whatIf = new WhatIf(root, {
+      most: limits.steps,
+      isCurrent: () => this.isCurrent,
+      changed: () => this.changeWords(),
+    });
+    this.absolute = find(root, '.absolute', HTMLInputElement);
+    this.absolute.addEventListener('change', () => this.redraw());
+    this.listenToWords();
+    this.listenToPointer();
+    mountSave(find(root, '.picture'), 'the highlighted review', () => this.drawPicture());
+  }
+
+  listenToWords() {
+    const { box } = this.view;
+    box.addEventListener('click', (event) => {
+      const token = around(event, '.token');
+      if (token) this.popover.open(token, token, 'button'); // a screen reader's click: the pointer meets the box
+    });
+    box.addEventListener('keydown', (event) => {
+      const token = around(event, '.token');
+      if (token) this.pressOn(token, event);
+    });
+  }
+
+  listenToPointer() {
+    const { box } = this.box;
+    box.addEventListener('pointermove', (event) => this.point(event.buttons ? null : findWord(this.root, event)));
+    box.addEventListener('pointerleave', () => this.point(null));
+    box.addEventListener('click', (event) => {
+      const token = box.selectionStart === box.selectionEnd ? findWord(this.root, event) : null;
+      if (token) this.popover.open(token, box, 'none');
+      this.tip.hide();
+    });
+    box.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape') this.popover.close();
+    });
+    this.root.addEventListener('pointerdown', (event) => {
+      if (!event.composedPath().includes(this.popover.box)) this.popover.close();
+    });
+  }
+
+  /** @param {HTMLElement | null} word */
+  point(word) {
+    if (word === this.tip.word) return;
+    this.tip.word?.removeAttribute('data-pointed');
+    if (!word || this.popover.isOpen) {
+      this.tip.hide();
+      return;
+    }
+    put(word, { 'data-pointed': true });
+    this.tip.show(word);
+  }
+
+  /**
+   * @param {HTMLElement} token
+   * @param {KeyboardEvent} event
+   */
+  pressOn(token, event) {
+    const key = event.key.toLowerCase();
+    if (event.ctrlKey || event.metaKey) {
+      if (key !== 'z' && key !== 'y') return;
+      this.whatIf.goTo(this.whatIf.steps.at + (key === 'z' && !event.shiftKey ? -1 : 1));
+      event.preventDefault();
+      return;
+    }
+    const isKnown = ['enter', ' ', 'r', 'delete'].includes(key);
+    if (key === 'delete') this.whatIf.change(token, token.getAttribute('aria-pressed') === 'true' ? null : '');
+    else if (isKnown) this.popover.open(token, token, key === 'r' ? 'input' : 'button');
+    if (isKnown) {
+      this.tip.hide();
+      event.preventDefault();
+    }
+    if (!event.altKey) event.stopPropagation(); // Streamlit has shortcuts of its own, R among them
+  }
+
+  /** What stands in the box. */
+  get text() {
+    return this.box.text;
+  }
+
+  /** Whether the words on the screen are those of the text in the box. */
+  get isCurrent() {
+    return this.shown === this.box.text;
+  }
+
+  /** Whether the answer on the screen is about the text in the box and the steps that count. */
+  get isFresh() {
+    return this.isCurrent && this.answered === this.whatIf.steps.key && (!this.waits || this.engine === 'browser');
+  }
+
+  get engine() {
+    return this.host.dataset.engine;
+  }
+
+  /**
+   * From now on a network in the browser answers, or again somebody else.
+   *
+   * @param {ReadingNetwork | null} network
+   * @param {Explain} [explain] makes an answer of what it reads
+   */
+  use(network, explain = this.explain) {
+    this.network = network;
+    this.explain = explain;
+    this.read();
+  }
+
+  /**
+   * Another text from elsewhere than the box.
+   *
+   * @param {string} text
+   * @param {Step[]} steps
+   * @param {number} at
+   */
+  setText(text, steps = [], at = steps.length) {
+    this.box.replace(text);
+    this.whatIf.start(steps, at);
+    this.popover.close();
+    this.read();
+    this.redraw();
+    this.showFreshness();
+  }
+
+  type() {
+    if (this.whatIf.steps.all.length) this.startAnew();
+    this.popover.close();
+    this.tip.hide();
+    this.read();
+    this.redraw();
+    this.showFreshness();
+    this.edited();
+  }
+
+  /** The words have other places now. */
+  startAnew() {
+    this.whatIf.start([], 0);
+    this.whatIf.draw(null);
+  }
+
+  changeWords() {
+    this.read();
+    this.redraw(); // at once, before the answer: a second click on the same word must bring it back
+    this.showFreshness();
+    this.edited();
+    this.tell();
+  }
+
+  tell() {
+    const { all, at } = this.whatIf.steps;
+    this.changed(this.box.text, all, at);
+  }
+
+  /** The network in the browser answers, before this letter is painted. */
+  read() {
+    const { network, whatIf } = this;
+    if (!network) return;
+    const { all, at, key } = whatIf.steps;
+    const edited = editText(this.box.text, all.slice(0, at));
+    try {
+      this.adopt(this.explain(network.read(edited.text), network, edited), this.box.text, key, 'browser');
+    } catch (error) {
+      showStatus(find(this.root, '.status'), error instanceof Error ? error.message : String(error), true);
+      return;
+    }
+    whatIf.draw(all.length ? this.followSteps(network) : null);
+  }
+
+  /**
+   * The probability after each step.
+   *
+   * @param {ReadingNetwork} network
+   * @returns {Trail}
+   */
+  followSteps(network) {
+    const { all } = this.whatIf.steps;
+    const probabilities = Array.from({ length: all.length + 1 }, (_, count) => {
+      const found = network.read(editText(this.box.text, all.slice(0, count)).text).probabilities;
+      return found ? found[network.target] : null;
+    });
+    const texts = probabilities.map((found) => (found === null ? '–' : formatProbability(found)));
+    return { labels: ['as typed', ...describeSteps(this.box.text, all)], probabilities, texts };
+  }
+
+  /**
+   * An answer from elsewhere. A network in the browser has answered attention already, and about the newest letter.
+   *
+   * @param {Explained} explained
+   * @param {string} key of the steps that it is about
+   * @param {Trail | null} trail
+   */
+  show(explained, key, trail) {
+    if (this.network && this.isFresh && explained.method === this.explained?.method) return;
+    this.adopt(explained, explained.typed ?? joinText(readText(explained.text)), key, 'python');
+    this.whatIf.draw(trail);
+    this.redraw();
+  }
+
+  /**
+   * @param {Explained} explained
+   * @param {string} typed
+   * @param {string} key
+   * @param {'browser' | 'python'} engine
+   */
+  adopt(explained, typed, key, engine) {
+    const { root, host, hues } = this;
+    const text = readText(explained.text);
+    this.explained = explained;
+    this.laid = layOut(text, explained.typed);
+    this.shown = typed.replace(/\r\n?/g, '\n'); // a text box knows only \n
+    this.answered = key;
+    showNotes(find(root, '.notes'), explained.notes);
+    drawAnswer(root, explained.answer, hues);
+    find(root, '.bars-title').textContent = explained.method_title;
+    find(root, '.bars-help').textContent = explained.method_help;
+    drawBars(find(root, '.bars'), findStrongest(text.tokens, BARS), text.scale.signed, hues);
+    host.dataset.engine = engine;
+    host.dataset.textHash = explained.text_hash;
+    host.dataset.model = explained.model;
+    host.dataset.method = explained.method;
+    host.dataset.probability = String(explained.probability ?? '');
+  }
+
+  /** Full colour of the absolute scale is a weight of 1, or a change of the probability from 0 to 1. */
+  get full() {
+    return this.absolute.checked ? 1 : this.laid.scale.full || 1;
+  }
+
+  redraw() {
+    if (joinText(this.laid) !== this.box.text) this.laid = carryOver(this.laid, this.box.text);
+    const { full, laid } = this;
+    const { reads } = this.whatIf;
+    const all = sumUp(laid.tokens);
+    this.view.draw(laid, (token) => this.dress(token, laid, all, full, reads));
+    this.showScale(laid);
+    this.showUnread(laid);
+    this.tip.refresh();
+    this.popover.refresh();
+  }
+
+  /**
+   * @param {Token} token
+   * @param {HighlightedText} text
+   * @param {Sum} all
+   * @param {number} full
+   * @param {Map<number, string | null> | null} reads what the last steps say; the answer may be older than they are
+   */
+  dress(token, { scale }, all, full, reads) {
+    const { word, start, score, known, state } = token;
+    const said = describeToken(token, scale.signed, all);
+    const changed = reads ? (reads.get(start) ?? null) !== null : state !== 'read';
+    const hue = getHue(score, scale.signed, this.hues);
+    return {
+      class: ['token', ...(known ? [] : ['unknown']), ...nameChange(token, changed, reads)].join(' '),
+      style: `--hue:${hue};--strength:${getStrength(score, full).toFixed(4)}`,
+      'data-tip': `${word}: ${said}`,
+      'data-said': state === 'replaced' ? `“${word}” is read here: ${said}` : said,
+      'aria-pressed': changed,
+      'aria-label': state === 'left out' ? `${word}, left out` : `${word}, ${scale.name} ${said}`,
+    };
+  }
+
+  /** @param {HighlightedText} text */
+  showScale({ tokens, scale }) {
+    const { root, full } = this;
+    find(root, '.scale').hidden = !tokens.length;
+    find(root, '.ramp').style.background = getRamp(scale.signed, this.hues);
+    find(root, '.low').textContent = nameLowEnd(full, scale.signed);
+    find(root, '.high').textContent = full.toFixed(4);
+    find(root, '.meaning').textContent = this.describeScale(scale.name);
+  }
+
+  /** @param {HighlightedText} text */
+  showUnread({ truncated, truncated_end = 0 }) {
+    const said = find(this.root, '.unread-said');
+    const parts = [
+      truncated && `the first ${countWords(truncated)}`,
+      truncated_end && `the last ${countWords(truncated_end)}`,
+    ];
+    said.hidden = !truncated && !truncated_end;
+    put(said, {}, `Not read: ${parts.filter(Boolean).join(', ')}`);
+  }
+
+  /** @param {string} name */
+  describeScale(name) {
+    return `${name}, linear, ${this.absolute.checked ? 'absolute' : 'relative to this review'}`;
+  }
+
+  showFreshness() {
+    const { isFresh } = this;
+    find(this.root, '.editor').classList.toggle('stale', !isFresh);
+    this.host.dataset.attnvizReady = String(isFresh);
+  }
+
+  drawPicture() {
+    const { explained, laid } = this;
+    if (!explained) throw new Error('There is nothing to draw yet.');
+    const { answer, model, method, method_title } = explained;
+    return drawReview(this.view, {
+      title: answer.said,
+      subtitle: `${model}, ${method_title.toLowerCase()}`,
+      scale: laid.scale,
+      full: this.full,
+      meaning: this.describeScale(laid.scale.name),
+      hues: this.hues,
+      truncated: laid.truncated + (laid.truncated_end ?? 0),
+      file: `attnviz-${model}-${method}`,
+    });
+  }
+
+  stop() {
+    this.box.stop();
+  }
+}
+
+/**
+ * The classes of a word that was changed.
+ *
+ * @param {Token} token
+ * @param {boolean} changed
+ * @param {Map<number, string | null> | null} reads
+ */
+function nameChange({ start, state }, changed, reads) {
+  if (!changed) return [];
+  if (state === 'left out' || reads?.get(start) === '') return ['left-out'];
+  return state === 'replaced' ? ['replaced'] : [];
+}
