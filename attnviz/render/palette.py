@@ -46,6 +46,11 @@ def get_full_score(explanation: Explanation) -> float:
     return max(largest, min(EVEN_SHARES / len(explanation.scores), 1.0))
 
 
+def get_even_share(explanation: Explanation) -> float | None:
+    """What each word would get of attention that prefers none; None of signed scores, which share out nothing."""
+    return None if explanation.signed or not explanation.tokens else 1 / len(explanation.tokens)
+
+
 def strength(score: float, full: float) -> float:
     """0 to 1: how strong a score is, as a share of the one that has the full colour."""
     return min(abs(score) / full, 1.0) if full > 0 else 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import punctuation
@@ -16,6 +17,10 @@ from attnviz.values.tokens import Token
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_BREAK = re.compile(r"<[Bb][Rr]\s*/?>")
+"""The line break of the IMDB reviews, which is white space to every tokenizer here, not a word that was dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,8 @@ class Explanation:
         """The words between those that were read: some tokenizers drop what the vocabulary does not hold."""
         ends = [0 if self.truncated == 0 else None, *(token.end for token in self.tokens)]
         starts = [*(token.start for token in self.tokens), len(self.text) if self.truncated_end == 0 else None]
-        gaps = (self.text[end:start] for end, start in zip(ends, starts, strict=True) if None not in (end, start))
+        places = zip(ends, starts, strict=True)
+        gaps = (_BREAK.sub(" ", self.text[end:start]) for end, start in places if None not in (end, start))
         pieces = (piece.strip(punctuation) for gap in gaps if not gap.isspace() for piece in gap.split())
         return tuple(piece for piece in pieces if any(map(str.isalnum, piece)))
 

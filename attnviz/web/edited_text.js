@@ -69,3 +69,30 @@ export function describeSteps(text, steps) {
     return read.trim() ? `“${read}” for “${word}”` : `without “${word}”`;
   });
 }
+
+/**
+ * Where a word of the text that is read stood in the text as typed, and whether another one stood there.
+ *
+ * @param {EditedText} edited
+ * @param {number} start
+ * @param {number} end
+ */
+export function locateWord({ changes }, start, end) {
+  const origin = locateStart(
+    changes.findLast((change) => change[2] <= start),
+    start,
+  );
+  const last = changes.findLast((change) => change[2] < end);
+  const typedEnd = last ? last[1] + Math.max(0, end - last[3]) : end;
+  return { ...origin, end: Math.max(origin.start, typedEnd) };
+}
+
+/**
+ * @param {Change | undefined} change the last one that begins at or before a place
+ * @param {number} place
+ */
+function locateStart(change, place) {
+  if (!change) return { start: place, replaced: false };
+  const [typedStart, typedEnd, , end] = change;
+  return place < end ? { start: typedStart, replaced: true } : { start: place + typedEnd - end, replaced: false };
+}

@@ -33,6 +33,17 @@ export function countUnits(text) {
 }
 
 /**
+ * The other way round: what turns JavaScript's offsets into those of Python.
+ *
+ * @param {string} text
+ * @returns {(offset: number) => number}
+ */
+export function countPlaces(text) {
+  const pairs = Array.from(text.matchAll(/[\ud800-\udbff][\udc00-\udfff]/g), ({ index }) => index);
+  return (offset) => offset - findPlace(pairs, offset);
+}
+
+/**
  * How many of the ascending numbers are below another one.
  *
  * @param {readonly number[]} numbers

@@ -25,7 +25,8 @@ export function fetchNetwork(address, ask = fetch) {
  * @param {typeof fetch} ask
  */
 async function load(address, ask) {
-  const response = await ask(address);
+  // An address holds the hash of what lies there, so what the browser has kept of it is never out of date.
+  const response = await ask(address, { cache: 'force-cache' });
   if (!response.ok) throw new Error(`The server did not send the network (${response.status}).`);
   return openNetwork(await response.arrayBuffer());
 }

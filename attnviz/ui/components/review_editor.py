@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from attnviz.render.highlighted import highlight
+from attnviz.render.highlighted import HighlightedText, get_scale, highlight
 from attnviz.render.sentences import describe, format_probability
 from attnviz.render.shown_answer import build_answer
 from attnviz.text.edits import MAX_EDITS, MAX_REPLACEMENT, TokenEdit
@@ -37,6 +37,7 @@ def show_review_editor(
     at: int,
     *,
     explanation: Explanation | None = None,
+    attention: Explanation | None = None,
     edited: EditedText | None = None,
     trail: Trail | None = None,
     state: str = "ready",
@@ -60,6 +61,7 @@ def show_review_editor(
             after the reader asked for that text, and asks about it.
         edits, at: the changes of words, and how many of them count; they follow `revision` as the text does.
         explanation: the last answer; it is dimmed as long as the box holds another text.
+        attention: of the same text, beside an answer by a signed method.
         edited: the text of that answer, if it is a changed one.
         trail: what came of the changes, if there are any.
         state: 'ready', 'loading' or 'error'.
@@ -81,7 +83,7 @@ def show_review_editor(
         "placeholder": "Type or paste a text",
         "state": state,
         "message": message,
-        "explanation": explanation and describe_explanation(explanation, edited),
+        "explanation": explanation and describe_explanation(explanation, edited, attention),
         "steps": [list(edit) for edit in edits],
         "at": at,
         "trail": trail and _describe_trail(trail),
@@ -104,14 +106,19 @@ def _format(probability: float | None) -> str:
     return "–" if probability is None else format_probability(probability)
 
 
-def describe_explanation(explanation: Explanation, edited: EditedText | None = None) -> dict[str, Any]:
+def describe_explanation(
+    explanation: Explanation, edited: EditedText | None = None, attention: Explanation | None = None
+) -> dict[str, Any]:
     """An Explanation as the plain data that review_editor.js draws.
 
     Args:
         edited: where the explained text comes from; None if it is as typed.
+        attention: of the same text, drawn beside the scores of a signed method.
     """
+    text = highlight(explanation, edited)
     return {
-        "text": to_plain(highlight(explanation, edited)),
+        "text": to_plain(text),
+        "attention": attention and _describe_attention(text, attention),
         "typed": edited.original if edited and edited.text != edited.original else None,
         "answer": to_plain(build_answer(explanation)),
         "probability": explanation.probability,
@@ -122,6 +129,13 @@ def describe_explanation(explanation: Explanation, edited: EditedText | None = N
         "model": explanation.model,
         "method": explanation.method,
     }
+
+
+def _describe_attention(text: HighlightedText, attention: Explanation) -> dict[str, Any]:
+    """A weight for each word that is shown, 0 for one that is left out, and the scale of the weights."""
+    weights = iter(attention.scores.tolist())
+    scores = [0.0 if token.state == "left out" else next(weights) for token in text.tokens]
+    return {"scores": scores, "scale": to_plain(get_scale(attention))}
 
 
 def hash_text(text: str) -> str:
