@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from attnviz.living.live_page import LiveNetwork, render_live_page
-from attnviz.living.network_file import Dtype, NotExportable, Reads, export_model, export_network
-from attnviz.models.registry import MODELS
+from attnviz.living.network_file import Dtype, export_classifier, export_network
+from attnviz.models.registry import MODELS, ModelSpec
 from attnviz.render.html import render_explanation
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.library import find_checkpoint, list_checkpoints
@@ -15,7 +15,6 @@ from attnviz.values.explanation import Explanation
 
 if TYPE_CHECKING:
     from attnviz.explain.explainer import Explainer
-    from attnviz.explain.keras_classifier import KerasClassifier
 
 
 def render_live_explanation(explanation: Explanation, dtype: Dtype = "float32") -> str:
@@ -41,9 +40,10 @@ def pack_checkpoint(checkpoint: Checkpoint, dtype: Dtype = "float32") -> LiveNet
         NotExportable: it does not run in the browser; says why.
     """
     spec, run = checkpoint.spec, checkpoint.run
+    content = export_network(checkpoint, dtype)
     about = f"{run.parameters:,} parameters, {100 * run.accuracy:.2f}\N{NO-BREAK SPACE}% of the test reviews right"
     attends = spec.attention_layer is not None
-    return LiveNetwork(checkpoint.name, spec.title, about, attends, spec.target, export_network(checkpoint, dtype))
+    return LiveNetwork(checkpoint.name, spec.title, about, attends, _name_reduction(spec), spec.target, content)
 
 
 def pack_explainer(explainer: Explainer, dtype: Dtype = "float32") -> LiveNetwork:
@@ -52,25 +52,21 @@ def pack_explainer(explainer: Explainer, dtype: Dtype = "float32") -> LiveNetwor
     Raises:
         NotExportable: it does not run in the browser; says why.
     """
-    from attnviz.explain.keras_classifier import KerasClassifier
-    from attnviz.explain.text_reader import VocabularyReader
-
-    card, classifier = explainer.card, explainer.classifier
-    if not isinstance(classifier, KerasClassifier) or not isinstance(classifier.reader, VocabularyReader):
-        raise NotExportable("its texts are read by a tokenizer of its own")
-    reads = _describe_classifier(classifier, card.title)
-    content = export_model(classifier.model, classifier.reader.vocabulary, reads, dtype)
+    classifier, card = explainer.classifier, explainer.card
+    content = export_classifier(classifier, dtype)
+    attends = bool(card.attention)
+    reduction = classifier.graph.reduction if attends and classifier.graph else ""
     about = f"{card.parameters:,} parameters"
-    return LiveNetwork(explainer.name, card.title, about, reads.attention is not None, reads.target, content)
+    return LiveNetwork(explainer.name, card.title, about, attends, reduction, card.target, content)
 
 
-def _describe_classifier(classifier: KerasClassifier, title: str) -> Reads:
-    if len(classifier.attention) > 1:
-        raise NotExportable("it has several attention layers")
-    layers = [getattr(source, "layer", None) for source in classifier.attention]
-    attention, reduction = (layers[0], classifier.graph.reduction) if layers else (None, "")
-    steps = classifier.reader.steps or 0
-    return Reads(classifier.name, title, classifier.labels, classifier.target, steps, attention, reduction)
+def _name_reduction(spec: ModelSpec) -> str:
+    """In words, how several weights of a word become one; '' where it has one."""
+    if spec.attention_layer is None or spec.attention_axes == ("tokens",):
+        return ""
+    kind = "heads" if "heads" in spec.attention_axes else "features"
+    queries = ", received from all words" if "queries" in spec.attention_axes else ""
+    return f"mean of {spec.attention_maps} {kind}{queries}"
 
 
 def find_live_network(name: str, dtype: Dtype = "float32") -> LiveNetwork:

@@ -10,7 +10,7 @@ from attnviz.living.page_shell import PageParts, render_shell
 from attnviz.render.palette import HUES
 from attnviz.text.edits import MAX_EDITS, MAX_REPLACEMENT
 from attnviz.values.explanation import Explanation
-from attnviz.values.methods import METHODS, Method
+from attnviz.values.methods import METHODS
 
 LIVE_METHODS = ("attention", "occlusion")
 """The methods that a browser computes by itself, the best known first."""
@@ -23,6 +23,7 @@ class LiveNetwork(NamedTuple):
         name, title: what to call it, in one word and in a few.
         about: in a few words, what else there is to say of it.
         attends: whether it has attention to show.
+        reduction: in words, how several weights of a word become one; '' where it has one.
         target: the label that it is explained for, an index; None for the predicted one.
         content: the bytes of its network file.
     """
@@ -31,6 +32,7 @@ class LiveNetwork(NamedTuple):
     title: str
     about: str
     attends: bool
+    reduction: str
     target: int | None
     content: bytes
 
@@ -82,14 +84,9 @@ def measure_live_page(network: LiveNetwork, text: str = "") -> int:
 
 def describe_network(network: LiveNetwork) -> dict[str, Any]:
     """What live_page.js is told of a network, without its weights."""
-    methods = [describe_method(METHODS[name]) for name in network.methods]
-    return {"name": network.name, "title": network.title, "about": network.about, "methods": methods}
-
-
-def describe_method(method: Method) -> dict[str, Any]:
-    """A method as explain_reading.js knows it."""
-    names = ("name", "title", "help", "score_name", "signed")
-    return {name: getattr(method, name) for name in names}
+    methods = [{"name": name, "title": METHODS[name].title} for name in network.methods]
+    names = ("name", "title", "about", "reduction")
+    return {**{name: getattr(network, name) for name in names}, "methods": methods}
 
 
 def describe_page(networks: Sequence[dict[str, Any]], text: str, method: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from unicodedata import normalize
 
 FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
@@ -93,16 +93,6 @@ def normalize_word(original: str) -> str:
         return original.lower()
     word = original.translate(_SPELLINGS).lower()
     return normalize("NFC", word) if len(word) <= LONGEST_COMPOSED else word
-
-
-def describe_spelling() -> dict[str, Any]:
-    """What words_reader.js has to know to split a text as `split_words` does, as plain data."""
-    return {
-        "separators": sorted({*map(ord, f" {FILTERS}"), *_expand(SEPARATORS)}),
-        "spellings": [[code, spelling or ""] for code, spelling in _SPELLINGS.items()],
-        "longest_composed": LONGEST_COMPOSED,
-        "most_characters": MAX_CHARACTERS,
-    }
 
 
 def _blank_breaks(text: str) -> str:

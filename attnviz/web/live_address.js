@@ -1,12 +1,13 @@
 // What the address of a page without a server asks for: ?embed=1&model=…&method=…&text=….
 
-/** @import { Method } from './explain_reading.js' */
+/** @typedef {{ name: string, title: string }} Method */
 
 /**
  * @typedef {object} NetworkEntry
  * @property {string} name
  * @property {string} title
  * @property {string} about
+ * @property {string} reduction in words, how several weights of a word become one; '' where it has one
  * @property {Method[]} methods the best known first
  * @property {string} [block] the id of the element that holds its weights
  * @property {string} [file] the address of a script that brings them

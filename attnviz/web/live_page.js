@@ -21,7 +21,7 @@ class LivePage {
     find(document, '.choose-network').hidden = data.networks.length === 1;
     offer(this.network, data.networks);
     this.network.addEventListener('change', () => this.open(this.chosen, this.method.value, []));
-    this.method.addEventListener('change', () => this.stage.choose(pickMethod(this.chosen, this.method.value)));
+    this.method.addEventListener('change', () => this.stage.choose(this.method.value));
   }
 
   get chosen() {
@@ -51,7 +51,7 @@ class LivePage {
     showStatus(this.state, `${entry.name} is being loaded …`, false);
     try {
       const content = await readWeights(entry);
-      if (this.chosen === entry) await this.stage.open(content, pickMethod(entry, this.method.value));
+      if (this.chosen === entry) await this.stage.open(content, entry, this.method.value);
       if (this.chosen === entry) showStatus(this.state, notes.join(' '), false);
     } catch (error) {
       showStatus(this.state, `${entry.name} can't read here: ${error instanceof Error ? error.message : error}`, true);

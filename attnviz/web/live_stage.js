@@ -1,28 +1,26 @@
-// The editor where there is no server: it asks as it does in the app, and a network of the browser's own answers.
+// The review where there is no server: a network of the browser's own answers everything that can be asked of it.
 
-import { hostOf } from './component.js';
-import { describeStep, editText } from './edited_text.js';
-import { explainReading } from './explain_reading.js';
+import { explainLeftOut, explainReading } from './explain_reading.js';
 import { LeaveOneOut } from './leave_one_out.js';
+import { LiveReview } from './live_review.js';
 import { openNetwork } from './network.js';
-import { formatProbability } from './numbers.js';
-import { default as showEditor } from './review_editor.js';
 import { writeExplanation } from './written_explanation.js';
 
 /** @import { Root } from './component.js' */
 /** @import { EditedText } from './edited_text.js' */
-/** @import { Method } from './explain_reading.js' */
+/** @import { NetworkEntry } from './live_address.js' */
+/** @import { Explained } from './live_review.js' */
 /** @import { Network, Reading } from './network.js' */
-/** @import { Explained } from './review_editor.js' */
 /** @import { Hues } from './scales.js' */
-/** @import { Step } from './steps.js' */
-/** @import { Trail } from './trail.js' */
 
 /** @typedef {{ hues: Hues, limits: { steps: number, replacement: number }, placeholder: string }} Settings */
 
 /** @typedef {{ typed: string, method: string, explanation: ReturnType<typeof writeExplanation> }} Told */
 
-const PATIENCE = 300; // milliseconds until the answer is shown without what the words did to it
+/** @typedef {{ text: string, words: string[], changes: ArrayLike<number> }} LeftOut what came of leaving each word out */
+
+/** @type {LeftOut} */
+const NOTHING = { text: '', words: [], changes: [] };
 
 export class LiveStage {
   /**
@@ -32,202 +30,142 @@ export class LiveStage {
    * @param {(told: Told) => void} tell called with each answer that is on the screen
    */
   constructor(root, settings, worker, tell = () => {}) {
-    this.root = root;
-    this.settings = settings;
     this.worker = worker;
     this.tell = tell;
-    this.text = '';
-    /** @type {Step[]} */
-    this.steps = [];
-    this.at = 0;
-    this.revision = 0;
-    this.made = 0;
+    this.method = 'attention';
+    this.reduction = '';
     /** @type {Network | null} */
     this.network = null;
     /** @type {LeaveOneOut | null} */
     this.leaving = null;
-    /** @type {Method | null} */
-    this.method = null;
-    /** @type {Explained | null} */
-    this.explained = null;
-    /** @type {Map<string, number | null>} by edited text */
-    this.known = new Map();
-    this.message = '';
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    this.waiting = undefined;
+    this.left = NOTHING;
+    this.asked = ''; // the text whose words are being left out
+    this.review = new LiveReview(root, { ...settings, changed: () => {}, edited: () => this.showFreshness() });
   }
 
   /**
    * Let a network read from now on.
    *
    * @param {ArrayBuffer} content its file
-   * @param {Method} method
+   * @param {NetworkEntry} entry
+   * @param {string} method
    */
-  async open(content, method) {
+  async open(content, { reduction }, method) {
     const network = await openNetwork(content);
-    this.leaving?.stop();
+    this.stop();
     this.leaving = new LeaveOneOut(network, content, this.worker);
     this.network = network;
-    this.known.clear();
-    this.explained = null;
+    this.reduction = reduction;
+    this.left = NOTHING;
     this.choose(method);
   }
 
-  /** @param {Method} method */
+  /** @param {string} method */
   choose(method) {
     this.method = method;
-    this.answer();
+    this.review.use(this.network, (reading, network, edited) => this.explain(reading, network, edited));
+    this.redraw();
   }
 
   /** @param {string} text */
   setText(text) {
-    this.text = text;
-    this.steps = [];
-    this.at = 0;
-    this.revision += 1;
-    this.answer();
-  }
-
-  /** @param {{ text: string, steps: Step[], at: number }} asked */
-  ask({ text, steps, at }) {
-    Object.assign(this, { text, steps, at });
-    this.answer();
-  }
-
-  answer() {
-    this.message = '';
-    try {
-      this.read();
-    } catch (error) {
-      this.message = error instanceof Error ? error.message : String(error);
-    }
-    this.show();
-  }
-
-  read() {
-    const { network, method } = this;
-    if (!network || !method) return;
-    const edited = editText(this.text, this.steps.slice(0, this.at));
-    const reading = network.read(edited.text);
-    this.known.set(edited.text, reading.probabilities?.[network.findTarget(reading.probabilities)] ?? null);
-    this.leaving?.begin(); // nobody waits for the text before
-    clearTimeout(this.waiting);
-    if (method.signed && reading.tokens.length) this.leaveOut(reading, edited, method);
-    else this.take(reading, reading.scores ?? [], edited, method);
+    this.review.setText(text);
+    this.showFreshness();
   }
 
   /**
    * @param {Reading} reading
+   * @param {Network} network
    * @param {EditedText} edited
-   * @param {Method} method
+   * @returns {Explained}
    */
-  async leaveOut(reading, edited, method) {
-    this.waiting = setTimeout(() => this.showMeanwhile(reading, edited, method), PATIENCE);
-    const scores = await this.leaving?.measure(reading.text);
-    if (!scores || this.method !== method) return;
-    clearTimeout(this.waiting);
-    this.message = '';
-    this.take(reading, scores, edited, method);
-    this.show();
+  explain(reading, network, edited) {
+    if (this.method !== 'occlusion') {
+      this.forget();
+      this.report(reading, reading.scores ?? [], edited);
+      return explainReading(reading, { ...nameNetwork(network), reduction: this.reduction }, edited);
+    }
+    if (this.isLeftOut(reading)) this.report(reading, this.left.changes, edited);
+    else this.leaveOut(reading);
+    return explainLeftOut(reading, nameNetwork(network), carryChanges(this.left, reading), edited);
+  }
+
+  /** @param {Reading} reading */
+  isLeftOut({ text, tokens }) {
+    return !tokens.length || (this.left.text === text && this.left !== NOTHING);
   }
 
   /**
-   * The answer is there at once, and what the words did to it when each was left out.
+   * The answer is there at once; what comes of leaving words out replaces what is known of the text before.
    *
    * @param {Reading} reading
-   * @param {EditedText} edited
-   * @param {Method} method
    */
-  showMeanwhile(reading, edited, method) {
-    const network = /** @type {Network} */ (this.network);
-    this.explained = explainReading(
-      network,
-      reading,
-      reading.tokens.map(() => 0),
-      method,
-      edited,
-    );
-    this.message = 'Each word is being left out once …';
-    this.show('loading');
+  async leaveOut({ text, tokens }) {
+    if (this.asked === text) return;
+    this.asked = text;
+    const changes = await this.leaving?.measure(text);
+    if (!changes || this.asked !== text) return;
+    this.left = { text, words: tokens.map(({ word }) => word), changes };
+    this.forget();
+    this.review.read();
+    this.redraw();
+  }
+
+  /** Nobody waits any more for words to be left out. */
+  forget() {
+    this.asked = '';
+    this.leaving?.begin();
   }
 
   /**
    * @param {Reading} reading
    * @param {ArrayLike<number>} scores
    * @param {EditedText} edited
-   * @param {Method} method
    */
-  take(reading, scores, edited, method) {
+  report(reading, scores, { original }) {
+    const { method, reduction } = this;
     const network = /** @type {Network} */ (this.network);
-    this.explained = explainReading(network, reading, scores, method, edited);
-    const explanation = writeExplanation(reading, scores, method.name, network);
-    this.tell({ typed: edited.original, method: method.name, explanation });
+    this.tell({ typed: original, method, explanation: writeExplanation(reading, scores, method, network, reduction) });
   }
 
-  /** @param {'ready' | 'loading' | 'error'} state */
-  show(state = this.state) {
-    const { root, settings, text, steps, at, revision, explained, message } = this;
-    this.made += 1;
-    showEditor({
-      data: {
-        ...settings,
-        text,
-        steps,
-        at,
-        revision,
-        session: '',
-        debounce: 0,
-        idle: 0,
-        followed: true, // there is no rest of the page
-        address: null,
-        state,
-        message,
-        explanation: explained,
-        trail: this.traceSteps(),
-        made: this.made,
-      },
-      parentElement: root,
-      setStateValue: (_, asked) => this.ask(/** @type {any} */ (asked)),
-      setTriggerValue: () => {},
-    });
-    hostOf(root).dataset.engine = 'browser';
+  redraw() {
+    this.review.redraw();
+    this.showFreshness();
   }
 
-  /** Of a text that was read. */
-  get state() {
-    if (this.message) return 'error';
-    return this.network && this.method?.name === this.explained?.method ? 'ready' : 'loading';
-  }
-
-  /**
-   * What came of each step; a text is read once.
-   *
-   * @returns {Trail | null}
-   */
-  traceSteps() {
-    const { network, steps, text } = this;
-    if (!network || !steps.length) return null;
-    const probabilities = [...Array(steps.length + 1).keys()].map((count) => this.find(steps.slice(0, count)));
-    return {
-      labels: ['as typed', ...steps.map((step) => describeStep(text, step))],
-      probabilities,
-      texts: probabilities.map((probability) => (probability === null ? '–' : formatProbability(probability))),
-    };
-  }
-
-  /** @param {Step[]} steps */
-  find(steps) {
-    const { text } = editText(this.text, steps);
-    const network = /** @type {Network} */ (this.network);
-    if (!this.known.has(text)) {
-      const { probabilities } = network.read(text);
-      this.known.set(text, probabilities?.[network.findTarget(probabilities)] ?? null);
-    }
-    return this.known.get(text) ?? null;
+  /** While words are being left out, what is shown of it belongs to the text before. */
+  showFreshness() {
+    this.review.waits = !this.network || this.asked !== '';
+    this.review.showFreshness();
   }
 
   stop() {
-    clearTimeout(this.waiting);
+    this.forget();
     this.leaving?.stop();
   }
+}
+
+/**
+ * What explain_reading.js has to know of a network.
+ *
+ * @param {Network} network
+ */
+const nameNetwork = ({ name, labels, target }) => ({ name, labels, target });
+
+/**
+ * What is known of a text's words from the text before: of those at its beginning and its end that are the same.
+ *
+ * @param {LeftOut} before
+ * @param {Reading} reading
+ */
+export function carryChanges({ words, changes }, { tokens }) {
+  const carried = new Float64Array(tokens.length);
+  const most = Math.min(words.length, tokens.length);
+  let place = 0;
+  for (; place < most && words[place] === tokens[place].word; place += 1) carried[place] = changes[place];
+  for (let back = 1; back <= most - place; back += 1) {
+    if (words[words.length - back] !== tokens[tokens.length - back].word) break;
+    carried[tokens.length - back] = changes[words.length - back];
+  }
+  return carried;
 }

@@ -53,8 +53,8 @@ class Widget {
     this.telling = undefined;
     this.listeners = {
       'msg:custom': (/** @type {Opened} */ opened, /** @type {DataView[]} */ buffers) => this.open(opened, buffers),
-      'change:text': () => model.get('text') !== this.stage?.text && this.stage?.setText(model.get('text')),
-      'change:method': () => this.entry && this.stage?.choose(pickMethod(this.entry, model.get('method'))),
+      'change:text': () => model.get('text') !== this.stage?.review.text && this.stage?.setText(model.get('text')),
+      'change:method': () => this.entry && this.stage?.choose(pickMethod(this.entry, model.get('method')).name),
     };
     for (const [event, listener] of Object.entries(this.listeners)) model.on(event, listener);
     model.send({ has: [...brought.keys()] });
@@ -75,7 +75,7 @@ class Widget {
     this.entry = entry;
     this.stage.setText(this.model.get('text'));
     try {
-      await this.stage.open(content, pickMethod(entry, this.model.get('method')));
+      await this.stage.open(content, entry, pickMethod(entry, this.model.get('method')).name);
     } catch (error) {
       find(this.shadow, '.status').textContent = String(error);
     }

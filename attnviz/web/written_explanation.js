@@ -1,5 +1,7 @@
 // An answer as Python's `Explanation.from_dict` reads it.
 
+import { countPlaces } from './laid_text.js';
+
 /** @import { Network, Reading } from './network.js' */
 
 /**
@@ -7,36 +9,21 @@
  * @param {ArrayLike<number>} scores one a word that was read
  * @param {string} method
  * @param {Network} network
+ * @param {string} reduction in words, how several weights of a word became one
  */
-export function writeExplanation({ text, tokens, truncated, probabilities }, scores, method, network) {
-  const place = countPoints(text);
+export function writeExplanation({ text, tokens, truncated, probabilities }, scores, method, network, reduction) {
+  const place = countPlaces(text);
   return {
     text,
     model: network.name,
     method,
     labels: network.labels,
     probabilities,
-    target: network.findTarget(probabilities),
-    reduction: method === 'attention' ? network.reduction : '',
+    target: probabilities ? network.targetOf(probabilities) : (network.target ?? 0),
+    reduction: method === 'attention' ? reduction : '',
     truncated,
     tokens: tokens.map(({ word, start, end, id, known }, index) => {
       return { text: word, start: place(start), end: place(end), id, known, score: scores[index] };
     }),
-  };
-}
-
-/**
- * From places in JavaScript's letters to Python's, in which a character of two codes is one; they must not fall.
- *
- * @param {string} text
- */
-function countPoints(text) {
-  let [seen, points] = [0, 0];
-  return (/** @type {number} */ place) => {
-    while (seen < place) {
-      seen += /** @type {number} */ (text.codePointAt(seen)) > 0xffff ? 2 : 1;
-      points += 1;
-    }
-    return points;
   };
 }

@@ -28,11 +28,7 @@ FLOORS = (
     ("attnviz.runs", "attnviz.lab"),
     ("attnviz.engine",),
     ("attnviz.evidence", "attnviz.living"),
-<<<<<<< HEAD
     (*COMMANDS, "attnviz.ui"),
-=======
-    ("attnviz.cli", "attnviz.cli_models", "attnviz.cli_evidence", "attnviz.__main__", "attnviz.ui"),
->>>>>>> network
     ("app",),
 )
 RANKS = {name: rank for rank, floor in enumerate(FLOORS) for name in floor}

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { pickMethod, readAddress } from '../../attnviz/web/live_address.js';
 
-const attention = { name: 'attention', title: 'Attention weights', help: '', score_name: '', signed: false };
-const occlusion = { name: 'occlusion', title: 'Leave a word out', help: '', score_name: '', signed: true };
+const attention = { name: 'attention', title: 'Attention weights' };
+const occlusion = { name: 'occlusion', title: 'Leave a word out' };
 const page = {
   networks: [
-    { name: 'luong', title: 'LSTM + Luong', about: '', methods: [attention, occlusion] },
-    { name: 'bilstm', title: 'BiLSTM', about: '', methods: [occlusion] },
+    { name: 'luong', title: 'LSTM + Luong', about: '', reduction: '', methods: [attention, occlusion] },
+    { name: 'bilstm', title: 'BiLSTM', about: '', reduction: '', methods: [occlusion] },
   ],
   text: 'an example',
   method: 'attention',

@@ -10,15 +10,15 @@ function makeNetwork() {
     return { probabilities: [1 - sum, sum], scores: null };
   };
   const network = {
-    findTarget: () => 1,
+    targetOf: () => 1,
     readings: 0,
     read: (/** @type {string} */ text) => {
       const tokens = (text.match(/\d+/g) ?? []).map((id) => ({ id: Number(id) }));
       return { tokens, ...(tokens.length ? add(tokens.map(({ id }) => id)) : { probabilities: null }) };
     },
-    readWords: (/** @type {number[]} */ ids) => {
+    readProbability: (/** @type {number[]} */ ids, /** @type {number} */ target) => {
       network.readings += 1;
-      return add(ids);
+      return add(ids).probabilities[target];
     },
   };
   return /** @type {any} */ (network);
@@ -37,12 +37,7 @@ test('a text without words has no scores', async () => {
 
 test('nobody computes on for a text that nobody waits for', async () => {
   const network = makeNetwork();
-  const { readWords } = network;
-  network.readWords = (/** @type {number[]} */ ids) => {
-    const end = performance.now() + 2;
-    while (performance.now() < end);
-    return readWords(ids);
-  };
+  network.readProbability = slow(network.readProbability);
   assert.equal(await leaveEachOut(network, '1 '.repeat(100), () => true), null);
   assert.ok(network.readings < 20);
 });
@@ -50,7 +45,7 @@ test('nobody computes on for a text that nobody waits for', async () => {
 test('without a worker the page does it itself, and only the newest text gets scores', async () => {
   const leaving = new LeaveOneOut(makeNetwork(), new ArrayBuffer(0), '');
   const network = leaving.network;
-  network.readWords = slow(network.readWords);
+  network.readProbability = slow(network.readProbability);
   const [older, newer] = await Promise.all([leaving.measure('1 2 3 4 5 6 7 8 9 1 2 3 4'), leaving.measure('5 7')]);
   assert.equal(older, null);
   assert.deepEqual(round(newer), [5, 7]);
@@ -79,13 +74,13 @@ test('a worker that fails is done without', async (context) => {
 });
 
 /**
- * @param {(ids: any) => any} read
- * @returns {(ids: any) => any}
+ * @param {(ids: number[], target: number) => number} read
+ * @returns {(ids: number[], target: number) => number}
  */
 function slow(read) {
-  return (ids) => {
+  return (ids, target) => {
     const end = performance.now() + 3;
     while (performance.now() < end);
-    return read(ids);
+    return read(ids, target);
   };
 }

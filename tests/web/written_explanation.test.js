@@ -4,10 +4,7 @@ import { writeExplanation } from '../../attnviz/web/written_explanation.js';
 
 const network = /** @type {any} */ ({
   name: 'luong',
-  labels: ['negative', 'positive'],
-  reduction: '',
-  findTarget: () => 1,
-});
+  labels: ['negative', 'positive'], target: 1, targetOf: () => 1 });
 
 test('places count characters as Python does, halves of one included', () => {
   const text = '😀 good \ud83d bad 😀';
@@ -21,7 +18,7 @@ test('places count characters as Python does, halves of one included', () => {
     probabilities: [0.25, 0.75],
     scores: null,
   };
-  const written = writeExplanation(reading, new Float32Array([0.5, 0.5]), 'attention', network);
+  const written = writeExplanation(reading, new Float32Array([0.5, 0.5]), 'attention', network, '');
   const points = [...text];
   const words = written.tokens.map(({ start, end }) => points.slice(start, end).join(''));
   assert.deepEqual(words, ['good', 'bad']);
@@ -31,6 +28,6 @@ test('places count characters as Python does, halves of one included', () => {
 
 test('a text without words has no probabilities and no tokens', () => {
   const reading = { text: '?', tokens: [], truncated: 0, probabilities: null, scores: null };
-  const written = writeExplanation(reading, [], 'occlusion', network);
+  const written = writeExplanation(reading, [], 'occlusion', network, '');
   assert.deepEqual([written.probabilities, written.tokens], [null, []]);
 });

@@ -13,17 +13,8 @@ from typing import Any
 
 import streamlit as st
 
-from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE, TRAINING, VALIDATION
+from attnviz.render.palette import HUES
 from attnviz.web.linker import FOLDER, link
-
-HUES = {
-    "unsigned": ATTENTION,
-    "toward": POSITIVE,
-    "against": NEGATIVE,
-    "training": TRAINING,
-    "validation": VALIDATION,
-}
-"""The colours as scales.js knows them."""
 
 
 def register_component(name: str, shell: Path | None = None) -> Any:
