@@ -12,7 +12,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import READY, App, start_app
-from tests.browser.visits import choose, leave_out, open_lab, open_reviews, type_review, wait_for_answer, wait_until_written
+from tests.browser.visits import (
+    choose,
+    leave_out,
+    open_lab,
+    open_reviews,
+    type_review,
+    wait_for_answer,
+    wait_until_written,
+)
 
 
 def test_what_was_chosen_is_still_there_after_a_look_at_another_page(page: Page, app: App) -> None:
