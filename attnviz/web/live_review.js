@@ -6,6 +6,7 @@ import { drawBars } from './bars.js';
 import { hostOf } from './component.js';
 import { around, find, put, showNotes, showStatus } from './dom.js';
 import { describeSteps, editText } from './edited_text.js';
+import { explainReading } from './explain_reading.js';
 import { describeToken, findStrongest, joinText, readText, sumUp } from './highlighted_text.js';
 import { carryOver, layOut } from './laid_text.js';
 import { formatProbability } from './numbers.js';
@@ -20,10 +21,10 @@ import { findWord } from './word_pointer.js';
 import { WordPopover } from './word_popover.js';
 import { countWords } from './words.js';
 
-/** @import { Answer } from './answer.js' */
 /** @import { Root } from './component.js' */
-/** @import { EditedText } from './edited_text.js' */
-/** @import { HighlightedText, PlainText, Sum, Token } from './highlighted_text.js' */
+/** @import { Explained } from './explain_reading.js' */
+/** @import { HighlightedText, Sum, Token } from './highlighted_text.js' */
+/** @import { Network } from './network.js' */
 /** @import { Hues } from './scales.js' */
 /** @import { Step } from './steps.js' */
 /** @import { Trail } from './trail.js' */
@@ -37,24 +38,6 @@ const BLANK = {
   gaps: [''],
   scale: { full: 0, signed: false, name: '', toward: '', against: '' },
 };
-
-/**
- * @typedef {object} Explained
- * @property {PlainText} text
- * @property {string | null} typed the text as typed, if words of it were changed
- * @property {Answer} answer
- * @property {number | null} probability of the explained label
- * @property {string} method_title
- * @property {string} method_help
- * @property {string[]} notes
- * @property {string} text_hash
- * @property {string} model
- * @property {string} method
- */
-
-/** @typedef {{ probabilities: ArrayLike<number> | null }} Reading what explainReading makes an answer of */
-/** @typedef {{ target: number, read: (text: string) => Reading }} ReadingNetwork */
-/** @typedef {(reading: any, network: any, edited: EditedText) => Explained} Explain */
 
 /**
  * @typedef {object} Settings
@@ -77,12 +60,8 @@ export class LiveReview {
     this.hues = hues;
     this.changed = changed;
     this.edited = edited;
-    /** @type {ReadingNetwork | null} */
+    /** @type {Network | null} */
     this.network = null;
-    /** @type {Explain} */
-    this.explain = () => {
-      throw new Error('There is no network to explain.');
-    };
     /** @type {Explained | null} */
     this.explained = null;
     /** @type {HighlightedText} what is on the screen, over the letters of the box */
@@ -197,13 +176,14 @@ export class LiveReview {
   /**
    * From now on a network in the browser answers, or again somebody else.
    *
-   * @param {ReadingNetwork | null} network
-   * @param {Explain} [explain] makes an answer of what it reads
+   * @param {Network | null} network
    */
-  use(network, explain = this.explain) {
+  use(network) {
     this.network = network;
-    this.explain = explain;
+    if (!network) return;
     this.read();
+    this.redraw();
+    this.showFreshness();
   }
 
   /**
@@ -253,30 +233,35 @@ export class LiveReview {
 
   /** The network in the browser answers, before this letter is painted. */
   read() {
-    const { network, whatIf } = this;
-    if (!network) return;
-    const { all, at, key } = whatIf.steps;
-    const edited = editText(this.box.text, all.slice(0, at));
+    if (!this.network) return;
     try {
-      this.adopt(this.explain(network.read(edited.text), network, edited), this.box.text, key, 'browser');
+      this.answer(this.network);
     } catch (error) {
       showStatus(find(this.root, '.status'), error instanceof Error ? error.message : String(error), true);
-      return;
     }
-    whatIf.draw(all.length ? this.followSteps(network) : null);
+  }
+
+  /** @param {Network} network */
+  answer(network) {
+    const { all, at, key } = this.whatIf.steps;
+    const edited = editText(this.box.text, all.slice(0, at));
+    const explained = explainReading(network.read(edited.text), network, edited);
+    this.adopt(explained, this.box.text, key, 'browser');
+    this.whatIf.draw(all.length ? this.followSteps(network, explained.answer.target) : null);
   }
 
   /**
    * The probability after each step.
    *
-   * @param {ReadingNetwork} network
+   * @param {Network} network
+   * @param {number} target the label that it is of
    * @returns {Trail}
    */
-  followSteps(network) {
+  followSteps(network, target) {
     const { all } = this.whatIf.steps;
     const probabilities = Array.from({ length: all.length + 1 }, (_, count) => {
-      const found = network.read(editText(this.box.text, all.slice(0, count)).text).probabilities;
-      return found ? found[network.target] : null;
+      const { probabilities: found } = network.read(editText(this.box.text, all.slice(0, count)).text);
+      return found ? found[target] : null;
     });
     const texts = probabilities.map((found) => (found === null ? '–' : formatProbability(found)));
     return { labels: ['as typed', ...describeSteps(this.box.text, all)], probabilities, texts };

@@ -4,10 +4,11 @@ import { AddressBar } from './address_bar.js';
 import { defineComponent, hostOf, Newest } from './component.js';
 import { find, showStatus } from './dom.js';
 import { LiveReview } from './live_review.js';
+import { fetchNetwork } from './network_store.js';
 import { NewestHand } from './newest_hand.js';
 
 /** @import { Call, Root } from './component.js' */
-/** @import { Explained } from './live_review.js' */
+/** @import { Explained } from './explain_reading.js' */
 /** @import { Hues } from './scales.js' */
 /** @import { Step } from './steps.js' */
 /** @import { Trail } from './trail.js' */
@@ -22,6 +23,8 @@ import { NewestHand } from './newest_hand.js';
  * @property {boolean} followed whether the rest of the page is about this text
  * @property {string | null} address
  * @property {string} placeholder
+ * @property {string | null} network where the network lies that answers in the browser; null if Python answers
+ * @property {string} why it is Python that answers, in a sentence; '' if there is nothing to say
  * @property {'ready' | 'loading' | 'error'} state
  * @property {string} message
  * @property {Explained | null} explanation
@@ -55,6 +58,8 @@ class ReviewEditor {
     this.session = null;
     /** @type {string | null} the last question that Python knows of */
     this.sent = null;
+    /** @type {string | null} the address of the network that answers here, or is on its way */
+    this.network = null;
     this.newest = new Newest();
     this.hand = new NewestHand(this.host);
     this.address = new AddressBar();
@@ -92,9 +97,10 @@ class ReviewEditor {
     if (this.newest.isOlder(data)) return;
     const { review } = this;
     this.data = data;
-    review.box.delay = data.debounce;
     review.waits = data.state !== 'ready';
     const chosen = this.takeText(data);
+    this.takeNetwork(data);
+    review.box.delay = review.network ? data.idle : data.debounce; // nobody waits for Python then
     showStatus(find(this.root, '.status'), data.message, data.state === 'error');
     if (data.explanation) review.show(data.explanation, JSON.stringify([data.steps, data.at]), data.trail);
     this.address.show(data.address);
@@ -125,6 +131,26 @@ class ReviewEditor {
       this.sent = JSON.stringify(this.question);
     }
     return isNew && !lost && !isLate && revision !== null;
+  }
+
+  /** @param {EditorData} data */
+  async takeNetwork({ network, why }) {
+    if (network === this.network) return;
+    this.network = network;
+    this.review.use(null);
+    this.tellEngine(why);
+    if (network === null) return;
+    try {
+      const opened = await fetchNetwork(network);
+      if (this.network === network) this.review.use(opened);
+    } catch (error) {
+      if (this.network === network) this.tellEngine(`The server answers: ${/** @type {Error} */ (error).message}`);
+    }
+  }
+
+  /** @param {string} why */
+  tellEngine(why) {
+    find(this.root, '.engine').textContent = why;
   }
 
   /** The rest of the page follows a text that is answered, once nobody has typed or changed a word for a while. */
