@@ -6,6 +6,7 @@ import { find, showStatus } from './dom.js';
 import { LiveReview } from './live_review.js';
 import { fetchNetwork } from './network_store.js';
 import { NewestHand } from './newest_hand.js';
+import { Unanswered } from './unanswered.js';
 
 /** @import { Call, Root } from './component.js' */
 /** @import { Explained } from './explain_reading.js' */
@@ -36,7 +37,9 @@ import { NewestHand } from './newest_hand.js';
  * @property {number} made
  */
 
-/** @typedef {{ text: string, steps: Step[], at: number, revision: number }} Ask */
+/** @typedef {{ text: string, steps: Step[], at: number, revision: number, again?: number }} Ask */
+
+const MOST_TIMES = 10; // that a question is repeated
 
 class ReviewEditor {
   /**
@@ -60,6 +63,8 @@ class ReviewEditor {
     this.sent = null;
     /** @type {string | null} the address of the network that answers here, or is on its way */
     this.network = null;
+    this.times = 0; // that one and the same question was asked
+    this.unanswered = new Unanswered(() => this.sendAgain());
     this.newest = new Newest();
     this.hand = new NewestHand(this.host);
     this.address = new AddressBar();
@@ -69,6 +74,7 @@ class ReviewEditor {
       edited: () => {
         this.hand.type();
         clearTimeout(this.idling);
+        this.unanswered.note(this.session ?? '', this.question);
       },
     });
   }
@@ -86,8 +92,23 @@ class ReviewEditor {
   }
 
   sendAll() {
+    this.times = 0;
     this.sent = JSON.stringify(this.question);
+    this.unanswered.keep(this.session ?? '', this.question);
     this.send(this.question);
+  }
+
+  /** Python notices only what differs. */
+  sendAgain() {
+    if (this.times >= MOST_TIMES) return;
+    this.times += 1;
+    this.unanswered.keep(this.session ?? '', this.question);
+    this.send({ ...this.question, again: this.times });
+  }
+
+  /** @param {EditorData} data */
+  settle({ text, steps, at, revision, session }) {
+    if (JSON.stringify({ text, steps, at, revision }) === this.sent) this.unanswered.settle(session);
   }
 
   /** @param {Call<EditorData>} call */
@@ -99,6 +120,7 @@ class ReviewEditor {
     this.data = data;
     review.waits = data.state !== 'ready';
     const chosen = this.takeText(data);
+    this.settle(data);
     this.takeNetwork(data);
     review.box.delay = review.network ? data.idle : data.debounce; // nobody waits for Python then
     showStatus(find(this.root, '.status'), data.message, data.state === 'error');
@@ -106,6 +128,7 @@ class ReviewEditor {
     this.address.show(data.address);
     review.showFreshness();
     this.host.dataset.followed = String(data.followed);
+    this.host.dataset.session = data.session;
     this.armIdle();
     if (chosen) find(this.root, '.paper').scrollIntoView({ block: 'nearest' }); // it may have been chosen far below
   }
@@ -120,6 +143,7 @@ class ReviewEditor {
     const { review, revision } = this;
     const lost = this.session !== null && data.session !== this.session; // Python began anew; what was typed is here
     const isNew = data.revision !== revision;
+    const unsent = revision === null ? this.unanswered.find(data) : null;
     const isLate = isNew && revision !== null && this.hand.isHere && data.text !== review.text;
     this.session = data.session;
     this.revision = data.revision;
@@ -129,6 +153,10 @@ class ReviewEditor {
     } else if (isNew) {
       review.setText(data.text, data.steps, data.at);
       this.sent = JSON.stringify(this.question);
+    }
+    if (unsent !== null) {
+      review.setText(unsent);
+      this.sendAll();
     }
     return isNew && !lost && !isLate && revision !== null;
   }
@@ -168,6 +196,7 @@ class ReviewEditor {
   stop() {
     this.review.stop();
     this.hand.stop();
+    this.unanswered.stop();
     clearTimeout(this.idling);
   }
 }

@@ -39,7 +39,8 @@ def show_page() -> None:
         st.error("There is no usable text network in the library. See the page Models, or train one.")
         return
     start_text()
-    choice = choose(models)
+    with st.container(key="review_choice"):
+        choice = choose(models)
     _offer_texts(choice.card)
     state = st.session_state
     state.review_shown_address = get_address(choice.get_view(state.review_text))
