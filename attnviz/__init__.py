@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from attnviz.render.activation_figures import plot_activations, plot_gradients
     from attnviz.render.heatmap import plot_heatmap
     from attnviz.render.html import render_explanation
+    from attnviz.render.reading_report import render_reading_curve
     from attnviz.runs.loading import load
     from attnviz.values.comparison import Comparison, TextComparison, compare_texts
     from attnviz.values.explanation import Explanation
@@ -58,6 +59,7 @@ _HOMES = {
     "build_explainer_widget": "attnviz.living.notebook_display",
     "build_explanation_widget": "attnviz.living.notebook_display",
     "show_explanation": "attnviz.living.notebook_display",
+    "render_reading_curve": "attnviz.render.reading_report",
     "wrap": "attnviz.foreign.wrapping",
     "build_model": "attnviz.models.architectures",
     "list_models": "attnviz.models.registry",
@@ -93,6 +95,7 @@ __all__ = [
     "plot_gradients",
     "plot_heatmap",
     "render_explanation",
+    "render_reading_curve",
     "save_activations",
     "train_column",
     "train_task",

@@ -1,5 +1,6 @@
 // The review where there is no server: a network of the browser's own answers everything that can be asked of it.
 
+import { editText } from './edited_text.js';
 import { explainLeftOut, explainReading } from './explain_reading.js';
 import { LeaveOneOut } from './leave_one_out.js';
 import { LiveReview } from './live_review.js';
@@ -9,7 +10,7 @@ import { writeExplanation } from './written_explanation.js';
 /** @import { Root } from './component.js' */
 /** @import { EditedText } from './edited_text.js' */
 /** @import { NetworkEntry } from './live_address.js' */
-/** @import { Explained } from './live_review.js' */
+/** @import { Explained } from './explain_reading.js' */
 /** @import { Network, Reading } from './network.js' */
 /** @import { Hues } from './scales.js' */
 
@@ -40,7 +41,7 @@ export class LiveStage {
     this.leaving = null;
     this.left = NOTHING;
     this.asked = ''; // the text whose words are being left out
-    this.review = new LiveReview(root, { ...settings, changed: () => {}, edited: () => this.showFreshness() });
+    this.review = new MethodReview(root, this, settings);
   }
 
   /**
@@ -63,8 +64,8 @@ export class LiveStage {
   /** @param {string} method */
   choose(method) {
     this.method = method;
-    this.review.use(this.network, (reading, network, edited) => this.explain(reading, network, edited));
-    this.redraw();
+    this.review.use(this.network);
+    this.showFreshness();
   }
 
   /** @param {string} text */
@@ -83,11 +84,20 @@ export class LiveStage {
     if (this.method !== 'occlusion') {
       this.forget();
       this.report(reading, reading.scores ?? [], edited);
-      return explainReading(reading, { ...nameNetwork(network), reduction: this.reduction }, edited);
+      return explainReading(reading, this.describe(network), edited);
     }
     if (this.isLeftOut(reading)) this.report(reading, this.left.changes, edited);
     else this.leaveOut(reading);
-    return explainLeftOut(reading, nameNetwork(network), carryChanges(this.left, reading), edited);
+    return explainLeftOut(reading, this.describe(network), carryChanges(this.left, reading), edited);
+  }
+
+  /**
+   * What explain_reading.js has to know.
+   *
+   * @param {Network} network
+   */
+  describe({ name, labels, target }) {
+    return { name, labels, target, reduction: this.reduction };
   }
 
   /** @param {Reading} reading */
@@ -145,12 +155,27 @@ export class LiveStage {
   }
 }
 
-/**
- * What explain_reading.js has to know of a network.
- *
- * @param {Network} network
- */
-const nameNetwork = ({ name, labels, target }) => ({ name, labels, target });
+/** A review whose words are explained by the method of a stage. */
+class MethodReview extends LiveReview {
+  /**
+   * @param {Root} root
+   * @param {LiveStage} stage
+   * @param {Settings} settings
+   */
+  constructor(root, stage, settings) {
+    super(root, { ...settings, changed: () => {}, edited: () => stage.showFreshness() });
+    this.stage = stage;
+  }
+
+  /** @param {Network} network */
+  answer(network) {
+    const { all, at, key } = this.whatIf.steps;
+    const edited = editText(this.text, all.slice(0, at));
+    const explained = this.stage.explain(network.read(edited.text), network, edited);
+    this.adopt(explained, this.text, key, 'browser');
+    this.whatIf.draw(all.length ? this.followSteps(network, explained.answer.target) : null);
+  }
+}
 
 /**
  * What is known of a text's words from the text before: of those at its beginning and its end that are the same.

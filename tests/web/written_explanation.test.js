@@ -4,7 +4,10 @@ import { writeExplanation } from '../../attnviz/web/written_explanation.js';
 
 const network = /** @type {any} */ ({
   name: 'luong',
-  labels: ['negative', 'positive'], target: 1, targetOf: () => 1 });
+  labels: ['negative', 'positive'],
+  target: 1,
+  targetOf: () => 1,
+});
 
 test('places count characters as Python does, halves of one included', () => {
   const text = '😀 good \ud83d bad 😀';
