@@ -33,6 +33,16 @@ def _export(options: argparse.Namespace) -> None:
     page = render_live_page(network, _read_text(options.text)).encode()
     options.live.write_bytes(page)
     print(f"{options.live}: {format_size(len(page))}, {network.name} in {_dtype(options)}. Open it in any browser.")
+    if options.float16:
+        _tell_loss(options.model)
+
+
+def _tell_loss(name: str) -> None:
+    from attnviz.living.half_precision import measure_float16
+    from attnviz.runs.library import find_checkpoint
+
+    lost = measure_float16(find_checkpoint(name))
+    print(f"Half precision changes probabilities and weights on its examples by at most {lost:.2g}.")
 
 
 def _site(options: argparse.Namespace) -> None:

@@ -3,6 +3,7 @@
 import { editText } from './edited_text.js';
 import { explainLeftOut, explainReading } from './explain_reading.js';
 import { LeaveOneOut } from './leave_one_out.js';
+import { LiveCurve } from './live_curve.js';
 import { LiveReview } from './live_review.js';
 import { openNetwork } from './network.js';
 import { writeExplanation } from './written_explanation.js';
@@ -18,7 +19,7 @@ import { writeExplanation } from './written_explanation.js';
 
 /** @typedef {{ typed: string, method: string, explanation: ReturnType<typeof writeExplanation> }} Told */
 
-/** @typedef {{ text: string, words: string[], changes: ArrayLike<number> }} LeftOut what came of leaving each word out */
+/** @typedef {{ text: string, words: string[], changes: ArrayLike<number> }} LeftOut what came of leaving words out */
 
 /** @type {LeftOut} */
 const NOTHING = { text: '', words: [], changes: [] };
@@ -41,6 +42,7 @@ export class LiveStage {
     this.leaving = null;
     this.left = NOTHING;
     this.asked = ''; // the text whose words are being left out
+    this.curve = new LiveCurve(root);
     this.review = new MethodReview(root, this, settings);
   }
 
@@ -81,6 +83,7 @@ export class LiveStage {
    * @returns {Explained}
    */
   explain(reading, network, edited) {
+    this.curve.follow(network, reading);
     if (this.method !== 'occlusion') {
       this.forget();
       this.report(reading, reading.scores ?? [], edited);
@@ -151,6 +154,7 @@ export class LiveStage {
 
   stop() {
     this.forget();
+    this.curve.stop();
     this.leaving?.stop();
   }
 }

@@ -7,7 +7,7 @@ import { make } from './dom.js';
 
 /** @import { NetworkEntry } from './live_address.js' */
 
-/** @typedef {typeof globalThis & { attnvizWeights?: Record<string, string> }} Bringing what a script of weights fills */
+/** @typedef {typeof globalThis & { attnvizWeights?: Record<string, string> }} Bringing what a script fills */
 
 /**
  * The bytes of a network's file.

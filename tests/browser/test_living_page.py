@@ -64,6 +64,19 @@ def test_a_page_from_the_disk_reads_as_keras_does_what_is_typed(visitor: Page, t
     assert read_scores(visitor) == pytest.approx(explanation.scores.tolist(), abs=1e-5)
 
 
+def test_the_curve_says_what_each_beginning_gives(visitor: Page, tmp_path: Path) -> None:
+    text = "A dull start. But then it is wonderful!"
+    open_file(visitor, tmp_path, "luong", text)
+    curve = visitor.get_by_role("slider", name="How far the text is read")
+    curve.press("Home")
+    curve.press("ArrowRight")
+    beginning = attnviz.load("luong").explain("A dull").probability
+    expect(curve).to_have_attribute("aria-valuetext", f"after “dull”: {beginning:.3f}")
+    expect(visitor.locator("[data-ahead]")).to_have_count(6)
+    curve.press("Escape")
+    expect(visitor.locator("[data-ahead]")).to_have_count(0)
+
+
 def test_each_word_is_left_out_beside_the_page(visitor: Page, tmp_path: Path) -> None:
     text = "An awful story, but the music is lovely."
     open_file(visitor, tmp_path, "bilstm", text)

@@ -33,7 +33,8 @@ def test_half_precision_is_smaller(run, tmp_path: Path) -> None:
     run("export", "luong", "--live", whole)
     _, out, _ = run("export", "luong", "--live", half, "--float16")
     assert half.stat().st_size < whole.stat().st_size
-    assert "float16" in out
+    assert "luong in float16" in out
+    assert "on its examples by at most 0.00" in out
     assert read_data(half)["text"] == next(iter(EXAMPLES.values()))
 
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { LeaveOneOut } from '../../attnviz/web/leave_one_out.js';
-import { leaveEachOut } from '../../attnviz/web/word_by_word.js';
+import { leaveEachOut, readBeginnings } from '../../attnviz/web/word_by_word.js';
 
 /** A network whose target's probability is a hundredth of the sum of its ids. */
 function makeNetwork() {
@@ -29,6 +29,10 @@ const round = (/** @type {Float64Array | null} */ scores) =>
 
 test('a score is the probability with the word minus that without it', async () => {
   assert.deepEqual(round(await leaveEachOut(makeNetwork(), '5 7 1', () => false)), [5, 7, 1]);
+});
+
+test('a beginning is read by itself', async () => {
+  assert.deepEqual(round(await readBeginnings(makeNetwork(), '5 7 1', () => false)), [5, 12, 13]);
 });
 
 test('a text without words has no scores', async () => {
