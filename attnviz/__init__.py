@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from attnviz.data.activation_files import load_activations, save_activations
     from attnviz.data.synthetic import get_data
     from attnviz.evidence.evidence_run import measure_evidence
+    from attnviz.evidence.trained_controls import measure_controls
     from attnviz.explain.agreement import compare
     from attnviz.explain.explainer import Explainer
     from attnviz.foreign.wrapping import wrap
@@ -40,6 +41,7 @@ _HOMES = {
     "TextComparison": "attnviz.values.comparison",
     "compare_texts": "attnviz.values.comparison",
     "compare": "attnviz.explain.agreement",
+    "measure_controls": "attnviz.evidence.trained_controls",
     "measure_evidence": "attnviz.evidence.evidence_run",
     "find_attention": "attnviz.graph.attention_list",
     "FoundAttention": "attnviz.values.found_attention",
@@ -90,6 +92,7 @@ __all__ = [
     "list_models",
     "load",
     "load_activations",
+    "measure_controls",
     "measure_evidence",
     "plot_activations",
     "plot_gradients",
