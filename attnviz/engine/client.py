@@ -27,6 +27,12 @@ RESTARTS = 3
 RESTART_WINDOW_SECONDS = 60.0
 """An engine that dies more often than RESTARTS times in this window stays down; the page says why."""
 
+QUIET_SECONDS, PATIENCE_SECONDS = 20.0, 60.0
+"""A worn engine gives way when nobody has asked it for so long; if somebody always asks, then after this time, at the
+first moment without a request."""
+
+POLL_SECONDS = 0.5
+
 _engines = itertools.count(1)
 
 
@@ -57,6 +63,7 @@ class Engine:
         self._deaths: deque[float] = deque(maxlen=restarts + 1)
         self._process: subprocess.Popen[bytes] | None = None
         self._ready = threading.Event()
+        self._asked = time.monotonic()
         self._closed = False
         self._log = _log_path()
         self._start()
@@ -140,6 +147,7 @@ class Engine:
         future: Future[Any] = Future()
         message = request.to_message()
         with self._lock:
+            self._asked = time.monotonic()
             if self._process is None or self._process.stdin is None:
                 raise EngineError(f"The engine does not start. {_last_words(self._log)}")
             self._pending[request.id] = future
@@ -156,7 +164,7 @@ class Engine:
         assert process.stdout is not None
         try:
             while (message := read_message(process.stdout)) is not None:
-                self._receive(message)
+                self._receive(message, process)
         except Exception:  # it says what is no message: it is broken, or no friend
             process.kill()
         process.wait()
@@ -164,11 +172,25 @@ class Engine:
         with suppress(BrokenPipeError), process:  # closes the pipes now that nobody writes; one may hold half a request
             pass
 
-    def _receive(self, message: Message) -> None:
+    def _receive(self, message: Message, process: subprocess.Popen[bytes]) -> None:
         if message.get("event") == "ready":
             self._ready.set()
+        elif message.get("event") == "worn":
+            threading.Thread(target=self._replace, args=(process,), name="engine-successor", daemon=True).start()
         elif future := self._pending.pop(message["id"], None):  # else whoever asked gave up waiting
             _settle(future, message)
+
+    def _replace(self, process: subprocess.Popen[bytes]) -> None:
+        """End a worn process when it disturbs nobody; `_died` starts the next one."""
+        worn = time.monotonic()
+        while not self._closed and self._process is process:
+            with self._lock:
+                now = time.monotonic()
+                quiet = now - self._asked > QUIET_SECONDS or now - worn > PATIENCE_SECONDS
+                if quiet and not self._pending and process.stdin is not None:
+                    process.kill()
+                    return
+            time.sleep(POLL_SECONDS)
 
     def _died(self) -> None:
         """Start anew, unless it keeps dying; then fail what was pending, so that `ask` asks the new process."""

@@ -23,11 +23,10 @@ class ExplainerCache:
 
     Args:
         load: from the name of a network to its explainer.
-        tell: told of each network that was loaded.
     """
 
-    def __init__(self, load: Callable[[str], Explainer], tell: Callable[[Explainer], None]) -> None:
-        self._load, self._tell = load, tell
+    def __init__(self, load: Callable[[str], Explainer]) -> None:
+        self._load = load
         self._kept: OrderedDict[tuple[Any, ...], Future[Explainer]] = OrderedDict()
         self._lock = threading.Lock()  # never held while a network loads
 
@@ -49,6 +48,12 @@ class ExplainerCache:
                 self._kept.popitem(last=False)
         return found
 
+    def shed(self) -> None:
+        """Let go of all but the network that was asked for last."""
+        with self._lock:
+            while len(self._kept) > 1:
+                self._kept.popitem(last=False)
+
     def holds(self, explainer: Explainer | None) -> bool:
         """Whether the explainer has not given way to others."""
         with self._lock:
@@ -67,7 +72,6 @@ class ExplainerCache:
             future.set_exception(error)
         else:
             future.set_result(explainer)
-            self._tell(explainer)
 
     def _forget(self, key: tuple[Any, ...], future: Future[Explainer]) -> None:
         with self._lock:

@@ -77,6 +77,14 @@ def get_run(settings: TaskSettings) -> LabRun:
     return run_task(settings)
 
 
+def forget_runs() -> None:
+    """Let go of the runs of the Column lab and their compiled programs."""
+    from attnviz.lab.lab_trainer import forget_trainers
+
+    get_run.cache_clear()
+    forget_trainers()
+
+
 def _explain(asked: ask.Explain, means: Means) -> Explanation:
     means.pause.note()
     return means.explainer.explain(asked.text, asked.method, asked.target)

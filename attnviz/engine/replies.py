@@ -24,6 +24,10 @@ class Replies:
         """Work begins."""
         self._write({"event": "ready"})
 
+    def tell_worn(self) -> None:
+        """This process has kept so much memory that another one should take its place."""
+        self._write({"event": "worn"})
+
     def send(self, id: int, result: Any) -> None:
         """The answer to a request, as plain data."""
         self._write({"id": id, "result": result})

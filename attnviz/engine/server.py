@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from attnviz.engine.explainer_cache import ExplainerCache
 from attnviz.engine.lanes import Job, Lane
-from attnviz.engine.operations import Means, get_run, run
+from attnviz.engine.memory import MemoryBudget, read_budget
+from attnviz.engine.operations import Means, forget_runs, run
 from attnviz.engine.own_explainers import OwnExplainers
-from attnviz.engine.protocol import LANES, ExamineModel
+from attnviz.engine.protocol import LANES, ExamineModel, Explain, Operation
 from attnviz.engine.replies import Replies
 from attnviz.engine.request import Request, read_request
 from attnviz.engine.typing_pause import TypingPause
 from attnviz.engine.warm_up import WarmUp
 from attnviz.engine.wire import Message, read_message
 from attnviz.errors import AttnvizError
-from attnviz.lab.tasks import TaskSettings
 from attnviz.processes import switch_off_onednn
 from attnviz.runs.factory_card import find_factory
 from attnviz.runs.library import find_checkpoint
@@ -54,7 +54,8 @@ class Server:
         self._loaded = threading.Event()
         self._pause = TypingPause()
         self._warm_up = WarmUp(self._pause)
-        self._explainers = ExplainerCache(self._load_explainer, self._tell_of_network)
+        self._explainers = ExplainerCache(self._load_explainer)
+        self._memory = MemoryBudget(self._shed, self._replies.tell_worn, read_budget())
         self._own = OwnExplainers()
         self._lanes = {
             name: Lane(name, self._loaded, self._run, self._replies.supersede) for name in (*LANES, OWN_LANE)
@@ -98,26 +99,35 @@ class Server:
             means = Means([network.result() for network in job.networks], self._pause)
             result = request.operation.write_result(run(request.operation, means))
             self._replies.send(request.id, result)
+            self._follow(request.operation, means)
         except Exception as error:  # whatever went wrong is the answer, a result that is no JSON too
             self._replies.fail(request.id, error)
 
+    def _follow(self, operation: Operation[Any], means: Means) -> None:
+        """What comes after an answer."""
+        if isinstance(operation, Explain) and operation.method == "attention":
+            self._warm_up.put_network(means.explainer, self._explainers)
+        self._memory.keep()
+
     def _start(self) -> None:
-        """Load TensorFlow; then compile what is likely to be used next: the toy network's trainer, so that the first
-        touch of a slider does not wait for it, and each network that was loaded."""
+        """Load TensorFlow; then compile what is asked for again and again: networks whose attention is asked for here.
+
+        Those of the table answer in the browser, so that nothing is compiled for them ahead of use.
+        """
         try:
             _load_tensorflow()
         except BaseException:  # without TensorFlow no request can be answered; the page shows the last line of this
             traceback.print_exc()
             os._exit(1)
+        self._memory.begin()
         self._loaded.set()
         self._replies.tell_ready()
         self._pause.note()  # what waited for TensorFlow is answered now
-        self._warm_up.put(self._warm_up_trainer)
         self._warm_up.run_for_ever()
 
-    def _warm_up_trainer(self) -> None:
-        self._warm_up.wait()
-        get_run(TaskSettings())
+    def _shed(self) -> None:
+        self._explainers.shed()
+        forget_runs()
 
     def _load_explainer(self, model: str) -> Explainer:
         self._loaded.wait()
@@ -128,9 +138,6 @@ class Server:
         from attnviz.runs.loading import load_explainer
 
         return load_explainer(find_checkpoint(model))
-
-    def _tell_of_network(self, explainer: Explainer) -> None:
-        self._warm_up.put_network(explainer, self._explainers)
 
 
 def _load_tensorflow() -> None:

@@ -25,6 +25,7 @@ class WarmUp:
 
     def __init__(self, pause: TypingPause) -> None:
         self._pause = pause
+        self._known: weakref.WeakSet[Explainer] = weakref.WeakSet()
         self._waiting: SimpleQueue[Callable[[], object]] = SimpleQueue()
 
     def wait(self) -> None:
@@ -36,12 +37,13 @@ class WarmUp:
         self._waiting.put(work)
 
     def put_network(self, explainer: Explainer, cache: ExplainerCache) -> None:
-        """Let the programs of a network be compiled, unless it has given way to others by then.
+        """Let the programs of a network be compiled, once, unless it has given way to others by then.
 
         Only the attention of a network gains by them.
         """
-        if "attention" not in explainer.methods:
+        if "attention" not in explainer.methods or explainer in self._known:
             return
+        self._known.add(explainer)
         known = weakref.ref(explainer)
         self.put(lambda: self._warm_up(known(), cache))
 

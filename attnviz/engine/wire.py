@@ -2,7 +2,7 @@
 
 page to engine: {"id": 7, "ask": "Explain", "args": {...}, "editor": "..."}, as request.py writes and reads it
 engine to page: {"id": 7, "result": {...}} or {"id": 7, "error": {"type": "SettingError", "message": "..."}}, and
-{"event": "ready"} once.
+{"event": "ready"} once, and {"event": "worn"} at most once, when the engine asks for a successor.
 """
 
 from __future__ import annotations

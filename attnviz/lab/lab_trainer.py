@@ -28,6 +28,11 @@ def get_trainer(settings: TaskSettings) -> CompiledTrainer:
         )
 
 
+def forget_trainers() -> None:
+    """Let go of all compiled programs; they are compiled again when they are asked for."""
+    _cached_trainer.cache_clear()
+
+
 def get_constants(settings: TaskSettings) -> dict[str, float]:
     """What these settings change in the network without compiling it again, by the weight's name."""
     return {"temperature": settings.temperature}

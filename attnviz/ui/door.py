@@ -31,6 +31,7 @@ class EditorAsk:
         steps, at: the edits of its words, and how many of them count.
         session: whom the editor was told to belong to.
         revision: of the text that was put into the box last, as far as the editor knew.
+        again: how often it asks this once more, because nothing came of it.
     """
 
     text: str
@@ -38,6 +39,7 @@ class EditorAsk:
     at: Count = 0
     session: str = ""
     revision: Count | None = None
+    again: Count = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,8 @@ function describeWeight({ weight = 0, state }, { scale }) {
  * @param {Hues} hues
  */
 function styleToken({ score, weight = 0 }, fill, line, hues) {
-  const style = `--hue:${getHue(score, fill.scale.signed, hues)};--strength:${getStrength(score, fill.full).toFixed(4)}`;
+  const { signed } = fill.scale;
+  const style = `--hue:${getHue(score, signed, hues)};--strength:${getStrength(score, fill.full).toFixed(4)}`;
   if (!line) return style;
   return `${style};--line-hue:${hues.unsigned};--line:${getStrength(weight, line.full).toFixed(4)}`;
 }

@@ -49,28 +49,27 @@ export class Legend {
 
   /** @param {Shown} shown */
   draw({ text, fill, line }) {
-    const { logOdds, layers } = this.choice;
     this.box.hidden = !text.tokens.length;
-    this.absolute.disabled = this.logOdds.checked && !this.logOdds.disabled && layers !== 'underline';
+    const { logOdds, layers } = this.choice;
+    this.absolute.disabled = logOdds && layers !== 'underline';
     const ramp = find(this.box, '.ramp');
     ramp.style.background = getRamp(fill.scale.signed, this.hues);
     ramp.classList.toggle('signed', fill.scale.signed);
-    this.drawScale(find(this.box, '.fill-scale'), fill, line ? 'Fill: ' : '', logOdds ? ' log-odds' : '');
+    this.drawScale(find(this.box, '.fill-scale'), fill, line ? 'Fill: ' : '');
     const second = find(this.box, '.line-scale');
     second.hidden = !line;
-    if (line) this.drawScale(second, line, 'Underline: ', '');
+    if (line) this.drawScale(second, line, 'Underline: ');
   }
 
   /**
    * @param {HTMLElement} row
    * @param {Layer} layer
    * @param {string} cue
-   * @param {string} unit
    */
-  drawScale(row, { scale, full }, cue, unit) {
+  drawScale(row, { scale, full }, cue) {
     put(find(row, '.low'), {}, nameLowEnd(full, scale.signed));
     put(find(row, '.high'), {}, full.toFixed(4));
-    put(find(row, '.meaning'), {}, `${cue}${describeScale({ scale, full })}${scale.signed ? unit : ''}`);
+    put(find(row, '.meaning'), {}, `${cue}${describeScale({ scale, full })}`);
     const mark = find(row, '.even');
     const even = placeEven(scale, full);
     mark.hidden = even === null;

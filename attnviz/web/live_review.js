@@ -6,7 +6,7 @@ import { WordBars } from './bars.js';
 import { hostOf } from './component.js';
 import { around, find, put, showNotes, showStatus } from './dom.js';
 import { describeSteps, editText } from './edited_text.js';
-import { METHODS } from './explain_reading.js';
+import { explainReading, METHODS } from './explain_reading.js';
 import { dressToken, pointAtWord } from './highlight_style.js';
 import { findStrongest, joinText, readText, sumUp } from './highlighted_text.js';
 import { carryOver, layOut } from './laid_text.js';
@@ -24,8 +24,8 @@ import { WordPopover } from './word_popover.js';
 import { countWords } from './words.js';
 
 /** @import { Root } from './component.js' */
-/** @import { EditedText } from './edited_text.js' */
 /** @import { HighlightedText } from './highlighted_text.js' */
+/** @import { Network } from './network.js' */
 /** @import { Hues } from './scales.js' */
 /** @import { LayeredText } from './shown_layers.js' */
 /** @import { Step } from './steps.js' */
@@ -45,10 +45,6 @@ const BLANK = {
 };
 
 /** @typedef {import('./explain_reading.js').Explained} Explained */
-
-/** @typedef {{ probabilities: ArrayLike<number> | null }} Reading what explainReading makes an answer of */
-/** @typedef {{ target: number, read: (text: string) => Reading }} ReadingNetwork */
-/** @typedef {(reading: any, network: any, edited: EditedText) => Explained} Explain */
 
 /**
  * @typedef {object} Settings
@@ -71,12 +67,8 @@ export class LiveReview {
     this.hues = hues;
     this.changed = changed;
     this.edited = edited;
-    /** @type {ReadingNetwork | null} */
+    /** @type {Network | null} */
     this.network = null;
-    /** @type {Explain} */
-    this.explain = () => {
-      throw new Error('There is no network to explain.');
-    };
     /** @type {Explained | null} */
     this.explained = null;
     /** @type {LayeredText} the text that was explained */
@@ -196,13 +188,14 @@ export class LiveReview {
   /**
    * From now on a network in the browser answers, or again somebody else.
    *
-   * @param {ReadingNetwork | null} network
-   * @param {Explain} [explain] makes an answer of what it reads
+   * @param {Network | null} network
    */
-  use(network, explain = this.explain) {
+  use(network) {
     this.network = network;
-    this.explain = explain;
+    if (!network) return;
     this.read();
+    this.redraw();
+    this.showFreshness();
   }
 
   /**
@@ -252,30 +245,35 @@ export class LiveReview {
 
   /** The network in the browser answers, before this letter is painted. */
   read() {
-    const { network, whatIf } = this;
-    if (!network) return;
-    const { all, at, key } = whatIf.steps;
-    const edited = editText(this.box.text, all.slice(0, at));
+    if (!this.network) return;
     try {
-      this.adopt(this.explain(network.read(edited.text), network, edited), this.box.text, key, 'browser');
+      this.answer(this.network);
     } catch (error) {
       showStatus(find(this.root, '.status'), error instanceof Error ? error.message : String(error), true);
-      return;
     }
-    whatIf.draw(all.length ? this.followSteps(network) : null);
+  }
+
+  /** @param {Network} network */
+  answer(network) {
+    const { all, at, key } = this.whatIf.steps;
+    const edited = editText(this.box.text, all.slice(0, at));
+    const explained = explainReading(network.read(edited.text), network, edited);
+    this.adopt(explained, this.box.text, key, 'browser');
+    this.whatIf.draw(all.length ? this.followSteps(network, explained.answer.target) : null);
   }
 
   /**
    * The probability after each step.
    *
-   * @param {ReadingNetwork} network
+   * @param {Network} network
+   * @param {number} target the label that it is of
    * @returns {Trail}
    */
-  followSteps(network) {
+  followSteps(network, target) {
     const { all } = this.whatIf.steps;
     const probabilities = Array.from({ length: all.length + 1 }, (_, count) => {
-      const found = network.read(editText(this.box.text, all.slice(0, count)).text).probabilities;
-      return found ? found[network.target] : null;
+      const { probabilities: found } = network.read(editText(this.box.text, all.slice(0, count)).text);
+      return found ? found[target] : null;
     });
     const texts = probabilities.map((found) => (found === null ? '–' : formatProbability(found)));
     return { labels: ['as typed', ...describeSteps(this.box.text, all)], probabilities, texts };

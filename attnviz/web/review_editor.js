@@ -4,10 +4,12 @@ import { AddressBar } from './address_bar.js';
 import { defineComponent, hostOf, Newest } from './component.js';
 import { find, showStatus } from './dom.js';
 import { LiveReview } from './live_review.js';
+import { fetchNetwork } from './network_store.js';
 import { NewestHand } from './newest_hand.js';
+import { Unanswered } from './unanswered.js';
 
 /** @import { Call, Root } from './component.js' */
-/** @import { Explained } from './live_review.js' */
+/** @import { Explained } from './explain_reading.js' */
 /** @import { Hues } from './scales.js' */
 /** @import { Step } from './steps.js' */
 /** @import { Trail } from './trail.js' */
@@ -22,6 +24,8 @@ import { NewestHand } from './newest_hand.js';
  * @property {boolean} followed whether the rest of the page is about this text
  * @property {string | null} address
  * @property {string} placeholder
+ * @property {string | null} network where the network lies that answers in the browser; null if Python answers
+ * @property {string} why it is Python that answers, in a sentence; '' if there is nothing to say
  * @property {'ready' | 'loading' | 'error'} state
  * @property {string} message
  * @property {Explained | null} explanation
@@ -33,7 +37,9 @@ import { NewestHand } from './newest_hand.js';
  * @property {number} made
  */
 
-/** @typedef {{ text: string, steps: Step[], at: number, revision: number }} Ask */
+/** @typedef {{ text: string, steps: Step[], at: number, revision: number, again?: number }} Ask */
+
+const MOST_TIMES = 10; // that a question is repeated
 
 class ReviewEditor {
   /**
@@ -55,6 +61,10 @@ class ReviewEditor {
     this.session = null;
     /** @type {string | null} the last question that Python knows of */
     this.sent = null;
+    /** @type {string | null} the address of the network that answers here, or is on its way */
+    this.network = null;
+    this.times = 0; // that one and the same question was asked
+    this.unanswered = new Unanswered(() => this.sendAgain());
     this.newest = new Newest();
     this.hand = new NewestHand(this.host);
     this.address = new AddressBar();
@@ -64,6 +74,7 @@ class ReviewEditor {
       edited: () => {
         this.hand.type();
         clearTimeout(this.idling);
+        this.unanswered.note(this.session ?? '', this.question);
       },
     });
   }
@@ -81,8 +92,23 @@ class ReviewEditor {
   }
 
   sendAll() {
+    this.times = 0;
     this.sent = JSON.stringify(this.question);
+    this.unanswered.keep(this.session ?? '', this.question);
     this.send(this.question);
+  }
+
+  /** Python notices only what differs. */
+  sendAgain() {
+    if (this.times >= MOST_TIMES) return;
+    this.times += 1;
+    this.unanswered.keep(this.session ?? '', this.question);
+    this.send({ ...this.question, again: this.times });
+  }
+
+  /** @param {EditorData} data */
+  settle({ text, steps, at, revision, session }) {
+    if (JSON.stringify({ text, steps, at, revision }) === this.sent) this.unanswered.settle(session);
   }
 
   /** @param {Call<EditorData>} call */
@@ -92,14 +118,17 @@ class ReviewEditor {
     if (this.newest.isOlder(data)) return;
     const { review } = this;
     this.data = data;
-    review.box.delay = data.debounce;
     review.waits = data.state !== 'ready';
     const chosen = this.takeText(data);
+    this.settle(data);
+    this.takeNetwork(data);
+    review.box.delay = review.network ? data.idle : data.debounce; // nobody waits for Python then
     showStatus(find(this.root, '.status'), data.message, data.state === 'error');
     if (data.explanation) review.show(data.explanation, JSON.stringify([data.steps, data.at]), data.trail);
     this.address.show(data.address);
     review.showFreshness();
     this.host.dataset.followed = String(data.followed);
+    this.host.dataset.session = data.session;
     this.armIdle();
     if (chosen) find(this.root, '.paper').scrollIntoView({ block: 'nearest' }); // it may have been chosen far below
   }
@@ -114,6 +143,7 @@ class ReviewEditor {
     const { review, revision } = this;
     const lost = this.session !== null && data.session !== this.session; // Python began anew; what was typed is here
     const isNew = data.revision !== revision;
+    const unsent = revision === null ? this.unanswered.find(data) : null;
     const isLate = isNew && revision !== null && this.hand.isHere && data.text !== review.text;
     this.session = data.session;
     this.revision = data.revision;
@@ -124,7 +154,31 @@ class ReviewEditor {
       review.setText(data.text, data.steps, data.at);
       this.sent = JSON.stringify(this.question);
     }
+    if (unsent !== null) {
+      review.setText(unsent);
+      this.sendAll();
+    }
     return isNew && !lost && !isLate && revision !== null;
+  }
+
+  /** @param {EditorData} data */
+  async takeNetwork({ network, why }) {
+    if (network === this.network) return;
+    this.network = network;
+    this.review.use(null);
+    this.tellEngine(why);
+    if (network === null) return;
+    try {
+      const opened = await fetchNetwork(network);
+      if (this.network === network) this.review.use(opened);
+    } catch (error) {
+      if (this.network === network) this.tellEngine(`The server answers: ${/** @type {Error} */ (error).message}`);
+    }
+  }
+
+  /** @param {string} why */
+  tellEngine(why) {
+    find(this.root, '.engine').textContent = why;
   }
 
   /** The rest of the page follows a text that is answered, once nobody has typed or changed a word for a while. */
@@ -142,6 +196,7 @@ class ReviewEditor {
   stop() {
     this.review.stop();
     this.hand.stop();
+    this.unanswered.stop();
     clearTimeout(this.idling);
   }
 }

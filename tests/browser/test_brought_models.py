@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import App
-from tests.browser.visits import type_review, wait_for_answer
+from tests.browser.visits import leave_out, type_review, wait_for_answer
 from tests.made_models import VOCABULARY, write_archive
 
 

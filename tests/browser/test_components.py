@@ -29,6 +29,8 @@ EDITOR = {
     "debounce": 150,
     "idle": 600,
     "followed": True,
+    "network": None,
+    "why": "",
     "address": None,
     "placeholder": "",
     "state": "ready",

@@ -71,23 +71,17 @@ def loader() -> Loader:
     return Loader()
 
 
-def build_cache(loader: Loader, told: Queue | None = None) -> ExplainerCache:
-    return ExplainerCache(loader, told.put if told else lambda network: None)
-
-
 def test_two_visitors_who_ask_for_one_network_load_it_once(loader: Loader) -> None:
-    told: Queue = Queue()
-    cache = build_cache(loader, told)
+    cache = ExplainerCache(loader)
     one, two = cache.request("slow"), cache.request("slow")
     assert not one.done()
     loader.may_load.set()
     assert one.result(TIMEOUT) is two.result(TIMEOUT) is cache.request("slow").result(TIMEOUT)
-    assert told.get(timeout=TIMEOUT) is one.result()
-    assert (loader.begun.get(), loader.begun.empty(), told.empty()) == ("slow", True, True)
+    assert (loader.begun.get(), loader.begun.empty()) == ("slow", True)
 
 
 def test_a_network_that_loads_keeps_no_other_waiting(loader: Loader) -> None:
-    cache = build_cache(loader)
+    cache = ExplainerCache(loader)
     slow, other = cache.request("slow"), cache.request("slow too")
     assert cache.request("quick").result(TIMEOUT).name == "quick"
     assert {loader.begun.get(timeout=TIMEOUT) for _ in range(3)} == {"slow", "slow too", "quick"}, "all have begun"
@@ -97,7 +91,7 @@ def test_a_network_that_loads_keeps_no_other_waiting(loader: Loader) -> None:
 
 
 def test_a_load_that_fails_is_tried_again_when_the_network_is_asked_for_again(loader: Loader) -> None:
-    cache = build_cache(loader)
+    cache = ExplainerCache(loader)
     loader.broken = True
     with pytest.raises(CheckpointError, match="not today"):
         cache.request("luong").result(TIMEOUT)
@@ -111,7 +105,7 @@ def test_a_name_of_nothing_is_an_error_of_the_answer(loader: Loader, monkeypatch
 
     monkeypatch.setattr(explainer_cache, "find_folder", fail)
     with pytest.raises(UnknownNameError, match="luong"):
-        build_cache(loader).request("nope").result(TIMEOUT)
+        ExplainerCache(loader).request("nope").result(TIMEOUT)
     assert loader.begun.empty()
 
 
@@ -119,7 +113,7 @@ def test_the_network_that_nobody_asked_for_the_longest_gives_way(
     loader: Loader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(explainer_cache, "KEPT", 2)
-    cache = build_cache(loader)
+    cache = ExplainerCache(loader)
     first, second = (cache.request(name).result(TIMEOUT) for name in ("first", "second"))
     cache.request("first").result(TIMEOUT)
     third = cache.request("third").result(TIMEOUT)
@@ -128,6 +122,15 @@ def test_the_network_that_nobody_asked_for_the_longest_gives_way(
     del second
     gc.collect()
     assert forgotten() is None
+
+
+def test_beyond_the_budget_only_the_network_that_was_asked_for_last_stays(loader: Loader) -> None:
+    cache = ExplainerCache(loader)
+    networks = [cache.request(name).result(TIMEOUT) for name in ("first", "second", "third")]
+    cache.shed()
+    assert [cache.holds(network) for network in networks] == [False, False, True]
+    cache.shed()
+    assert cache.holds(networks[2])
 
 
 class Answers(io.BytesIO):
@@ -150,7 +153,7 @@ class Answers(io.BytesIO):
 def test_a_typed_text_of_a_loaded_network_does_not_wait_for_the_load_of_another(loader: Loader) -> None:
     answers = Answers()
     server = Server(answers)
-    server._explainers = build_cache(loader)
+    server._explainers = ExplainerCache(loader)
     server._loaded.set()
     for id, network, editor in ((1, "slow", "a"), (2, "quick", "b"), (3, "slow", "c"), (4, "slow", "a")):
         server._receive(Request(id, Explain(network, f"text {id}", "attention"), editor).to_message())
@@ -182,7 +185,7 @@ def test_a_result_that_is_no_json_is_an_error_and_the_next_one_is_answered(
 ) -> None:
     answers = Answers()
     server = Server(answers)
-    server._explainers = build_cache(loader)
+    server._explainers = ExplainerCache(loader)
     server._loaded.set()
     with monkeypatch.context() as patch:
         patch.setattr(Network, "explain", lambda *_: Explanation("", (), [], 0, NOT_A_NUMBER, "attention", "luong"))

@@ -71,6 +71,16 @@ def test_a_network_without_attention_gains_nothing_and_is_left_alone() -> None:
     assert network.warmed == 0
 
 
+def test_a_network_that_is_asked_again_and_again_is_compiled_once() -> None:
+    warm_up, network = WarmUp(TypingPause()), Network()
+    for _ in range(3):
+        warm_up.put_network(network, Cache(network))
+    warm_up.put(lambda: None)
+    for _ in range(2):
+        warm_up.run_next()
+    assert (network.warmed, warm_up._waiting.empty()) == (1, True)
+
+
 def test_a_warm_up_that_fails_is_logged_and_the_next_one_has_its_turn(caplog: pytest.LogCaptureFixture) -> None:
     warm_up, network = WarmUp(TypingPause()), Network()
 

@@ -43,6 +43,8 @@ def show_review_editor(
     state: str = "ready",
     message: str = "",
     followed: bool = True,
+    network: str | None = None,
+    why: str = "",
     address: str | None = None,
     key: str,
     on_ask: Callable[[], None],
@@ -67,6 +69,8 @@ def show_review_editor(
         state: 'ready', 'loading' or 'error'.
         message: what is being waited for, or what went wrong.
         followed: whether the rest of the page is about this text.
+        network: where the browser fetches the network that answers there; None if only `explanation` answers.
+        why: that is so, in a sentence.
         address: the query for the address bar; None leaves it alone.
         key: of the widget.
         on_ask: called when the reader has typed or changed a word.
@@ -79,6 +83,8 @@ def show_review_editor(
         "debounce": DEBOUNCE_MS,
         "idle": IDLE_MS,
         "followed": followed,
+        "network": network,
+        "why": why,
         "address": address,
         "placeholder": "Type or paste a text",
         "state": state,

@@ -14,6 +14,7 @@ from attnviz.data.imdb import find_imdb, load_imdb
 from attnviz.engine.protocol import Explain
 from attnviz.errors import AttnvizError, SettingError, Superseded
 from attnviz.ui.asking import is_end_of_asking
+from attnviz.ui.browser_networks import get_network_address, why_no_network
 from attnviz.ui.components.review_editor import show_review_editor
 from attnviz.ui.door import EditorAsk, is_outrun, read_ask, read_text
 from attnviz.ui.reviews.address_bar import get_address
@@ -38,7 +39,8 @@ def show_page() -> None:
         st.error("There is no usable text network in the library. See the page Models, or train one.")
         return
     start_text()
-    choice = choose(models)
+    with st.container(key="review_choice"):
+        choice = choose(models)
     _offer_texts(choice.card)
     state = st.session_state
     state.review_shown_address = get_address(choice.get_view(state.review_text))
@@ -120,8 +122,11 @@ def _show_editor(choice: Choice) -> None:
     state, engine, (card, method, target) = st.session_state, get_engine(), choice
     edited = get_edited_text()
     shown: dict[str, Any] = {"state": "ready", "message": state.review_source}
+    in_browser = method == "attention" and get_network_address(card) is not None
     if engine.state == "loading":
         shown = _show_stored(card, method)
+        if in_browser:  # it needs nothing of what is being loaded
+            shown["message"] = state.review_source
     else:
         try:
             asked = (identify(card), method, target, edited.text)
@@ -146,6 +151,8 @@ def _show_editor(choice: Choice) -> None:
         edited=state.get("review_edited"),
         trail=get_trail(card, answer),
         followed=state.review_idle_text == edited.text,
+        network=get_network_address(card) if in_browser else None,
+        why=why_no_network(card),
         address=state.review_shown_address,
         key=EDITOR,
         on_ask=_asked,
