@@ -62,9 +62,10 @@ function findPlace(numbers, limit) {
 /**
  * An answer over the text as typed. A word that was replaced keeps its letters; what is read in its place is one token.
  *
- * @param {HighlightedText} text as it comes with an answer
+ * @template {HighlightedText} Text
+ * @param {Text} text as it comes with an answer
  * @param {string | null} typed null if the network read the text as it was typed
- * @returns {HighlightedText}
+ * @returns {Text}
  */
 export function layOut(text, typed) {
   if (typed === null)
@@ -89,17 +90,19 @@ export function layOut(text, typed) {
  */
 function unite(one, other) {
   const [word, score] = [`${one.word} ${other.word}`, one.score + other.score];
+  const [weight, odds] = [(one.weight ?? 0) + (other.weight ?? 0), (one.odds ?? 0) + (other.odds ?? 0)];
   const rank = Math.min(one.rank || other.rank, other.rank || one.rank);
-  return { ...one, word, score, rank, known: one.known && other.known };
+  return { ...one, word, score, weight, odds, rank, known: one.known && other.known };
 }
 
 /**
  * The same answer over a newer text: words before and behind what was changed keep their highlight, others have none
  * until they are read.
  *
- * @param {HighlightedText} text laid out
+ * @template {HighlightedText} Text
+ * @param {Text} text laid out
  * @param {string} now
- * @returns {HighlightedText}
+ * @returns {Text}
  */
 export function carryOver(text, now) {
   const before = joinText(text);
@@ -153,12 +156,14 @@ function countSharedEnd(one, other, most) {
 /**
  * The pieces of a text around some of its words.
  *
- * @param {HighlightedText} text what else is known of it
+ * @template {HighlightedText} Text
+ * @param {Text} text what else is known of it
  * @param {string} whole
  * @param {readonly PlacedToken[]} placed
- * @returns {HighlightedText}
+ * @returns {Text}
  */
-function cut({ truncated, truncated_end = 0, scale }, whole, placed) {
+function cut(text, whole, placed) {
+  const { truncated, truncated_end = 0 } = text;
   let position = truncated ? (placed[0]?.from ?? whole.length) : 0;
   const last = truncated_end ? (placed.at(-1)?.to ?? whole.length) : whole.length;
   const head = whole.slice(0, position);
@@ -169,5 +174,5 @@ function cut({ truncated, truncated_end = 0, scale }, whole, placed) {
   });
   const tokens = placed.map((token) => ({ ...token, shown: whole.slice(token.from, token.to) }));
   const tail = whole.slice(last);
-  return { head, truncated, tokens, gaps: [...gaps, whole.slice(position, last)], scale, tail, truncated_end };
+  return { ...text, head, tokens, gaps: [...gaps, whole.slice(position, last)], tail };
 }

@@ -2,17 +2,19 @@
 // word were another one. Nothing here knows of a server; a shell around it does, or the network runs in the browser.
 
 import { drawAnswer } from './answer.js';
-import { drawBars } from './bars.js';
+import { WordBars } from './bars.js';
 import { hostOf } from './component.js';
 import { around, find, put, showNotes, showStatus } from './dom.js';
 import { describeSteps, editText } from './edited_text.js';
-import { explainReading } from './explain_reading.js';
-import { describeToken, findStrongest, joinText, readText, sumUp } from './highlighted_text.js';
+import { explainReading, METHODS } from './explain_reading.js';
+import { dressToken, pointAtWord } from './highlight_style.js';
+import { findStrongest, joinText, readText, sumUp } from './highlighted_text.js';
 import { carryOver, layOut } from './laid_text.js';
+import { describeScale, Legend } from './legend.js';
 import { formatProbability } from './numbers.js';
 import { mountSave } from './picture.js';
 import { drawReview } from './review_picture.js';
-import { getHue, getRamp, getStrength, nameLowEnd } from './scales.js';
+import { chooseLayers, readLayers } from './shown_layers.js';
 import { TextBox } from './text_box.js';
 import { TextView } from './text_view.js';
 import { WordTip } from './tip.js';
@@ -22,22 +24,27 @@ import { WordPopover } from './word_popover.js';
 import { countWords } from './words.js';
 
 /** @import { Root } from './component.js' */
-/** @import { Explained } from './explain_reading.js' */
-/** @import { HighlightedText, Sum, Token } from './highlighted_text.js' */
+/** @import { HighlightedText } from './highlighted_text.js' */
 /** @import { Network } from './network.js' */
 /** @import { Hues } from './scales.js' */
+/** @import { LayeredText } from './shown_layers.js' */
 /** @import { Step } from './steps.js' */
 /** @import { Trail } from './trail.js' */
 
 const BARS = 10;
-/** @type {HighlightedText} */
+/** @type {LayeredText} */
 const BLANK = {
   head: '',
   truncated: 0,
   tokens: [],
   gaps: [''],
   scale: { full: 0, signed: false, name: '', toward: '', against: '' },
+  attention: null,
+  logOdds: null,
+  whyNoLogOdds: '',
 };
+
+/** @typedef {import('./explain_reading.js').Explained} Explained */
 
 /**
  * @typedef {object} Settings
@@ -64,7 +71,9 @@ export class LiveReview {
     this.network = null;
     /** @type {Explained | null} */
     this.explained = null;
-    /** @type {HighlightedText} what is on the screen, over the letters of the box */
+    /** @type {LayeredText} the text that was explained */
+    this.layered = BLANK;
+    /** @type {LayeredText} the same over the letters of the box, which may be newer */
     this.laid = BLANK;
     /** @type {string | null} the typed text that was explained */
     this.shown = null;
@@ -84,8 +93,8 @@ export class LiveReview {
       isCurrent: () => this.isCurrent,
       changed: () => this.changeWords(),
     });
-    this.absolute = find(root, '.absolute', HTMLInputElement);
-    this.absolute.addEventListener('change', () => this.redraw());
+    this.legend = new Legend(root, hues, () => this.redraw());
+    this.bars = new WordBars(find(root, '.bars'), (word) => pointAtWord(this.view.elements, word));
     this.listenToWords();
     this.listenToPointer();
     mountSave(find(root, '.picture'), 'the highlighted review', () => this.drawPicture());
@@ -101,6 +110,8 @@ export class LiveReview {
       const token = around(event, '.token');
       if (token) this.pressOn(token, event);
     });
+    box.addEventListener('focusin', (event) => this.bars.mark(around(event, '.token')?.dataset.token ?? null));
+    box.addEventListener('focusout', () => this.bars.mark(null));
   }
 
   listenToPointer() {
@@ -123,12 +134,13 @@ export class LiveReview {
   /** @param {HTMLElement | null} word */
   point(word) {
     if (word === this.tip.word) return;
-    this.tip.word?.removeAttribute('data-pointed');
-    if (!word || this.popover.isOpen) {
+    const name = this.popover.isOpen ? null : (word?.dataset.token ?? null);
+    pointAtWord(this.view.elements, name);
+    this.bars.mark(name);
+    if (!word || name === null) {
       this.tip.hide();
       return;
     }
-    put(word, { 'data-pointed': true });
     this.tip.show(word);
   }
 
@@ -289,16 +301,14 @@ export class LiveReview {
    */
   adopt(explained, typed, key, engine) {
     const { root, host, hues } = this;
-    const text = readText(explained.text);
     this.explained = explained;
-    this.laid = layOut(text, explained.typed);
+    this.layered = readLayers(explained);
+    this.laid = layOut(this.layered, explained.typed);
+    this.legend.offer(this.layered);
     this.shown = typed.replace(/\r\n?/g, '\n'); // a text box knows only \n
     this.answered = key;
     showNotes(find(root, '.notes'), explained.notes);
     drawAnswer(root, explained.answer, hues);
-    find(root, '.bars-title').textContent = explained.method_title;
-    find(root, '.bars-help').textContent = explained.method_help;
-    drawBars(find(root, '.bars'), findStrongest(text.tokens, BARS), text.scale.signed, hues);
     host.dataset.engine = engine;
     host.dataset.textHash = explained.text_hash;
     host.dataset.model = explained.model;
@@ -306,53 +316,26 @@ export class LiveReview {
     host.dataset.probability = String(explained.probability ?? '');
   }
 
-  /** Full colour of the absolute scale is a weight of 1, or a change of the probability from 0 to 1. */
-  get full() {
-    return this.absolute.checked ? 1 : this.laid.scale.full || 1;
-  }
-
   redraw() {
     if (joinText(this.laid) !== this.box.text) this.laid = carryOver(this.laid, this.box.text);
-    const { full, laid } = this;
-    const { reads } = this.whatIf;
-    const all = sumUp(laid.tokens);
-    this.view.draw(laid, (token) => this.dress(token, laid, all, full, reads));
-    this.showScale(laid);
-    this.showUnread(laid);
+    const shown = chooseLayers(this.laid, this.legend.choice);
+    const page = { hues: this.hues, all: sumUp(shown.text.tokens), reads: this.whatIf.reads };
+    this.view.draw(shown.text, (token) => dressToken(token, shown, page));
+    this.legend.draw(shown);
+    this.drawBars();
+    this.showUnread(shown.text);
     this.tip.refresh();
     this.popover.refresh();
   }
 
-  /**
-   * @param {Token} token
-   * @param {HighlightedText} text
-   * @param {Sum} all
-   * @param {number} full
-   * @param {Map<number, string | null> | null} reads what the last steps say; the answer may be older than they are
-   */
-  dress(token, { scale }, all, full, reads) {
-    const { word, start, score, known, state } = token;
-    const said = describeToken(token, scale.signed, all);
-    const changed = reads ? (reads.get(start) ?? null) !== null : state !== 'read';
-    const hue = getHue(score, scale.signed, this.hues);
-    return {
-      class: ['token', ...(known ? [] : ['unknown']), ...nameChange(token, changed, reads)].join(' '),
-      style: `--hue:${hue};--strength:${getStrength(score, full).toFixed(4)}`,
-      'data-tip': `${word}: ${said}`,
-      'data-said': state === 'replaced' ? `“${word}” is read here: ${said}` : said,
-      'aria-pressed': changed,
-      'aria-label': state === 'left out' ? `${word}, left out` : `${word}, ${scale.name} ${said}`,
-    };
-  }
-
-  /** @param {HighlightedText} text */
-  showScale({ tokens, scale }) {
-    const { root, full } = this;
-    find(root, '.scale').hidden = !tokens.length;
-    find(root, '.ramp').style.background = getRamp(scale.signed, this.hues);
-    find(root, '.low').textContent = nameLowEnd(full, scale.signed);
-    find(root, '.high').textContent = full.toFixed(4);
-    find(root, '.meaning').textContent = this.describeScale(scale.name);
+  drawBars() {
+    const { root, explained, hues } = this;
+    if (!explained) return;
+    const { text, fill } = chooseLayers(this.layered, this.legend.choice);
+    const isMethod = fill.scale.signed === this.layered.scale.signed;
+    find(root, '.bars-title').textContent = isMethod ? explained.method_title : METHODS.attention.title;
+    find(root, '.bars-help').textContent = isMethod ? explained.method_help : METHODS.attention.help;
+    this.bars.draw(findStrongest(text.tokens, BARS), fill, hues);
   }
 
   /** @param {HighlightedText} text */
@@ -366,11 +349,6 @@ export class LiveReview {
     put(said, {}, `Not read: ${parts.filter(Boolean).join(', ')}`);
   }
 
-  /** @param {string} name */
-  describeScale(name) {
-    return `${name}, linear, ${this.absolute.checked ? 'absolute' : 'relative to this review'}`;
-  }
-
   showFreshness() {
     const { isFresh } = this;
     find(this.root, '.editor').classList.toggle('stale', !isFresh);
@@ -381,12 +359,13 @@ export class LiveReview {
     const { explained, laid } = this;
     if (!explained) throw new Error('There is nothing to draw yet.');
     const { answer, model, method, method_title } = explained;
+    const { fill, line } = chooseLayers(laid, this.legend.choice);
     return drawReview(this.view, {
       title: answer.said,
       subtitle: `${model}, ${method_title.toLowerCase()}`,
-      scale: laid.scale,
-      full: this.full,
-      meaning: this.describeScale(laid.scale.name),
+      scale: fill.scale,
+      full: fill.full,
+      meaning: `${describeScale(fill)}${line ? `. Underline: ${describeScale(line)}` : ''}`,
       hues: this.hues,
       truncated: laid.truncated + (laid.truncated_end ?? 0),
       file: `attnviz-${model}-${method}`,
@@ -396,17 +375,4 @@ export class LiveReview {
   stop() {
     this.box.stop();
   }
-}
-
-/**
- * The classes of a word that was changed.
- *
- * @param {Token} token
- * @param {boolean} changed
- * @param {Map<number, string | null> | null} reads
- */
-function nameChange({ start, state }, changed, reads) {
-  if (!changed) return [];
-  if (state === 'left out' || reads?.get(start) === '') return ['left-out'];
-  return state === 'replaced' ? ['replaced'] : [];
 }

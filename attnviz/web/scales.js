@@ -95,6 +95,14 @@ export function describeFull(full, even) {
 }
 
 /**
+ * Where an even share stands on a scale from 0, in percent; null where there is none, or it lies beyond.
+ *
+ * @param {Scale} scale
+ * @param {number} full
+ */
+export const placeEven = ({ even }, full) => (even && even < full ? (even / full) * 100 : null);
+
+/**
  * The first of some round numbers that a value does not exceed, else 1: the top of an axis.
  *
  * @param {number} value

@@ -40,7 +40,8 @@ const describeNoAnswer = (words) =>
  *
  * @param {readonly number[] | null} probabilities
  */
-export const findPredicted = (probabilities) => probabilities && probabilities.lastIndexOf(Math.max(...probabilities));
+export const findPredicted = (probabilities) =>
+  probabilities === null ? null : probabilities.lastIndexOf(Math.max(...probabilities));
 
 /**
  * @param {readonly string[]} labels

@@ -165,4 +165,4 @@ def test_the_absolute_scale_shows_a_weight_as_the_share_that_it_is(page: Page, a
     page.get_by_role("checkbox", name="absolute scale").check()
     strength, score = word.evaluate("node => [node.style.getPropertyValue('--strength'), node.dataset.score]")
     assert float(strength) == pytest.approx(float(score), abs=1e-4)
-    expect(page.get_by_text("linear, absolute")).to_be_visible()
+    expect(page.get_by_text("full colour = all of the attention")).to_be_visible()

@@ -4,6 +4,8 @@ import { editText } from '../../attnviz/web/edited_text.js';
 import { joinText, readText } from '../../attnviz/web/highlighted_text.js';
 import { carryOver, countPoints, countUnits, layOut } from '../../attnviz/web/laid_text.js';
 
+/** @import { HighlightedText } from '../../attnviz/web/highlighted_text.js' */
+
 const SCALE = { full: 1, signed: false, name: 'weight', toward: 'a', against: 'b' };
 
 /** @param {string} text */
@@ -22,7 +24,7 @@ function explain(text) {
     };
   });
   const gaps = text.split(/\w+/);
-  return /** @type {any} */ ({ head: '', truncated: 0, tokens, gaps, scale: SCALE, tail: '' });
+  return /** @type {HighlightedText} */ ({ head: '', truncated: 0, tokens, gaps, scale: SCALE, tail: '' });
 }
 
 test('offsets of Python are those of JavaScript once pairs are counted', () => {
