@@ -221,15 +221,10 @@ class Explainer:
         return self._tracer.trace(text, temperature, find_target(self.classifier, target))
 
     def to_live_html(self, text: str = "", dtype: str = "float32") -> str:
-        """A whole HTML page that holds the network: in it one goes on typing, without a server.
-
-        Args:
-            text: what stands in it when it is opened.
-            dtype: 'float32', or 'float16' for half the size and nearly the same answers.
+        """`Explanation.to_live_html` of a text, also for a model that is in no library.
 
         Raises:
-            NotExportable: this network does not run in a browser; says why.
-            SettingError: as `explain`.
+            NotExportable: this network does not run in a browser; says why. SettingError: as `explain`.
         """
         import attnviz  # what lives on without the server stands above; the package's lazy table knows it
 
@@ -239,8 +234,7 @@ class Explainer:
         """A text box in a notebook whose words are explained while one types; `.explanation` and `.scores` follow it.
 
         Raises:
-            SettingError: anywidget is not installed; says how to get it. Or as `explain`.
-            NotExportable: this network does not run in a browser; says why.
+            SettingError: anywidget is not installed; says how to get it. NotExportable: as `to_live_html`.
         """
         import attnviz
 
