@@ -75,6 +75,7 @@ class ReviewEditor {
         this.hand.type();
         clearTimeout(this.idling);
         this.unanswered.note(this.session ?? '', this.question);
+        this.showFollowed();
       },
     });
   }
@@ -95,7 +96,14 @@ class ReviewEditor {
     this.times = 0;
     this.sent = JSON.stringify(this.question);
     this.unanswered.keep(this.session ?? '', this.question);
+    this.data = { ...this.data, followed: false }; // until Python says otherwise
+    this.showFollowed();
     this.send(this.question);
+  }
+
+  /** What stands below is about what Python was asked last. */
+  showFollowed() {
+    this.host.dataset.followed = String(this.data.followed && JSON.stringify(this.question) === this.sent);
   }
 
   /** Python notices only what differs. */
@@ -127,7 +135,7 @@ class ReviewEditor {
     if (data.explanation) review.show(data.explanation, JSON.stringify([data.steps, data.at]), data.trail);
     this.address.show(data.address);
     review.showFreshness();
-    this.host.dataset.followed = String(data.followed);
+    this.showFollowed();
     this.host.dataset.session = data.session;
     this.armIdle();
     if (chosen) find(this.root, '.paper').scrollIntoView({ block: 'nearest' }); // it may have been chosen far below
