@@ -224,7 +224,7 @@ class Explainer:
         """`Explanation.to_live_html` of a text, also for a model that is in no library.
 
         Raises:
-            NotExportable: this network does not run in a browser; says why. SettingError: as `explain`.
+            NotExportable, SettingError: this network does not run in a browser; as `explain`.
         """
         import attnviz  # what lives on without the server stands above; the package's lazy table knows it
 
@@ -233,8 +233,7 @@ class Explainer:
     def widget(self, text: str = "") -> Any:
         """A text box in a notebook whose words are explained while one types; `.explanation` and `.scores` follow it.
 
-        Raises:
-            SettingError: anywidget is not installed; says how to get it. NotExportable: as `to_live_html`.
+        Raises: as `to_live_html`; SettingError where anywidget is not installed.
         """
         import attnviz
 
