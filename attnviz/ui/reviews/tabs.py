@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from attnviz.ui.reviews.against_tab import show_against
 from attnviz.ui.reviews.choices import Choice
 from attnviz.ui.reviews.compare_tab import show_compare
 from attnviz.ui.reviews.erasure_tab import show_erasure
@@ -33,6 +34,7 @@ def show_sections(choice: Choice, answer: Explanation | None) -> None:
     tabs: dict[str, Callable[[], None]] = {
         "Take words away": lambda: show_erasure(answer),
         "Attention heads": lambda: show_heads(answer, card),
+        "You against the network": lambda: show_against(answer, card),
         "Compare": lambda: show_compare(answer),
         "Test reviews": lambda: show_test_reviews(card),
         "Your own file": lambda: show_own_reviews(card, method),
