@@ -31,8 +31,7 @@ const SPECIAL = 3;
 /**
  * The network in a file.
  * @param {ArrayBuffer} buffer
- * @param {{ simd?: boolean }} [options] whether SIMD may be used; where there is none, plain JavaScript computes the
- *   same
+ * @param {{ simd?: boolean }} [options] whether SIMD may be used; without it plain JavaScript computes the same
  * @returns {Promise<Network>}
  * @throws {Error} the file is damaged or of another kind; says how
  */

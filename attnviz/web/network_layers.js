@@ -1,5 +1,4 @@
-// The table of layers: from a layer of the file to what computes it. attnviz/living/exported_layers.py is the other
-// side.
+// The table of layers: from a layer of the file to what computes it. Its other side is living/exported_layers.py.
 
 import { additive, dotProduct, featurewise, luong, multiHeadSum, multiHeadWeights } from './network_attention.js';
 import { bilstm, lstm } from './network_lstm.js';

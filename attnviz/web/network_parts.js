@@ -11,7 +11,7 @@
 
 /**
  * @typedef {object} Step what a layer computes, and where it leaves it
- * @property {'steps' | 'one' | 'weights' | 'maps'} form a row a word, one row, a number a word, or (maps, words, words)
+ * @property {'steps' | 'one' | 'weights' | 'maps'} form a row a word, one row, a number a word, (maps, words, words)
  * @property {number} at where it begins in the memory
  * @property {number} columns the length of a row; of maps, how many there are
  * @property {boolean} causal whether a row depends on no later word, so that rows before a change stay right
