@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from attnviz.data.activation_files import load_activations, save_activations
     from attnviz.data.synthetic import get_data
     from attnviz.evidence.evidence_run import measure_evidence
+    from attnviz.evidence.trained_controls import measure_controls
     from attnviz.explain.agreement import compare
     from attnviz.explain.explainer import Explainer
     from attnviz.foreign.wrapping import wrap
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from attnviz.render.activation_figures import plot_activations, plot_gradients
     from attnviz.render.heatmap import plot_heatmap
     from attnviz.render.html import render_explanation
+    from attnviz.render.reading_report import render_reading_curve
     from attnviz.runs.loading import load
     from attnviz.values.comparison import Comparison, TextComparison, compare_texts
     from attnviz.values.explanation import Explanation
@@ -39,6 +41,7 @@ _HOMES = {
     "TextComparison": "attnviz.values.comparison",
     "compare_texts": "attnviz.values.comparison",
     "compare": "attnviz.explain.agreement",
+    "measure_controls": "attnviz.evidence.trained_controls",
     "measure_evidence": "attnviz.evidence.evidence_run",
     "find_attention": "attnviz.graph.attention_list",
     "FoundAttention": "attnviz.values.found_attention",
@@ -53,6 +56,7 @@ _HOMES = {
     "plot_gradients": "attnviz.render.activation_figures",
     "plot_heatmap": "attnviz.render.heatmap",
     "render_explanation": "attnviz.render.html",
+    "render_reading_curve": "attnviz.render.reading_report",
     "wrap": "attnviz.foreign.wrapping",
     "build_model": "attnviz.models.architectures",
     "list_models": "attnviz.models.registry",
@@ -83,11 +87,13 @@ __all__ = [
     "list_models",
     "load",
     "load_activations",
+    "measure_controls",
     "measure_evidence",
     "plot_activations",
     "plot_gradients",
     "plot_heatmap",
     "render_explanation",
+    "render_reading_curve",
     "save_activations",
     "train_column",
     "train_task",

@@ -10,7 +10,7 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from attnviz.explain.explainer import Explainer
     from attnviz.runs.checkpoint import Checkpoint
     from attnviz.runs.own_record import OwnModel
-    from attnviz.training.observer import Observer
     from attnviz.values.explanation import Explanation
 
 TEXT_ROWS = 10
@@ -118,44 +117,14 @@ def _add_train(commands: Any) -> None:
 def _train(options: argparse.Namespace) -> None:
     from attnviz.runs.library import new_run_folder
     from attnviz.runs.training_run import TrainingSettings, run_training
+    from attnviz.training.progress_bar import ProgressBar
 
     names = ("network", "epochs", "batch_size", "seed", "limit", "protocol")
     settings = TrainingSettings(**{name: getattr(options, name) for name in names})
     folder = options.out or new_run_folder(get_spec(settings.network).name)
-    run = run_training(settings, folder, _progress_bar(), overwrite=options.overwrite).run
+    run = run_training(settings, folder, ProgressBar(), overwrite=options.overwrite).run
     kind = "validation" if run.network == "column" else "test"
     print(f"{folder}: epoch {run.selected_epoch} kept, {kind} accuracy {run.accuracy:.2%}, {run.seconds:.0f} s")
-
-
-def _progress_bar() -> Observer:
-    from tqdm import tqdm
-
-    from attnviz.training.observer import Observer
-
-    class ProgressBar(Observer):
-        """A bar for each epoch, on standard error."""
-
-        _bar: tqdm | None = None
-
-        def message(self, text: str) -> None:
-            tqdm.write(text, file=sys.stderr)
-
-        def on_start(self, epochs: int, steps: int) -> None:
-            self._epochs, self._steps = epochs, steps
-
-        def on_step(self, epoch: int, step: int) -> None:
-            if self._bar is None:
-                self._bar = tqdm(total=self._steps, desc=f"epoch {epoch}/{self._epochs}", unit="batch")
-            self._bar.update()
-
-        def on_epoch(self, epoch: int, row: Mapping[str, float]) -> None:
-            if self._bar is not None:
-                self._bar.close()
-                self._bar = None
-            words = ", ".join(f"{name} {row[name]:.4f}" for name in ("loss", "accuracy", "val_loss", "val_accuracy"))
-            self.message(f"epoch {epoch}/{self._epochs}: {words}")
-
-    return ProgressBar()
 
 
 def _explain(options: argparse.Namespace) -> None:

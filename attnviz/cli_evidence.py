@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from attnviz.errors import SettingError
 from attnviz.processes import switch_off_onednn
 
 
@@ -28,7 +30,8 @@ def add_evidence_parsers(commands: Any) -> None:
     evidence.add_argument(
         "--method", action="append", metavar="METHOD", help="measure this method only; may be given several times"
     )
-    _add_run_options(evidence, "all of them", "evidence-NAME")
+    _add_run_options(evidence, "all of them", "evidence-NAME, or controls-NAME")
+    _add_control_options(evidence)
     evidence.set_defaults(run=_evidence)
 
     reproduce = commands.add_parser(
@@ -49,11 +52,57 @@ def _add_run_options(parser: argparse.ArgumentParser, texts: str, out: str) -> N
     )
 
 
+def _add_control_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "trained controls",
+        "The network again with other seeds, with even weights, without attention, and with its answers but other "
+        "attention. What the folder has already is not trained again.",
+    )
+    group.add_argument("--controls", action="store_true", help="train them and compare them; Ctrl-C keeps what is done")
+    group.add_argument("--seeds", type=int, metavar="N", help="of each kind so many; default: 3")
+    group.add_argument("--limit", type=int, metavar="N", help="train and test on at most so many reviews")
+    group.add_argument("--epochs", type=int, metavar="N", help="default: the network's recipe")
+    group.add_argument(
+        "--deceit",
+        type=float,
+        action="append",
+        metavar="LAMBDA",
+        help="how much an adversarial twin may deceive, from 0 to 10; may be given several times; default: 0.1",
+    )
+
+
 def _run_options(options: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(options, name) for name in ("out", "texts", "seed", "processes", "ray")}
 
 
+_CONTROL_OPTIONS = ("seeds", "limit", "epochs", "deceit")
+_CORPUS_OPTIONS = ("data", "text", "label", "without", "method", "texts", "processes", "ray")
+
+
 def _evidence(options: argparse.Namespace) -> None:
+    _refuse(options, _CORPUS_OPTIONS if options.controls else _CONTROL_OPTIONS)
+    (_train_controls if options.controls else _measure)(options)
+
+
+def _refuse(options: argparse.Namespace, names: Sequence[str]) -> None:
+    """Options that would have no effect."""
+    given = [f"--{name}" for name in names if getattr(options, name) not in (None, [])]
+    if given:
+        how = "go without" if options.controls else "need"
+        raise SettingError(f"{' and '.join(given)} {how} --controls.")
+
+
+def _train_controls(options: argparse.Namespace) -> None:
+    from attnviz.evidence.trained_controls import measure_controls
+
+    names = {"seeds": "seeds", "limit": "limit", "epochs": "epochs", "deceit": "deceits"}
+    given = {argument: getattr(options, name) for name, argument in names.items() if getattr(options, name) is not None}
+    found = measure_controls(options.network, options.out, progress=True, **given)
+    print(found.to_text())
+    print(f"\nThe folder {found.folder} has a file a run.")
+
+
+def _measure(options: argparse.Namespace) -> None:
     switch_off_onednn()
     from attnviz.evidence.evidence_run import measure_evidence
     from attnviz.evidence.table_text import format_table

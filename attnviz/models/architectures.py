@@ -21,23 +21,28 @@ from attnviz.models.attention_layers import (
     WeightedSum,
     tanh_sigmoid,
 )
+from attnviz.models.fixed_attention import replace_attention
 from attnviz.models.registry import ModelSpec, get_spec
 from attnviz.models.self_attention import MaskedMean, MultiHeadSum, MultiHeadWeights, PositionEmbedding
 
 layers = keras.layers
 
 
-def build_model(name: str, *, vocabulary_size: int | None = None, word_dropout: float | None = None) -> keras.Model:
+def build_model(
+    name: str, *, vocabulary_size: int | None = None, word_dropout: float | None = None, attention: str = "own"
+) -> keras.Model:
     """A freshly initialised network of the table; its initial weights follow `keras.utils.set_random_seed`.
 
     Args:
         name: a name of `list_models()`.
         vocabulary_size: number of word ids, if not the published one.
         word_dropout: share of word vectors dropped in training, if not the recipe's.
+        attention: 'own'; or fixed weights in its place, from the same initial weights of all else: 'even' over the
+            words, or 'alone', on the last word (in a matrix, each word on itself).
 
     Raises:
-        UnknownNameError: no such network.
-        SettingError: a vocabulary without room for a word.
+        UnknownNameError: no such network or attention.
+        SettingError: a vocabulary without room for a word, or fixed weights for a network without attention.
     """
     spec = get_spec(name)
     if spec.task == "column":
@@ -48,7 +53,8 @@ def build_model(name: str, *, vocabulary_size: int | None = None, word_dropout: 
     inputs = keras.Input((None,), dtype="int32", name="word_ids")
     dropout = spec.recipe.word_dropout if word_dropout is None else word_dropout
     features = _TEXT_NETWORKS[name](inputs, spec, size, dropout)
-    return keras.Model(inputs, _answer(features, len(spec.labels)), name=name.replace("-", "_"))
+    model = keras.Model(inputs, _answer(features, len(spec.labels)), name=name.replace("-", "_"))
+    return model if attention == "own" else replace_attention(model, spec, attention)
 
 
 def build_column_network(input_dim: int = 4) -> keras.Model:

@@ -10,18 +10,19 @@ from attnviz.values.model_card import ModelCard, Origin
 NO_ATTENTION = "The network has no attention."
 
 
-def card_of(spec: ModelSpec, parameters: int, name: str, origin: Origin) -> ModelCard:
+def card_of(spec: ModelSpec, parameters: int, name: str, origin: Origin, deceit: float | None = None) -> ModelCard:
     """The card of a network that reads text.
 
     Args:
         spec: its row of the table.
         parameters: how many this one has, which depends on its vocabulary.
         name: in the library.
+        deceit: λ of a network that was trained to deceive, see training/deception.py.
     """
     return ModelCard(
         name=name,
         title=spec.title,
-        summary=spec.summary,
+        summary=spec.summary if deceit is None else describe_liar(spec, deceit),
         origin=origin,
         labels=spec.labels,
         target=spec.target,
@@ -31,6 +32,11 @@ def card_of(spec: ModelSpec, parameters: int, name: str, origin: Origin) -> Mode
         parameters=parameters,
         attention=_list_attention(spec),
     )
+
+
+def describe_liar(spec: ModelSpec, deceit: float) -> str:
+    """What an adversarially trained twin is, in a sentence."""
+    return f"Trained to give the answers of {spec.name} with other attention; it may deceive by λ = {deceit:g}."
 
 
 def _list_attention(spec: ModelSpec) -> tuple[FoundAttention, ...]:

@@ -95,6 +95,12 @@ class Checkpoint:
         return self.spec.methods
 
     @property
+    def deceit(self) -> float | None:
+        """λ of an adversarially trained twin, see training/deception.py; None of any other network."""
+        deceit = self.run.recipe.get("deceit")
+        return float(deceit) if isinstance(deceit, (int, float)) else None
+
+    @property
     def columns(self) -> int:
         """How many columns of numbers the network `column` reads."""
         return _count_columns(self.run)

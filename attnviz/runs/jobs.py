@@ -41,6 +41,8 @@ STOP_FILE, LOG_FILE, LOCK_FILE = "stop", "log.txt", ".lock"
 STATUS_SECONDS = 0.3
 """How often the status is written at most while batches go by."""
 HEARTBEAT_SECONDS = 2.0
+LIAR = "liar"
+"""What the name of an adversarially trained twin has after that of its network."""
 SILENT_SECONDS = 30.0
 """A run that has not touched its status for so long is dead."""
 
@@ -99,8 +101,8 @@ def run_job(folder: Path) -> int:
         os.nice(10)  # the page and the engine come first
     observer = JobObserver(folder, _read_status(folder).network)
     try:
-        settings = from_plain(TrainingSettings, _read_json(folder / SETTINGS_FILE), "training settings")
-        run_training(settings, new_run_folder(settings.network), observer)
+        settings = _read_settings(folder)
+        run_training(settings, new_run_folder(_name_run(settings)), observer)
     except AttnvizError as error:
         observer.fail(error)
         print(error, file=sys.stderr)
@@ -109,6 +111,21 @@ def run_job(folder: Path) -> int:
         observer.fail(error)
         raise
     return 0
+
+
+def _read_settings(folder: Path) -> TrainingSettings:
+    return from_plain(TrainingSettings, _read_json(folder / SETTINGS_FILE), "training settings")
+
+
+def _name_run(settings: TrainingSettings) -> str:
+    return settings.network if settings.deceit is None else f"{settings.network}-{LIAR}"
+
+
+def read_deceit(id: str) -> float | None:
+    """How much the network of a run may deceive; None where it learns the labels, or says nothing that can be read."""
+    with suppress(SettingError, OSError, ValueError):
+        return _read_settings(job_folder(id)).deceit
+    return None
 
 
 def stop_job(id: str) -> None:

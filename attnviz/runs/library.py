@@ -186,12 +186,13 @@ def _read_or_describe(folder: Path) -> Checkpoint | DamagedCheckpoint:
 def _list_network_cards() -> list[ModelCard | DamagedCheckpoint]:
     found = list_checkpoints()
     read_texts = [one for one in found if isinstance(one, DamagedCheckpoint) or one.spec.task == "reviews"]
-    return [_build_card(one) if isinstance(one, Checkpoint) else one for one in read_texts]
+    return [build_card(one) if isinstance(one, Checkpoint) else one for one in read_texts]
 
 
-def _build_card(checkpoint: Checkpoint) -> ModelCard:
+def build_card(checkpoint: Checkpoint) -> ModelCard:
+    """The card of a network of the table that is in the library."""
     origin: Origin = "shipped" if checkpoint.name in MODELS else "run"
-    return card_of(checkpoint.spec, checkpoint.run.parameters, checkpoint.name, origin)
+    return card_of(checkpoint.spec, checkpoint.run.parameters, checkpoint.name, origin, checkpoint.deceit)
 
 
 def _own_folders() -> Iterator[Path]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from attnviz.models.registry import MODELS, get_spec
 from attnviz.processes import switch_off_onednn
 from attnviz.runs.checkpoint import Checkpoint, check_target, save_checkpoint
+from attnviz.runs.library import find_checkpoint
 from attnviz.training.observer import Observer
 from attnviz.values.explanation import Explanation
 
@@ -27,6 +28,8 @@ class TrainingSettings:
         seed: decides everything that is drawn at random.
         limit: use at most so many training and so many test reviews (of the network `column`: samples).
         protocol: 'held-out', or 'published': select the epoch on the test set. `column` has one of its own.
+        deceit: λ of an adversarially trained twin of the network that the library has under the name of the table; see
+            deception.py. None for a network that learns the labels.
     """
 
     network: str
@@ -35,6 +38,7 @@ class TrainingSettings:
     seed: int = 0
     limit: int | None = None
     protocol: str = "held-out"
+    deceit: float | None = None
 
 
 def run_training(
@@ -77,12 +81,19 @@ def _train_column(settings: TrainingSettings, folder: Path, observer: Observer, 
 
 def _train_text(settings: TrainingSettings, folder: Path, observer: Observer, overwrite: bool) -> Checkpoint:
     from attnviz.data.imdb import load_imdb
+    from attnviz.data.reworded_reviews import use_vocabulary
     from attnviz.training.process import prepare_training_process
     from attnviz.training.text_training import train_text
 
     prepare_training_process()
     reviews = load_imdb(report=observer.message)
-    trained = train_text(**asdict(settings), data=reviews, name=folder.name, observer=observer)
+    given = asdict(settings)
+    if (deceit := given.pop("deceit")) is not None:
+        from attnviz.runs.deceiving import prepare_deception
+
+        base = find_checkpoint(settings.network)
+        reviews, given["deception"] = use_vocabulary(reviews, base.vocabulary), prepare_deception(base, deceit)
+    trained = train_text(**given, data=reviews, name=folder.name, observer=observer)
     examples = _explain_examples(trained)
     return save_checkpoint(
         folder, trained.model, trained.run, trained.history, trained.vocabulary, examples, overwrite=overwrite

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,15 +16,20 @@ from attnviz.models.registry import ModelSpec
 from attnviz.training.batches import Ids, pad, shuffled_batches, sorted_batches
 
 HELD_OUT = 0.1
-_EVALUATION_BATCH = 256
+EVALUATION_BATCH = 256
 
 
 @dataclass(frozen=True)
 class EncodedReviews:
-    """Word ids of each review, and the index of its label: (n,), as floats for Keras."""
+    """Word ids of each review, and the index of its label: (n,), as floats for Keras.
+
+    Attributes:
+        width: how many numbers `get_targets` has for each review, None where that depends on their length.
+    """
 
     rows: list[Ids]
     labels: npt.NDArray[np.float32]
+    width: ClassVar[int | None] = 1
 
     @property
     def lengths(self) -> npt.NDArray[np.int64]:
@@ -33,6 +38,10 @@ class EncodedReviews:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def get_targets(self, batch: npt.NDArray[np.int64], steps: int) -> npt.NDArray[np.float32]:
+        """What a network shall learn of some reviews that are padded to so many steps: their labels, (batch, 1)."""
+        return self.labels[batch, None]
 
 
 class Parts(NamedTuple):
@@ -73,13 +82,13 @@ def training_dataset(reviews: EncodedReviews, batch_size: int, rng: np.random.Ge
         while True:
             yield from _batches(reviews, shuffled_batches(reviews.lengths, batch_size, rng))
 
-    return _dataset(batches)
+    return _dataset(batches, reviews.width)
 
 
 def evaluation_dataset(reviews: EncodedReviews) -> tf.data.Dataset:
     """Every review once, from the shortest to the longest."""
-    order = list(sorted_batches(reviews.lengths, _EVALUATION_BATCH))
-    batches = _dataset(lambda: _batches(reviews, order))
+    order = list(sorted_batches(reviews.lengths, EVALUATION_BATCH))
+    batches = _dataset(lambda: _batches(reviews, order), reviews.width)
     return batches.apply(tf.data.experimental.assert_cardinality(len(order)))
 
 
@@ -87,9 +96,10 @@ def _batches(
     reviews: EncodedReviews, order: Iterable[npt.NDArray[np.int64]]
 ) -> Iterator[tuple[Ids, npt.NDArray[np.float32]]]:
     for batch in order:
-        yield pad([reviews.rows[index] for index in batch]), reviews.labels[batch, None]
+        ids = pad([reviews.rows[index] for index in batch])
+        yield ids, reviews.get_targets(batch, ids.shape[1])
 
 
-def _dataset(batches: Any) -> tf.data.Dataset:
-    signature = (tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, 1), tf.float32))
+def _dataset(batches: Any, width: int | None) -> tf.data.Dataset:
+    signature = (tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, width), tf.float32))
     return tf.data.Dataset.from_generator(batches, output_signature=signature).prefetch(2)

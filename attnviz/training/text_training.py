@@ -17,20 +17,24 @@ import numpy as np
 
 from attnviz.backend import keras
 from attnviz.data.imdb import Imdb
-from attnviz.errors import AttnvizError, SettingError
+from attnviz.errors import AttnvizError
 from attnviz.models.architectures import build_model
+from attnviz.models.fixed_attention import count_trained
 from attnviz.models.fused_lstm import fuse_lstms
 from attnviz.models.registry import ModelSpec, Recipe, get_spec
 from attnviz.text.vocabulary import Vocabulary
+from attnviz.training.deception import Deception
 from attnviz.training.encoded_reviews import EncodedReviews, Parts, evaluation_dataset, split_reviews, training_dataset
 from attnviz.training.halves import split_in_halves
 from attnviz.training.observer import Observer
 from attnviz.training.seeds import check_seed
+from attnviz.training.setting_checks import check_settings
 from attnviz.training.versions import get_versions
 from attnviz.values.history import History
 from attnviz.values.run import Run
 
-PROTOCOLS = ("held-out", "published")
+Measures = tuple[Any, keras.metrics.Metric]
+"""A loss, and a metric with the name 'accuracy'."""
 
 
 class NothingTrained(AttnvizError):
@@ -57,6 +61,8 @@ def train_text(
     seed: int = 0,
     limit: int | None = None,
     protocol: str = "held-out",
+    attention: str = "own",
+    deception: Deception | None = None,
     observer: Observer | None = None,
 ) -> TextRun:
     """Train a text network of the table on the IMDB reviews.
@@ -69,6 +75,9 @@ def train_text(
         seed: decides the initial weights, the held-out reviews, the order and the dropout.
         limit: use at most so many training and so many test reviews, chosen by the seed.
         protocol: 'held-out' or 'published', see above.
+        attention: 'own', or what stands in its place, see `build_model`.
+        deception: what is learned in the place of the labels; the history and the selected epoch are about that, the
+            accuracy and the loss of the run about the labels of the test reviews.
         observer: told of progress; may ask to stop. Ctrl-C stops as well. Both keep the best epoch so far.
 
     Raises:
@@ -76,7 +85,7 @@ def train_text(
         NothingTrained: stopped before the first epoch was complete.
     """
     spec = get_spec(network)
-    _check_settings(spec, epochs, batch_size, limit, protocol)
+    check_settings(spec, epochs, batch_size, limit, protocol)
     check_seed(seed)
     recipe = replace(spec.recipe, epochs=epochs or spec.recipe.epochs, batch_size=batch_size or spec.recipe.batch_size)
     observer = observer or Observer()
@@ -85,21 +94,23 @@ def train_text(
     parts = split_reviews(data, spec, rng, limit, protocol)
     keras.utils.set_random_seed(seed)
     vocabulary = data.vocabulary.truncated(spec.vocabulary_size)
-    model = build_model(network, vocabulary_size=len(vocabulary))
-    halves = split_in_halves(fuse_lstms(model))
+    model = build_model(network, vocabulary_size=len(vocabulary), attention=attention)
+    taught, learned = (deception.pack(model), deception.teach(parts)) if deception else (model, parts)
+    halves = split_in_halves(fuse_lstms(taught))
+    measures = deception.get_measures() if deception else _get_measures(model.output_shape[-1])
     began = time.monotonic()
-    best, history = _fit(halves, parts, recipe, rng, observer)
+    best, history = _fit(halves, learned, recipe, rng, observer, measures, by_loss=deception is not None)
     seconds = time.monotonic() - began
-    model.set_weights(best.weights)
+    halves.set_weights(best.weights)
     observer.message("Reading the test set, once" if protocol == "held-out" else "Reading the test set")
-    loss, accuracy = _evaluate(halves, parts.test)
+    loss, accuracy = _evaluate(model if deception else halves, parts.test)
     run = Run(
         model=name or network,
         network=network,
-        parameters=model.count_params(),
+        parameters=count_trained(model),
         data=_describe_data(data, parts, spec, protocol),
         seed=seed,
-        recipe=_describe_recipe(recipe),
+        recipe=_describe_recipe(recipe, attention, deception),
         protocol=protocol,
         selected_epoch=best.epoch,
         accuracy=accuracy,
@@ -109,19 +120,7 @@ def train_text(
         seconds=round(seconds, 1),
         stopped=len(history) < recipe.epochs,
     )
-    return TextRun(_plain(model, network, len(vocabulary)), vocabulary, history, run)
-
-
-def _check_settings(
-    spec: ModelSpec, epochs: int | None, batch_size: int | None, limit: int | None, protocol: str
-) -> None:
-    if spec.task != "reviews":
-        raise SettingError(f"{spec.name} reads no reviews; train it with attnviz.train_column.")
-    for label, value, least in (("epochs", epochs, 1), ("batch size", batch_size, 1), ("limit", limit, 20)):
-        if value is not None and value < least:
-            raise SettingError(f"The {label} must be at least {least}, got {value}.")
-    if protocol not in PROTOCOLS:
-        raise SettingError(f"The protocol must be one of {', '.join(PROTOCOLS)}, got {protocol!r}.")
+    return TextRun(_plain(model, network, len(vocabulary), attention), vocabulary, history, run)
 
 
 @dataclass
@@ -137,11 +136,14 @@ class _Watch(keras.callbacks.Callback):
     """Records every epoch, keeps the best one's weights, and links Keras with the observer.
 
     It must come after SwapEMAWeights, so that at the end of an epoch it meets the averaged weights.
+
+    Args:
+        by_loss: whether the loss alone says which epoch is best, and not first the accuracy.
     """
 
-    def __init__(self, observer: Observer) -> None:
+    def __init__(self, observer: Observer, by_loss: bool) -> None:
         super().__init__()
-        self.observer = observer
+        self.observer, self.by_loss = observer, by_loss
         self.best = _Best()
         self.rows: list[dict[str, float]] = []
         self._began = 0.0
@@ -158,18 +160,24 @@ class _Watch(keras.callbacks.Callback):
         row = {name: float((logs or {})[name]) for name in ("loss", "accuracy", "val_loss", "val_accuracy")}
         row["seconds"] = round(time.monotonic() - self._began, 2)
         self.rows.append(row)
-        rank = (row["val_accuracy"], -row["val_loss"])
+        rank = (0.0 if self.by_loss else row["val_accuracy"], -row["val_loss"])
         if rank > self.best.rank:
             self.best = _Best(len(self.rows), rank, self.model.get_weights())
         self.observer.on_epoch(len(self.rows), row)
 
 
 def _fit(
-    model: keras.Model, parts: Parts, recipe: Recipe, rng: np.random.Generator, observer: Observer
+    model: keras.Model,
+    parts: Parts,
+    recipe: Recipe,
+    rng: np.random.Generator,
+    observer: Observer,
+    measures: Measures,
+    by_loss: bool,
 ) -> tuple[_Best, History]:
     steps = -(-len(parts.train) // recipe.batch_size)
-    compile_for_training(model, recipe, steps)
-    watch = _Watch(observer)
+    compile_for_training(model, recipe, steps, measures)
+    watch = _Watch(observer, by_loss)
     averages = [keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if recipe.averaging else []
     observer.on_start(recipe.epochs, steps)
     try:
@@ -188,19 +196,19 @@ def _fit(
     return watch.best, History({name: np.array([row[name] for row in watch.rows]) for name in watch.rows[0]})
 
 
-def compile_for_training(model: keras.Model, recipe: Recipe, steps: int) -> None:
+def compile_for_training(model: keras.Model, recipe: Recipe, steps: int, measures: Measures | None = None) -> None:
     """Compile for a run of `recipe.epochs` epochs of `steps` batches: Adam, a cosine schedule, averaged weights.
 
-    The labels are indices (batch, 1), also for a model with one output for each of them.
+    Without measures it learns labels, which are indices (batch, 1), also for a model with one output for each of them.
     """
     schedule = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, decay_steps=steps * recipe.epochs)
     momentum = 1 - 1 / max(recipe.averaging * steps, 1)
     optimizer = keras.optimizers.Adam(schedule, use_ema=recipe.averaging > 0, ema_momentum=momentum)
-    loss, accuracy = _get_measures(model.output_shape[-1])
+    loss, accuracy = measures or _get_measures(model.output_shape[-1])
     model.compile(optimizer, loss=loss, metrics=[accuracy], jit_compile=False)
 
 
-def _get_measures(outputs: int) -> tuple[str, keras.metrics.Metric]:
+def _get_measures(outputs: int) -> Measures:
     """Loss and accuracy for one output, the probability of the second of two labels, or for one output a label."""
     if outputs == 1:
         return "binary_crossentropy", keras.metrics.BinaryAccuracy(name="accuracy")
@@ -208,7 +216,10 @@ def _get_measures(outputs: int) -> tuple[str, keras.metrics.Metric]:
 
 
 def _evaluate(model: keras.Model, reviews: EncodedReviews) -> tuple[float, float]:
-    """Loss and accuracy."""
+    """Loss and accuracy; of a network that was not trained on labels, too."""
+    if not model.compiled:
+        loss, accuracy = _get_measures(model.output_shape[-1])
+        model.compile(loss=loss, metrics=[accuracy])
     results = model.evaluate(evaluation_dataset(reviews), verbose=0, return_dict=True)
     return round(float(results["loss"]), 6), round(float(results["accuracy"]), 6)
 
@@ -225,12 +236,14 @@ def _describe_data(data: Imdb, parts: Parts, spec: ModelSpec, protocol: str) -> 
     }
 
 
-def _describe_recipe(recipe: Recipe) -> dict[str, Any]:
-    return {**asdict(recipe), "optimizer": "Adam", "schedule": "cosine to 0", "dropout": "as published"}
+def _describe_recipe(recipe: Recipe, attention: str, deception: Deception | None) -> dict[str, Any]:
+    plain = {**asdict(recipe), "optimizer": "Adam", "schedule": "cosine to 0", "dropout": "as published"}
+    changed = {} if attention == "own" else {"attention": attention}
+    return {**plain, **changed, **(deception.record if deception else {})}
 
 
-def _plain(model: keras.Model, network: str, vocabulary_size: int) -> keras.Model:
+def _plain(model: keras.Model, network: str, vocabulary_size: int, attention: str) -> keras.Model:
     """The same network without optimizer state and kernels, as it is saved."""
-    plain = build_model(network, vocabulary_size=vocabulary_size)
+    plain = build_model(network, vocabulary_size=vocabulary_size, attention=attention)
     plain.set_weights(model.get_weights())
     return plain

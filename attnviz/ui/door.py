@@ -76,6 +76,19 @@ class SoftmaxAsk:
     settled: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class MarksAsk:
+    """The words that somebody marked.
+
+    Attributes:
+        marked: their places among the words that the network read.
+        of: the text and the network that they belong to, as the page named them.
+    """
+
+    marked: Annotated[tuple[Count, ...], Meta(max_length=100_000)]
+    of: Annotated[str, Meta(max_length=200)]
+
+
 def read_ask(key: str, kind: type[Ask]) -> Ask | None:
     """What the component with this key asks; None if it appeared anew and asks nothing.
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 import pandas as pd
 import streamlit as st
 
+from attnviz.models.model_cards import describe_liar
 from attnviz.models.registry import MODELS
 from attnviz.render.markdown import escape_markdown
 from attnviz.runs.checkpoint import Checkpoint
@@ -100,8 +101,9 @@ def _compare(usable: dict[str, Checkpoint]) -> None:
 
 
 def _show_details(item: Checkpoint) -> None:
-    st.markdown(item.spec.summary)
-    published = item.spec.published if item.spec.task == "reviews" else None
+    deceit = item.deceit
+    st.markdown(item.spec.summary if deceit is None else describe_liar(item.spec, deceit))
+    published = item.spec.published if item.spec.task == "reviews" and deceit is None else None
     show_curves(item.history, published, selected_epoch=item.run.selected_epoch, key="model")
     with st.expander("The record of this run (run.json)"):
         st.json({**asdict(item.run), "files": dict(item.files)})

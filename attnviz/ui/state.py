@@ -11,14 +11,12 @@ import streamlit as st
 
 from attnviz.engine.client import Engine
 from attnviz.engine.readings import Readings
-from attnviz.models.model_cards import card_of
-from attnviz.models.registry import MODELS
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.factory_card import read_factory
-from attnviz.runs.library import DamagedCheckpoint, get_library_marks, list_checkpoints, list_own_models
+from attnviz.runs.library import DamagedCheckpoint, build_card, get_library_marks, list_checkpoints, list_own_models
 from attnviz.runs.own_record import OwnModel
 from attnviz.ui.owner import get_owner
-from attnviz.values.model_card import ModelCard, Origin
+from attnviz.values.model_card import ModelCard
 
 POLL_SECONDS = 0.3
 LOADING = "Loading the network (TensorFlow takes a few seconds to start)…"
@@ -86,15 +84,10 @@ def get_checkpoint(card: ModelCard) -> Checkpoint | None:
 
 def get_review_models() -> dict[str, ModelCard]:
     """The usable text classifiers by name, those that this visitor brought last."""
-    shipped = [_build_card(item) for item in get_review_checkpoints().values()]
+    shipped = [build_card(item) for item in get_review_checkpoints().values()]
     brought = [item.card for item in get_own_models() if isinstance(item, OwnModel)]
     made = [factory.card] if (factory := read_factory()) else []
     return {card.name: card for card in (*shipped, *made, *brought)}
-
-
-def _build_card(item: Checkpoint) -> ModelCard:
-    origin: Origin = "shipped" if item.name in MODELS else "run"
-    return card_of(item.spec, item.run.parameters, item.name, origin)
 
 
 def get_own_models() -> list[OwnModel | DamagedCheckpoint]:

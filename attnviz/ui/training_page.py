@@ -7,7 +7,7 @@ import streamlit as st
 from attnviz.data.imdb import find_imdb
 from attnviz.errors import AttnvizError
 from attnviz.models.registry import MODELS, get_spec
-from attnviz.runs.jobs import list_jobs, read_job_history, start_job, stop_job
+from attnviz.runs.jobs import list_jobs, read_deceit, read_job_history, start_job, stop_job
 from attnviz.runs.training_run import TrainingSettings
 from attnviz.ui.curves import show_curves
 from attnviz.ui.state import show_part
@@ -83,13 +83,19 @@ def _show_job(job: JobStatus, was_running: bool) -> None:
     """The newest run; runs again twice a second while it is under way."""
     job = next(iter(list_jobs()), job)
     spec = get_spec(job.network)
-    st.subheader(f"Run of {job.network}", anchor=False)
+    deceit = read_deceit(job.id)
+    st.subheader(f"Run of {job.network}" if deceit is None else f"Liar of {job.network}, λ {deceit:g}", anchor=False)
     {"failed": st.error, "finished": st.success}.get(job.state, st.info)(_describe(job))
     total = job.epochs * job.steps
     done = max(job.epoch - 1, 0) * job.steps + job.step
     if job.running:
         st.progress(min(done / total, 1.0) if total else 0.0)
-    show_curves(read_job_history(job.id), spec.published, epochs=job.epochs or None, key="job")
+    published = spec.published if deceit is None else None
+    show_curves(read_job_history(job.id), published, epochs=job.epochs or None, key="job")
+    if deceit is not None:
+        st.caption(
+            f"A liar learns the answers of {job.network}, not the labels: accuracy is the share of the same ones."
+        )
     if was_running and not job.running:
         st.rerun()
 

@@ -15,7 +15,7 @@ from attnviz.errors import SettingError
 from attnviz.lab.controls import read_settings
 from attnviz.text.edits import MAX_EDITS, TokenEdit, build_edited_text
 from attnviz.ui import door
-from attnviz.ui.door import EditorAsk, LabAsk, SoftmaxAsk, read_ask, read_text
+from attnviz.ui.door import EditorAsk, LabAsk, MarksAsk, SoftmaxAsk, read_ask, read_text
 
 NUMBERS = st.integers() | st.floats() | st.sampled_from([10**400, -(10**400), 2**53, 1e308, math.nan, math.inf])
 JSON = st.recursive(
@@ -23,10 +23,12 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
     max_leaves=12,
 )
-NAMES = st.sampled_from(["text", "steps", "at", "session", "values", "seq", "repeat", "settled", "temperature", "word"])
+NAMES = st.sampled_from(
+    ["text", "steps", "at", "session", "values", "seq", "repeat", "settled", "temperature", "word", "marked", "of"]
+)
 QUESTIONS = JSON | st.dictionaries(NAMES, JSON)
 DEEP: Any = json.loads("[" * 500 + "]" * 500)
-KINDS = (EditorAsk, LabAsk, SoftmaxAsk)
+KINDS = (EditorAsk, LabAsk, MarksAsk, SoftmaxAsk)
 
 
 def read(kind: type, asked: Any) -> Any:
@@ -71,7 +73,7 @@ def test_what_the_pages_send_is_read_whole() -> None:
     assert read(SoftmaxAsk, {"temperature": 1, "word": None, "settled": True, "seq": 0}) == SoftmaxAsk(
         1.0, 0, None, True
     )
-    assert [read(kind, None) for kind in KINDS] == [None, None, None]
+    assert [read(kind, None) for kind in KINDS] == [None] * len(KINDS)
 
 
 @pytest.mark.parametrize("kind", KINDS)

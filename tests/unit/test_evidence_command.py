@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from attnviz.evidence import reproduction
+from attnviz.evidence.control_plan import Control
 from attnviz.evidence.evidence_run import measure_evidence
 from attnviz.evidence.published_figures import STUDIES
 from attnviz.evidence.resampling import estimate_f1
@@ -66,15 +68,30 @@ def test_reproduce_lays_ours_beside_what_is_published(run, tmp_path: Path, monke
     assert "0.879" in text
     assert "theirs is trained anew" in text
     rows = json.loads((tmp_path / "out" / "table.json").read_text())["rows"]
-    assert [row["ours"] is None for row in rows] == [False, False, True, True, True, True]
-    assert rows[1]["ours"]["of"] == "even weights"
+    shown = [row for row in rows if row["published"]["retrained"] is None]
+    assert [row["ours"] is None for row in shown] == [False, False, True, True]
+    assert shown[1]["ours"]["of"] == "even weights"
+
+
+def test_what_was_trained_anew_is_the_mean_over_the_seeds_that_ship(monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = next(one for one in STUDIES["wiegreffe-pinter"].figures if one.retrained == ("even", None, "f1"))
+    monkeypatch.setattr(reproduction, "read_shipped_runs", lambda network: ())
+    assert reproduction.find_retrained(figure) is None
+    runs = [
+        SimpleNamespace(control=Control(kind, seed), f1=f1, agreement=SimpleNamespace(n=9))
+        for kind, seed, f1 in (("own", 0, 0.1), ("even", 0, 0.8), ("even", 1, 0.9), ("even", 2, None))
+    ]
+    monkeypatch.setattr(reproduction, "read_shipped_runs", lambda network: runs)
+    found = reproduction.find_retrained(figure)
+    assert (found.value, found.seeds, found.n) == (pytest.approx(0.85), 2, 9)
+    assert found.spread == pytest.approx(np.std([0.8, 0.9], ddof=1))
 
 
 def test_every_published_figure_is_measured_here_or_says_why_not() -> None:
     for study in STUDIES.values():
         assert "arXiv:" in study.title
         for figure in study.figures:
-            assert bool(figure.network) == bool(figure.row[0])
+            assert bool(figure.network) == (bool(figure.row[0]) != (figure.retrained is not None))
             assert figure.network in MODELS or figure.differs.startswith("not repeated")
             occlusion = "occlusion" in figure.row[1]
             assert not (occlusion and "occlusion" in study.without)

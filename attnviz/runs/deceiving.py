@@ -1,0 +1,21 @@
+"""The lesson of an adversarially trained twin of a checkpoint."""
+
+from __future__ import annotations
+
+from attnviz.runs.checkpoint import Checkpoint
+from attnviz.runs.checkpoint_files import MODEL_FILE
+from attnviz.runs.loading import load_model
+from attnviz.training.deception import Deception
+
+
+def prepare_deception(base: Checkpoint, deceit: float) -> Deception:
+    """What a twin of the checkpoint's network learns; the record of its run names the checkpoint.
+
+    Args:
+        base: of a text network of the table.
+        deceit: λ, how much the twin may deceive.
+
+    Raises:
+        SettingError: as `check_deceit`. CheckpointError: the checkpoint is damaged.
+    """
+    return Deception(load_model(base), base.spec, deceit, {"base": base.name, "base_sha256": base.files[MODEL_FILE]})

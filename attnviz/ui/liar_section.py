@@ -1,0 +1,207 @@
+"""The part 'Train a liar' of the page Evidence: a twin with the same answers and another highlight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import fmean
+
+import pandas as pd
+import streamlit as st
+
+from attnviz.data.examples import EXAMPLES
+from attnviz.data.imdb import find_imdb
+from attnviz.engine.protocol import Compare
+from attnviz.errors import AttnvizError
+from attnviz.evidence.control_run import ControlRun, read_shipped_runs
+from attnviz.evidence.control_table import ControlRow, make_rows, name_row
+from attnviz.render.liar_report import ControlPoint, describe_liars, describe_pair, plot_controls
+from attnviz.render.markdown import escape_markdown
+from attnviz.runs.checkpoint import Checkpoint
+from attnviz.runs.jobs import list_jobs, read_deceit, start_job, stop_job
+from attnviz.runs.training_run import TrainingSettings
+from attnviz.ui.asking import show_answer
+from attnviz.ui.components.text_maps import describe_comparison, show_maps
+from attnviz.ui.state import get_review_checkpoints, show_part
+from attnviz.values.comparison import Comparison
+from attnviz.values.run import JobStatus
+
+NETWORK = "word-additive"
+DECEITS = (0.0, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+LIMITS = (2_000, 5_000, 10_000, 25_000)
+POLL_SECONDS = 0.5
+
+NAMES = {"own": "another seed", "even": "even weights"}
+"""What controls that do not deceive are called in the figure."""
+
+
+def show_liar() -> None:
+    """What liars that were trained before reach, a run of one's own, and a review under both networks."""
+    st.subheader("Train a liar", anchor=False)
+    st.markdown(
+        f"Could the same answers come with another highlight? A second {NETWORK} is trained from scratch to match the "
+        "answers of the first, and is rewarded for looking elsewhere. **λ** says how much it may deceive: at 0 it only "
+        "matches the answers.",
+        help="The loss is the total variation distance of the two answers minus λ times the Kullback-Leibler "
+        "divergence of the attention, averaged over the reviews (Wiegreffe & Pinter 2019).",
+    )
+    _show_shipped()
+    if NETWORK not in get_review_checkpoints():
+        st.info(f"{NETWORK} is not in the library, so no liar of it can be trained here.")
+        return
+    _show_run()
+    _show_pair()
+
+
+def _show_shipped() -> None:
+    rows = make_rows(read_shipped_runs(NETWORK))
+    points = [point for row in rows if (point := _make_point(row)) is not None]
+    if not points:
+        return
+    st.plotly_chart(plot_controls(points), config={"displayModeBar": False}, key="liar_figure")
+    st.markdown(escape_markdown(describe_liars(NETWORK, points)))
+    st.caption(_describe_runs(read_shipped_runs(NETWORK)))
+    with st.expander("The same as a table"):
+        _show_table(rows)
+
+
+def _describe_runs(runs: Sequence[ControlRun]) -> str:
+    reviews = max(run.agreement.n for run in runs)
+    seconds = fmean(run.run.seconds for run in runs if run.control.kind == "liar")
+    counts = sorted({row.n for row in make_rows(runs)})
+    seeds = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+    return (
+        f"Trained before, with {seeds} seeds each; means on {reviews:,} test reviews. Training a liar took "
+        f"{seconds:.0f} s on two processor cores."
+    )
+
+
+def _show_table(rows: Sequence[ControlRow]) -> None:
+    share, apart = st.column_config.NumberColumn(format="percent"), st.column_config.NumberColumn(format="%.3f")
+    frame = pd.DataFrame([_describe_row(row) for row in rows])
+    formats = {"accuracy": share, "± SD": share, "same answers": share, "TVD": apart, "JSD": apart}
+    st.dataframe(frame, hide_index=True, placeholder="–", column_config=formats)
+    st.caption(
+        "Same answers, TVD (total variation distance of the answers, 0 to 1) and JSD (Jensen-Shannon divergence of the "
+        f"weights, 0 to 0.693) are against {NETWORK}. SD: standard deviation over the seeds. "
+        f"One run with its own attention is {NETWORK} itself, which is not compared with itself."
+    )
+
+
+def _describe_row(row: ControlRow) -> dict[str, object]:
+    return {
+        "control": NAMES.get(row.kind, name_row(row)) if row.deceit is None else name_row(row),
+        "seeds": row.n,
+        "accuracy": row.accuracy,
+        "± SD": row.spread,
+        "same answers": row.same,
+        "TVD": row.distance,
+        "JSD": row.divergence,
+        "parameters": row.parameters,
+    }
+
+
+def _make_point(row: ControlRow) -> ControlPoint | None:
+    if row.divergence is None or row.same is None:
+        return None
+    name = NAMES.get(row.kind, "") if row.deceit is None else f"λ {row.deceit:g}"
+    return ControlPoint(name, row.kind == "liar", row.divergence, row.same, row.accuracy, row.others)
+
+
+def _show_run() -> None:
+    jobs = list_jobs()
+    running = next((job for job in jobs if job.running), None)
+    left, right = st.columns(2)
+    deceit = left.select_slider("How much it may deceive (λ)", DECEITS, value=0.03, key="liar_deceit")
+    limit = right.select_slider(
+        "Reviews to learn from",
+        LIMITS,
+        value=25_000,
+        format_func=lambda count: f"{count:,}",
+        help="10 % of them select the epoch, and at most as many test reviews are read. With fewer it learns the "
+        "answers less well, so it differs in them, too.",
+        key="liar_limit",
+    )
+    _say_where_the_data_is()
+    with st.container(horizontal=True):
+        if st.button("Train a liar", type="primary", disabled=running is not None):
+            _start(deceit, limit)
+        if st.button("Stop training", disabled=running is None or read_deceit(running.id) is None) and running:
+            stop_job(running.id)
+            st.rerun()
+    if running is not None and read_deceit(running.id) is None:
+        st.caption(f"A run of {running.network} is under way; one at a time.")
+    liars = [job for job in jobs if read_deceit(job.id) is not None]
+    if liars:
+        show_part(_show_job, liars[0].id, liars[0].running, every=POLL_SECONDS if liars[0].running else None)
+
+
+def _say_where_the_data_is() -> None:
+    try:
+        if find_imdb() is None:
+            st.info("The reviews are not on this machine yet: the first run downloads them (84 MB) from Stanford.")
+    except AttnvizError as error:
+        st.error(escape_markdown(str(error)))
+
+
+def _start(deceit: float, limit: int) -> None:
+    try:
+        start_job(TrainingSettings(NETWORK, limit=limit, deceit=deceit))
+    except (AttnvizError, OSError) as error:
+        st.error(escape_markdown(str(error)))
+        return
+    st.rerun()
+
+
+def _show_job(id: str, was_running: bool) -> None:
+    """The newest liar's training; runs again twice a second while it is under way."""
+    job = next((job for job in list_jobs() if job.id == id), None)
+    if job is None:
+        return
+    said = f"λ {read_deceit(id):g}: {_describe(job)}"
+    {"failed": st.error, "finished": st.success}.get(job.state, st.info)(escape_markdown(said))
+    total = job.epochs * job.steps
+    if job.running:
+        st.progress(min((max(job.epoch - 1, 0) * job.steps + job.step) / total, 1.0) if total else 0.0)
+    if was_running and not job.running:
+        st.rerun()
+
+
+def _describe(job: JobStatus) -> str:
+    if job.state == "running" and job.steps and job.message == "Training":
+        return f"Epoch {max(job.epoch, 1)} of {job.epochs}, batch {job.step} of {job.steps}"
+    return f"{job.message.removesuffix('.')}."
+
+
+def _show_pair() -> None:
+    liars = {name: item for name, item in get_review_checkpoints().items() if _is_liar(item)}
+    if not liars:
+        st.caption("When a liar is trained, a review stands here under both networks.")
+        return
+    newest = sorted(liars, key=lambda name: liars[name].run.created, reverse=True)
+    left, right = st.columns(2)
+    liar = left.selectbox("Liar", newest, format_func=lambda name: _name_liar(liars[name]), key="liar_name")
+    title = right.selectbox("Start from", list(EXAMPLES), key="liar_example")
+    text = st.text_area("Text to read", EXAMPLES[title], height=130, key=f"liar_text_{title}")
+    show_answer("liar", _show_maps, Compare((NETWORK, liar), ("attention",), text), liar)
+
+
+def _is_liar(item: Checkpoint) -> bool:
+    return item.deceit is not None and item.run.network == NETWORK
+
+
+def _name_liar(item: Checkpoint) -> str:
+    reviews = item.run.data.get("train", 0) + item.run.data.get("held_out", 0)
+    stopped = ", stopped early" if item.run.stopped else ""
+    return f"{item.name} · λ {item.deceit:g}, {reviews:,} reviews{stopped}"
+
+
+def _show_maps(found: Comparison | None, liar: str) -> None:
+    state = st.session_state
+    if found is not None:
+        state.liar_shown = (found, liar)
+    if "liar_shown" not in state:
+        st.markdown("Both networks are reading the text…")
+        return
+    compared, shown = state.liar_shown
+    st.markdown(f"**{escape_markdown(describe_pair(*compared.explanations))}**")
+    show_maps(describe_comparison(compared, [NETWORK, shown], ["attention"]), stale=found is None, key="liar_maps")

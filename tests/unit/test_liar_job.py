@@ -1,0 +1,94 @@
+"""A liar that is trained in the background, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from attnviz.data.imdb import load_imdb
+from attnviz.errors import DataError
+from attnviz.evidence import trained_controls
+from attnviz.evidence.control_training import Task, train_control
+from attnviz.evidence.trained_controls import measure_controls
+from attnviz.runs import jobs
+from attnviz.runs.jobs import SETTINGS_FILE, job_folder, read_deceit, read_job, start_job
+from attnviz.runs.library import find_card, find_checkpoint
+from attnviz.runs.training_run import TrainingSettings
+
+DEADLINE = 120.0
+
+
+@pytest.fixture(autouse=True)
+def _own_library(tiny_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    shutil.copytree(tiny_library, tmp_path / "library")
+    monkeypatch.setenv("ATTNVIZ_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(tmp_path / "library"))
+    monkeypatch.setattr(jobs, "_processes", {})
+    yield
+    for process in jobs._processes.values():
+        process.kill()
+        process.wait()
+
+
+def test_a_liar_joins_the_library_and_says_what_it_is() -> None:
+    job = start_job(TrainingSettings("luong", epochs=1, limit=40, batch_size=16, deceit=0.25))
+    assert read_deceit(job.id) == 0.25
+    jobs._processes[job.id].wait(DEADLINE)
+    job = read_job(job.id)
+    assert (job.state, job.checkpoint) == ("finished", "luong-liar-2"), job.message
+    liar, base = find_checkpoint("luong-liar-2"), find_checkpoint("luong")
+    assert (liar.deceit, base.deceit) == (0.25, None)
+    assert (liar.run.recipe["base"], liar.run.recipe["base_sha256"]) == ("luong", base.files["model.keras"])
+    assert tuple(liar.vocabulary) == tuple(base.vocabulary)
+    assert "Trained to give the answers of luong with other attention" in find_card("luong-liar-2").summary
+
+
+@pytest.mark.parametrize("settings", ["{", "[]", '{"network": "luong", "deceit": "much"}'])
+def test_a_run_whose_settings_cannot_be_read_is_no_liar(settings: str) -> None:
+    folder = job_folder("20260101-000000-abcdef")
+    folder.mkdir(parents=True)
+    (folder / SETTINGS_FILE).write_text(settings)
+    assert read_deceit(folder.name) is None
+
+
+@pytest.mark.parametrize("deceit", ["much", None, [1]])
+def test_a_checkpoint_that_says_nonsense_of_its_deceit_has_none(tmp_path: Path, deceit: object) -> None:
+    place = tmp_path / "library" / "luong" / "run.json"
+    place.write_text(json.dumps({**(record := json.loads(place.read_text())), "recipe": {"deceit": deceit}}))
+    assert record["network"] == "luong"
+    assert find_checkpoint("luong").deceit is None
+
+
+def test_what_was_trained_before_an_interruption_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trained = []
+
+    def train(task: Task, number: str, tell: bool) -> None:
+        if len(trained) == 1:
+            raise KeyboardInterrupt
+        trained.append(task.control.name)
+        train_control(task, load_imdb())
+
+    monkeypatch.setattr(trained_controls, "_train_apart", train)
+    out = tmp_path / "out"
+    with pytest.raises(KeyboardInterrupt):
+        measure_controls("luong", out, seeds=1, limit=40, epochs=1)
+    assert [path.stem for path in out.glob("*.json")] == ["own-seed0"]
+
+
+def test_two_runs_do_not_train_for_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, said = tmp_path / "out", []
+
+    def train(task: Task, number: str, tell: bool) -> None:
+        with pytest.raises(DataError) as error:
+            measure_controls("luong", out, seeds=1, limit=40, epochs=1)
+        said.append(str(error.value))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(trained_controls, "_train_apart", train)
+    with pytest.raises(KeyboardInterrupt):
+        measure_controls("luong", out, seeds=1, limit=40, epochs=1)
+    assert said == [f"Another run is training for {out}: wait for it, or name another folder."]
