@@ -34,7 +34,7 @@ import { hashText } from './sha256.js';
  * @property {string} name
  * @property {string[]} labels
  * @property {number | null} target the label that is explained; null for the most probable one
- * @property {string} [reduction] how several weights of a word became one, in words
+ * @property {string} reduction how several weights of a word became one, in words; '' where it has one
  */
 
 /**
@@ -133,7 +133,7 @@ function describe(method, reading, network, scores, edited) {
     probability: reading.probabilities?.[target] ?? null,
     method_title: title,
     method_help: help,
-    notes: describeReading(reading, signed ? null : scores, (!signed && network.reduction) || ''),
+    notes: describeReading(reading, signed ? null : scores, signed ? '' : network.reduction),
     text_hash: hashText(reading.text),
     model: network.name,
     method,
