@@ -1,4 +1,4 @@
-"""The `attnviz` command: train | explain | models | add | remove | evidence | reproduce | data | app.
+"""The `attnviz` command: train | explain | models | add | remove | evidence | reproduce | export | site | data | app.
 
 What is heavy is imported where it is used.
 """
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from attnviz import __version__
 from attnviz.cli_evidence import add_evidence_parsers
+from attnviz.cli_living import add_living_parsers
 from attnviz.cli_models import add_parsers, explain_brought, find_brought, prepare_factory
 from attnviz.errors import AttnvizError, SettingError
 from attnviz.models.registry import MODELS, get_spec
@@ -87,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add_parsers(commands)
     add_evidence_parsers(commands)
+    add_living_parsers(commands)
 
     data = commands.add_parser("data", help="download (84 MB) and read the IMDB reviews")
     data.set_defaults(run=_data)

@@ -42,6 +42,7 @@ from benchmarks.adding_model import measure_adding
 from benchmarks.browser import measure_app
 from benchmarks.checkouts import checkouts_to_markdown, compare_checkouts, find_slower
 from benchmarks.compared_methods import compare_methods, compare_wrapped
+from benchmarks.living_page import measure_living_pages
 from benchmarks.measure import Growth, Row, compare, growth_to_markdown, timed, to_markdown
 from benchmarks.remote import Remote, start_baseline, start_peer
 from benchmarks.serve import make_step_clock
@@ -80,7 +81,7 @@ def measure_everything() -> None:
         baseline.close()
         peer.close()
     growth = list(grow())
-    app = [*measure_app(), *measure_adding()]
+    app = [*measure_app(), *measure_adding(), *measure_living_pages()]
     machine = {"processor": platform.processor() or platform.machine(), "cores": os.cpu_count(), **get_versions()}
     record = {
         "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),

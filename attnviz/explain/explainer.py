@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
@@ -218,6 +219,25 @@ class Explainer:
         if self._tracer is None:
             self._tracer = Tracer(self.classifier)
         return self._tracer.trace(text, temperature, find_target(self.classifier, target))
+
+    def to_live_html(self, text: str = "", dtype: str = "float32") -> str:
+        """`Explanation.to_live_html` of a text, also for a model that is in no library.
+
+        Raises:
+            NotExportable, SettingError: this network does not run in a browser; as `explain`.
+        """
+        import attnviz  # what lives on without the server stands above; the package's lazy table knows it
+
+        return attnviz.render_live_explainer(self, text, dtype)
+
+    def widget(self, text: str = "") -> Any:
+        """A text box in a notebook whose words are explained while one types; `.explanation` and `.scores` follow it.
+
+        Raises: as `to_live_html`; SettingError where anywidget is not installed.
+        """
+        import attnviz
+
+        return attnviz.build_explainer_widget(self, text)
 
     def warm_up(self, method: str = "attention", *, before_each: Callable[[], None] = lambda: None) -> None:
         """Compile programs for a few lengths of a single text, half a second each; `explain` is then twice as fast.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from attnviz.render.palette import get_full_score
+from attnviz.render.palette import get_even_share, get_full_score
 from attnviz.values.edited_text import EditedText, Origin
 from attnviz.values.explanation import Explanation
 from attnviz.values.methods import METHODS
@@ -50,6 +50,7 @@ class Scale:
         name: what one score is called.
         toward: the label that positive scores speak for.
         against: what negative ones speak for: the other label of two, else 'other classes'.
+        even: of attention, an even share; None of signed scores.
     """
 
     full: float
@@ -57,6 +58,7 @@ class Scale:
     name: str
     toward: str
     against: str
+    even: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def get_scale(explanation: Explanation) -> Scale:
     """The colour scale of an explanation."""
     full, name = get_full_score(explanation), METHODS[explanation.method].score_name
     against = explanation.prediction.get_other_label(explanation.target) or "other classes"
-    return Scale(full, explanation.signed, name, explanation.label, against)
+    return Scale(full, explanation.signed, name, explanation.label, against, get_even_share(explanation))
 
 
 def _find_read(explanation: Explanation) -> tuple[int, int]:

@@ -18,11 +18,12 @@ from attnviz.render.palette import (
     MAX_UNDERLINE,
     NEGATIVE,
     POSITIVE,
+    get_even_share,
     get_full_score,
     hue,
     strength,
 )
-from attnviz.render.sentences import describe, describe_probability
+from attnviz.render.sentences import describe, describe_full_score, describe_probability
 from attnviz.values.explanation import Explanation
 from attnviz.values.methods import METHODS
 
@@ -185,4 +186,6 @@ def render_scale(explanation: Explanation, full: float, *, beyond: bool = False)
     )
     centre = f" ({middle} in the middle)" if middle else ""
     high = f"{full:.4f} and more" if beyond else f"{full:.4f}"
-    return f"<p><small>{METHODS[explanation.method].title}: {low} {bar} {high}{centre}, linear in the score</small></p>"
+    meaning = describe_full_score(full, get_even_share(explanation))
+    title = METHODS[explanation.method].title
+    return f"<p><small>{title}: {low} {bar} {high}{centre}, linear; {meaning}</small></p>"

@@ -17,6 +17,15 @@ TRAINING = "#8a8f98"
 VALIDATION = ATTENTION
 PUBLISHED = "#d0812b"
 
+HUES = {
+    "unsigned": ATTENTION,
+    "toward": POSITIVE,
+    "against": NEGATIVE,
+    "training": TRAINING,
+    "validation": VALIDATION,
+}
+"""The colours as scales.js knows them."""
+
 MAX_OPACITY = 0.5
 MAX_UNDERLINE = 4
 """Pixels: the second cue, for eyes that do not see the hue."""
@@ -35,6 +44,11 @@ def get_full_score(explanation: Explanation) -> float:
     if explanation.signed or largest == 0:
         return largest
     return max(largest, min(EVEN_SHARES / len(explanation.scores), 1.0))
+
+
+def get_even_share(explanation: Explanation) -> float | None:
+    """What each word would get of attention that prefers none; None of signed scores, which share out nothing."""
+    return None if explanation.signed or not explanation.tokens else 1 / len(explanation.tokens)
 
 
 def strength(score: float, full: float) -> float:

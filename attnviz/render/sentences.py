@@ -45,6 +45,21 @@ def format_probability(probability: float) -> str:
     return "> 0.999" if probability >= 0.9995 else f"{probability:.3f}"
 
 
+def describe_full_score(full: float, even: float | None) -> str:
+    """What a score of the full colour is.
+
+    Args:
+        full: that score, above 0.
+        even: of attention an even share; None of signed scores.
+    """
+    if even is None:
+        return f"full colour = ±{full:.4f}"
+    if full == 1:
+        return "full colour = all of the attention"
+    times = f"{full / even:.1f}".removesuffix(".0")
+    return f"full colour = {times} {'time' if times == '1' else 'times'} an even share"
+
+
 def describe(explanation: Explanation) -> list[str]:
     """What a reader must know beside the answer: missing words, truncated text, unknown words."""
     notes = []

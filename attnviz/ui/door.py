@@ -30,12 +30,16 @@ class EditorAsk:
         text: as typed.
         steps, at: the edits of its words, and how many of them count.
         session: whom the editor was told to belong to.
+        revision: of the text that was put into the box last, as far as the editor knew.
+        again: how often it asks this once more, because nothing came of it.
     """
 
     text: str
     steps: Annotated[tuple[TokenEdit, ...], Meta(max_length=MAX_EDITS)] = ()
     at: Count = 0
     session: str = ""
+    revision: Count | None = None
+    again: Count = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +107,23 @@ def read_text(key: str) -> str | None:
         return None
 
 
+def is_outrun(key: str, revision: int) -> bool:
+    """Whether an editor asked before it got the text of this revision; if that comes too late, it asks once more."""
+    try:
+        asked = from_plain(_Placed, _get(key)).revision
+    except SettingError:
+        return False
+    return asked is not None and asked < revision
+
+
 @dataclass(frozen=True, slots=True)
 class _Typed:
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    revision: Count | None = None
 
 
 def _get(key: str) -> Any:

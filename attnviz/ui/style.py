@@ -11,7 +11,15 @@ body:has([data-followed="false"]) :is([class*="_follows"], .st-key-how_softmax) 
   opacity: .55; transition: opacity .15s .3s;
 }
 .st-key-trail_asks { position: absolute; }
-@media (max-width: 640px) { .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; } }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding: 3.6rem 1rem 4rem; }
+  .stMain h1 { font-size: 1.7rem; padding: 0; }
+  .st-key-review_texts { flex-wrap: nowrap !important; overflow-x: auto; }
+  .st-key-review_texts > * { flex: none; }
+  .st-key-review_choice [data-testid="stHorizontalBlock"] { flex-wrap: nowrap; gap: .6rem; }
+  .st-key-review_choice [data-testid="stColumn"] { min-width: 0; }
+  .st-key-review_choice [data-testid="stColumn"]:has(.st-key-review_contrast) { display: none; }
+}
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import punctuation
@@ -16,6 +17,10 @@ from attnviz.values.tokens import Token
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_BREAK = re.compile(r"<[Bb][Rr]\s*/?>")
+"""The line break of the IMDB reviews, which is white space to every tokenizer here, not a word that was dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,8 @@ class Explanation:
         """The words between those that were read: some tokenizers drop what the vocabulary does not hold."""
         ends = [0 if self.truncated == 0 else None, *(token.end for token in self.tokens)]
         starts = [*(token.start for token in self.tokens), len(self.text) if self.truncated_end == 0 else None]
-        gaps = (self.text[end:start] for end, start in zip(ends, starts, strict=True) if None not in (end, start))
+        places = zip(ends, starts, strict=True)
+        gaps = (_BREAK.sub(" ", self.text[end:start]) for end, start in places if None not in (end, start))
         pieces = (piece.strip(punctuation) for gap in gaps if not gap.isspace() for piece in gap.split())
         return tuple(piece for piece in pieces if any(map(str.isalnum, piece)))
 
@@ -150,6 +156,40 @@ class Explanation:
         return attnviz.render_explanation(self)
 
     _repr_html_ = to_html
+
+    def to_live_html(self, dtype: str = "float32") -> str:
+        """A whole HTML page that holds the network: in it one goes on typing, without a server.
+
+        The network is that of the library which has the name `model`. For a model that is not in the library, see
+        `Explainer.to_live_html`.
+
+        Args:
+            dtype: 'float32', or 'float16' for half the size and nearly the same answers.
+
+        Raises:
+            NotExportable: this network does not run in a browser; says why.
+            UnknownNameError: the library has no network of that name.
+        """
+        import attnviz
+
+        return attnviz.render_live_explanation(self, dtype)
+
+    def widget(self) -> Any:
+        """The text in a notebook, explained while one types; the network is found as in `to_live_html`.
+
+        Raises:
+            SettingError: anywidget is not installed; says how to get it.
+            NotExportable, UnknownNameError: as `to_live_html`.
+        """
+        import attnviz
+
+        return attnviz.build_explanation_widget(self)
+
+    def _repr_mimebundle_(self, **_: Any) -> Any:
+        """In a notebook the widget, where it can be had; else nothing, and `_repr_html_` counts."""
+        import attnviz
+
+        return attnviz.show_explanation(self)
 
 
 def write_json(data: Any, *, indent: int | None = None) -> str:

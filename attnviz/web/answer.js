@@ -38,6 +38,17 @@ export function describeAnswer(answer) {
 export const getVerdictHue = ({ target, predicted }, hues) => (predicted === target ? hues.toward : hues.against);
 
 /**
+ * What is filled of a gauge, in percent: of two labels from 0.5 on, where it turns, else from 0.
+ *
+ * @param {Answer} answer
+ */
+export function placeGauge({ labels, probabilities, shown }) {
+  const from = labels.length === 2 ? 0.5 : 0;
+  const probability = probabilities?.[shown] ?? from;
+  return { left: Math.min(from, probability) * 100, width: Math.abs(probability - from) * 100 };
+}
+
+/**
  * The gauge of an answer: how far it is filled, and in which colour.
  *
  * @param {HTMLElement} fill
@@ -45,7 +56,9 @@ export const getVerdictHue = ({ target, predicted }, hues) => (predicted === tar
  * @param {Hues} hues
  */
 export function drawGauge(fill, answer, hues) {
-  fill.style.width = `${(answer.probabilities?.[answer.shown] ?? 0) * 100}%`;
+  const { left, width } = placeGauge(answer);
+  fill.style.left = `${left}%`;
+  fill.style.width = `${width}%`;
   fill.style.background = getVerdictHue(answer, hues);
 }
 

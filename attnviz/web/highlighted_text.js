@@ -16,6 +16,8 @@ import { formatScore } from './numbers.js';
  * @property {number} rank 1 for the largest; 0 of a word that is left out
  * @property {boolean} known whether the vocabulary holds it
  * @property {State} state
+ * @property {number} [weight] its attention, where that stands beside the score of a signed method
+ * @property {number} [odds] its score in log-odds
  */
 
 /** @typedef {[string, string, number, number, number, number, boolean, State]} TokenRow */
@@ -104,14 +106,30 @@ export function sumUp(tokens) {
 }
 
 /**
- * The words with the largest scores, the largest first.
+ * A word with all places where it is read.
+ *
+ * @typedef {object} WordGroup
+ * @property {string} word
+ * @property {number} score that of the strongest place
+ * @property {number} count of the places
+ * @property {number} total the sum of their scores
+ */
+
+/**
+ * The words with the largest scores, the largest first, each once.
  *
  * @param {readonly Token[]} tokens
  * @param {number} most
+ * @returns {WordGroup[]}
  */
 export function findStrongest(tokens, most) {
-  const strongest = keepRead(tokens).filter(({ rank }) => rank <= most);
-  return strongest.sort((one, other) => one.rank - other.rank);
+  /** @type {Map<string, WordGroup>} */
+  const groups = new Map();
+  for (const { word, score } of keepRead(tokens).sort((one, other) => one.rank - other.rank)) {
+    const group = groups.get(word) ?? { word, score, count: 0, total: 0 };
+    groups.set(word, { ...group, count: group.count + 1, total: group.total + score });
+  }
+  return [...groups.values()].slice(0, most);
 }
 
 /** @param {Token} token */

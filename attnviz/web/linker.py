@@ -45,9 +45,18 @@ def link(entry: str, folder: Path = FOLDER) -> str:
     Raises:
         LinkError: a file is missing, imports go in a circle, or a file holds an import or export of another form.
     """
+    return f"{link_script(entry, folder)}export default {_name(entry)}.default;\n"
+
+
+def link_script(entry: str, folder: Path = FOLDER) -> str:
+    """`link` for a script that exports nothing, as a worker takes it.
+
+    Raises:
+        LinkError: as `link`.
+    """
     order: dict[str, str] = {}
     _visit(entry, folder, order, ())
-    return "\n".join([*order.values(), f"export default {_name(entry)}.default;", ""])
+    return "".join(f"{module}\n" for module in order.values())
 
 
 def find_imports(source: str) -> list[str]:

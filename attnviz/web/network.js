@@ -61,6 +61,8 @@ export class Network {
     this.steps = plan.steps;
     /** The axes of its attention weights: 'tokens', and 'features', 'heads', 'queries' where there are such. */
     this.axes = plan.attention?.axes ?? [];
+    /** How several weights of a word became one, in words. */
+    this.reduction = run.reduction;
     this.attends = plan.attention !== null;
     /** Whether what it makes of a word depends on the words before it only. */
     this.forward = !run.both;

@@ -90,6 +90,12 @@ export class NetworkRun {
     return step ? averageWeights(this.#memory, step, this.#ids.length) : null;
   }
 
+  /** How several weights of a word became one, in the words of values/attention.py; '' where it has one. */
+  get reduction() {
+    const step = this.plan.attention && this.#steps.get(this.plan.attention.layer);
+    return step ? describeReduction(step) : '';
+  }
+
   get #memory() {
     return /** @type {Kernel} */ (this.kernel).memory;
   }
@@ -108,6 +114,12 @@ export class NetworkRun {
     if (tables.length !== 1 || tables[0] !== plan.vocabulary.length)
       throw damaged('its words are not those of its vectors');
   }
+}
+
+/** @param {Step} step */
+function describeReduction({ form, columns }) {
+  const mean = columns > 1 ? [`mean of ${columns} ${form === 'maps' ? 'heads' : 'features'}`] : [];
+  return [...mean, ...(form === 'maps' ? ['received from all words'] : [])].join(', ');
 }
 
 /**

@@ -1,6 +1,20 @@
 // Numbers in words, as the rest of attnviz writes them.
 
 /**
+ * So many digits, ties to the even one: as Python writes a number.
+ *
+ * @param {number} value
+ * @param {number} digits
+ */
+export function fix(value, digits) {
+  const written = value.toFixed(digits);
+  const exact = Math.abs(value).toFixed(100);
+  const isTie = /^50*$/.test(exact.slice(exact.indexOf('.') + 1 + digits));
+  if (!isTie || Number(written.at(-1)) % 2 === 0) return written;
+  return (Number(written) - Math.sign(value) * 10 ** -digits).toFixed(digits);
+}
+
+/**
  * A score in four digits, with a true minus; one with a sign has it always.
  *
  * @param {number} score
@@ -16,7 +30,7 @@ export const formatScore = (score, signed) => (signed && score >= 0 ? '+' : '') 
 export function formatProbability(probability) {
   if (probability === null) return 'no answer';
   if (probability < 0.0005) return '< 0.001';
-  return probability >= 0.9995 ? '> 0.999' : probability.toFixed(3);
+  return probability >= 0.9995 ? '> 0.999' : fix(probability, 3);
 }
 
 /**

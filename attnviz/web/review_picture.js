@@ -176,12 +176,15 @@ function drawWord(parent, { token, runs }, rise, size) {
  * @param {Run} run
  */
 function drawMark(parent, token, { left, right, top, bottom }) {
-  const strength = Number(token.style.getPropertyValue('--strength'));
-  const fill = token.style.getPropertyValue('--hue');
+  const { style } = token;
+  const strength = Number(style.getPropertyValue('--strength'));
+  const fill = style.getPropertyValue('--hue');
+  const line = Number(style.getPropertyValue('--line') || strength) * 4;
   const mark = { x: left.toFixed(2), width: (right - left).toFixed(2), fill };
   const opacity = (strength * 0.5).toFixed(3);
   shape(parent, 'rect', { ...mark, y: top, height: bottom - top, rx: 3, 'fill-opacity': opacity });
-  shape(parent, 'rect', { ...mark, y: bottom - strength * 4, height: strength * 4 });
+  const under = style.getPropertyValue('--line-hue') || fill;
+  shape(parent, 'rect', { ...mark, y: bottom - line, height: line, fill: under });
 }
 
 /**

@@ -1,5 +1,7 @@
 // The two colour scales: one hue for weights; for signed scores orange against the label and blue toward it.
 
+import { fix } from './numbers.js';
+
 /**
  * @typedef {object} Hues
  * @property {string} unsigned
@@ -16,6 +18,7 @@
  * @property {string} name what one score is called
  * @property {string} toward the label that positive scores speak for
  * @property {string} against what negative ones speak for
+ * @property {number | null} [even] of attention, an even share
  */
 
 const MAX_OPACITY = 0.5;
@@ -77,6 +80,27 @@ export function getRamp(signed, hues) {
  * @param {boolean} signed
  */
 export const nameLowEnd = (full, signed) => (signed ? `−${full.toFixed(4)}` : '0');
+
+/**
+ * What a score of the full colour is.
+ *
+ * @param {number} full that score, above 0
+ * @param {number | null} [even] of attention an even share; null of signed scores
+ */
+export function describeFull(full, even) {
+  if (!even) return `full colour = ±${full.toFixed(4)}`;
+  if (full === 1) return 'full colour = all of the attention';
+  const times = fix(full / even, 1).replace('.0', '');
+  return `full colour = ${times} ${times === '1' ? 'time' : 'times'} an even share`;
+}
+
+/**
+ * Where an even share stands on a scale from 0, in percent; null where there is none, or it lies beyond.
+ *
+ * @param {Scale} scale
+ * @param {number} full
+ */
+export const placeEven = ({ even }, full) => (even && even < full ? (even / full) * 100 : null);
 
 /**
  * The first of some round numbers that a value does not exceed, else 1: the top of an axis.

@@ -4,7 +4,7 @@ export class TextBox {
   /**
    * @param {HTMLTextAreaElement} box
    * @param {object} editor
-   * @param {() => void} editor.edited called at each letter
+   * @param {() => void} editor.edited called at each letter, and while an input method puts one together
    * @param {() => void} editor.paused called when a text is to be asked about, also one that was asked about already
    */
   constructor(box, { edited, paused }) {
@@ -57,7 +57,7 @@ export class TextBox {
   /** Another text from elsewhere than the box. */
   replace(/** @type {string} */ text) {
     this.stop();
-    this.box.value = text;
+    if (this.box.value !== text) this.box.value = text;
   }
 
   stop() {

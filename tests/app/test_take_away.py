@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 import attnviz
 from attnviz.render.links import MAX_TEXT
@@ -75,3 +77,16 @@ def test_the_files_hold_the_answer(text: str) -> None:
     record = json.loads(files["json"])
     assert Explanation.from_dict(record).to_dict() == answer.to_dict()
     assert record["record"]["checkpoint"]["sha256"]["model.keras"] == find_checkpoint("luong").files["model.keras"]
+
+
+def test_the_living_page_is_offered_with_its_size() -> None:
+    page = open_tab("Take it away", text="a great film")
+    whole = get_size(page)
+    page.checkbox(key="live_float16").check().run()
+    assert 0 < get_size(page) < whole < 1
+
+
+def get_size(page: AppTest) -> float:
+    """How many MB the living page is said to have."""
+    (size,) = re.findall(r"luong in it, (\d\.\d) MB in all", " ".join(caption.value for caption in page.caption))
+    return float(size)

@@ -11,8 +11,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import READY, App, start_app
-from tests.browser.visits import choose, open_lab, open_reviews, type_review, wait_for_answer, wait_until_written
+from tests.browser.conftest import READY, TIMEOUT_MS, App, start_app
+from tests.browser.visits import (
+    choose,
+    leave_out,
+    open_lab,
+    open_reviews,
+    type_review,
+    wait_for_answer,
+    wait_until_idle,
+    wait_until_written,
+)
 
 
 def test_what_was_chosen_is_still_there_after_a_look_at_another_page(page: Page, app: App) -> None:
@@ -55,18 +64,26 @@ def test_a_server_that_is_started_again_takes_over_what_was_typed(
     expect(box).to_have_value(re.compile("^Oh great"))
     text = "my own long and boring review, which took me an hour. " * 60  # too long for the address
     type_review(page, text)
-    page.get_by_role("region", name="Highlighted review").get_by_role("button", name="hour").last.click()
+    leave_out(page, page.get_by_role("region", name="Highlighted review").get_by_role("button", name="hour").last)
     changed = text[: text.rindex("hour")] + text[text.rindex("hour") + 4 :]
     before = wait_for_answer(page, changed)
-    page.locator(READY).evaluate(
-        "root => new MutationObserver(() => { window.asked ||= root.dataset.attnvizReady === 'false'; })"
-        ".observe(root, {attributes: true})"
+    wait_until_idle(page, changed)
+    page.locator("[data-attnviz-ready]").evaluate(
+        "root => new MutationObserver(() => { window.reached ||= root.dataset.session !== window.before; })"
+        ".observe(root, {attributes: true, attributeFilter: ['data-session']})"
     )
+    page.evaluate("window.before = document.querySelector('[data-session]').dataset.session")
     first.process.terminate()
     first.process.wait()
+    # Streamlit's page looks for its server at longer and longer intervals, so it may find the new one late.
     second = start_app(app.library, tmp_path, archive, port=int(first.url.rpartition(":")[2]))
     try:
-        page.wait_for_function("window.asked")  # the new server knows nothing of the text yet
+        page.wait_for_function("window.reached", timeout=2 * TIMEOUT_MS)
+        wait_until_idle(page, changed)
+        assert box.input_value() == text
+        page.get_by_role("link", name="Models").click()  # the first server cannot show this page
+        expect(page.get_by_role("heading", name="Models", level=1)).to_be_visible()
+        page.get_by_role("link", name="Reviews").click()
         assert wait_for_answer(page, changed)["probability"] == before["probability"]
         assert box.input_value() == text
     finally:

@@ -17,9 +17,11 @@ from attnviz.values.faithfulness import ErasureCurve
 from attnviz.values.prediction import Prediction
 from attnviz.values.tokens import Token
 from attnviz.web.linker import link
+from tests.browser.visits import leave_out
 
 STARS = Prediction(("1–2 stars", "3–4 stars", "7–8 stars", "9–10 stars"), (0.05, 0.15, 0.5, 0.3))
 TOKENS = (Token("fine", 0, 4, 3, True), Token("but", 5, 8, 4, True), Token("dull", 9, 13, 5, True))
+REPEATED = (Token("dull", 0, 4, 3, True), Token("dull", 5, 9, 3, True), Token("film", 10, 14, 4, True))
 EXPLAINED = Explanation("fine but dull", TOKENS, [0.2, 0.0, -0.1], 3, STARS, "gradient", "stars")
 EDITOR = {
     "text": EXPLAINED.text,
@@ -28,6 +30,8 @@ EDITOR = {
     "debounce": 150,
     "idle": 600,
     "followed": True,
+    "network": None,
+    "why": "",
     "address": None,
     "placeholder": "",
     "state": "ready",
@@ -42,8 +46,8 @@ EDITOR = {
 
 def mount(page: Page, name: str) -> None:
     """Put a component on an empty page; `show(data)` gives it data, `asked` is what it asks."""
-    folder = Path(components.__file__).parent
-    html, css = ((folder / f"{name}.{kind}").read_text(encoding="utf-8") for kind in ("html", "css"))
+    shell = components.REVIEW if name == "review_editor" else Path(components.__file__).parent / name
+    html, css = (shell.with_suffix(ending).read_text(encoding="utf-8") for ending in (".html", ".css"))
     page.evaluate(
         """async ([html, css, js]) => {
             const root = document.body.attachShadow({ mode: 'open' });
@@ -85,6 +89,43 @@ def test_two_labels_have_a_gauge_between_them(page: Page) -> None:
     expect(page.locator(".labels li")).to_have_count(0)
 
 
+def test_two_layers_at_once_and_each_alone(page: Page) -> None:
+    mount(page, "review_editor")
+    two = Explanation(
+        "dull dull film", REPEATED, [-0.2, -0.1, 0.05], 0, Prediction(("bad", "good"), (0.25, 0.75)), "gradient", "x"
+    )
+    attention = replace(two, scores=[0.1, 0.3, 0.6], method="attention")
+    show(page, {**EDITOR, "text": two.text, "explanation": describe_explanation(two, attention=attention)}, 1)
+    film = page.get_by_role("region", name="Highlighted review").get_by_role("button", name="film")
+    look = "node => ['--strength', '--line', '--hue', '--line-hue'].map((name) => node.style.getPropertyValue(name))"
+    toward, line = components.HUES["toward"], components.HUES["unsigned"]
+    assert film.evaluate(look) == ["0.2500", "0.6000", toward, line], "full colour of attention is 3 / 3 of the whole"
+    page.get_by_role("radio", name="what moved it").check()
+    assert film.evaluate(look) == ["0.2500", "", toward, ""]
+    page.get_by_role("radio", name="attention").check()
+    assert film.evaluate(look) == ["0.6000", "", line, ""]
+    expect(page.get_by_role("heading", name="Attention weights")).to_be_visible()
+    expect(page.locator(".fill-scale .meaning")).to_have_text(
+        "attention weight, linear; full colour = all of the attention"
+    )
+
+
+def test_a_bar_marks_its_words_and_a_word_its_bar(page: Page) -> None:
+    mount(page, "review_editor")
+    two = Explanation(
+        "dull dull film", REPEATED, [-0.2, -0.1, 0.05], 0, Prediction(("bad", "good"), (0.25, 0.75)), "gradient", "x"
+    )
+    show(page, {**EDITOR, "text": two.text, "explanation": describe_explanation(two)}, 1)
+    bars = page.locator(".bars .bar")
+    expect(bars).to_have_text(["dull ×2−0.2000", "film+0.0500"])
+    bars.first.hover()
+    expect(page.locator(".token[data-pointed]")).to_have_text(["dull", "dull"])
+    page.get_by_role("region", name="Highlighted review").get_by_role("button", name="film").focus()
+    expect(page.locator(".bar[data-pointed]")).to_have_text(["film+0.0500"])
+    page.get_by_role("checkbox", name="in log-odds").check()
+    expect(bars).to_have_text(["dull ×2−1.0667", "film+0.2667"])
+
+
 def test_older_data_change_nothing_and_a_word_keeps_its_focus(page: Page) -> None:
     mount(page, "review_editor")
     show(page, {**EDITOR, "explanation": describe_explanation(EXPLAINED)}, 2)
@@ -101,9 +142,9 @@ def test_older_data_change_nothing_and_a_word_keeps_its_focus(page: Page) -> Non
 def test_what_is_asked_names_the_session(page: Page) -> None:
     mount(page, "review_editor")
     show(page, {**EDITOR, "explanation": describe_explanation(EXPLAINED)}, 1)
-    page.get_by_role("region", name="Highlighted review").get_by_role("button", name="but").click()
+    leave_out(page, page.get_by_role("region", name="Highlighted review").get_by_role("button", name="but"))
     assert page.evaluate("window.asked") == [
-        {"text": "fine but dull", "steps": [[5, 8, ""]], "at": 1, "session": "one"},
+        {"text": "fine but dull", "steps": [[5, 8, ""]], "at": 1, "revision": 0, "session": "one"},
     ]
 
 

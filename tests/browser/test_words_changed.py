@@ -9,7 +9,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import READY, App
 from tests.browser.visits import (
+    bring_back,
     do_when_answered,
+    leave_out,
     open_reviews,
     type_review,
     wait_for_answer,
@@ -35,11 +37,11 @@ def test_a_click_leaves_a_word_out_and_another_one_brings_it_back(page: Page, ap
     open_reviews(page, app)
     before = type_review(page, "a boring film")
     word = page.get_by_role("region", name="Highlighted review").get_by_role("button", name="boring")
-    word.click()
+    leave_out(page, word)
     without = wait_for_answer(page, "a  film")
     expect(word).to_have_attribute("aria-pressed", "true")
     assert without["probability"] != before["probability"]
-    word.click()
+    bring_back(page, word)
     assert wait_for_answer(page, "a boring film")["probability"] == before["probability"]
     page.get_by_role("button", name="Undo").click()
     wait_for_answer(page, "a  film")
@@ -57,7 +59,9 @@ def test_words_that_are_clicked_quickly_stay_left_out_while_older_answers_arrive
                 .observe(word, {attributes: true, attributeFilter: ['aria-pressed', 'class']})); }"""
     )
     words.evaluate_all(
-        "words => words.slice(0, 6).forEach((word, place) => setTimeout(() => word.click(), place * 60))"
+        """words => words.slice(0, 6).forEach((word, place) => setTimeout(() => {
+            word.dispatchEvent(new KeyboardEvent('keydown', {key: 'Delete', bubbles: true, composed: true}));
+        }, place * 60))"""
     )  # quicker than the answers
     expect(page.get_by_role("list", name="The probability after each change").get_by_role("button")).to_have_count(7)
     page.locator(READY).wait_for(state="attached")
@@ -71,9 +75,9 @@ def test_what_is_left_out_undone_or_unread_can_be_read(page: Page, app: App, sch
     text = "unread " * 550 + "and a boring film " * 50
     type_review(page, text)
     out, back = (page.locator(f'.reading [data-start="{start}"]') for start in (4072, 4079))  # "boring" and "film"
-    out.click()
+    leave_out(page, out)
     page.locator(READY).wait_for(state="attached")  # one more word is read now, and all stand elsewhere
-    back.click()
+    leave_out(page, back)
     expect(back).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Undo").click()
     expect(back).to_have_attribute("aria-pressed", "false")
@@ -106,7 +110,7 @@ def test_the_page_follows_although_the_present_change_was_clicked_again(page: Pa
     type_review(page, "a great film")
     wait_until_idle(page)
     do_when_answered(page, "a  film", "one('.trail [aria-current]').click()")
-    page.get_by_role("region", name="Highlighted review").get_by_role("button", name="great").click()
+    leave_out(page, page.get_by_role("region", name="Highlighted review").get_by_role("button", name="great"))
     wait_for_answer(page, "a  film")
     assert page.evaluate("window.followed") == "false", "the click came before the page followed"
     wait_until_idle(page, "a  film")

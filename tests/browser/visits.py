@@ -6,7 +6,7 @@ import hashlib
 import json
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import READY, App
 
@@ -21,6 +21,26 @@ def type_review(page: Page, text: str) -> dict[str, str]:
     """Put a text into the box, wait for its answer, and return what the root element says."""
     page.get_by_role("textbox", name="Review", exact=True).fill(text)
     return wait_for_answer(page, text)
+
+
+def point_at(page: Page, word: Locator) -> None:
+    """Click where a word stands in the text box, as a hand does: the box lies over its words."""
+    word.evaluate("node => node.scrollIntoView({block: 'nearest'})")
+    place = word.bounding_box()
+    assert place
+    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+
+
+def leave_out(page: Page, word: Locator) -> None:
+    """Click a word and choose to leave it out."""
+    point_at(page, word)
+    page.get_by_role("button", name="Leave out").click()
+
+
+def bring_back(page: Page, word: Locator) -> None:
+    """Click a word that is left out and bring it back."""
+    point_at(page, word)
+    page.get_by_role("button", name="Bring back").click()
 
 
 def wait_for_answer(page: Page, text: str) -> dict[str, str]:

@@ -96,7 +96,7 @@ def test_both_maps_share_the_scale_of_the_own_one() -> None:
     html = render_adversarial(make_maps("a great fine film"))
     shares = [float(size) for size in re.findall(r"100% ([0-9.]+)px", html)]
     assert shares == [1.3, 1.3, 1.3, 1.3, 0, 4, 0, 0], "the full colour is three times an even share, and more"
-    assert html.count("linear in the score") == 1
+    assert html.count("linear; full colour = 3 times an even share") == 1
     read = Reader(html)
     assert "0.7500 and more" in read.text
     assert "0.900 positive" in read.text

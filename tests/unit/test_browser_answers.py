@@ -52,6 +52,7 @@ def test_the_browser_answers_as_keras_does(name: str, tmp_path: Path) -> None:
     for simd in (True, False):
         found = ask_browser(file=str(file), texts=texts, simd=simd, parts=PARTS)
         assert found["simd"] == simd
+        assert found["reduction"] == expected[0].reduction
         for explanation, reading in zip(expected, found["readings"], strict=True):
             assert reading["ids"] == [token.id for token in explanation.tokens]
             assert reading["truncated"] == explanation.truncated

@@ -80,10 +80,11 @@ def test_a_word_left_out_of_what_is_not_read_is_not_there() -> None:
 
 def test_the_scale_says_what_the_colours_mean() -> None:
     attention = highlight(explain("a b c"))
-    assert attention.scale == Scale(1.0, False, "attention weight", "positive", "negative")
+    assert attention.scale == Scale(1.0, False, "attention weight", "positive", "negative", pytest.approx(1 / 3))
     gradient = highlight(replace(explain("a b c", method="gradient"), target=0))
     assert (gradient.scale.toward, gradient.scale.against) == ("negative", "positive")
     assert (gradient.scale.signed, gradient.scale.name) == (True, "gradient × input")
+    assert gradient.scale.even is None, "signed scores share out nothing"
     assert gradient.scale.full == pytest.approx(0.9)
 
 

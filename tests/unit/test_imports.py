@@ -17,6 +17,8 @@ from attnviz.processes import child_environment
 PACKAGE = Path(attnviz.__file__).parent
 HEAVY = ("tensorflow", "keras", "streamlit", "numpy", "pandas", "plotly")
 
+COMMANDS = ("attnviz.cli", "attnviz.cli_models", "attnviz.cli_evidence", "attnviz.cli_living", "attnviz.__main__")
+
 # From the bottom to the top; a module imports its own rank and those below it. The longest prefix counts.
 FLOORS = (
     ("attnviz", "attnviz.errors", "attnviz.folders", "attnviz.processes", "attnviz.values"),
@@ -26,10 +28,9 @@ FLOORS = (
     ("attnviz.runs", "attnviz.lab"),
     ("attnviz.engine",),
     ("attnviz.evidence", "attnviz.living"),
-    ("attnviz.cli", "attnviz.cli_models", "attnviz.cli_evidence", "attnviz.__main__", "attnviz.ui"),
+    (*COMMANDS, "attnviz.ui"),
     ("app",),
 )
-COMMANDS = ("attnviz.cli", "attnviz.cli_models", "attnviz.cli_evidence", "attnviz.__main__")
 RANKS = {name: rank for rank, floor in enumerate(FLOORS) for name in floor}
 
 

@@ -24,7 +24,13 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 def test_there_is_a_notebook_for_each_subject() -> None:
-    assert [path.stem for path in NOTEBOOKS] == ["activations", "own_data", "own_model", "planted_columns"]
+    assert [path.stem for path in NOTEBOOKS] == [
+        "activations",
+        "living_page",
+        "own_data",
+        "own_model",
+        "planted_columns",
+    ]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -131,7 +131,7 @@ def test_signed_scores_have_the_colours_of_their_side_and_the_opacity_of_their_s
 def test_scores_that_are_all_zero_colour_nothing_and_need_no_scale() -> None:
     html = render_explanation(explain("good film", [0.0, 0.0]))
     assert [background(span)[1] for span in Reader(html).spans] == [0.0, 0.0]
-    assert "linear in the score" not in html
+    assert "full colour" not in html
 
 
 def test_the_unread_start_is_greyed_and_the_rest_highlighted() -> None:

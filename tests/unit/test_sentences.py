@@ -7,7 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from attnviz.render.sentences import NEARLY_EVEN, describe, describe_probability, describe_shape
+from attnviz.render.sentences import (
+    NEARLY_EVEN,
+    describe,
+    describe_full_score,
+    describe_probability,
+    describe_shape,
+)
 from tests.made import explain_as, say
 from tests.unit.explained import VOCABULARY, explain
 
@@ -133,3 +139,20 @@ def test_a_probability_is_never_rounded_to_certainty(probability: float, words: 
 def test_an_output_shape_in_words() -> None:
     shapes = [(None, None, 1_000), (None, 4), (None,)]
     assert [describe_shape(shape) for shape in shapes] == ["words × 1,000", "4", "1"]
+
+
+def test_a_line_break_of_the_dataset_is_no_word_that_was_dropped() -> None:
+    assert explain("good<br /><BR/>film").skipped == ()
+
+
+@pytest.mark.parametrize(
+    ("full", "even", "said"),
+    [
+        (0.03, 0.01, "full colour = 3 times an even share"),
+        (0.084, 0.01, "full colour = 8.4 times an even share"),
+        (1.0, 0.5, "full colour = all of the attention"),
+        (0.25, None, "full colour = ±0.2500"),
+    ],
+)
+def test_what_the_full_colour_means_is_said(full: float, even: float | None, said: str) -> None:
+    assert describe_full_score(full, even) == said

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from attnviz.web.linker import FOLDER, LinkError, find_imports, link
+from attnviz.web.linker import FOLDER, LinkError, find_imports, link, link_script
 from tests.conftest import ROOT
 
 ENTRIES = [path.name for path in sorted(FOLDER.glob("*.js")) if "export default" in path.read_text(encoding="utf-8")]
@@ -77,6 +77,13 @@ def test_comments_stay_behind_but_not_what_looks_like_one(tmp_path: Path) -> Non
     assert "between" not in linked
 
 
+def test_a_script_exports_nothing(tmp_path: Path) -> None:
+    write(tmp_path, entry="import { a } from './a.js';\nconsole.log(a);\n", a="export const a = 'said';\n")
+    script = tmp_path / "script.cjs"
+    script.write_text(link_script("entry.js", tmp_path), encoding="utf-8")
+    assert run_node(str(script)).stdout == "said\n"
+
+
 @pytest.mark.parametrize(
     ("files", "said"),
     [
@@ -100,7 +107,8 @@ def test_what_cannot_be_linked_is_said(tmp_path: Path, files: dict[str, str], sa
 def test_there_is_an_entry_a_component() -> None:
     live = ["attention_heads.js", "erasure.js", "lab.js", "maps.js", "marking.js", "review_editor.js", "softmax.js"]
     silent = ["arrival.js", "visitor.js"]
-    assert sorted([*live, *silent]) == ENTRIES
+    without_app = ["live_page.js", "widget.js"]
+    assert sorted([*live, *silent, *without_app]) == ENTRIES
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -115,7 +123,7 @@ def test_what_a_component_gets_is_a_whole_module(entry: str, tmp_path: Path) -> 
 def test_every_module_is_used() -> None:
     used = {name for path in MODULES for name in find_imports(path.read_text(encoding="utf-8"))}
     unused = {path.name for path in MODULES} - used - set(ENTRIES)
-    assert unused == {"lab_data.js", "network_store.js"}, "types only, and the page's door to its networks"
+    assert unused == {"lab_data.js", "leave_one_out_worker.js"}, "types only, and a worker's script"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeAnswer, getVerdictHue } from '../../attnviz/web/answer.js';
+import { describeAnswer, getVerdictHue, placeGauge } from '../../attnviz/web/answer.js';
 import { placeBar } from '../../attnviz/web/bars.js';
 import { describeMove } from '../../attnviz/web/trail.js';
 
@@ -53,4 +53,12 @@ test('a step says by how much it moved the probability, where both are known', (
     probabilities.map((_, index) => describeMove(probabilities, index)),
     ['', ' (−0.250)', '', ''],
   );
+});
+
+test('the gauge of two labels turns at 0.5, of more labels it starts at 0', () => {
+  const place = (/** @type {number} */ positive) => placeGauge({ ...TWO, probabilities: [1 - positive, positive] });
+  assert.deepEqual(place(0.75), { left: 50, width: 25 });
+  assert.deepEqual(place(0.25), { left: 25, width: 25 });
+  assert.deepEqual(placeGauge({ ...TWO, probabilities: null }), { left: 50, width: 0 });
+  assert.deepEqual(placeGauge(FOUR), { left: 0, width: 40 });
 });

@@ -22,7 +22,7 @@ async function answer({ file, texts, simd, parts }) {
     without: Array.from(network.leaveOneOut(texts[place])),
     prefixes: Array.from(network.readPrefixes(texts[place])),
   }));
-  return { simd: network.simd, forward: network.forward, readings, looked };
+  return { simd: network.simd, reduction: network.reduction, forward: network.forward, readings, looked };
 }
 
 const job = JSON.parse(readFileSync(0, 'utf8'));

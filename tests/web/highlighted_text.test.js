@@ -73,3 +73,17 @@ test('the label of a word says its score, rank, and what is special about it', (
   assert.equal(describeToken({ ...token, state: 'left out' }, false, all), 'left out');
   assert.equal(nameUnknown(token), '');
 });
+
+test('a word that is read several times is one group, that of its strongest place', () => {
+  const plain = makeText({ film: 0.2, great: -0.5, end: 0.1 });
+  plain.tokens[2] = ['Film', 'film', 11, 15, 0.1, 3, true, 'read'];
+  const groups = findStrongest(readText(plain).tokens, 10);
+  assert.deepEqual(
+    groups.map(({ word, score, count }) => [word, score, count]),
+    [
+      ['great', -0.5, 1],
+      ['film', 0.2, 2],
+    ],
+  );
+  assert.ok(Math.abs(groups[1].total - 0.3) < 1e-12);
+});

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   findNearest,
+  fix,
   formatChange,
   formatCount,
   formatDigits,
@@ -34,4 +35,11 @@ test('the nearest of some values, the first of equally near ones', () => {
   assert.equal(findNearest([0, 10, 20], 14), 1);
   assert.equal(findNearest([0, 10, 20], 5), 0);
   assert.equal(findNearest([3], -100), 0);
+});
+
+test('ties are rounded to the even digit, as Python does', () => {
+  assert.deepEqual(
+    [fix(0.0625, 3), fix(0.1875, 3), fix(1.25, 1), fix(-1.25, 1), fix(0.1, 4)],
+    ['0.062', '0.188', '1.2', '-1.2', '0.1000'],
+  );
 });

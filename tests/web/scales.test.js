@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { getHue, getRamp, getStrength, listStops, nameLowEnd, roundUp } from '../../attnviz/web/scales.js';
+import {
+  describeFull,
+  getHue,
+  getRamp,
+  getStrength,
+  listStops,
+  nameLowEnd,
+  placeEven,
+  roundUp,
+} from '../../attnviz/web/scales.js';
 
 const HUES = { unsigned: 'violet', toward: 'blue', against: 'orange', training: 'grey', validation: 'violet' };
 
@@ -38,5 +47,17 @@ test('the top of an axis is the first round number that is not exceeded', () => 
   assert.deepEqual(
     [0.05, 0.1, 0.11, 0.9].map((value) => roundUp(value, [0.1, 0.5])),
     [0.1, 0.1, 0.5, 1],
+  );
+});
+
+test('what the full colour means is said, and an even share has its place on the scale', () => {
+  assert.equal(describeFull(0.03, 0.01), 'full colour = 3 times an even share');
+  assert.equal(describeFull(0.084, 0.01), 'full colour = 8.4 times an even share');
+  assert.equal(describeFull(1, 0.5), 'full colour = all of the attention');
+  assert.equal(describeFull(0.25, null), 'full colour = ±0.2500');
+  const scale = { full: 0.2, signed: false, name: '', toward: '', against: '', even: 0.05 };
+  assert.deepEqual(
+    [placeEven(scale, 0.2), placeEven({ ...scale, even: null }, 0.2), placeEven(scale, 0.05)],
+    [25, null, null],
   );
 });

@@ -1,4 +1,8 @@
-"""Our own components: live things that change in place. HTML and CSS lie here, the JavaScript in attnviz/web."""
+"""Our own components: live things that change in place.
+
+The JavaScript lies in attnviz/web, and so do HTML and CSS of what other pages than the app's show, too; the other HTML
+and CSS lies here.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +13,23 @@ from typing import Any
 
 import streamlit as st
 
-from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE, TRAINING, VALIDATION
-from attnviz.web.linker import link
-
-HUES = {
-    "unsigned": ATTENTION,
-    "toward": POSITIVE,
-    "against": NEGATIVE,
-    "training": TRAINING,
-    "validation": VALIDATION,
-}
-"""The colours as scales.js knows them."""
+from attnviz.render.palette import HUES
+from attnviz.web.linker import FOLDER, link
 
 
-def register_component(name: str) -> Any:
-    """The component made of `<name>.html` and `.css` of this folder and the module `<name>.js`; once, at import."""
-    html, css = (_read(f"{name}.{kind}") for kind in ("html", "css"))
+def register_component(name: str, shell: Path | None = None) -> Any:
+    """The component made of HTML, CSS and the module `<name>.js`; once, at import.
+
+    Args:
+        shell: where its HTML and CSS lie, without the ending; `name` in this folder if not given.
+    """
+    shell = shell or Path(__file__).parent / name
+    html, css = (shell.with_suffix(ending).read_text(encoding="utf-8") for ending in (".html", ".css"))
     return st.components.v2.component(f"attnviz_{name}", html=html, css=css, js=link(f"{name}.js"))
+
+
+REVIEW = FOLDER / "review"
+"""The HTML and CSS of the review editor."""
 
 
 def check_data(data: dict[str, Any]) -> dict[str, Any]:
@@ -50,7 +54,3 @@ def stamp(key: str, data: dict[str, Any]) -> dict[str, Any]:
         made = max(time.time(), made + 1e-3)  # also when the clock is set back
         st.session_state[slot] = data, made
     return {**data, "made": made}
-
-
-def _read(file: str) -> str:
-    return (Path(__file__).parent / file).read_text(encoding="utf-8")

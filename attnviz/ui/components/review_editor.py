@@ -1,4 +1,4 @@
-"""The live review editor: a text box whose highlights follow the typing."""
+"""The live review editor: a text box that carries the highlight of its own words."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from attnviz.render.highlighted import highlight
+from attnviz.render.highlighted import HighlightedText, get_scale, highlight
 from attnviz.render.sentences import describe, format_probability
 from attnviz.render.shown_answer import build_answer
 from attnviz.text.edits import MAX_EDITS, MAX_REPLACEMENT, TokenEdit
-from attnviz.ui.components import check_data, register_component, stamp
+from attnviz.ui.components import REVIEW, check_data, register_component, stamp
 from attnviz.ui.state import get_session
 from attnviz.values.edited_text import EditedText
 from attnviz.values.explanation import Explanation
@@ -20,7 +20,7 @@ from attnviz.values.plain import to_plain
 DEBOUNCE_MS = 150
 IDLE_MS = 600
 
-_editor = register_component("review_editor")
+_editor = register_component("review_editor", REVIEW)
 
 
 class Trail(NamedTuple):
@@ -37,11 +37,14 @@ def show_review_editor(
     at: int,
     *,
     explanation: Explanation | None = None,
+    attention: Explanation | None = None,
     edited: EditedText | None = None,
     trail: Trail | None = None,
     state: str = "ready",
     message: str = "",
     followed: bool = True,
+    network: str | None = None,
+    why: str = "",
     address: str | None = None,
     key: str,
     on_ask: Callable[[], None],
@@ -50,19 +53,24 @@ def show_review_editor(
     """Show the editor; what is asked arrives in `st.session_state[key]["ask"]` and calls `on_ask`.
 
     It is None or {"text": as typed, "steps": pairs of a place and what is read there, "at": how many of them count,
-    "session": whom it was told}. When a session begins while the editor is on the screen already (the server was
-    started again, or has forgotten the visitor), the editor keeps its text and asks about it.
+    "revision": that of the text which was put into the box last, "session": whom it was told}. When a session begins
+    while the editor is on the screen already (the server was started again, or has forgotten the visitor), the editor
+    keeps its text and asks about it.
 
     Args:
         text: put into the box when `revision` changes; otherwise the box keeps what the reader typed.
-        revision: counts up whenever the text comes from elsewhere than the box.
+        revision: counts up whenever the text comes from elsewhere than the box. The editor keeps what was typed
+            after the reader asked for that text, and asks about it.
         edits, at: the changes of words, and how many of them count; they follow `revision` as the text does.
         explanation: the last answer; it is dimmed as long as the box holds another text.
+        attention: of the same text, beside an answer by a signed method.
         edited: the text of that answer, if it is a changed one.
         trail: what came of the changes, if there are any.
         state: 'ready', 'loading' or 'error'.
         message: what is being waited for, or what went wrong.
         followed: whether the rest of the page is about this text.
+        network: where the browser fetches the network that answers there; None if only `explanation` answers.
+        why: that is so, in a sentence.
         address: the query for the address bar; None leaves it alone.
         key: of the widget.
         on_ask: called when the reader has typed or changed a word.
@@ -75,11 +83,13 @@ def show_review_editor(
         "debounce": DEBOUNCE_MS,
         "idle": IDLE_MS,
         "followed": followed,
+        "network": network,
+        "why": why,
         "address": address,
         "placeholder": "Type or paste a text",
         "state": state,
         "message": message,
-        "explanation": explanation and describe_explanation(explanation, edited),
+        "explanation": explanation and describe_explanation(explanation, edited, attention),
         "steps": [list(edit) for edit in edits],
         "at": at,
         "trail": trail and _describe_trail(trail),
@@ -102,14 +112,19 @@ def _format(probability: float | None) -> str:
     return "–" if probability is None else format_probability(probability)
 
 
-def describe_explanation(explanation: Explanation, edited: EditedText | None = None) -> dict[str, Any]:
+def describe_explanation(
+    explanation: Explanation, edited: EditedText | None = None, attention: Explanation | None = None
+) -> dict[str, Any]:
     """An Explanation as the plain data that review_editor.js draws.
 
     Args:
         edited: where the explained text comes from; None if it is as typed.
+        attention: of the same text, drawn beside the scores of a signed method.
     """
+    text = highlight(explanation, edited)
     return {
-        "text": to_plain(highlight(explanation, edited)),
+        "text": to_plain(text),
+        "attention": attention and _describe_attention(text, attention),
         "typed": edited.original if edited and edited.text != edited.original else None,
         "answer": to_plain(build_answer(explanation)),
         "probability": explanation.probability,
@@ -120,6 +135,13 @@ def describe_explanation(explanation: Explanation, edited: EditedText | None = N
         "model": explanation.model,
         "method": explanation.method,
     }
+
+
+def _describe_attention(text: HighlightedText, attention: Explanation) -> dict[str, Any]:
+    """A weight for each word that is shown, 0 for one that is left out, and the scale of the weights."""
+    weights = iter(attention.scores.tolist())
+    scores = [0.0 if token.state == "left out" else next(weights) for token in text.tokens]
+    return {"scores": scores, "scale": to_plain(get_scale(attention))}
 
 
 def hash_text(text: str) -> str:

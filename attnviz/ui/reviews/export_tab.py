@@ -6,6 +6,10 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from attnviz.errors import AttnvizError
+from attnviz.living.live_networks import pack_checkpoint, render_live_answer
+from attnviz.living.live_page import LiveNetwork, format_size, measure_live_page
+from attnviz.living.network_file import Dtype, NotExportable
 from attnviz.render.html import render_document
 from attnviz.render.links import MAX_TEXT, fits, write_address
 from attnviz.runs.provenance import get_provenance, write_explanation
@@ -20,6 +24,12 @@ FILES = {
     "json": "The same and the answer, with what made them: the network's sha256, its training, the versions in use.",
 }
 """The kinds of file, each with a sentence."""
+
+_LIVING = "A page in which one goes on typing, without this server or any other: it works from a file, and it has"
+_HALVED = (
+    "Each weight is rounded to 16 bits. On the example reviews, that moves the probabilities of the networks that ship "
+    "by at most 0.0002."
+)
 
 
 def show_take_away(choice: Choice, answer: Explanation | None) -> None:
@@ -41,7 +51,34 @@ def show_take_away(choice: Choice, answer: Explanation | None) -> None:
             width="stretch",
         )
         words.caption(about)
+    _show_living_page(choice.card, answer)
     st.caption("The highlighted review as a picture, SVG or PNG: the buttons are under the highlight.")
+
+
+def _show_living_page(card: ModelCard, answer: Explanation) -> None:
+    """Offer the page that holds the network, with its size; or say why there is none."""
+    button, words = st.columns([1, 3], vertical_alignment="center")
+    halved = words.checkbox("16-bit weights: half the size", key="live_float16", help=_HALVED)
+    try:
+        network = _pack(card, "float16" if halved else "float32")
+    except AttnvizError as error:
+        words.caption(f"No living page: {error}")
+        return
+    words.caption(f"{_LIVING} {network.name} in it, {format_size(measure_live_page(network, answer.text))} in all.")
+    button.download_button(
+        "Download living page",
+        _encode(lambda: render_live_answer(network, answer)),
+        f"attnviz-{answer.model}-live.html",
+        key="download_live",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def _pack(card: ModelCard, dtype: Dtype) -> LiveNetwork:
+    if checkpoint := get_checkpoint(card):
+        return pack_checkpoint(checkpoint, dtype)
+    raise NotExportable(f"{card.name} is not a network of the table, so it answers from the server.")
 
 
 def get_writers(card: ModelCard, answer: Explanation) -> Mapping[str, Callable[[], bytes]]:

@@ -26,7 +26,7 @@ def set_text(text: str, source: str = "") -> None:
     Args:
         source: where it comes from, in a sentence that the page shows until somebody types.
     """
-    st.session_state.review_text = text
+    st.session_state.review_text = text.replace("\r\n", "\n").replace("\r", "\n")  # as every text box has it
     st.session_state.review_source = source
     st.session_state.review_revision += 1
     set_edits([], 0)

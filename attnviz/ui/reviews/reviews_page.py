@@ -14,14 +14,17 @@ from attnviz.data.imdb import find_imdb, load_imdb
 from attnviz.engine.protocol import Explain
 from attnviz.errors import AttnvizError, SettingError, Superseded
 from attnviz.ui.asking import is_end_of_asking
+from attnviz.ui.browser_networks import get_network_address, why_no_network
 from attnviz.ui.components.review_editor import show_review_editor
-from attnviz.ui.door import EditorAsk, read_ask, read_text
+from attnviz.ui.door import EditorAsk, is_outrun, read_ask, read_text
 from attnviz.ui.reviews.address_bar import get_address
 from attnviz.ui.reviews.choices import Choice, choose, get_answer
 from attnviz.ui.reviews.edit_trail import ask_for_trail, get_trail, keep_prediction
 from attnviz.ui.reviews.review_text import get_edited_text, set_edits, set_test_review, set_text, start_text
 from attnviz.ui.reviews.tabs import show_sections
 from attnviz.ui.state import LOADING, get_checkpoint, get_engine, get_review_models, get_session, identify, show_live
+from attnviz.values.explanation import Explanation
+from attnviz.values.methods import SIGNED_METHODS
 from attnviz.values.model_card import ModelCard
 
 EDITOR = "review_editor"
@@ -36,7 +39,8 @@ def show_page() -> None:
         st.error("There is no usable text network in the library. See the page Models, or train one.")
         return
     start_text()
-    choice = choose(models)
+    with st.container(key="review_choice"):
+        choice = choose(models)
     _offer_texts(choice.card)
     state = st.session_state
     state.review_shown_address = get_address(choice.get_view(state.review_text))
@@ -98,6 +102,8 @@ def _draw_review() -> None:
 def _asked() -> None:
     """Something was typed or changed in the editor. A text is taken also where its changes are refused."""
     state = st.session_state
+    if is_outrun(EDITOR, state.review_revision):
+        return
     if (text := read_text(EDITOR)) not in (None, state.review_text):
         state.review_text, state.review_source = text, ""
     try:
@@ -116,30 +122,37 @@ def _show_editor(choice: Choice) -> None:
     state, engine, (card, method, target) = st.session_state, get_engine(), choice
     edited = get_edited_text()
     shown: dict[str, Any] = {"state": "ready", "message": state.review_source}
+    in_browser = method == "attention" and get_network_address(card) is not None
     if engine.state == "loading":
         shown = _show_stored(card, method)
+        if in_browser:  # it needs nothing of what is being loaded
+            shown["message"] = state.review_source
     else:
         try:
             asked = (identify(card), method, target, edited.text)
-            if state.get("review_last", (None, None))[0] != asked:  # the page runs more often than the text changes
-                # Both at once: a run may be cut short at any access to the session's state.
-                operation = Explain(card.name, edited.text, method, target)
-                state.review_last = asked, engine.ask(operation, editor=get_session())
+            if state.get("review_last", (None,))[0] != asked:  # the page runs more often than the text changes
+                # All at once: a run may be cut short at any access to the session's state.
+                found = engine.ask(Explain(card.name, edited.text, method, target), editor=get_session())
+                state.review_last = asked, found, _ask_attention(choice, edited.text)
             state.review_answer, state.review_edited = state.review_last[1], edited
             keep_prediction(card, state.review_answer.prediction)
         except Superseded:
             shown = {"state": "loading", "message": ""}
         except AttnvizError as error:
             shown = {"state": "error", "message": str(error)}
+    answer = state.get("review_answer")
     show_review_editor(
         state.review_text,
         state.review_revision,
         state.review_edits,
         state.review_at,
-        explanation=state.get("review_answer"),
+        explanation=answer,
+        attention=_get_attention(answer),
         edited=state.get("review_edited"),
-        trail=get_trail(card, state.get("review_answer")),
+        trail=get_trail(card, answer),
         followed=state.review_idle_text == edited.text,
+        network=get_network_address(card) if in_browser else None,
+        why=why_no_network(card),
         address=state.review_shown_address,
         key=EDITOR,
         on_ask=_asked,
@@ -148,6 +161,19 @@ def _show_editor(choice: Choice) -> None:
     )
     if state.pop("review_follow", False):
         st.rerun()  # nobody is typing: the sections below follow
+
+
+def _ask_attention(choice: Choice, text: str) -> Explanation | None:
+    """What the network attended to, which stands beside the scores of a signed method; None where there is none."""
+    if choice.method not in SIGNED_METHODS or "attention" not in choice.card.methods:
+        return None
+    return get_engine().ask(Explain(choice.card.name, text, "attention", choice.target), editor=get_session())
+
+
+def _get_attention(answer: Explanation | None) -> Explanation | None:
+    """The attention that was asked with this answer."""
+    last = st.session_state.get("review_last")
+    return last[2] if last and last[1] is answer else None
 
 
 def _show_stored(card: ModelCard, method: str) -> dict[str, str]:

@@ -1,0 +1,86 @@
+"""Which networks can go into a page that lives without a server, and with what words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from attnviz.living.live_page import LiveNetwork, render_live_page
+from attnviz.living.network_file import Dtype, export_classifier, export_network
+from attnviz.models.registry import MODELS, ModelSpec
+from attnviz.render.html import render_explanation
+from attnviz.runs.checkpoint import Checkpoint
+from attnviz.runs.library import find_checkpoint, list_checkpoints
+from attnviz.values.explanation import Explanation
+
+if TYPE_CHECKING:
+    from attnviz.explain.explainer import Explainer
+
+
+def render_live_explanation(explanation: Explanation, dtype: Dtype = "float32") -> str:
+    """`Explanation.to_live_html`."""
+    return render_live_answer(find_live_network(explanation.model, dtype), explanation)
+
+
+def render_live_explainer(explainer: Explainer, text: str = "", dtype: Dtype = "float32") -> str:
+    """`Explainer.to_live_html`."""
+    return render_live_answer(pack_explainer(explainer, dtype), explainer.explain(text))
+
+
+def render_live_answer(network: LiveNetwork, explanation: Explanation) -> str:
+    """The living page of a network, opened with the text and the method of an answer."""
+    picture = render_explanation(explanation)
+    return render_live_page(network, explanation.text, method=explanation.method, picture=picture)
+
+
+def pack_checkpoint(checkpoint: Checkpoint, dtype: Dtype = "float32") -> LiveNetwork:
+    """A network of the library.
+
+    Raises:
+        NotExportable: it does not run in the browser; says why.
+    """
+    spec, run = checkpoint.spec, checkpoint.run
+    content = export_network(checkpoint, dtype)
+    about = f"{run.parameters:,} parameters, {100 * run.accuracy:.2f}\N{NO-BREAK SPACE}% of the test reviews right"
+    attends = spec.attention_layer is not None
+    return LiveNetwork(checkpoint.name, spec.title, about, attends, _name_reduction(spec), spec.target, content)
+
+
+def pack_explainer(explainer: Explainer, dtype: Dtype = "float32") -> LiveNetwork:
+    """The network of an explainer, wherever it comes from.
+
+    Raises:
+        NotExportable: it does not run in the browser; says why.
+    """
+    classifier, card = explainer.classifier, explainer.card
+    content = export_classifier(classifier, dtype)
+    attends = bool(card.attention)
+    reduction = classifier.graph.reduction if attends and classifier.graph else ""
+    about = f"{card.parameters:,} parameters"
+    return LiveNetwork(explainer.name, card.title, about, attends, reduction, card.target, content)
+
+
+def _name_reduction(spec: ModelSpec) -> str:
+    """In words, how several weights of a word become one; '' where it has one."""
+    if spec.attention_layer is None or spec.attention_axes == ("tokens",):
+        return ""
+    kind = "heads" if "heads" in spec.attention_axes else "features"
+    queries = ", received from all words" if "queries" in spec.attention_axes else ""
+    return f"mean of {spec.attention_maps} {kind}{queries}"
+
+
+def find_live_network(name: str, dtype: Dtype = "float32") -> LiveNetwork:
+    """A network of the library by its name or folder.
+
+    Raises:
+        UnknownNameError, CheckpointError: there is none, or it is damaged.
+        NotExportable: it does not run in the browser; says why.
+    """
+    return pack_checkpoint(find_checkpoint(name), dtype)
+
+
+def list_shipped_networks(dtype: Dtype = "float32") -> Iterator[LiveNetwork]:
+    """The networks of the table that read texts, as far as they are in the library and whole."""
+    for checkpoint in list_checkpoints():
+        if isinstance(checkpoint, Checkpoint) and checkpoint.name in MODELS and checkpoint.spec.task == "reviews":
+            yield pack_checkpoint(checkpoint, dtype)

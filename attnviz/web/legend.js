@@ -1,0 +1,85 @@
+// What fill and underline of the words mean, and the choice between them.
+
+import { find, put } from './dom.js';
+import { describeFull, getRamp, nameLowEnd, placeEven } from './scales.js';
+
+/** @import { Root } from './component.js' */
+/** @import { Hues } from './scales.js' */
+/** @import { Choice, Layer, LayeredText, Layers, Shown } from './shown_layers.js' */
+
+export class Legend {
+  /**
+   * @param {Root} root holds review.html
+   * @param {Hues} hues
+   * @param {() => void} changed called when something else is to be shown
+   */
+  constructor(root, hues, changed) {
+    this.hues = hues;
+    this.box = find(root, '.scale');
+    this.layers = find(root, '.layers');
+    this.absolute = find(root, '.absolute', HTMLInputElement);
+    this.logOdds = find(root, '.log-odds', HTMLInputElement);
+    this.why = find(root, '.why-no-log-odds');
+    this.box.style.setProperty('--unsigned', hues.unsigned);
+    this.box.addEventListener('change', changed);
+  }
+
+  /** @returns {Choice} */
+  get choice() {
+    const layers = find(this.layers, ':checked', HTMLInputElement);
+    return {
+      layers: /** @type {Layers} */ (layers.value),
+      logOdds: this.logOdds.checked && !this.logOdds.disabled,
+      absolute: this.absolute.checked && !this.absolute.disabled,
+    };
+  }
+
+  /**
+   * Only what this answer has can be chosen.
+   *
+   * @param {LayeredText} text
+   */
+  offer({ scale, attention, logOdds, whyNoLogOdds }) {
+    this.layers.hidden = !attention;
+    const told = Boolean(logOdds);
+    this.logOdds.disabled = !told;
+    find(this.box, '.in-log-odds').hidden = !scale.signed;
+    put(this.why, {}, told ? '' : `(${whyNoLogOdds})`);
+  }
+
+  /** @param {Shown} shown */
+  draw({ text, fill, line }) {
+    this.box.hidden = !text.tokens.length;
+    const { logOdds, layers } = this.choice;
+    this.absolute.disabled = logOdds && layers !== 'underline';
+    const ramp = find(this.box, '.ramp');
+    ramp.style.background = getRamp(fill.scale.signed, this.hues);
+    ramp.classList.toggle('signed', fill.scale.signed);
+    this.drawScale(find(this.box, '.fill-scale'), fill, line ? 'Fill: ' : '');
+    const second = find(this.box, '.line-scale');
+    second.hidden = !line;
+    if (line) this.drawScale(second, line, 'Underline: ');
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {Layer} layer
+   * @param {string} cue
+   */
+  drawScale(row, { scale, full }, cue) {
+    put(find(row, '.low'), {}, nameLowEnd(full, scale.signed));
+    put(find(row, '.high'), {}, full.toFixed(4));
+    put(find(row, '.meaning'), {}, `${cue}${describeScale({ scale, full })}`);
+    const mark = find(row, '.even');
+    const even = placeEven(scale, full);
+    mark.hidden = even === null;
+    mark.style.left = `${even ?? 0}%`;
+  }
+}
+
+/**
+ * A scale in words.
+ *
+ * @param {Layer} layer
+ */
+export const describeScale = ({ scale: { name, even }, full }) => `${name}, linear; ${describeFull(full, even)}`;

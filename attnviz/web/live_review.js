@@ -1,0 +1,378 @@
+// A text box that carries the highlight: the text that one types in, what a network says of it, and what would be if a
+// word were another one. Nothing here knows of a server; a shell around it does, or the network runs in the browser.
+
+import { drawAnswer } from './answer.js';
+import { WordBars } from './bars.js';
+import { hostOf } from './component.js';
+import { around, find, put, showNotes, showStatus } from './dom.js';
+import { describeSteps, editText } from './edited_text.js';
+import { explainReading, METHODS } from './explain_reading.js';
+import { dressToken, pointAtWord } from './highlight_style.js';
+import { findStrongest, joinText, readText, sumUp } from './highlighted_text.js';
+import { carryOver, layOut } from './laid_text.js';
+import { describeScale, Legend } from './legend.js';
+import { formatProbability } from './numbers.js';
+import { mountSave } from './picture.js';
+import { drawReview } from './review_picture.js';
+import { chooseLayers, readLayers } from './shown_layers.js';
+import { TextBox } from './text_box.js';
+import { TextView } from './text_view.js';
+import { WordTip } from './tip.js';
+import { WhatIf } from './what_if.js';
+import { findWord } from './word_pointer.js';
+import { WordPopover } from './word_popover.js';
+import { countWords } from './words.js';
+
+/** @import { Root } from './component.js' */
+/** @import { HighlightedText } from './highlighted_text.js' */
+/** @import { Network } from './network.js' */
+/** @import { Hues } from './scales.js' */
+/** @import { LayeredText } from './shown_layers.js' */
+/** @import { Step } from './steps.js' */
+/** @import { Trail } from './trail.js' */
+
+const BARS = 10;
+/** @type {LayeredText} */
+const BLANK = {
+  head: '',
+  truncated: 0,
+  tokens: [],
+  gaps: [''],
+  scale: { full: 0, signed: false, name: '', toward: '', against: '' },
+  attention: null,
+  logOdds: null,
+  whyNoLogOdds: '',
+};
+
+/** @typedef {import('./explain_reading.js').Explained} Explained */
+
+/**
+ * @typedef {object} Settings
+ * @property {Hues} hues
+ * @property {{ steps: number, replacement: number }} limits
+ * @property {string} placeholder
+ * @property {(text: string, steps: Step[], at: number) => void} changed something else is asked now: the typing has
+ *   paused, or other steps count
+ * @property {() => void} [edited] called at each letter and each step, once it is on the screen
+ */
+
+export class LiveReview {
+  /**
+   * @param {Root} root holds review.html
+   * @param {Settings} settings
+   */
+  constructor(root, { hues, limits, placeholder, changed, edited = () => {} }) {
+    this.root = root;
+    this.host = hostOf(root);
+    this.hues = hues;
+    this.changed = changed;
+    this.edited = edited;
+    /** @type {Network | null} */
+    this.network = null;
+    /** @type {Explained | null} */
+    this.explained = null;
+    /** @type {LayeredText} the text that was explained */
+    this.layered = BLANK;
+    /** @type {LayeredText} the same over the letters of the box, which may be newer */
+    this.laid = BLANK;
+    /** @type {string | null} the typed text that was explained */
+    this.shown = null;
+    this.answered = ''; // the key of the steps that it is about
+    this.waits = false; // whoever answers has not begun
+    this.box = new TextBox(find(root, 'textarea', HTMLTextAreaElement), {
+      edited: () => this.type(),
+      paused: () => this.tell(),
+    });
+    put(this.box.box, { placeholder });
+    this.view = new TextView(find(root, '.reading'));
+    this.tip = new WordTip(this.view.box, find(root, '.tip'));
+    this.popover = new WordPopover(root, { change: (token, read) => this.whatIf.change(token, read) });
+    put(this.popover.input, { maxlength: limits.replacement });
+    this.whatIf = new WhatIf(root, {
+      most: limits.steps,
+      isCurrent: () => this.isCurrent,
+      changed: () => this.changeWords(),
+    });
+    this.legend = new Legend(root, hues, () => this.redraw());
+    this.bars = new WordBars(find(root, '.bars'), (word) => pointAtWord(this.view.elements, word));
+    this.listenToWords();
+    this.listenToPointer();
+    mountSave(find(root, '.picture'), 'the highlighted review', () => this.drawPicture());
+  }
+
+  listenToWords() {
+    const { box } = this.view;
+    box.addEventListener('click', (event) => {
+      const token = around(event, '.token');
+      if (token) this.popover.open(token, token, 'button'); // a screen reader's click: the pointer meets the box
+    });
+    box.addEventListener('keydown', (event) => {
+      const token = around(event, '.token');
+      if (token) this.pressOn(token, event);
+    });
+    box.addEventListener('focusin', (event) => this.bars.mark(around(event, '.token')?.dataset.token ?? null));
+    box.addEventListener('focusout', () => this.bars.mark(null));
+  }
+
+  listenToPointer() {
+    const { box } = this.box;
+    box.addEventListener('pointermove', (event) => this.point(event.buttons ? null : findWord(this.root, event)));
+    box.addEventListener('pointerleave', () => this.point(null));
+    box.addEventListener('click', (event) => {
+      const token = box.selectionStart === box.selectionEnd ? findWord(this.root, event) : null;
+      if (token) this.popover.open(token, box, 'none');
+      this.tip.hide();
+    });
+    box.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape') this.popover.close();
+    });
+    this.root.addEventListener('pointerdown', (event) => {
+      if (!event.composedPath().includes(this.popover.box)) this.popover.close();
+    });
+  }
+
+  /** @param {HTMLElement | null} word */
+  point(word) {
+    if (word === this.tip.word) return;
+    const name = this.popover.isOpen ? null : (word?.dataset.token ?? null);
+    pointAtWord(this.view.elements, name);
+    this.bars.mark(name);
+    if (!word || name === null) {
+      this.tip.hide();
+      return;
+    }
+    this.tip.show(word);
+  }
+
+  /**
+   * @param {HTMLElement} token
+   * @param {KeyboardEvent} event
+   */
+  pressOn(token, event) {
+    const key = event.key.toLowerCase();
+    if (event.ctrlKey || event.metaKey) {
+      if (key !== 'z' && key !== 'y') return;
+      this.whatIf.goTo(this.whatIf.steps.at + (key === 'z' && !event.shiftKey ? -1 : 1));
+      event.preventDefault();
+      return;
+    }
+    const isKnown = ['enter', ' ', 'r', 'delete'].includes(key);
+    if (key === 'delete') this.whatIf.change(token, token.getAttribute('aria-pressed') === 'true' ? null : '');
+    else if (isKnown) this.popover.open(token, token, key === 'r' ? 'input' : 'button');
+    if (isKnown) {
+      this.tip.hide();
+      event.preventDefault();
+    }
+    if (!event.altKey) event.stopPropagation(); // Streamlit has shortcuts of its own, R among them
+  }
+
+  /** What stands in the box. */
+  get text() {
+    return this.box.text;
+  }
+
+  /** Whether the words on the screen are those of the text in the box. */
+  get isCurrent() {
+    return this.shown === this.box.text;
+  }
+
+  /** Whether the answer on the screen is about the text in the box and the steps that count. */
+  get isFresh() {
+    return this.isCurrent && this.answered === this.whatIf.steps.key && (!this.waits || this.engine === 'browser');
+  }
+
+  get engine() {
+    return this.host.dataset.engine;
+  }
+
+  /**
+   * From now on a network in the browser answers, or again somebody else.
+   *
+   * @param {Network | null} network
+   */
+  use(network) {
+    this.network = network;
+    if (!network) return;
+    this.read();
+    this.redraw();
+    this.showFreshness();
+  }
+
+  /**
+   * Another text from elsewhere than the box.
+   *
+   * @param {string} text
+   * @param {Step[]} steps
+   * @param {number} at
+   */
+  setText(text, steps = [], at = steps.length) {
+    this.box.replace(text);
+    this.whatIf.start(steps, at);
+    this.popover.close();
+    this.read();
+    this.redraw();
+    this.showFreshness();
+  }
+
+  type() {
+    if (this.whatIf.steps.all.length) this.startAnew();
+    this.popover.close();
+    this.tip.hide();
+    this.read();
+    this.redraw();
+    this.showFreshness();
+    this.edited();
+  }
+
+  /** The words have other places now. */
+  startAnew() {
+    this.whatIf.start([], 0);
+    this.whatIf.draw(null);
+  }
+
+  changeWords() {
+    this.read();
+    this.redraw(); // at once, before the answer: a second click on the same word must bring it back
+    this.showFreshness();
+    this.edited();
+    this.tell();
+  }
+
+  tell() {
+    const { all, at } = this.whatIf.steps;
+    this.changed(this.box.text, all, at);
+  }
+
+  /** The network in the browser answers, before this letter is painted. */
+  read() {
+    if (!this.network) return;
+    try {
+      this.answer(this.network);
+    } catch (error) {
+      showStatus(find(this.root, '.status'), error instanceof Error ? error.message : String(error), true);
+    }
+  }
+
+  /** @param {Network} network */
+  answer(network) {
+    const { all, at, key } = this.whatIf.steps;
+    const edited = editText(this.box.text, all.slice(0, at));
+    const explained = explainReading(network.read(edited.text), network, edited);
+    this.adopt(explained, this.box.text, key, 'browser');
+    this.whatIf.draw(all.length ? this.followSteps(network, explained.answer.target) : null);
+  }
+
+  /**
+   * The probability after each step.
+   *
+   * @param {Network} network
+   * @param {number} target the label that it is of
+   * @returns {Trail}
+   */
+  followSteps(network, target) {
+    const { all } = this.whatIf.steps;
+    const probabilities = Array.from({ length: all.length + 1 }, (_, count) => {
+      const { probabilities: found } = network.read(editText(this.box.text, all.slice(0, count)).text);
+      return found ? found[target] : null;
+    });
+    const texts = probabilities.map((found) => (found === null ? '–' : formatProbability(found)));
+    return { labels: ['as typed', ...describeSteps(this.box.text, all)], probabilities, texts };
+  }
+
+  /**
+   * An answer from elsewhere. A network in the browser has answered attention already, and about the newest letter.
+   *
+   * @param {Explained} explained
+   * @param {string} key of the steps that it is about
+   * @param {Trail | null} trail
+   */
+  show(explained, key, trail) {
+    if (this.network && this.isFresh && explained.method === this.explained?.method) return;
+    this.adopt(explained, explained.typed ?? joinText(readText(explained.text)), key, 'python');
+    this.whatIf.draw(trail);
+    this.redraw();
+  }
+
+  /**
+   * @param {Explained} explained
+   * @param {string} typed
+   * @param {string} key
+   * @param {'browser' | 'python'} engine
+   */
+  adopt(explained, typed, key, engine) {
+    const { root, host, hues } = this;
+    this.explained = explained;
+    this.layered = readLayers(explained);
+    this.laid = layOut(this.layered, explained.typed);
+    this.legend.offer(this.layered);
+    this.shown = typed.replace(/\r\n?/g, '\n'); // a text box knows only \n
+    this.answered = key;
+    showNotes(find(root, '.notes'), explained.notes);
+    drawAnswer(root, explained.answer, hues);
+    host.dataset.engine = engine;
+    host.dataset.textHash = explained.text_hash;
+    host.dataset.model = explained.model;
+    host.dataset.method = explained.method;
+    host.dataset.probability = String(explained.probability ?? '');
+  }
+
+  redraw() {
+    if (joinText(this.laid) !== this.box.text) this.laid = carryOver(this.laid, this.box.text);
+    const shown = chooseLayers(this.laid, this.legend.choice);
+    const page = { hues: this.hues, all: sumUp(shown.text.tokens), reads: this.whatIf.reads };
+    this.view.draw(shown.text, (token) => dressToken(token, shown, page));
+    this.legend.draw(shown);
+    this.drawBars();
+    this.showUnread(shown.text);
+    this.tip.refresh();
+    this.popover.refresh();
+  }
+
+  drawBars() {
+    const { root, explained, hues } = this;
+    if (!explained) return;
+    const { text, fill } = chooseLayers(this.layered, this.legend.choice);
+    const isMethod = fill.scale.signed === this.layered.scale.signed;
+    find(root, '.bars-title').textContent = isMethod ? explained.method_title : METHODS.attention.title;
+    find(root, '.bars-help').textContent = isMethod ? explained.method_help : METHODS.attention.help;
+    this.bars.draw(findStrongest(text.tokens, BARS), fill, hues);
+  }
+
+  /** @param {HighlightedText} text */
+  showUnread({ truncated, truncated_end = 0 }) {
+    const said = find(this.root, '.unread-said');
+    const parts = [
+      truncated && `the first ${countWords(truncated)}`,
+      truncated_end && `the last ${countWords(truncated_end)}`,
+    ];
+    said.hidden = !truncated && !truncated_end;
+    put(said, {}, `Not read: ${parts.filter(Boolean).join(', ')}`);
+  }
+
+  showFreshness() {
+    const { isFresh } = this;
+    find(this.root, '.editor').classList.toggle('stale', !isFresh);
+    this.host.dataset.attnvizReady = String(isFresh);
+  }
+
+  drawPicture() {
+    const { explained, laid } = this;
+    if (!explained) throw new Error('There is nothing to draw yet.');
+    const { answer, model, method, method_title } = explained;
+    const { fill, line } = chooseLayers(laid, this.legend.choice);
+    return drawReview(this.view, {
+      title: answer.said,
+      subtitle: `${model}, ${method_title.toLowerCase()}`,
+      scale: fill.scale,
+      full: fill.full,
+      meaning: `${describeScale(fill)}${line ? `. Underline: ${describeScale(line)}` : ''}`,
+      hues: this.hues,
+      truncated: laid.truncated + (laid.truncated_end ?? 0),
+      file: `attnviz-${model}-${method}`,
+    });
+  }
+
+  stop() {
+    this.box.stop();
+  }
+}

@@ -1,0 +1,127 @@
+// What a reading says, in the words of render/sentences.py.
+
+import { fix, formatCount, formatProbability } from './numbers.js';
+import { isBlank, splitPieces } from './white_space.js';
+
+/** @import { Answer } from './answer.js' */
+/** @import { Reading } from './explain_reading.js' */
+
+const NEARLY_EVEN = 1.5; // times an even share
+const NAMED = 5; // words that were not read
+
+const BREAK = /<br\s*\/?>/gi;
+const EDGES = /^[!-/:-@[-`{-~]+|[!-/:-@[-`{-~]+$/g;
+const LETTER = /[\p{L}\p{N}]/u;
+
+/**
+ * The answer as the browser draws it.
+ *
+ * @param {Reading} reading
+ * @param {string[]} labels
+ * @param {number} target the label that is explained
+ * @returns {Answer}
+ */
+export function buildAnswer({ probabilities, tokens }, labels, target) {
+  const predicted = findPredicted(probabilities);
+  const shown = predicted === null || labels.length === 2 ? target : predicted;
+  const texts = (probabilities ?? []).map(formatProbability);
+  const said = probabilities ? `${labels[target]} with probability ${texts[target]}` : describeNoAnswer(tokens.length);
+  return { labels, probabilities, texts, target, predicted, shown, name: nameProbability(labels, shown), said };
+}
+
+/** @param {number} words */
+const describeNoAnswer = (words) =>
+  words
+    ? 'no answer: what the network gives for these words is no number'
+    : 'no answer, because there is no word to read';
+
+/**
+ * The most probable label, of equal ones the last, so that 0.5 of two is the second; null if there is no answer.
+ *
+ * @param {readonly number[] | null} probabilities
+ */
+export const findPredicted = (probabilities) =>
+  probabilities === null ? null : probabilities.lastIndexOf(Math.max(...probabilities));
+
+/**
+ * @param {readonly string[]} labels
+ * @param {number} label
+ */
+function nameProbability(labels, label) {
+  const sentiment = labels.length === 2 && labels[0] === 'negative' && labels[1] === 'positive';
+  return sentiment ? `probability that the review is ${labels[label]}` : `probability of “${labels[label]}”`;
+}
+
+/**
+ * What must be said beside the answer.
+ *
+ * @param {Reading} reading
+ * @param {ArrayLike<number> | null} weights those of attention; null for scores that share out nothing
+ * @param {string} reduction
+ */
+export function describeReading(reading, weights, reduction) {
+  const { tokens, truncated } = reading;
+  const notes = describeMissing(reading);
+  if (truncated) notes.push(describeTruncated(truncated, tokens.length));
+  const unknown = tokens.filter(({ known }) => !known).length;
+  if (unknown) notes.push(describeUnknown(unknown, tokens.length));
+  if (reduction) notes.push(`Each word has several weights; shown is the ${reduction}.`);
+  if (weights && weights.length > 1 && reading.probabilities) notes.push(describeSpread(weights));
+  return notes;
+}
+
+/** @param {Reading} reading */
+function describeMissing(reading) {
+  const skipped = findSkipped(reading);
+  if (reading.tokens.length) return skipped.length ? [describeSkipped(skipped)] : [];
+  if (skipped.length) return ['The network knows none of these words, and reads only words that it knows.'];
+  return [isBlank(reading.text) ? 'There is no text yet.' : 'There is no word in this text, only signs.'];
+}
+
+/**
+ * The words between those that were read.
+ *
+ * @param {Reading} reading
+ */
+function findSkipped({ text, tokens, truncated }) {
+  const ends = [0, ...tokens.map(({ end }) => end)];
+  const starts = [...tokens.map(({ start }) => start), text.length];
+  const gaps = ends.map((end, place) => (place || !truncated ? text.slice(end, starts[place]) : ''));
+  const pieces = gaps.filter((gap) => !isBlank(gap)).flatMap((gap) => splitPieces(gap.replace(BREAK, ' ')));
+  return pieces.map((piece) => piece.replace(EDGES, '')).filter((piece) => LETTER.test(piece));
+}
+
+/** @param {readonly string[]} words */
+function describeSkipped(words) {
+  const named = words.slice(0, NAMED).map((word) => `“${word}”`);
+  const verb = words.length === 1 ? 'word is' : 'words are';
+  const list = `${named.join(', ')}${words.length > NAMED ? ', …' : ''}`;
+  return `${formatCount(words.length)} ${verb} not in the vocabulary and not read: ${list}.`;
+}
+
+/**
+ * @param {number} truncated
+ * @param {number} read
+ */
+function describeTruncated(truncated, read) {
+  const unread = truncated === 1 ? 'word is greyed and was' : `${formatCount(truncated)} words are greyed and were`;
+  return `This network reads the last ${formatCount(read)} words; the first ${unread} not read.`;
+}
+
+/**
+ * @param {number} unknown
+ * @param {number} read
+ */
+function describeUnknown(unknown, read) {
+  if (unknown === read) return 'The network knows none of these words, so its answer says nothing about them.';
+  const verb = unknown === 1 ? 'word is' : 'words are';
+  return `${formatCount(unknown)} ${verb} unknown to the network (dotted): it read a placeholder instead.`;
+}
+
+/** @param {ArrayLike<number>} weights */
+function describeSpread(weights) {
+  const times = Array.from(weights).reduce((one, other) => Math.max(one, other)) * weights.length;
+  const even = fix(1 / weights.length, 4);
+  const sentence = `An even share would be ${even}; the strongest word gets ${fix(times, 1)} times as much`;
+  return times < NEARLY_EVEN ? `${sentence}, so this network hardly prefers any word here.` : `${sentence}.`;
+}
