@@ -36,6 +36,17 @@ def test_another_model_brings_its_own_methods() -> None:
     assert component_data(page)["explanation"]["method"] == "gradient"
 
 
+def test_beside_the_scores_of_a_signed_method_stands_the_attention() -> None:
+    page = open_reviews(model="luong", method="gradient")
+    shown = component_data(page)["explanation"]
+    expected = attnviz.load("luong").explain(component_data(page)["text"])
+    assert shown["method"] == "gradient"
+    assert shown["attention"]["scores"] == pytest.approx(expected.scores.tolist(), abs=1e-6)
+    assert shown["attention"]["scale"]["even"] == pytest.approx(1 / len(expected.tokens))
+    page.selectbox(key="review_model").select("bilstm").run()
+    assert component_data(page)["explanation"]["attention"] is None, "this network has none"
+
+
 def test_an_example_goes_into_the_box() -> None:
     page = open_reviews()
     before = component_data(page)
