@@ -1,4 +1,4 @@
-# make app | make extras | make test | make check | make bench | make checkpoints
+# make app | make extras | make test | make check | make bench | make checkpoints | make evidence
 # Each target makes a virtual environment in .venv with the pinned versions first, if there is none yet.
 
 # The first Python of a version that the pinned packages support; it is asked to run, since a name may be an empty shim.
@@ -7,7 +7,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 	$$name -c '$(SUITS)' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
 
-.PHONY: app extras test check check-web bench checkpoints clean
+.PHONY: app extras test check check-web bench checkpoints evidence clean
 
 app: .venv/app
 	$(BIN)/streamlit run app.py
@@ -43,6 +43,10 @@ checkpoints: .venv/app
 	for name in $(NETWORKS); do \
 		$(BIN)/python -m attnviz train $$name --seed 0 --out checkpoints/$$name --overwrite || exit 1; \
 	done
+
+# Measures the networks that ship over all test reviews, for the page Evidence: about an hour on two cores.
+evidence: .venv/app
+	$(BIN)/python -m attnviz.evidence.shipping --results evidence
 
 .venv/app: requirements.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from attnviz.render.activation_figures import plot_activations, plot_gradients
     from attnviz.render.heatmap import plot_heatmap
     from attnviz.render.html import render_explanation
+    from attnviz.render.reading_report import render_reading_curve
     from attnviz.runs.loading import load
     from attnviz.values.comparison import Comparison, TextComparison, compare_texts
     from attnviz.values.explanation import Explanation
@@ -55,6 +56,7 @@ _HOMES = {
     "plot_gradients": "attnviz.render.activation_figures",
     "plot_heatmap": "attnviz.render.heatmap",
     "render_explanation": "attnviz.render.html",
+    "render_reading_curve": "attnviz.render.reading_report",
     "wrap": "attnviz.foreign.wrapping",
     "build_model": "attnviz.models.architectures",
     "list_models": "attnviz.models.registry",
@@ -91,6 +93,7 @@ __all__ = [
     "plot_gradients",
     "plot_heatmap",
     "render_explanation",
+    "render_reading_curve",
     "save_activations",
     "train_column",
     "train_task",

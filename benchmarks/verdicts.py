@@ -1,4 +1,4 @@
-"""How often each kind of map passes the verdict of 'Can I trust it?', over test reviews; see `MAPS`.
+"""How often each kind of map passes the verdict 'Does the highlight explain the answer?' on test reviews; see `MAPS`.
 
 `python -m benchmarks.verdicts [TEXTS] [NETWORK ...]` prints it in Markdown: how many of the texts get 'Yes', how many
 'Yes' or 'Partly', and what comes of two tests without the agreement with other methods, which 'Yes' needs as well.

@@ -176,6 +176,16 @@ def find_words(split: Split, vocabulary: Vocabulary, query: str) -> Mask:
     return found
 
 
+def find_read_word(split: Split, vocabulary: Vocabulary, word: str, steps: int) -> Mask:
+    """(n,) which reviews hold a word of the vocabulary among their last `steps` words, those that a network reads."""
+    places = np.flatnonzero(np.asarray(split.word_ids) == vocabulary.id(word))
+    reviews = np.searchsorted(split.word_offsets, places, side="right") - 1
+    ends = np.asarray(split.word_offsets)[reviews + 1]
+    found = np.zeros(len(split), dtype=np.bool_)
+    found[reviews[places >= ends - steps]] = True
+    return found
+
+
 def _find_id(split: Split, id: int) -> Mask:
     """(n,) which reviews hold a word id."""
     places = np.flatnonzero(np.asarray(split.word_ids) == id)

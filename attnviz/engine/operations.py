@@ -23,6 +23,7 @@ from attnviz.values.layer_row import LayerRow
 from attnviz.values.methods import METHODS
 from attnviz.values.model_card import ModelCard
 from attnviz.values.prediction import Prediction
+from attnviz.values.reading_curve import ReadingCurve
 from attnviz.values.trace import FollowedWord
 
 if TYPE_CHECKING:
@@ -127,6 +128,10 @@ def _measure_erasure(asked: ask.MeasureErasure, means: Means) -> ErasureCurve:
     return means.explainer.measure_erasure_curve(asked.text, asked.method, asked.target)
 
 
+def _measure_reading_curve(asked: ask.MeasureReadingCurve, means: Means) -> ReadingCurve:
+    return means.explainer.measure_reading_curve(asked.text, asked.target)
+
+
 def _find_adversarial_attention(asked: ask.FindAdversarialAttention, means: Means) -> AdversarialAttention:
     return means.explainer.find_adversarial_attention(asked.text, target=asked.target)
 
@@ -209,6 +214,7 @@ _FUNCTIONS: Mapping[type[ask.Operation[Any]], Callable[[Any, Means], Any]] = {
     ask.DescribeLayers: _describe_layers,
     ask.MeasureFaithfulness: _measure_faithfulness,
     ask.MeasureErasure: _measure_erasure,
+    ask.MeasureReadingCurve: _measure_reading_curve,
     ask.FindAdversarialAttention: _find_adversarial_attention,
     ask.EstimateCost: _estimate_cost,
     ask.Compare: _compare,

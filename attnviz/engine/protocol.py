@@ -28,6 +28,7 @@ from attnviz.values.model_card import ModelCard
 from attnviz.values.packed_array import Span
 from attnviz.values.plain import from_plain, to_plain
 from attnviz.values.prediction import Prediction
+from attnviz.values.reading_curve import ReadingCurve
 from attnviz.values.trace import FollowedWord
 
 Result = TypeVar("Result")
@@ -131,6 +132,14 @@ class MeasureErasure(_OfNetwork[ErasureCurve]):
 
     text: str
     method: str
+    target: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureReadingCurve(_OfNetwork[ReadingCurve]):
+    """The probability after each beginning of the text."""
+
+    text: str
     target: int | None = None
 
 
@@ -245,7 +254,15 @@ class ExamineModel(Operation[ModelCard]):
 
 LANES: Mapping[str, tuple[type[Operation[Any]], ...]] = {
     "typed": (Explain, SketchAttention, ReadAttentionRows, Trace, DescribeLayers),
-    "measure": (MeasureFaithfulness, MeasureErasure, FindAdversarialAttention, EstimateCost, Compare, CompareTexts),
+    "measure": (
+        MeasureFaithfulness,
+        MeasureErasure,
+        MeasureReadingCurve,
+        FindAdversarialAttention,
+        EstimateCost,
+        Compare,
+        CompareTexts,
+    ),
     "bulk": (PredictReviews, ExplainReviews),
     "train": (TrainTask, RepeatTask, InspectTask),
     "examine": (ExamineModel,),

@@ -19,6 +19,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no answer
     switch_off_onednn()
+    if hasattr(os, "nice"):
+        os.nice(10)  # whoever types comes first
     if (message := read_message(sys.stdin.buffer)) is not None:
         serve(from_plain(Job, message["job"]), sys.stdin.buffer, answers)
 

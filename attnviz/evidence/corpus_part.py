@@ -14,7 +14,7 @@ NO_ANSWER = -1
 """In place of a right answer that is not known, or of a label where nothing is predicted."""
 
 Values = dict[str, FloatArray]
-"""By name of a measure one value a text, NaN where there is none."""
+"""By name of a measure one value a text, NaN where there is none; columns of `word_use` have one a word and label."""
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,38 +17,13 @@ from attnviz.evidence.resampling import (
     estimate_median,
 )
 from attnviz.values.arrays import FloatArray
+from attnviz.values.corpus_measures import Row
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LENGTHS = (100, 200, 400)
 """Where the bands of text lengths end, in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A number over texts.
-
-    Attributes:
-        section: what it belongs to: 'answers', 'weights', 'spread', 'agreement', 'erasure' or 'adversarial'.
-        measure: what was measured. of: of what, with what, or between which methods; '' for the network as it is.
-        value: the number. low, high: the ends of its 95 % bootstrap interval.
-        n: how many texts have the measure.
-        statistic: 'mean', 'median', 'F1' or 'error' (of calibration).
-    """
-
-    section: str
-    measure: str
-    of: str
-    value: float
-    low: float
-    high: float
-    n: int
-    statistic: str = "mean"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data."""
-        return asdict(self)
 
 
 def make_table(values: pd.DataFrame, seed: int = 0) -> list[Row]:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
@@ -16,17 +16,18 @@ from typing import TYPE_CHECKING, Any
 from attnviz.errors import SettingError
 from attnviz.evidence.corpus import Corpus, load_test_reviews, read_corpus
 from attnviz.evidence.corpus_methods import choose_methods
-from attnviz.evidence.corpus_table import Row, make_table
+from attnviz.evidence.corpus_table import make_table
 from attnviz.evidence.executors import Executor, HereExecutor, Job, run_parts
 from attnviz.evidence.part_plan import Parts, Plan
 from attnviz.evidence.ray_tasks import RayTasks, check_ray
-from attnviz.evidence.results_folder import ResultsFolder, read_record, read_values
+from attnviz.evidence.results_folder import ResultsFolder, read_record, read_values, read_words
 from attnviz.evidence.worker_processes import WorkerProcesses, count_processes
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.library import find_checkpoint, find_folder
 from attnviz.runs.own_record import is_own_folder
 from attnviz.runs.provenance import get_provenance
 from attnviz.training.versions import get_versions
+from attnviz.values.corpus_measures import Row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +61,11 @@ class Evidence:
         """A row a text."""
         return read_values(self.folder)
 
+    @property
+    def words(self) -> pd.DataFrame | None:
+        """A row for each label that was answered and each word, see `word_use`; None where there are no such words."""
+        return read_words(self.folder)
+
     def find(self, measure: str, of: str = "") -> Row | None:
         """One row, None if there is none."""
         return next((row for row in self.rows if (row.measure, row.of) == (measure, of)), None)
@@ -79,6 +85,8 @@ def measure_evidence(
     processes: int | None = None,
     ray: str | None = None,
     progress: bool | None = None,
+    report: Callable[[int, int], None] | None = None,
+    apart: bool = False,
 ) -> Evidence:
     """What a network attends to over many texts, and whether it needs it.
 
@@ -96,6 +104,8 @@ def measure_evidence(
         processes: how many of this machine measure; by default one a core, as far as memory allows.
         ray: an address of a cluster that measures, or '' for workers on this machine; None for no Ray.
         progress: whether to show progress on standard error; by default if that is a terminal.
+        report: told how many texts are done, and of how many. What it raises ends the run; what is done stays.
+        apart: whether others measure even where it is one process, so that this one needs no TensorFlow.
 
     Raises:
         UnknownNameError, CheckpointError: of the network or of a method.
@@ -110,7 +120,7 @@ def measure_evidence(
     parts = Parts(corpus, plan)
     folder = ResultsFolder(Path(out or f"evidence-{subject.name}"), _describe(subject, corpus, plan, len(parts.order)))
     if not folder.is_finished:
-        _measure_missing(folder, parts, subject, plan, _Workers(processes, ray), progress)
+        _measure_missing(folder, parts, subject, plan, _Workers(processes, ray, apart), progress, report)
     rows = make_table(read_values(folder.path), seed)
     folder.write_tables([row.to_dict() for row in rows])
     return Evidence(folder.path, tuple(rows), read_record(folder.path))
@@ -127,6 +137,7 @@ class _Subject:
     place: str = ""
     answer: Any = "sentiment"
     explainer: Any = None
+    vocabulary: Sequence[str] = ()
 
 
 def _find_subject(network: str | Path | Explainer) -> _Subject:
@@ -142,7 +153,8 @@ def _find_subject(network: str | Path | Explainer) -> _Subject:
     if not isinstance(network, Explainer):
         raise SettingError(f"A network is the name of a checkpoint or an Explainer, not {type(network).__name__}.")
     described = {"name": network.name, "sha256": {"weights": _hash_weights(network)}}
-    return _Subject(network.name, network.labels, network.methods, described, explainer=network)
+    words = getattr(getattr(network.classifier, "reader", None), "vocabulary", ())
+    return _Subject(network.name, network.labels, network.methods, described, explainer=network, vocabulary=words)
 
 
 def _hash_weights(explainer: Explainer) -> str | None:
@@ -163,7 +175,8 @@ def _describe_checkpoint(checkpoint: Checkpoint) -> _Subject:
         raise SettingError(f"{checkpoint.name} reads columns of numbers, not text.")
     described = get_provenance(checkpoint).checkpoint
     place = str(checkpoint.folder.resolve())
-    return _Subject(checkpoint.name, spec.labels, spec.methods, described, place, spec.answer)
+    words = checkpoint.vocabulary
+    return _Subject(checkpoint.name, spec.labels, spec.methods, described, place, spec.answer, vocabulary=words)
 
 
 def _find_corpus(subject: _Subject, data: str | Path | None, text: str | None, label: str | None) -> Corpus:
@@ -197,6 +210,7 @@ class _Workers:
 
     processes: int | None
     ray: str | None
+    apart: bool = False
 
     def build(self, subject: _Subject, plan: Plan, parts: int) -> Executor:
         """Them; not more processes than parts that are missing."""
@@ -208,7 +222,7 @@ class _Workers:
         if self.ray is not None:
             return RayTasks(job, self.ray, self.processes)
         count = min(self.processes or count_processes(), parts)
-        return WorkerProcesses(job, count) if count > 1 else self._build_here(subject, plan)
+        return WorkerProcesses(job, count) if count > 1 or self.apart else self._build_here(subject, plan)
 
     def _build_here(self, subject: _Subject, plan: Plan) -> Executor:
         from attnviz.evidence.text_measures import TextMeasures
@@ -223,27 +237,38 @@ class _Workers:
 
 
 def _measure_missing(
-    folder: ResultsFolder, parts: Parts, subject: _Subject, plan: Plan, workers: _Workers, progress: bool | None
+    folder: ResultsFolder,
+    parts: Parts,
+    subject: _Subject,
+    plan: Plan,
+    workers: _Workers,
+    progress: bool | None,
+    report: Callable[[int, int], None] | None,
 ) -> None:
     """Measure the parts that are not there and put all together."""
     start = time.monotonic()
     with folder.reserve():
         done = folder.find_done()
         missing = [number for number in range(len(parts)) if number not in done]
+        measured = parts.count_all(done)
         executor = workers.build(subject, plan, len(missing))
         with closing(executor), _show(parts, done, progress) as bar:
             for part, values in run_parts(executor, parts, missing):
                 folder.save_part(part, values)
                 bar.update(len(part.ids))
+                measured += len(part.ids)
+                if report is not None:
+                    report(measured, len(parts.order))
     who = {"executor": type(executor).__name__, "processes": executor.workers, "cores": os.cpu_count() or 1}
     seconds = round(time.monotonic() - start, 1)
-    folder.finish(len(parts), {"seconds": seconds, "parts_measured": len(missing), "parts_found": len(done), **who})
+    counts = {"parts_measured": len(missing), "parts_found": len(done)}
+    folder.finish(len(parts), {"seconds": seconds, **counts, **who}, subject.vocabulary)
 
 
 def _show(parts: Parts, done: set[int], progress: bool | None) -> tqdm:
     """A bar with the time that is left."""
     from tqdm import tqdm
 
-    there = sum(parts.count_texts(number) for number in done if number < len(parts))
+    there = parts.count_all(done)
     hidden = not (sys.stderr.isatty() if progress is None else progress)
     return tqdm(total=len(parts.order), initial=there, unit="text", disable=hidden, file=sys.stderr)

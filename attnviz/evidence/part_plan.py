@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,6 +74,10 @@ class Parts(Sequence[Part]):
     def count_texts(self, number: int) -> int:
         """How many texts a part has."""
         return min(self._size, len(self.order) - number * self._size)
+
+    def count_all(self, numbers: Iterable[int]) -> int:
+        """How many texts some parts have; a number of no part has none."""
+        return sum(self.count_texts(number) for number in numbers if number < len(self))
 
 
 def spread_evenly(count: int, chosen: int) -> npt.NDArray[np.bool_]:

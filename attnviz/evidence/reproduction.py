@@ -11,11 +11,11 @@ from typing import Any
 
 from attnviz.errors import UnknownNameError
 from attnviz.evidence.control_run import read_shipped_runs
-from attnviz.evidence.corpus_table import Row
 from attnviz.evidence.evidence_run import Evidence, measure_evidence
 from attnviz.evidence.published_figures import STUDIES, Figure, Study
 from attnviz.evidence.results_folder import write_text
 from attnviz.evidence.table_text import format_number
+from attnviz.values.corpus_measures import Row
 
 TEXTS = 500
 """How many texts a network is measured on, if nobody says."""

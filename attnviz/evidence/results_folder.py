@@ -4,6 +4,7 @@
                      network and of the data, how many texts; and, once it is finished, how long it took
     parts/           values of the parts that are done, until all are
     values.parquet   a row a text, in the order in which they were drawn, with its id and a column a measure; no text
+    words.parquet    of networks of the table: a row for each label that was answered and each word, see `word_use`
     table.csv, table.json   the measures over all texts, with their intervals
 
 A part is written to a temporary file that is renamed when it is whole, so that a run that was broken off goes on with
@@ -24,13 +25,18 @@ from typing import TYPE_CHECKING, Any
 import filelock
 import numpy as np
 
-from attnviz.errors import DataError
+from attnviz.errors import DataError, SettingError
 from attnviz.evidence.corpus_part import Part, Values
+from attnviz.evidence.word_use import add_up, split_columns
+from attnviz.values.corpus_measures import Row
+from attnviz.values.plain import from_plain
 
 if TYPE_CHECKING:
     import pandas as pd
 
-RECORD, VALUES, PARTS = "record.json", "values.parquet", "parts"
+RECORD, VALUES, WORDS, PARTS = "record.json", "values.parquet", "words.parquet", "parts"
+TABLE = "table.json"
+"""The last file that is written."""
 FORMAT = 1
 
 _CHANGING = ("created", "command", "finished")
@@ -81,22 +87,28 @@ class ResultsFolder:
         return {int(file.stem) for file in (self.path / PARTS).glob("*.parquet") if file.stem.isdecimal()}
 
     def save_part(self, part: Part, values: Values) -> None:
-        """Keep the values of a part."""
-        columns = {"text": part.ids, "answer": part.answers, **values}
-        _write_parquet(self.path / PARTS / f"{part.number:06d}.parquet", columns)
+        """Keep the values of a part; those of its texts last, since they say that the part is there."""
+        texts, words = split_columns(values)
+        if words:
+            _write_parquet(self._name_part(part.number, "words"), words)
+        _write_parquet(self._name_part(part.number), {"text": part.ids, "answer": part.answers, **texts})
 
-    def finish(self, count: int, finished: Mapping[str, Any]) -> None:
+    def finish(self, count: int, finished: Mapping[str, Any], vocabulary: Sequence[str] = ()) -> None:
         """Put the parts together, in their order, and say so in the record.
+
+        Args:
+            count: of the parts. finished: for the record. vocabulary: the words behind the ids of the parts.
 
         Raises:
             DataError: a part is damaged.
         """
         import pandas as pd
 
-        parts = [_read_parquet(self.path / PARTS / f"{number:06d}.parquet") for number in range(count)]
-        whole = pd.concat(parts, ignore_index=True)
+        whole = pd.concat([_read_parquet(self._name_part(number)) for number in range(count)], ignore_index=True)
         self._write_record({**read_record(self.path), "finished": finished})
-        _write_parquet(self.path / VALUES, {name: whole[name].to_numpy() for name in whole.columns})
+        if words := [file for number in range(count) if (file := self._name_part(number, "words")).is_file()]:
+            _write_frame(self.path / WORDS, add_up(map(_read_parquet, words), vocabulary))
+        _write_frame(self.path / VALUES, whole)
         shutil.rmtree(self.path / PARTS)
 
     def write_tables(self, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -104,7 +116,10 @@ class ResultsFolder:
         import pandas as pd
 
         pd.DataFrame(rows).to_csv(self.path / "table.csv", index=False, lineterminator="\n")
-        write_text(self.path / "table.json", json.dumps(list(rows), indent=2, allow_nan=False) + "\n")
+        write_text(self.path / TABLE, json.dumps(list(rows), indent=2, allow_nan=False) + "\n")
+
+    def _name_part(self, number: int, kind: str = "") -> Path:
+        return self.path / PARTS / f"{kind}{number:06d}.parquet"
 
     def _open(self) -> None:
         if (self.path / RECORD).is_file():
@@ -145,6 +160,27 @@ def read_values(path: Path) -> pd.DataFrame:
     return _read_parquet(path / VALUES)
 
 
+def read_rows(path: Path) -> tuple[Row, ...]:
+    """The table of a folder of results.
+
+    Raises:
+        DataError: it is missing or damaged.
+    """
+    try:
+        return from_plain(tuple[Row, ...], json.loads((path / TABLE).read_bytes()), "table of results")
+    except (OSError, ValueError, SettingError) as error:
+        raise DataError(f"{path / TABLE} cannot be read ({error}).") from error
+
+
+def read_words(path: Path) -> pd.DataFrame | None:
+    """The words of a folder of results; None where it has none, as of a model with a tokenizer of its own.
+
+    Raises:
+        DataError: they are damaged.
+    """
+    return _read_parquet(path / WORDS) if (path / WORDS).is_file() else None
+
+
 def write_text(path: Path, text: str) -> None:
     """The file appears whole or not at all."""
     with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".", delete=False, encoding="utf-8") as file:
@@ -171,6 +207,10 @@ def _read_parquet(file: Path) -> pd.DataFrame:
         return pd.read_parquet(file)
     except (OSError, ValueError) as error:  # pyarrow's errors are of these kinds
         raise DataError(f"{file} cannot be read ({error}): delete it, and it is measured again.") from error
+
+
+def _write_frame(path: Path, frame: pd.DataFrame) -> None:
+    _write_parquet(path, {str(name): frame[name].to_numpy() for name in frame.columns})
 
 
 def _write_parquet(path: Path, columns: Mapping[str, Any]) -> None:

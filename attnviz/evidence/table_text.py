@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from attnviz.evidence.corpus_table import Row
+from attnviz.values.corpus_measures import Row
 
 TITLES = {
     "answers": "How good the answers are",

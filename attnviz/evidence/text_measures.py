@@ -13,9 +13,11 @@ from attnviz.evidence.erased_words import measure_erased
 from attnviz.evidence.fixed_gradient import FixedGradient
 from attnviz.evidence.method_agreement import measure_agreement
 from attnviz.evidence.part_reading import Columns, PartReading, measure_answers, read_part
+from attnviz.evidence.word_use import measure_words
 from attnviz.explain.arranging import Row
 from attnviz.explain.explainer import Explainer
 from attnviz.explain.scoring import Scorer
+from attnviz.explain.text_reader import VocabularyReader
 from attnviz.values.arrays import FloatArray
 
 ScoreRows = Callable[[Sequence[Row]], Sequence[FloatArray]]
@@ -54,6 +56,8 @@ class TextMeasures:
             yield lambda reading: measure_adversarial(reading, self._explainer)
         if self._methods:
             yield from (measure_agreement, measure_erased)
+        if self._methods and isinstance(getattr(self._explainer.classifier, "reader", None), VocabularyReader):
+            yield measure_words
 
     def _score(self, reading: PartReading) -> Mapping[str, Sequence[FloatArray]]:
         rows = reading.rows

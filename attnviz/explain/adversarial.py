@@ -39,7 +39,7 @@ MARGIN = 0.005
 
 Places = npt.NDArray[np.int64]
 
-SHUFFLES = 20
+SHUFFLES = 99
 """How many times the own weights are dealt out at random, to compare."""
 
 Decide = Callable[[FloatArray], FloatArray]
@@ -82,7 +82,8 @@ def find_adversarial_attention(
     network = Intervention(classifier, ids)
     weights = put_mix(find_mix(network, explained, largest_change)[None], network.own)[0]
     shuffled = shuffle_weights(network.own, SHUFFLES, seed=zlib.crc32(ids.tobytes()))
-    changes = np.abs(network.decide(shuffled)[:, explained.target] - (explained.probability or 0.0))
+    found = np.concatenate([network.decide(part) for part in _split(shuffled, network.rows)])
+    changes = np.abs(found[:, explained.target] - (explained.probability or 0.0))
     prediction = Prediction(explained.prediction.labels, tuple(network.run_whole(weights).tolist()))
     own, other = mean_weights(network.own), mean_weights(weights)
     return AdversarialAttention(
@@ -90,8 +91,7 @@ def find_adversarial_attention(
         replace(explained, scores=other, prediction=prediction),
         largest_change,
         float(compute_divergence(own, other)),
-        float(changes.mean()),
-        float(changes.std()),
+        tuple(changes.tolist()),
     )
 
 
@@ -99,7 +99,7 @@ def find_mix(network: Intervention, explained: Explanation, largest_change: floa
     """(words + 1,) the best mix for an explained text; see `find_other_mix`."""
 
     def decide(mixes: FloatArray) -> FloatArray:
-        parts = np.array_split(mixes, -(-len(mixes) // network.rows))  # matrices of many words need much memory
+        parts = _split(mixes, network.rows)
         return np.concatenate([network.decide(put_mix(part, network.own)) for part in parts])
 
     mixes = find_mixes(network.own, lambda mixes: decide(mixes)[:, explained.target], largest_change)
@@ -109,6 +109,11 @@ def find_mix(network: Intervention, explained: Explanation, largest_change: floa
     kept[-1] = True  # the own weights
     divergences = compute_divergence(mean_weights(network.own), mean_weights(put_mix(mixes, network.own)))
     return mixes[np.argmax(np.where(kept, divergences, -1.0))]
+
+
+def _split(rows: FloatArray, most: int) -> list[FloatArray]:
+    """Rows in parts of at most so many: matrices of many words need much memory."""
+    return np.array_split(rows, -(-len(rows) // most))
 
 
 def compute_divergence(one: FloatArray, two: FloatArray) -> FloatArray:

@@ -103,4 +103,5 @@ def compare_to_random(value: float | None, random: Iterable[float | None], *, lo
     if value is None or not len(drawn):
         return None
     ahead = drawn - value if low else value - drawn
-    return Compared(float(value), float(drawn.mean()), int(np.count_nonzero(ahead >= AHEAD)), len(drawn))
+    beaten = int(np.count_nonzero(ahead >= AHEAD))
+    return Compared(float(value), float(drawn.mean()), beaten, len(drawn), tuple(drawn.tolist()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +14,7 @@ from attnviz.explain.arranging import Row
 from attnviz.explain.attribution import NO_ANSWER, find_answers
 from attnviz.explain.classifier import TextClassifier
 from attnviz.explain.measures import Order, draw_scores, order_by, order_words
-from attnviz.values.arrays import FloatArray
+from attnviz.values.arrays import FloatArray, to_numbers
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve
 
@@ -56,10 +55,10 @@ def _follow(erased: Erased, counts: Sequence[int], target: int) -> dict[str, Any
     own = Erased(*(curve[..., target] for curve in erased))
     return {
         "counts": tuple(counts),
-        "without": _to_numbers(own.without),
-        "alone": _to_numbers(own.alone),
-        "random_without": _to_numbers(own.random_without.mean(axis=0)),
-        "random_alone": _to_numbers(own.random_alone.mean(axis=0)),
+        "without": to_numbers(own.without),
+        "alone": to_numbers(own.alone),
+        "random_without": to_numbers(own.random_without.mean(axis=0)),
+        "random_alone": to_numbers(own.random_alone.mean(axis=0)),
     }
 
 
@@ -75,11 +74,6 @@ def _answer(erased: Erased, counts: Sequence[int]) -> dict[str, Any]:
         "random_sufficient_counts": tuple(find_sufficient(counts, row) for row in answers.random_alone),
         "blank": None if answers.alone[0] == NO_ANSWER else int(answers.alone[0]),
     }
-
-
-def _to_numbers(curve: FloatArray) -> tuple[float | None, ...]:
-    """Plain numbers; None where the model gives none."""
-    return tuple(value if math.isfinite(value) else None for value in curve.tolist())
 
 
 def erase(classifier: TextClassifier, ids: Row, order: Order, drawn: Order, counts: Sequence[int]) -> Erased:

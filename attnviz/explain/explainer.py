@@ -14,6 +14,7 @@ from attnviz.explain.adversarial import find_adversarial_attention
 from attnviz.explain.arranging import get_ids
 from attnviz.explain.attention_maps import KeptAttention, get_attending_graph, read_attention
 from attnviz.explain.attribution import Found
+from attnviz.explain.beginnings import measure_reading_curve
 from attnviz.explain.classifier import TextClassifier, find_target
 from attnviz.explain.cost_estimate import estimate_cost
 from attnviz.explain.erasure_curve import measure_erasure_curve
@@ -29,6 +30,7 @@ from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve, Faithfulness
 from attnviz.values.model_card import ModelCard
 from attnviz.values.prediction import Prediction, find_predicted
+from attnviz.values.reading_curve import ReadingCurve
 
 _RECENT = 16
 """How many explanations are at hand for what is measured of them; one of 500 words takes about 100 KB."""
@@ -182,6 +184,14 @@ class Explainer:
             as `explain`.
         """
         return measure_erasure_curve(self.classifier, self.recall(text, method, target))
+
+    def measure_reading_curve(self, text: str, target: int | str | None = None) -> ReadingCurve:
+        """The probability after each beginning of a text, read alone; of a long text, after 200 of them.
+
+        Raises:
+            as `explain`.
+        """
+        return measure_reading_curve(self.classifier, text, find_target(self.classifier, target))
 
     def find_adversarial_attention(
         self, text: str, largest_change: float = 0.01, target: int | str | None = None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from math import log
+from statistics import median
 
+from attnviz.render.dot_strip import Axis, render_strip
 from attnviz.render.html import escape_text, render_scale, render_text
 from attnviz.render.palette import get_full_score
 from attnviz.render.sentences import format_probability
@@ -50,10 +52,22 @@ def describe_adversarial(found: AdversarialAttention) -> str:
 
 def _describe_shuffling(found: AdversarialAttention) -> str:
     """What weights do that were dealt out at random: whether the answer needs the attention where it is at all."""
-    moved = _move(found.shuffled) + (f" ± {found.spread:.3f}" if found.spread >= 0.0005 else "")
-    if found.shuffled <= found.largest_change:
-        return f"Even its own weights, shuffled, move it by {moved} only: where they lie hardly matters here."
-    return f"Not every map does: the network's own weights, shuffled over the words, move it by {moved} (mean of 20)."
+    tries, kept = len(found.shuffled), sum(change <= found.largest_change for change in found.shuffled)
+    moved = f"by {_move(median(found.shuffled))} in the median of {tries} times"
+    if 2 * kept > tries:
+        return (
+            f"Shuffled over the words at random, its own weights move it {moved}, {_count_times(kept)} by "
+            f"{found.largest_change:g} at most: where they lie hardly matters here."
+        )
+    few = f"only {_count_times(kept)}" if kept else "never"
+    return (
+        f"Shuffled over the words at random, its own weights move it {moved}, and {few} by {found.largest_change:g} "
+        "or less."
+    )
+
+
+def _count_times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _move(change: float) -> str:
@@ -68,15 +82,24 @@ def render_adversarial(found: AdversarialAttention | None, *, stale: bool = Fals
         stale: dim the maps, because they belong to another text.
     """
     if found is None or found.other is None:
-        return f'<div class="attnviz-maps" style="min-height:{"24rem" if found is None else "0"}"></div>'
+        return '<div class="attnviz-maps" style="min-height:8rem"></div>' if found is None else ""
     full = get_full_score(found.own)
     maps = _map("The network's own map", found.own, full) + _map("The other map", found.other, full)
     scale = render_scale(found.own, full, beyond=float(found.other.scores.max()) > full)
     dim = ";opacity:.45" if stale else ""
     return (
-        f'<div class="attnviz-maps" style="min-height:24rem{dim}"><div style="{_GRID}">{maps}</div>{scale}'
-        f"<p><small>{escape_text(HELP)}</small></p></div>"
+        f'<div class="attnviz-maps" style="min-height:8rem{dim}">{_render_moves(found)}'
+        f'<details><summary>Show both maps</summary><div style="{_GRID};margin-top:.6rem">{maps}</div>{scale}'
+        f"<p><small>{escape_text(HELP)}</small></p></details></div>"
     )
+
+
+def _render_moves(found: AdversarialAttention) -> str:
+    """By how much shuffled weights move the answer, as dots, and the other map, as the bar."""
+    largest = max(found.change, *found.shuffled, 0.0)
+    axis = Axis("the answer stays", f"moves by up to {largest:.3f}")
+    said = f"The other map moves the probability by {_move(found.change)}; {_describe_shuffling(found)}"
+    return render_strip(found.change, found.shuffled, axis, said)
 
 
 def _map(title: str, explanation: Explanation, full: float) -> str:

@@ -20,12 +20,18 @@ def describe_erasure(curve: ErasureCurve) -> str:
 def _describe_flip(curve: ErasureCurve, answer: str) -> str:
     words, chance = f"{len(curve.order):,} words", _describe_random_flips(curve.random_flip_counts)
     if curve.flip_count is None or curve.flipped_to is None:
-        return (
-            f"The answer stays {answer} while the {words} are left out, highest first, down to the last one. {chance}"
-        )
+        stays = f"The answer stays {answer} while the {words} are left out, highest first, down to the last one."
+        return f"{stays} {_describe_blank(curve, answer)}{chance}"
     first, verb = ("highest", "is") if curve.flip_count == 1 else (f"{curve.flip_count:,} highest", "are")
     other = curve.prediction.labels[curve.flipped_to]
     return f"The answer first turns {other} when the {first} of the {words} {verb} left out. {chance}"
+
+
+def _describe_blank(curve: ErasureCurve, answer: str) -> str:
+    """That a network which says the same of nothing needs no word for it; said here unless it follows anyway."""
+    if curve.blank != curve.prediction.predicted or curve.sufficient_count == 0:
+        return ""
+    return f"That says little, since a text without words is {answer} to this network as well. "
 
 
 def _describe_random_flips(flips: Sequence[int | None]) -> str:
@@ -46,6 +52,8 @@ def _describe_sufficient(curve: ErasureCurve, answer: str) -> str:
     if curve.sufficient_count == 0:
         return f"A text without words is {answer} to this network as well, and so are its highest words alone."
     count = curve.sufficient_count
+    if count == len(curve.order):
+        return f"It stands only with all {count:,} words: all but the lowest alone do not give it."
     much = "highest word alone is" if count == 1 else f"{count:,} highest words alone are"
     typically = median_low(curve.random_sufficient_counts)
     random = f"it took about {_count(typically)}" if typically else "none was needed"

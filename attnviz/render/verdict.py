@@ -60,8 +60,8 @@ def _is_little(measured: Faithfulness) -> bool:
 
 def _describe_erased(measured: Faithfulness, needed: Compared, enough: Compared) -> str:
     """What becomes of the answer without the highest words, and with them alone."""
-    loses = f"{_describe_need(measured, needed)}, {_rank(needed)} random maps"
-    keeps = f"they alone {describe_kept(measured)}, {_rank(enough)}"
+    loses = f"{_describe_need(measured, needed)}, {describe_rank(needed)} random maps"
+    keeps = f"they alone {describe_kept(measured)}, {describe_rank(enough)}"
     better = measured.find_better()
     if not better["comprehensiveness"] and not better["sufficiency"]:
         told = "can be told from" if measured.too_short else "is shown to be better than"
@@ -77,8 +77,18 @@ def _describe_need(measured: Faithfulness, lost: Compared) -> str:
     answer = "the answer"
     if measured.answer != measured.prediction.predicted:
         answer = f"the probability of “{measured.prediction.labels[measured.answer]}”"
-    change = "loses nothing" if abs(lost.value) < SEEN else f"{'loses' if lost.value > 0 else 'gains'} {_points(lost)}"
-    return f"without the words with the highest scores {answer} {change}"
+    return f"without the words with the highest scores {answer} {_describe_change(lost)}"
+
+
+def describe_shift(lost: Compared) -> str:
+    """What the probability does where so much of it is lost: 'it loses 30.0 percentage points'."""
+    return f"it {_describe_change(lost)}"
+
+
+def _describe_change(lost: Compared) -> str:
+    if abs(lost.value) < SEEN:
+        return "loses nothing"
+    return f"{'loses' if lost.value > 0 else 'gains'} {describe_points(lost)}"
 
 
 def describe_kept(measured: Faithfulness) -> str:
@@ -89,15 +99,17 @@ def describe_kept(measured: Faithfulness) -> str:
     if abs(lost.value) < SEEN:
         return "keep all of it"
     if lost.value < 0:
-        return f"keep all of it and add {_points(lost)}"
+        return f"keep all of it and add {describe_points(lost)}"
     return f"keep {math.floor(100 * max(0.0, whole - lost.value) / whole + 1e-6)} % of it"
 
 
-def _points(numbers: Compared) -> str:
+def describe_points(numbers: Compared) -> str:
+    """A change of probability, without its direction."""
     return f"{100 * abs(numbers.value):.1f} percentage points"
 
 
-def _rank(numbers: Compared) -> str:
+def describe_rank(numbers: Compared) -> str:
+    """How many of the random maps it beats: 'better than 98 of 99'."""
     return f"better than {numbers.beaten or 'none'} of {numbers.draws}"
 
 

@@ -16,16 +16,14 @@ class AdversarialAttention:
         other: what the same network says when it is run with the other weights; None for less than two words.
         largest_change: by how much the target's probability was allowed to move.
         divergence: the Jensen-Shannon divergence of the two maps, 0 (the same) to ln 2 = 0.693 (no word in common).
-        shuffled, spread: by how much the probability moves when the own weights are dealt out to the words at random,
-            the mean and the standard deviation of 20 times.
+        shuffled: by how much the probability moves when the own weights are dealt out to the words at random, 99 times.
     """
 
     own: Explanation
     other: Explanation | None
     largest_change: float
     divergence: float = 0.0
-    shuffled: float = 0.0
-    spread: float = 0.0
+    shuffled: tuple[float, ...] = ()
 
     @property
     def change(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -15,3 +16,8 @@ def frozen_array(values: npt.ArrayLike, dtype: npt.DTypeLike = np.float32) -> Fl
     array = np.array(values, dtype=dtype)
     array.setflags(write=False)
     return array
+
+
+def to_numbers(values: FloatArray) -> tuple[float | None, ...]:
+    """The numbers of (n,) values; None for each that is none, since JSON knows no NaN."""
+    return tuple(value if math.isfinite(value) else None for value in values.tolist())

@@ -20,12 +20,14 @@ class Compared(NamedTuple):
         random: the mean of those maps.
         beaten: how many of them it beats.
         draws: of how many.
+        drawn: what those maps get, to draw them.
     """
 
     value: float
     random: float
     beaten: int
     draws: int
+    drawn: tuple[float, ...] = ()
 
     @property
     def chance(self) -> float:

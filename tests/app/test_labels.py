@@ -70,7 +70,7 @@ def test_taking_words_away_names_the_label_that_the_answer_turns_to(stars: attnv
 
 
 def test_another_map_keeps_the_label(stars: attnviz.Explainer) -> None:
-    page = settle(open_tab("The other map", model="stars", text=EXAMPLES["Two hours lost"]))
+    page = settle(open_reviews(model="stars", text=EXAMPLES["Two hours lost"]))
     found = stars.find_adversarial_attention(EXAMPLES["Two hours lost"])
     assert found.other.prediction.label == found.own.prediction.label
     assert f"**{describe_adversarial(found)}**" in said(page)

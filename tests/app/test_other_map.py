@@ -1,4 +1,4 @@
-"""The part 'The other map' for networks in which no other map is looked for."""
+"""What the verdict says of networks in which no other map is looked for."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from streamlit.testing.v1 import AppTest
 
-from attnviz.ui.reviews.adversarial_tab import NO_ATTENTION, OTHER_METHOD, SEVERAL_LAYERS
-from attnviz.values.explanation import Explanation
+from attnviz.ui.reviews.verdict_section import SEVERAL_LAYERS
 from attnviz.values.found_attention import FoundAttention
 from attnviz.values.model_card import ModelCard
 from tests.unit.explained import explain
@@ -16,19 +15,13 @@ FOUND = FoundAttention("att", "att", "MultiHeadAttention", ("heads", "queries", 
 CARD = ModelCard("mine", "mine", "", "yours", ("bad", "good"), None, ("attention", "gradient"), attention=(FOUND,))
 
 
-def said(answer: Explanation, card: ModelCard) -> list[str]:
+def test_with_several_layers_it_is_told_why_none_is_looked_for_without_asking_the_engine() -> None:
     def show(answer, card):  # type: ignore[no-untyped-def]  # Streamlit runs its text, in which no types are known
-        from attnviz.ui.reviews.adversarial_tab import show_adversarial
+        from attnviz.ui.reviews.verdict_section import show_other_map
 
-        show_adversarial(answer, card)
+        show_other_map(answer, card)
 
-    page = AppTest.from_function(show, kwargs={"answer": answer, "card": card}).run()
+    card = replace(CARD, attention=(FOUND, replace(FOUND, name="att_1")))
+    page = AppTest.from_function(show, kwargs={"answer": explain("good film"), "card": card}).run()
     assert not page.exception
-    return [words.value for words in page.markdown]
-
-
-def test_why_there_is_no_other_map_is_told_without_asking_the_engine() -> None:
-    answer = explain("good film")
-    assert said(answer, replace(CARD, attention=(FOUND, replace(FOUND, name="att_1")))) == [SEVERAL_LAYERS]
-    assert said(answer, replace(CARD, methods=("gradient",), attention=())) == [NO_ATTENTION]
-    assert said(explain("good film", method="gradient"), CARD) == [OTHER_METHOD]
+    assert [words.value for words in page.markdown] == [SEVERAL_LAYERS]

@@ -14,10 +14,12 @@ from attnviz.errors import EngineError
 from attnviz.render.adversarial_report import describe_adversarial
 from attnviz.render.erasure_report import describe_erasure
 from attnviz.render.sentences import format_probability
+from attnviz.render.trust_report import render_trust
 from attnviz.render.verdict import describe_trust
+from attnviz.ui.reviews.verdict_section import TITLE
 from attnviz.ui.state import get_engine
 from attnviz.values.methods import TYPED_METHODS
-from tests.app.visits import TIMEOUT, component_data, html_blocks, join, open_reviews, open_tab, said, settle
+from tests.app.visits import TIMEOUT, component_data, html_blocks, join, open_reviews, said, settle
 
 
 def choose_method(page: AppTest, method: str) -> AppTest:
@@ -28,12 +30,12 @@ def choose_method(page: AppTest, method: str) -> AppTest:
 @pytest.mark.parametrize("method", ["attention", "occlusion"])
 def test_the_page_says_how_far_the_highlight_can_be_trusted(method: str) -> None:
     page = choose_method(open_reviews(), method)
-    assert "Can I trust it?" in [heading.value for heading in page.subheader]
+    assert TITLE in [heading.value for heading in page.subheader]
     expected = attnviz.load("luong").measure_faithfulness(page.session_state.review_text, method)
     assert f"**{describe_trust(expected)}**" in said(page)
-    (table,) = html_blocks(page, "attnviz-trust")
-    assert f"<b>{expected.comprehensiveness.value:.3f}</b>".replace("-", "−") in table
-    assert table.count('scope="row"') == 2 + len(expected.agreement)
+    (pictures,) = html_blocks(page, "attnviz-trust")
+    assert pictures == render_trust(expected)
+    assert pictures.count('role="img"') == 2 + len(expected.agreement)
 
 
 @pytest.mark.parametrize("method", ["attention", "gradient"])
@@ -71,7 +73,7 @@ def test_the_last_curve_stays_dimmed_until_there_is_one_of_the_new_text(monkeypa
 
 
 def test_the_page_shows_another_map_with_the_same_answer() -> None:
-    page = settle(open_tab("The other map"))
+    page = settle(open_reviews())
     expected = attnviz.load("luong").find_adversarial_attention(page.session_state.review_text)
     assert f"**{describe_adversarial(expected)}**" in said(page)
     assert f"{expected.divergence:.3f} of at most 0.693" in said(page)
@@ -80,12 +82,10 @@ def test_the_page_shows_another_map_with_the_same_answer() -> None:
     assert format_probability(expected.other.probability) in maps
 
 
-def test_where_no_attention_is_shown_the_page_says_why_there_is_no_other_map() -> None:
-    page = choose_method(open_tab("The other map"), "gradient")
-    assert "This part is about attention weights" in said(page)
-    page.selectbox(key="review_model").select("bilstm").run()
-    assert "This network has no attention" in said(page)
+def test_where_no_attention_is_shown_no_other_map_is_looked_for() -> None:
+    page = choose_method(open_reviews(), "gradient")
     assert not html_blocks(page, "attnviz-maps")
+    assert "another map" not in said(page)
 
 
 @pytest.mark.parametrize("text", ["?!", "great"])
@@ -98,9 +98,8 @@ def test_a_text_of_less_than_two_words_cannot_be_trusted_or_not(text: str) -> No
     assert f"{words} to read here, so there is nothing to compare" in shown
     assert f"**{words} {'to take away ' if text == '?!' else ''}here" in shown
     assert not html_blocks(page, "attnviz-trust")
-    page.session_state.review_tab = "The other map"
-    page.run()
-    assert f"**{words} to read here: another map" in said(settle(page))
+    assert f"**{words} to read here: another map" in shown
+    assert not html_blocks(page, "attnviz-maps")
 
 
 def test_a_measurement_that_fails_is_told_and_tried_again_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:

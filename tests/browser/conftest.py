@@ -80,21 +80,25 @@ def _is_up(url: str) -> bool:
         return False
 
 
-def start_app(library: Path, cache: Path, archive: Path, port: int = 0) -> App:
-    """Start the app as a user does, on this or a free port, with a library and a cache of its own."""
+def start_app(library: Path, cache: Path, archive: Path, port: int = 0, script: str = "app.py", **more: str) -> App:
+    """Start the app as a user does, on this or a free port, with a library and a cache of its own.
+
+    Another script is a page that a test wrote; more variables go into the environment.
+    """
     port = port or _free_port()
     environment = {
         **os.environ,
         "ATTNVIZ_CHECKPOINTS": str(library),
         "ATTNVIZ_CACHE": str(cache),
         "ATTNVIZ_IMDB": str(archive),
+        **more,
     }
     command = (
         sys.executable,
         "-m",
         "streamlit",
         "run",
-        "app.py",
+        script,
         "--server.headless",
         "true",
         "--server.port",

@@ -100,7 +100,7 @@ def has_ended(pidfd: int, seconds: float = 60.0) -> bool:
     return bool(readable)
 
 
-@pytest.mark.parametrize("path", ["", "column-lab", "training", "models", "how-it-works"])
+@pytest.mark.parametrize("path", ["", "column-lab", "evidence", "training", "models", "how-it-works"])
 def test_no_page_scrolls_sideways_on_a_phone(page: Page, app: App, path: str) -> None:
     page.set_viewport_size({"width": 400, "height": 800})
     page.goto(f"{app.url}/{path}")

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnviz.data.browsing import ORDERS, Filter, ReviewTable, compute_accuracy, find_reviews, find_words
+from attnviz.data.browsing import (
+    ORDERS,
+    Filter,
+    ReviewTable,
+    compute_accuracy,
+    find_read_word,
+    find_reviews,
+    find_words,
+)
 from attnviz.data.imdb import Split, Texts, load_imdb
 from attnviz.data.review_answers import get_answers
 from attnviz.errors import UnknownNameError
@@ -214,3 +222,11 @@ def test_the_small_archive_is_searched_by_its_word_ids(archive: Path) -> None:
     expected = ["wonderful" in words(text) for text in data.test.texts]
     assert 0 < sum(expected) < len(expected)
     assert find_words(data.test, data.vocabulary, "Wonderful").tolist() == expected
+
+
+def test_a_word_is_found_where_a_network_reads_it() -> None:
+    split = build_split(TEXTS, VOCABULARY)
+    for word in VOCABULARY[3:]:
+        for steps in (1, 2, 100):
+            expected = [index for index, text in enumerate(TEXTS) if word in words(text)[-steps:]]
+            assert np.flatnonzero(find_read_word(split, VOCABULARY, word, steps)).tolist() == expected

@@ -73,8 +73,12 @@ def test_measurements_equal_those_in_this_process(engine: Engine, library: Path)
         explainer.measure_faithfulness(text, "gradient"),
         engine.ask(MeasureFaithfulness("luong", text, "gradient")),
     )
-    assert theirs.comprehensiveness == pytest.approx(ours.comprehensiveness, abs=1e-5)
-    assert theirs.agreement["occlusion"] == pytest.approx(ours.agreement["occlusion"], abs=1e-5)
+    for one, other in (
+        (theirs.comprehensiveness, ours.comprehensiveness),
+        (theirs.agreement["occlusion"], ours.agreement["occlusion"]),
+    ):
+        assert one[:4] == pytest.approx(other[:4], abs=1e-5)
+        assert one.drawn == pytest.approx(other.drawn, abs=1e-5)
     curve = engine.ask(MeasureErasure("luong", text, "gradient"))
     assert curve.without == pytest.approx(explainer.measure_erasure_curve(text, "gradient").without, abs=1e-5)
     found = engine.ask(FindAdversarialAttention("luong", text))

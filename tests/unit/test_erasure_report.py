@@ -77,6 +77,16 @@ def test_where_nothing_gives_the_same_answer_no_word_is_praised_for_it() -> None
     assert "A text without words is positive to this network as well" in describe_erasure(make_curve(2, 0.9))
 
 
+def test_an_answer_that_nothing_gives_as_well_is_no_wonder_when_it_stays() -> None:
+    stays = replace(make_curve(3, 0.9, None, 1), blank=1)
+    assert "That says little, since a text without words is positive to this network as well." in describe_erasure(
+        stays
+    )
+    assert "That says little" not in describe_erasure(replace(stays, blank=0))
+    assert "That says little" not in describe_erasure(replace(stays, blank=None))
+    assert describe_erasure(replace(stays, sufficient_count=0)).count("without words") == 1, "it is said once"
+
+
 @pytest.mark.parametrize(
     ("curve", "said"),
     [
@@ -113,5 +123,6 @@ def test_no_sentence_is_contradicted_by_its_numbers(
         assert int(found[2]) == len(turned)
         assert sum(count <= int(found[1]) for count in turned) * 2 >= len(turned)
     assert ("A text without words is positive" in said) == (sufficient == 0)
+    assert ("only with all 30 words" in said) == (sufficient == 30), "all words are no part of the text"
     if found := re.search(r"enough for it; in random order it took about (\d+) words?", said):
         assert int(found[1]) == sorted(sufficients)[2]

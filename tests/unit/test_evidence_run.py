@@ -19,7 +19,7 @@ from attnviz.evidence.corpus import load_test_reviews
 from attnviz.evidence.corpus_part import Part, Values
 from attnviz.evidence.executors import Job, run_parts
 from attnviz.evidence.part_plan import Parts, Plan, spread_evenly
-from attnviz.evidence.results_folder import PARTS, RECORD, VALUES, ResultsFolder
+from attnviz.evidence.results_folder import PARTS, RECORD, VALUES, WORDS, ResultsFolder
 from attnviz.evidence.worker_messages import pack_values, unpack_values
 from attnviz.evidence.worker_processes import WorkerProcesses
 from attnviz.runs.library import find_checkpoint
@@ -46,7 +46,7 @@ def make_parts(texts: int = 40) -> Parts:
 
 def test_a_run_leaves_a_folder_with_everything(tmp_path: Path) -> None:
     found = attnviz.measure_evidence("luong", tmp_path / "out", texts=33, without=WITHOUT, processes=1)
-    assert sorted(path.name for path in found.folder.iterdir()) == [RECORD, "table.csv", "table.json", VALUES]
+    assert sorted(path.name for path in found.folder.iterdir()) == [RECORD, "table.csv", "table.json", VALUES, WORDS]
     record = found.record
     assert record["n"] == 33
     assert record["settings"]["seed"] == 0
@@ -91,7 +91,7 @@ def test_a_run_that_was_broken_off_goes_on_and_gives_the_same(tmp_path: Path, mo
     monkeypatch.setattr(evidence_run.ResultsFolder, "save_part", save_two)
     with pytest.raises(KeyboardInterrupt):
         attnviz.measure_evidence("luong", broken, texts=40, without=WITHOUT, processes=1)
-    assert len(list((broken / PARTS).glob("*.parquet"))) == 2
+    assert sorted(path.stem for path in (broken / PARTS).glob("0*.parquet")) == ["000000", "000001"]
     (broken / PARTS / ".half").write_bytes(b"half a part")
     monkeypatch.setattr(evidence_run.ResultsFolder, "save_part", save)
     resumed = attnviz.measure_evidence("luong", broken, texts=40, without=WITHOUT, processes=1)

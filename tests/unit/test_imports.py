@@ -25,7 +25,7 @@ FLOORS = (
     ("attnviz.training", "attnviz.explain", "attnviz.foreign"),
     ("attnviz.runs", "attnviz.lab"),
     ("attnviz.engine",),
-    ("attnviz.evidence",),
+    ("attnviz.evidence", "attnviz.living"),
     ("attnviz.cli", "attnviz.cli_models", "attnviz.cli_evidence", "attnviz.__main__", "attnviz.ui"),
     ("app",),
 )

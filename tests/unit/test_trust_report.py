@@ -1,41 +1,102 @@
-"""The table of 'Can I trust it?'."""
+"""The pictures of 'Does the highlight explain the answer?' and their sentences."""
 
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from attnviz.render.dot_strip import Axis, render_strip
 from attnviz.render.html import escape_text
 from attnviz.render.trust_report import HELP, render_trust
 from attnviz.values.faithfulness import Compared, Faithfulness
-from attnviz.values.methods import TYPED_METHODS
 from tests.made import say
 
-NEEDED, ENOUGH, OTHER = Compared(0.5, 0.1, 99, 99), Compared(-0.00001, 0.25, 97, 99), Compared(-0.5, 0, 1, 99)
-MEASURED = Faithfulness("text", 30, say(0.9), 1, "attention", "luong", NEEDED, ENOUGH, {"gradient": OTHER}, 9_999)
+
+def draw(value: float, random: float, beaten: int) -> Compared:
+    """A number among 99 others, of which so many are beaten."""
+    return Compared(value, random, beaten, 99, tuple(random + place / 1000 for place in range(-49, 50)))
 
 
-def test_the_table_has_each_number_beside_that_of_random_maps() -> None:
-    html = render_trust(MEASURED, "attention")
-    beaten = (">beats 99 of 99<", ">beats 97 of 99<", ">beats 1 of 99<")
-    for number in ("<b>0.500</b>", ">0.100<", "<b>0.000</b>", "<b>−0.500</b>", ">–<", *beaten):
-        assert number in html
-    assert "<small>keeps all of it</small>" in html
+NEEDED, ENOUGH, OTHER = draw(0.5, 0.1, 99), draw(-0.00001, 0.25, 97), draw(-0.5, 0, 1)
+
+
+def measured(needed: Compared = NEEDED, enough: Compared = ENOUGH, other: Compared = OTHER) -> Faithfulness:
+    erased = needed, enough
+    return Faithfulness("text", 30, say(0.9), 1, "attention", "luong", *erased, {"gradient": other}, 9_999)
+
+
+def read(html: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", " ", html))
+
+
+def test_each_measure_has_a_picture_of_its_number_among_those_of_random_maps() -> None:
+    html = render_trust(measured())
+    assert html.count('role="img"') == 3
+    assert html.count("border-radius:50%") == 3 * 99
+    said = read(html)
+    assert (
+        "Without them it loses 50.0 percentage points; random maps: it loses 10.0 percentage points on average. "
+        "Better than 99 of 99 random maps: better than chance."
+    ) in said
+    assert "They alone keep all of it. Better than 97 of 99 random maps: better than chance." in said
+    assert "alike by −0.500, where 1 is the same order. Better than 1 of 99 random maps: not shown to be" in said
     for sentence in HELP.values():
         assert escape_text(sentence) in html
-    answers = re.findall(r">(yes|not shown)<", html)
-    assert answers == ["yes", "yes", "not shown"], "needed, enough, and the order is another one"
 
 
-@pytest.mark.parametrize("method", TYPED_METHODS)
-def test_before_a_measurement_the_table_keeps_its_place(method: str) -> None:
-    html = render_trust(None, method)
-    assert html.count('scope="row"') == (4 if method in ("attention", "integrated_gradients") else 3)
-    assert "opacity" not in html
-    assert "opacity:.45" in render_trust(MEASURED, method, stale=True)
+def test_a_place_is_kept_and_old_pictures_are_dimmed() -> None:
+    assert "min-height" in render_trust(None)
+    assert "opacity:.45" in render_trust(measured(), stale=True)
+    assert "opacity:.45" not in render_trust(measured())
 
 
 @pytest.mark.parametrize("words", [0, 1])
-def test_without_two_words_there_is_no_table(words: int) -> None:
-    assert render_trust(Faithfulness("", words, say(None), 1, "attention", "luong"), "attention") == ""
+def test_without_two_words_there_is_no_picture(words: int) -> None:
+    assert render_trust(Faithfulness("", words, say(None), 1, "attention", "luong")) == ""
+
+
+@given(st.floats(-1, 1), st.lists(st.floats(-1, 1), min_size=1, max_size=99))
+def test_every_dot_lies_on_the_line_in_its_order(own: float, drawn: list[float]) -> None:
+    html = render_strip(own, drawn, Axis("<low>", "high"), 'a "picture"')
+    lefts = [float(left) for left in re.findall(r";left:([-\d.]+)%", html)]
+    assert len(lefts) == len(drawn) + 1
+    assert all(0 <= left <= 100 for left in lefts)
+    values = [*drawn, own]
+    order = sorted(range(len(values)), key=values.__getitem__)
+    assert [lefts[place] for place in order] == sorted(lefts)
+    assert "&lt;low&gt;" in html
+    assert 'aria-label="a &quot;picture&quot;"' in html
+
+
+def test_without_random_maps_there_is_no_line() -> None:
+    assert render_strip(0.5, (), Axis("", ""), "") == ""
+
+
+NUMBERS = st.builds(draw, st.floats(-0.5, 0.5), st.floats(-0.5, 0.5), st.integers(0, 99) | st.integers(93, 99))
+
+
+@settings(max_examples=500)
+@given(NUMBERS, NUMBERS, NUMBERS)
+def test_no_sentence_under_a_picture_is_contradicted_by_its_numbers(
+    needed: Compared, enough: Compared, other: Compared
+) -> None:
+    found = measured(needed, enough, other)
+    sentences = [read(part) for part in re.findall(r"<p style=\"margin:.3em 0 0\">(.*?)</p>", render_trust(found))]
+    better = found.find_better()
+    passed = [better[name] for name in ("comprehensiveness", "sufficiency", "gradient")]
+    for said, numbers, shown in zip(sentences, (needed, enough, other), passed, strict=True):
+        assert ("not shown to be better than chance" in said) == (not shown)
+        assert "does not" not in said
+        assert f"Better than {numbers.beaten or 'none'} of 99 random maps" in said
+    if kept := re.search(r"keep (\d+) % of it", sentences[1]):
+        assert 0.9 - enough.value == pytest.approx(0.9 * int(kept[1]) / 100, abs=0.0091)
+    else:
+        assert enough.value < 0.0005
+    changes = re.findall(r"it (?:(loses|gains) ([\d.]+) percentage|loses nothing)", sentences[0])
+    for (verb, points), value in zip(changes, (needed.value, needed.random), strict=True):
+        told = float(points or 0) / 100 * (-1 if verb == "gains" else 1)
+        assert value == pytest.approx(told, abs=0.00051)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from attnviz.ui.reviews.adversarial_tab import show_adversarial
 from attnviz.ui.reviews.choices import Choice
 from attnviz.ui.reviews.compare_tab import show_compare
 from attnviz.ui.reviews.erasure_tab import show_erasure
@@ -15,7 +14,7 @@ from attnviz.ui.reviews.heads_tab import show_heads
 from attnviz.ui.reviews.network_tab import show_network
 from attnviz.ui.reviews.own_file_tab import show_own_reviews
 from attnviz.ui.reviews.test_reviews_tab import show_test_reviews
-from attnviz.ui.reviews.trust_section import show_trust
+from attnviz.ui.reviews.verdict_section import show_verdict
 from attnviz.ui.state import get_engine
 from attnviz.values.explanation import Explanation
 
@@ -30,11 +29,9 @@ def show_sections(choice: Choice, answer: Explanation | None) -> None:
     if get_engine().state != "ready":
         answer = None  # an answer that was stored; nothing can be measured yet
     with st.container(key="review_follows"):
-        st.subheader("Can I trust it?", anchor=False)
-        show_trust(answer, method)
+        show_verdict(answer, card)
     tabs: dict[str, Callable[[], None]] = {
         "Take words away": lambda: show_erasure(answer),
-        "The other map": lambda: show_adversarial(answer, card),
         "Attention heads": lambda: show_heads(answer, card),
         "Compare": lambda: show_compare(answer),
         "Test reviews": lambda: show_test_reviews(card),

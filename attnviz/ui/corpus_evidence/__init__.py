@@ -1,0 +1,1 @@
+"""The page Evidence: what networks do over many texts."""

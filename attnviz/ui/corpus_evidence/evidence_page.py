@@ -1,0 +1,148 @@
+"""The page Evidence: what networks attend to over thousands of reviews, and whether they need it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from attnviz.errors import AttnvizError
+from attnviz.evidence.table_text import TITLES
+from attnviz.render.evidence_figures import plot_agreement, plot_need, plot_reliability
+from attnviz.render.evidence_report import describe_need, get_need, make_agreement, name_sources
+from attnviz.runs.checkpoint import Checkpoint
+from attnviz.ui.asking import is_end_of_asking
+from attnviz.ui.corpus_evidence.measuring import find_summary, show_measuring
+from attnviz.ui.corpus_evidence.words_section import show_words
+from attnviz.ui.liar_section import show_liar
+from attnviz.ui.state import get_review_checkpoints
+from attnviz.values.corpus_measures import NetworkSummary
+from attnviz.values.plain import to_plain
+
+PLAIN = {"displayModeBar": False}
+
+
+def show_page() -> None:
+    """All networks in one picture, then one of them in depth."""
+    is_end_of_asking()  # of this page's own parts; another page must not take it for its own
+    st.title("Evidence", anchor=False)
+    st.markdown(
+        "On one review much can be told. Does a network need its attention, and which words does it live on, over "
+        "thousands of reviews that it was not trained on?"
+    )
+    networks = get_review_checkpoints()
+    if not networks:
+        st.error("There is no usable text network in the library. See the page Models, or train one.")
+        return
+    summaries = {name: found for name, one in networks.items() if (found := _find(one)) is not None}
+    _show_need(summaries)
+    name = st.selectbox("Network", list(networks), format_func=lambda name: f"{name} · {networks[name].spec.title}")
+    summary = summaries.get(name)
+    if summary is None:
+        show_measuring(networks[name])
+    else:
+        _show_one(summary, networks[name].spec.steps)
+    show_liar()
+
+
+def _find(checkpoint: Checkpoint) -> NetworkSummary | None:
+    try:
+        return find_summary(checkpoint)
+    except AttnvizError as error:
+        st.error(str(error))
+        return None
+
+
+def _show_need(summaries: dict[str, NetworkSummary]) -> None:
+    st.subheader("Does it need its attention?", anchor=False)
+    found = {name: need for name, one in summaries.items() if len(need := get_need(one)) > 1}
+    if not found:
+        st.info("No network with attention has been measured yet.")
+        return
+    st.markdown(
+        "The same networks answer with their own attention weights and with others in their place, without being "
+        "trained again. Marks that lie together: the weights hardly matter. Marks apart: they are needed as they are.",
+        help="Another text's weights are those of a review of about the same length, stretched to this one. The lines "
+        "are 95 % bootstrap intervals over the reviews; they say nothing of other seeds of the training.",
+    )
+    st.plotly_chart(plot_need(found), config=PLAIN, key="evidence_need")
+    many = _count([row.n for one in summaries.values() if (row := one.find("accuracy")) is not None])
+    plain = [name for name in summaries if name not in found]
+    left_out = f" {', '.join(plain)}: no weights of words that could be replaced." if plain else ""
+    st.caption(f"{many} test reviews a network.{left_out}")
+
+
+def _count(numbers: Sequence[int]) -> str:
+    """How many, or from how many to how many."""
+    least, most = min(numbers), max(numbers)
+    return f"{least:,}" if least == most else f"{least:,} to {most:,}"
+
+
+def _show_one(summary: NetworkSummary, steps: int) -> None:
+    if sentence := describe_need(summary):
+        st.markdown(sentence)
+    show_words(summary, steps)
+    left, right = st.columns(2)
+    with left:
+        _show_agreement(summary)
+    with right:
+        _show_reliability(summary)
+    _show_tables(summary)
+
+
+def _show_agreement(summary: NetworkSummary) -> None:
+    st.subheader("Do the methods agree?", anchor=False)
+    rows = summary.list_rows("agreement")
+    if not rows:
+        st.info("Only one method was measured.")
+        return
+    st.markdown(
+        "1: both put the words in the same order. 0: the orders have nothing to do with each other.",
+        help="Kendall's τ-b of the sizes of the scores, averaged over the reviews. With the attention fixed, as Jain & "
+        "Wallace 2019 measure it, the gradient does not flow through the weights.",
+    )
+    st.plotly_chart(plot_agreement(*make_agreement(rows)), config=PLAIN, key="evidence_agreement")
+    st.caption(f"{_count([row.n for row in rows])} reviews a pair.")
+
+
+def _show_reliability(summary: NetworkSummary) -> None:
+    st.subheader("Is it as sure as it is right?", anchor=False)
+    error = summary.find("calibration error", "predicted label, 10 bins of equal width")
+    if error is None or not summary.bins:
+        st.info("The right answers are not known.")
+        return
+    st.markdown(
+        "On the dotted line a network that says 80 % is right in 80 % of such reviews; under it, it is too sure.",
+        help="Answers in ten bins of equal width of the probability of the predicted label (Guo et al. 2017).",
+    )
+    bins = [(one.confidence, one.accuracy, one.n) for one in summary.bins]
+    st.plotly_chart(plot_reliability(bins), config=PLAIN, key="evidence_reliability")
+    st.caption(
+        f"Expected calibration error {error.value:.3f} ({error.low:.3f} to {error.high:.3f}), {error.n:,} reviews."
+    )
+
+
+def _show_tables(summary: NetworkSummary) -> None:
+    st.subheader("Every number", anchor=False)
+    commands = {source.command: source.n for source in summary.sources}
+    st.markdown(f"Measured by {name_sources(commands)}. Each row says how many texts it is about.")
+    frame = pd.DataFrame([row.to_dict() for row in summary.rows])
+    frame["section"] = frame["section"].map(TITLES)
+    with st.expander("The table of measures"):
+        number = st.column_config.NumberColumn(format="%.3f")
+        shown = dict.fromkeys(("value", "low", "high"), number)
+        st.dataframe(
+            frame, hide_index=True, column_config={**shown, "n": st.column_config.NumberColumn(format="localized")}
+        )
+    words = pd.DataFrame([to_plain(word) for word in summary.words])
+    with st.container(horizontal=True):
+        _offer("Measures as CSV", f"{summary.network}-evidence.csv", frame.to_csv(index=False))
+        _offer("Words as CSV", f"{summary.network}-words.csv", words.to_csv(index=False))
+        _offer("Words as Parquet", f"{summary.network}-words.parquet", words.to_parquet(index=False))
+        _offer("All as JSON", f"{summary.network}-evidence.json", json.dumps(to_plain(summary), indent=1))
+
+
+def _offer(label: str, file: str, content: str | bytes) -> None:
+    st.download_button(label, content, file, key=f"evidence_{file}", on_click="ignore")

@@ -1,0 +1,138 @@
+"""The words that a network lives on: a scatter, and from each dot down to the reviews where it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from attnviz.data.browsing import find_read_word
+from attnviz.data.imdb import Imdb
+from attnviz.engine.readings import find_source
+from attnviz.errors import AttnvizError
+from attnviz.evidence.network_summary import LEAST
+from attnviz.render.evidence_figures import WordPoint, plot_words
+from attnviz.render.evidence_report import make_points
+from attnviz.render.markdown import escape_markdown
+from attnviz.ui.reviews.review_text import set_test_review, start_text
+from attnviz.ui.reviews.reviews_page import show_page as show_reviews
+from attnviz.ui.state import get_readings
+from attnviz.values.corpus_measures import NetworkSummary
+
+ALL = "any answer"
+SHOWN = 10
+AROUND = 60
+"""Characters before and after the word in the list of reviews."""
+
+
+def show_words(summary: NetworkSummary, steps: int) -> None:
+    """The scatter, a table of the same, and the reviews of the chosen word.
+
+    Args:
+        steps: how many last words of a review the network reads.
+    """
+    st.subheader("The words that it lives on", anchor=False)
+    labels = summary.labels
+    st.markdown(
+        "Right: words that it looks at most. Up and down: words that move the answer. The two need not be the same.",
+        help="Attention is the mean of a word's weight in even shares of its review: 1 is what every word would get if "
+        "all got the same. The effect is gradient × input, summed up over the places where the word was read.",
+    )
+    answer = st.segmented_control("Where the network answered", (ALL, *labels), default=ALL, required=True)
+    label = None if answer == ALL else labels.index(str(answer))
+    points = make_points(summary.words, len(labels), label)
+    if not points:
+        st.info("This network has no attention over words, or its words were not measured.")
+        return
+    chosen = _show_scatter(summary, points)
+    st.caption(
+        f"{len(points):,} of {summary.distinct:,} words: those with the most attention, the largest effects and the "
+        f"most frequent ones, of those that were read {LEAST} times or more. Larger dots were read more often."
+    )
+    with st.expander("The same as a table"):
+        _show_table(points)
+    if chosen:
+        _show_reviews(chosen, steps)
+
+
+def _show_scatter(summary: NetworkSummary, points: Sequence[WordPoint]) -> str | None:
+    """The figure; the word whose dot was clicked, or that was chosen from the list."""
+    names = [point.word for point in points]
+    two = len(summary.labels) == 2
+    sides = (summary.labels[0], summary.labels[1]) if two else ("another answer", "the answer")
+    key = f"evidence_word_{summary.network}"
+    event: Any = st.plotly_chart(
+        plot_words(points, sides, st.session_state.get(key)),
+        key=f"evidence_words_{summary.network}",
+        on_select=lambda: _take_click(summary.network),
+        selection_mode="points",
+        config={"displayModeBar": False},
+    )
+    del event  # the callback has taken it
+    if st.session_state.get(key) not in names:
+        st.session_state[key] = None
+    return st.selectbox(
+        "A word, to see where it was read (or click its dot)", names, index=None, key=key, placeholder="Choose a word"
+    )
+
+
+def _take_click(network: str) -> None:
+    selected = st.session_state[f"evidence_words_{network}"]["selection"]["points"]
+    if selected:
+        st.session_state[f"evidence_word_{network}"] = str(selected[0]["customdata"][0])
+
+
+def _show_table(points: Sequence[WordPoint]) -> None:
+    frame = pd.DataFrame([(p.word, p.attention, p.effect, p.count) for p in points])
+    frame.columns = pd.Index(["word", "attention (even shares)", "effect", "read"])
+    st.dataframe(frame, hide_index=True, column_config={"read": st.column_config.NumberColumn(format="localized")})
+
+
+def _show_reviews(word: str, steps: int) -> None:
+    """Test reviews that hold the word, where the archive is on this machine."""
+    try:
+        data = get_readings().get_data(find_source())
+    except AttnvizError as error:
+        st.info(str(error))
+        return
+    if data is None:
+        st.info(
+            "The reviews have not been unpacked on this machine yet: the tab ‘Test reviews’ of the page Reviews does "
+            "it."
+        )
+        return
+    found = _find(data, word, steps, data.digest)
+    st.markdown(
+        f"**{escape_markdown(word)}** stands in {len(found):,} of {len(data.test):,} test reviews, among the last "
+        f"{steps} words, which this network reads."
+    )
+    for index in found[:SHOWN].tolist():
+        _show_review(data, index, word)
+    if len(found) > SHOWN:
+        st.caption(f"The first {SHOWN}. The tab ‘Test reviews’ of the page Reviews searches all of them.")
+
+
+def _show_review(data: Imdb, index: int, word: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(f"Open {index:,}", key=f"evidence_open_{index}"):
+            start_text()
+            set_test_review(data.test, index)
+            st.switch_page(st.Page(show_reviews, title="Reviews", url_path="reviews", default=True))
+        said = "positive" if data.test.labels[index] else "negative"
+        st.markdown(f"{escape_markdown(cut_around(data.test.texts[index], word))} ({said})")
+
+
+def cut_around(text: str, word: str) -> str:
+    """The first place of a word in a text, with what stands around it; the beginning where its spelling is another."""
+    text = " ".join(text.replace("<br />", " ").split())
+    place = max(text.lower().find(word), 0)
+    start, end = max(place - AROUND, 0), place + len(word) + AROUND
+    return f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _find(_data: Imdb, word: str, steps: int, digest: str) -> np.ndarray:
+    return np.flatnonzero(find_read_word(_data.test, _data.vocabulary, word, steps))
