@@ -30,6 +30,13 @@ def add_evidence_parsers(commands: Any) -> None:
     evidence.add_argument(
         "--method", action="append", metavar="METHOD", help="measure this method only; may be given several times"
     )
+    evidence.add_argument(
+        "--rationales",
+        type=Path,
+        metavar="FILE",
+        help="words that people marked (ERASER: a folder, .zip or .jsonl): how far the methods name them, and whether "
+        "the network used them",
+    )
     _add_run_options(evidence, "all of them", "evidence-NAME, or controls-NAME")
     _add_control_options(evidence)
     evidence.set_defaults(run=_evidence)
@@ -76,20 +83,39 @@ def _run_options(options: argparse.Namespace) -> dict[str, Any]:
 
 
 _CONTROL_OPTIONS = ("seeds", "limit", "epochs", "deceit")
-_CORPUS_OPTIONS = ("data", "text", "label", "without", "method", "texts", "processes", "ray")
+_CORPUS_OPTIONS = ("data", "text", "label", "processes", "ray")
+_METHOD_OPTIONS = ("without", "method", "texts")
 
 
 def _evidence(options: argparse.Namespace) -> None:
-    _refuse(options, _CORPUS_OPTIONS if options.controls else _CONTROL_OPTIONS)
-    (_train_controls if options.controls else _measure)(options)
+    if options.controls:
+        _refuse(options, (*_CORPUS_OPTIONS, *_METHOD_OPTIONS, "rationales"), "go without --controls")
+        return _train_controls(options)
+    _refuse(options, _CONTROL_OPTIONS, "need --controls")
+    if options.rationales is None:
+        return _measure(options)
+    _refuse(options, _CORPUS_OPTIONS, "go without --rationales")
+    return _measure_rationales(options)
 
 
-def _refuse(options: argparse.Namespace, names: Sequence[str]) -> None:
+def _refuse(options: argparse.Namespace, names: Sequence[str], how: str) -> None:
     """Options that would have no effect."""
     given = [f"--{name}" for name in names if getattr(options, name) not in (None, [])]
     if given:
-        how = "go without" if options.controls else "need"
-        raise SettingError(f"{' and '.join(given)} {how} --controls.")
+        raise SettingError(f"{' and '.join(given)} {how}.")
+
+
+def _measure_rationales(options: argparse.Namespace) -> None:
+    switch_off_onednn()
+    from attnviz.evidence.rationale_study import measure_rationales
+
+    names = ("texts", "without", "seed")
+    given = {name: getattr(options, name) for name in names}
+    found = measure_rationales(options.network, options.rationales, methods=options.method, **given)
+    print(found.to_text())
+    if options.out is not None:
+        found.write(options.out)
+        print(f"\nThe folder {options.out} has the table.")
 
 
 def _train_controls(options: argparse.Namespace) -> None:

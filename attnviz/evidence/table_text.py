@@ -13,6 +13,7 @@ TITLES = {
     "weights": "The same network with other attention weights, not retrained",
     "spread": "How unevenly the attention is spread",
     "agreement": "How far the methods agree: Kendall's tau-b of the sizes of their scores",
+    "plausibility": "How far a method's highest words are those that people marked",
     "erasure": "What is lost without the words a method names (comprehensiveness), or with them alone (sufficiency)",
     "adversarial": "How different attention can be with nearly the same answer (Jensen-Shannon, at most 0.693)",
 }
@@ -61,5 +62,8 @@ def _explain(rows: Sequence[Row]) -> Iterator[str]:
         yield "Accuracy lost: own weights minus those, text by text. Another text's: those of one of about that length."
     if any("fixed_gradient" in name for name in names):
         yield "fixed_gradient: with the attention held fixed, as in Jain & Wallace 2019; gradient flows through it."
+    if "plausibility" in sections:
+        yield "What people find convincing need not be what the network used: what is lost without the words says that."
+        yield "last words: the later, the higher, without any network; people sum up at the end, so it persuades. random: scores."
     if "shifted" in names:
         yield "random: random scores; shifted: the first method's on other words. A faithful method is far from both."

@@ -7,20 +7,15 @@ from dataclasses import replace
 
 from attnviz.evidence.adversarial_bounds import measure_adversarial
 from attnviz.evidence.attention_need import measure_concentration, measure_need
-from attnviz.evidence.corpus_methods import FIXED
 from attnviz.evidence.corpus_part import Part, Values
+from attnviz.evidence.corpus_scores import build_scorers
 from attnviz.evidence.erased_words import measure_erased
-from attnviz.evidence.fixed_gradient import FixedGradient
 from attnviz.evidence.method_agreement import measure_agreement
 from attnviz.evidence.part_reading import Columns, PartReading, measure_answers, read_part
 from attnviz.evidence.word_use import measure_words
-from attnviz.explain.arranging import Row
 from attnviz.explain.explainer import Explainer
-from attnviz.explain.scoring import Scorer
 from attnviz.explain.text_reader import VocabularyReader
 from attnviz.values.arrays import FloatArray
-
-ScoreRows = Callable[[Sequence[Row]], Sequence[FloatArray]]
 
 
 class TextMeasures:
@@ -34,8 +29,7 @@ class TextMeasures:
 
     def __init__(self, explainer: Explainer, methods: Sequence[str], seed: int = 0) -> None:
         self._explainer, self._seed = explainer, seed
-        self._scorer = Scorer(explainer.classifier)
-        self._methods: Mapping[str, ScoreRows] = {name: self._get_function(name) for name in methods}
+        self._methods = build_scorers(explainer.classifier, methods)
 
     def measure(self, part: Part) -> Values:
         """A value of each measure for each text; they do not depend on the other texts, but 'another text's' does."""
@@ -62,8 +56,3 @@ class TextMeasures:
     def _score(self, reading: PartReading) -> Mapping[str, Sequence[FloatArray]]:
         rows = reading.rows
         return {name: score(rows) for name, score in self._methods.items()}
-
-    def _get_function(self, name: str) -> ScoreRows:
-        if name == FIXED:
-            return FixedGradient(self._explainer.classifier).score
-        return lambda rows: [found.scores for found in self._scorer.score(name, rows, None)]
