@@ -64,6 +64,6 @@ def _explain(rows: Sequence[Row]) -> Iterator[str]:
         yield "fixed_gradient: with the attention held fixed, as in Jain & Wallace 2019; gradient flows through it."
     if "plausibility" in sections:
         yield "What people find convincing need not be what the network used: what is lost without the words says that."
-        yield "last words: the later, the higher, without any network; people sum up at the end, so it persuades. random: scores."
+        yield "last words: the later, the higher. Reviewers sum up at the end: that persuades without any network."
     if "shifted" in names:
         yield "random: random scores; shifted: the first method's on other words. A faithful method is far from both."

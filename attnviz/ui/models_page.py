@@ -22,8 +22,8 @@ CLEAR_DIFFERENCE = 0.005
 """In accuracy on 25,000 reviews, whose own standard error is 0.002, before the scatter between seeds."""
 
 BASELINE = (
-    "Without any network a bag of words stays below them (logistic regression on words: 87.5 to 88.4 % of the 25,000 test "
-    "reviews) and one of words and pairs of words is above (90.4 to 90.9 %; `python -m benchmarks.bag_of_words`)"
+    "Logistic regression on a bag of words reaches 87.5 % with the last 200 words and 88.4 % with 500, on words and "
+    "pairs of words 90.4 and 90.9 % (25,000 test reviews, `python -m benchmarks.bag_of_words`)"
 )
 
 

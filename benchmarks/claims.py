@@ -1,0 +1,138 @@
+"""`python -m benchmarks.claims` writes what was measured over many texts into README.md and docs/*.md.
+
+All of it comes from the results that ship (`attnviz/evidence/shipped`). A table stands between marks such as
+`<!-- evidence -->` and `<!-- /evidence -->`, a single figure between its own, which say what it is:
+
+    <!-- figure: lstm-dot | accuracy lost | even weights | points -->1.6<!-- /figure -->
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from attnviz.errors import DataError, UnknownNameError
+from attnviz.evidence.control_run import ControlRun, read_shipped_runs
+from attnviz.evidence.control_table import ControlRow, make_rows, name_row
+from attnviz.evidence.network_summary import SHIPPED, read_shipped
+from attnviz.models.registry import MODELS
+from attnviz.values.corpus_measures import NetworkSummary, Row
+
+PROJECT = Path(__file__).parents[1]
+
+_BLOCK = re.compile(r"<!-- (evidence|controls) -->\n.*?<!-- /\1 -->", re.DOTALL)
+_FIGURE = re.compile(r"<!-- figure: ([^>]*?) -->.*?<!-- /figure -->", re.DOTALL)
+
+_UNITS: Mapping[str, Callable[[Row], str]] = {
+    "%": lambda row: f"{100 * row.value:.2f} %",
+    "points": lambda row: _write_number(100 * row.value, 1),
+    "interval in points": lambda row: f"{_write_number(100 * row.low, 1)} to {_write_number(100 * row.high, 1)}",
+    "1 decimal": lambda row: _write_number(row.value, 1),
+    "2 decimals": lambda row: _write_number(row.value, 2),
+    "n": lambda row: f"{row.n:,}",
+}
+
+_COLUMNS = (
+    ("accuracy", "", "%"),
+    ("accuracy", "even weights", "%"),
+    ("accuracy", "shuffled weights", "%"),
+    ("strongest word over an even share", "", "2 decimals"),
+    ("Kendall's tau", "attention, gradient", "2 decimals"),
+)
+_HEADER = (
+    "| network | accuracy | with even weights | with shuffled weights | strongest word, in even shares (median) | "
+    "Kendall's τ of attention and gradient | n | command |\n|---|---:|---:|---:|---:|---:|---:|---|\n"
+)
+_CONTROLS = (
+    "| network | trained | accuracy | seeds | same answer | JSD | n | command |\n"
+    "|---|---|---:|---:|---:|---:|---:|---|\n"
+)
+
+
+def write_claims(text: str) -> str:
+    """A text in which the tables and the figures are those that ship.
+
+    Raises:
+        UnknownNameError: a mark of a network, a measure or a unit that there is not.
+    """
+    text = _BLOCK.sub(lambda found: f"<!-- {found[1]} -->\n{_TABLES[found[1]]()}<!-- /{found[1]} -->", text)
+    return _FIGURE.sub(lambda found: f"<!-- figure: {found[1]} -->{_write_figure(found[1])}<!-- /figure -->", text)
+
+
+def list_documents() -> list[Path]:
+    """The files that have claims in them."""
+    return [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+
+
+def main() -> None:
+    """Write them all."""
+    for path in list_documents():
+        text = path.read_text("utf-8")
+        if (written := write_claims(text)) != text:
+            path.write_text(written, "utf-8")
+            print(path.name)
+
+
+def _write_figure(mark: str) -> str:
+    parts = [part.strip() for part in mark.split("|")]
+    if len(parts) != 4:
+        raise DataError(f"A figure is 'network | measure | of | unit', not {mark!r}.")
+    network, measure, of, unit = parts
+    summary = read_shipped(network)
+    row = None if summary is None else summary.find(measure, of)
+    if row is None or summary is None:
+        raise UnknownNameError("figure", f"{network} | {measure} | {of}", _list_names(summary))
+    if unit not in _UNITS:
+        raise UnknownNameError("unit", unit, _UNITS)
+    return _UNITS[unit](row)
+
+
+def _list_names(summary: NetworkSummary | None) -> Iterator[str]:
+    if summary is None:
+        yield from sorted(path.stem for path in SHIPPED.glob("*.json"))
+    else:
+        yield from (f"{row.measure} | {row.of}" for row in summary.rows)
+
+
+def _write_table() -> str:
+    found = [read_shipped(name) for name in MODELS]
+    return _HEADER + "".join(_write_line(summary) for summary in found if summary is not None)
+
+
+def _write_line(summary: NetworkSummary) -> str:
+    rows = [(summary.find(measure, of), unit) for measure, of, unit in _COLUMNS]
+    cells = ["–" if row is None else _UNITS[unit](row) for row, unit in rows]
+    source = summary.sources[0]
+    return f"| `{summary.network}` | {' | '.join(cells)} | {source.n:,} | `{source.command}` |\n"
+
+
+def _write_controls() -> str:
+    """A line for each kind of control of each network; all of a network were tested on the same reviews."""
+    return _CONTROLS + "".join(_write_runs(name, read_shipped_runs(name)) for name in MODELS)
+
+
+def _write_runs(network: str, runs: Sequence[ControlRun]) -> str:
+    return "".join(_write_control(network, row, runs[0].agreement.n) for row in make_rows(runs))
+
+
+def _write_control(network: str, row: ControlRow, reviews: int) -> str:
+    spread = "" if row.spread is None else f" ± {100 * row.spread:.2f}"
+    same = "–" if row.same is None else f"{100 * row.same:.1f} %"
+    divergence = "–" if row.divergence is None else f"{row.divergence:.3f}"
+    command = f"attnviz evidence {network} --controls --seeds {row.n}"
+    command += "" if row.deceit is None else f" --deceit {row.deceit:g}"
+    cells = [f"{100 * row.accuracy:.2f}{spread} %", str(row.n), same, divergence, f"{reviews:,}", f"`{command}`"]
+    return f"| `{network}` | {name_row(row)} | {' | '.join(cells)} |\n"
+
+
+_TABLES: Mapping[str, Callable[[], str]] = {"evidence": _write_table, "controls": _write_controls}
+
+
+def _write_number(value: float, decimals: int) -> str:
+    written = f"{value:.{decimals}f}".replace("-", "−")
+    return written.lstrip("−") if not float(written.replace("−", "-")) else written
+
+
+if __name__ == "__main__":
+    main()
