@@ -1,9 +1,7 @@
 // The review where there is no server: a network of the browser's own answers everything that can be asked of it.
 
-import { editText } from './edited_text.js';
 import { explainLeftOut, explainReading } from './explain_reading.js';
 import { LeaveOneOut } from './leave_one_out.js';
-import { LiveCurve } from './live_curve.js';
 import { LiveReview } from './live_review.js';
 import { openNetwork } from './network.js';
 import { writeExplanation } from './written_explanation.js';
@@ -42,7 +40,6 @@ export class LiveStage {
     this.leaving = null;
     this.left = NOTHING;
     this.asked = ''; // the text whose words are being left out
-    this.curve = new LiveCurve(root);
     this.review = new MethodReview(root, this, settings);
   }
 
@@ -83,7 +80,6 @@ export class LiveStage {
    * @returns {Explained}
    */
   explain(reading, network, edited) {
-    this.curve.follow(network, reading);
     if (this.method !== 'occlusion') {
       this.forget();
       this.report(reading, reading.scores ?? [], edited);
@@ -154,7 +150,7 @@ export class LiveStage {
 
   stop() {
     this.forget();
-    this.curve.stop();
+    this.review.stop();
     this.leaving?.stop();
   }
 }
@@ -171,13 +167,13 @@ class MethodReview extends LiveReview {
     this.stage = stage;
   }
 
-  /** @param {Network} network */
-  answer(network) {
-    const { all, at, key } = this.whatIf.steps;
-    const edited = editText(this.text, all.slice(0, at));
-    const explained = this.stage.explain(network.read(edited.text), network, edited);
-    this.adopt(explained, this.text, key, 'browser');
-    this.whatIf.draw(all.length ? this.followSteps(network, explained.answer.target) : null);
+  /**
+   * @param {Reading} reading
+   * @param {Network} network
+   * @param {EditedText} edited
+   */
+  explain(reading, network, edited) {
+    return this.stage.explain(reading, network, edited);
   }
 }
 
