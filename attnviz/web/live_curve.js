@@ -1,5 +1,5 @@
-// The reading curve under a text: measured here once nobody has typed for a moment, where a network of the browser's own
-// reads, or elsewhere. Until it is there, the curve of the text before stays, faint.
+// The reading curve under a text: measured here once nobody has typed for a moment, where a network of the browser's
+// own reads, or elsewhere. Until it is there, the curve of the text before stays, faint.
 
 import { ReadingCurve } from './reading_curve.js';
 import { readBeginnings } from './word_by_word.js';

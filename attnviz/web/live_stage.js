@@ -8,7 +8,6 @@ import { writeExplanation } from './written_explanation.js';
 
 /** @import { Root } from './component.js' */
 /** @import { EditedText } from './edited_text.js' */
-/** @import { NetworkEntry } from './live_address.js' */
 /** @import { Explained } from './explain_reading.js' */
 /** @import { Network, Reading } from './network.js' */
 /** @import { Hues } from './scales.js' */
@@ -33,7 +32,6 @@ export class LiveStage {
     this.worker = worker;
     this.tell = tell;
     this.method = 'attention';
-    this.reduction = '';
     /** @type {Network | null} */
     this.network = null;
     /** @type {LeaveOneOut | null} */
@@ -47,15 +45,13 @@ export class LiveStage {
    * Let a network read from now on.
    *
    * @param {ArrayBuffer} content its file
-   * @param {NetworkEntry} entry
    * @param {string} method
    */
-  async open(content, { reduction }, method) {
+  async open(content, method) {
     const network = await openNetwork(content);
     this.stop();
     this.leaving = new LeaveOneOut(network, content, this.worker);
     this.network = network;
-    this.reduction = reduction;
     this.left = NOTHING;
     this.choose(method);
   }
@@ -83,20 +79,11 @@ export class LiveStage {
     if (this.method !== 'occlusion') {
       this.forget();
       this.report(reading, reading.scores ?? [], edited);
-      return explainReading(reading, this.describe(network), edited);
+      return explainReading(reading, network, edited);
     }
     if (this.isLeftOut(reading)) this.report(reading, this.left.changes, edited);
     else this.leaveOut(reading);
-    return explainLeftOut(reading, this.describe(network), carryChanges(this.left, reading), edited);
-  }
-
-  /**
-   * What explain_reading.js has to know.
-   *
-   * @param {Network} network
-   */
-  describe({ name, labels, target }) {
-    return { name, labels, target, reduction: this.reduction };
+    return explainLeftOut(reading, network, carryChanges(this.left, reading), edited);
   }
 
   /** @param {Reading} reading */
@@ -132,9 +119,9 @@ export class LiveStage {
    * @param {EditedText} edited
    */
   report(reading, scores, { original }) {
-    const { method, reduction } = this;
+    const { method } = this;
     const network = /** @type {Network} */ (this.network);
-    this.tell({ typed: original, method, explanation: writeExplanation(reading, scores, method, network, reduction) });
+    this.tell({ typed: original, method, explanation: writeExplanation(reading, scores, method, network) });
   }
 
   redraw() {
