@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 EXAMPLES = {
-    "A quiet triumph": (
-        "I went in expecting another slow family drama and came out with wet eyes. The two leads are wonderful "
-        "together, the script trusts its silences, and the last scene on the ferry is one of the best endings I have "
-        "seen in years. A small film, beautifully made, and I would gladly watch it again tonight."
-    ),
     "Two hours lost": (
         "What a waste of a good cast. The plot makes no sense after the first ten minutes, the jokes fall flat, and "
         "the action scenes look as if they were cut with a lawnmower. By the time the villain explained his stupid "
         "plan for the third time, half of the room was asleep. Avoid this mess."
+    ),
+    "A quiet triumph": (
+        "I went in expecting another slow family drama and came out with wet eyes. The two leads are wonderful "
+        "together, the script trusts its silences, and the last scene on the ferry is one of the best endings I have "
+        "seen in years. A small film, beautifully made, and I would gladly watch it again tonight."
     ),
     "Not bad at all": (
         "I have to say that this was not bad at all. I don't usually enjoy musicals, and I was never bored. Nobody "
@@ -26,7 +26,7 @@ EXAMPLES = {
         "wait for the credits, which were the most moving part of the evening."
     ),
 }
-"""Reviews by title: a clear yes, a clear no, and three that make a network think."""
+"""Reviews by title: a clear no, a clear yes, and three that make a network think."""
 
 STORED_METHODS = ("attention", "gradient")
 """The methods whose answers to the examples are stored with a network, to be shown until it is loaded."""

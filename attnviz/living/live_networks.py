@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attnviz.living.live_page import LiveNetwork, render_live_page
 from attnviz.living.network_file import Dtype, export_classifier, export_network
-from attnviz.models.registry import MODELS, ModelSpec
+from attnviz.models.registry import MODELS
 from attnviz.render.html import render_explanation
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.library import find_checkpoint, list_checkpoints
@@ -43,7 +43,7 @@ def pack_checkpoint(checkpoint: Checkpoint, dtype: Dtype = "float32") -> LiveNet
     content = export_network(checkpoint, dtype)
     about = f"{run.parameters:,} parameters, {100 * run.accuracy:.2f}\N{NO-BREAK SPACE}% of the test reviews right"
     attends = spec.attention_layer is not None
-    return LiveNetwork(checkpoint.name, spec.title, about, attends, _name_reduction(spec), spec.target, content)
+    return LiveNetwork(checkpoint.name, spec.title, about, attends, spec.target, content)
 
 
 def pack_explainer(explainer: Explainer, dtype: Dtype = "float32") -> LiveNetwork:
@@ -55,18 +55,8 @@ def pack_explainer(explainer: Explainer, dtype: Dtype = "float32") -> LiveNetwor
     classifier, card = explainer.classifier, explainer.card
     content = export_classifier(classifier, dtype)
     attends = bool(card.attention)
-    reduction = classifier.graph.reduction if attends and classifier.graph else ""
     about = f"{card.parameters:,} parameters"
-    return LiveNetwork(explainer.name, card.title, about, attends, reduction, card.target, content)
-
-
-def _name_reduction(spec: ModelSpec) -> str:
-    """In words, how several weights of a word become one; '' where it has one."""
-    if spec.attention_layer is None or spec.attention_axes == ("tokens",):
-        return ""
-    kind = "heads" if "heads" in spec.attention_axes else "features"
-    queries = ", received from all words" if "queries" in spec.attention_axes else ""
-    return f"mean of {spec.attention_maps} {kind}{queries}"
+    return LiveNetwork(explainer.name, card.title, about, attends, card.target, content)
 
 
 def find_live_network(name: str, dtype: Dtype = "float32") -> LiveNetwork:

@@ -23,7 +23,6 @@ class LiveNetwork(NamedTuple):
         name, title: what to call it, in one word and in a few.
         about: in a few words, what else there is to say of it.
         attends: whether it has attention to show.
-        reduction: in words, how several weights of a word become one; '' where it has one.
         target: the label that it is explained for, an index; None for the predicted one.
         content: the bytes of its network file.
     """
@@ -32,7 +31,6 @@ class LiveNetwork(NamedTuple):
     title: str
     about: str
     attends: bool
-    reduction: str
     target: int | None
     content: bytes
 
@@ -85,7 +83,7 @@ def measure_live_page(network: LiveNetwork, text: str = "") -> int:
 def describe_network(network: LiveNetwork) -> dict[str, Any]:
     """What live_page.js is told of a network, without its weights."""
     methods = [{"name": name, "title": METHODS[name].title} for name in network.methods]
-    names = ("name", "title", "about", "reduction")
+    names = ("name", "title", "about")
     return {**{name: getattr(network, name) for name in names}, "methods": methods}
 
 

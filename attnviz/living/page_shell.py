@@ -53,7 +53,6 @@ def render_shell(parts: PageParts) -> str:
         title=escape_text(parts.title),
         page_style=read_part("live_theme.css") + read_part("live_page.css"),
         review_style=read_part("review.css"),
-        curve_style=read_part("live_curve.css"),
         review=read_part("review.html"),
         picture=parts.picture,
         promise=escape_text(parts.promise),

@@ -18,6 +18,7 @@ import { formatScore } from './numbers.js';
  * @property {State} state
  * @property {number} [weight] its attention, where that stands beside the score of a signed method
  * @property {number} [odds] its score in log-odds
+ * @property {number} [count] how many words are read in its place, if more than one
  */
 
 /** @typedef {[string, string, number, number, number, number, boolean, State]} TokenRow */

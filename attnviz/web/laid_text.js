@@ -91,8 +91,9 @@ export function layOut(text, typed) {
 function unite(one, other) {
   const [word, score] = [`${one.word} ${other.word}`, one.score + other.score];
   const [weight, odds] = [(one.weight ?? 0) + (other.weight ?? 0), (one.odds ?? 0) + (other.odds ?? 0)];
+  const count = (one.count ?? 1) + (other.count ?? 1);
   const rank = Math.min(one.rank || other.rank, other.rank || one.rank);
-  return { ...one, word, score, weight, odds, rank, known: one.known && other.known };
+  return { ...one, word, score, weight, odds, count, rank, known: one.known && other.known };
 }
 
 /**

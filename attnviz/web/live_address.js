@@ -7,7 +7,6 @@
  * @property {string} name
  * @property {string} title
  * @property {string} about
- * @property {string} reduction in words, how several weights of a word become one; '' where it has one
  * @property {Method[]} methods the best known first
  * @property {string} [block] the id of the element that holds its weights
  * @property {string} [file] the address of a script that brings them

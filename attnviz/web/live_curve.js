@@ -1,32 +1,35 @@
-// The reading curve of a text that a network of the browser's own reads: computed once nobody has typed for a moment.
+// The reading curve under a text: measured here once nobody has typed for a moment, where a network of the browser's
+// own reads, or elsewhere. Until it is there, the curve of the text before stays, faint.
 
-import { find, make } from './dom.js';
 import { ReadingCurve } from './reading_curve.js';
 import { readBeginnings } from './word_by_word.js';
 
-/** @import { Root } from './component.js' */
 /** @import { Network, Reading } from './network.js' */
+/** @import { Beginnings } from './reading_curve.js' */
+/** @import { TextView } from './text_view.js' */
 
 const IDLE = 300; // milliseconds
 
 export class LiveCurve {
   /**
-   * @param {Root} root holds review.html
+   * @param {HTMLElement} place is filled
+   * @param {TextView} view shows the words
    */
-  constructor(root) {
-    this.words = find(root, '.reading');
+  constructor(place, view) {
+    this.place = place;
+    this.view = view;
     /** @type {Reading | null} */
     this.reading = null;
+    /** @type {Network | null} */
+    this.network = null;
+    this.shown = 'null';
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.waiting = undefined;
-    const place = make('section', 'curve');
-    place.setAttribute('aria-label', 'Reading curve');
-    find(root, '.what-if').before(place);
     this.curve = new ReadingCurve(place, { moved: (last) => this.fade(last) });
   }
 
   /**
-   * Another text is read.
+   * Another text is read here.
    *
    * @param {Network} network
    * @param {Reading} reading
@@ -35,36 +38,67 @@ export class LiveCurve {
     if (this.reading?.text === reading.text && this.network === network) return;
     this.reading = reading;
     this.network = network;
+    this.age(true);
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.draw(network, reading), IDLE);
+    this.waiting = setTimeout(() => this.measure(network, reading), IDLE);
   }
 
   /**
    * @param {Network} network
    * @param {Reading} reading
    */
-  async draw(network, reading) {
+  async measure(network, reading) {
     const { text, tokens, probabilities } = reading;
     const found = await readBeginnings(network, text, () => this.reading !== reading);
     if (this.reading !== reading) return;
     const label = network.labels[probabilities ? network.targetOf(probabilities) : 0];
-    this.curve.draw(found && { probabilities: found, tokens, label, forward: network.forward });
+    this.draw(found && { probabilities: found, tokens, label, forward: network.forward });
+    this.age(false);
   }
 
   /**
-   * The words after a place are faint.
+   * What was measured elsewhere.
    *
-   * @param {number | null} last
+   * @param {Beginnings | null} curve
+   * @param {boolean} isOld whether it belongs to the text before
+   */
+  show(curve, isOld) {
+    this.stop();
+    const given = JSON.stringify(curve);
+    if (given !== this.shown) this.draw(curve); // drawn again, it would lose its place
+    this.shown = given;
+    this.age(isOld);
+  }
+
+  /** @param {Beginnings | null} curve */
+  draw(curve) {
+    this.shown = '';
+    this.curve.draw(curve);
+  }
+
+  /** @param {boolean} isOld */
+  age(isOld) {
+    this.place.classList.toggle('old', isOld);
+    if (isOld) this.fade(null);
+  }
+
+  /**
+   * The words after a place are faint, but none while the curve is of another text.
+   *
+   * @param {number | null} last among the words that are read; null: none is
    */
   fade(last) {
-    const tokens = [...this.words.querySelectorAll('.token:not(.left-out)')];
-    tokens.forEach((token, place) => {
-      token.toggleAttribute('data-ahead', last !== null && place > last);
+    const limit = last === null || this.place.classList.contains('old') ? Infinity : last;
+    let read = 0;
+    this.view.tokens.forEach(({ state, count = 1 }, index) => {
+      const isRead = state !== 'left out';
+      this.view.elements[index].toggleAttribute('data-ahead', isRead && read > limit);
+      if (isRead) read += count;
     });
   }
 
   stop() {
-    this.reading = null;
+    this.reading = this.network = null;
     clearTimeout(this.waiting);
   }
 }

@@ -51,7 +51,7 @@ class LivePage {
     showStatus(this.state, `${entry.name} is being loaded …`, false);
     try {
       const content = await readWeights(entry);
-      if (this.chosen === entry) await this.stage.open(content, entry, this.method.value);
+      if (this.chosen === entry) await this.stage.open(content, this.method.value);
       if (this.chosen === entry) showStatus(this.state, notes.join(' '), false);
     } catch (error) {
       showStatus(this.state, `${entry.name} can't read here: ${error instanceof Error ? error.message : error}`, true);

@@ -11,6 +11,7 @@ import { dressToken, pointAtWord } from './highlight_style.js';
 import { findStrongest, joinText, readText, sumUp } from './highlighted_text.js';
 import { carryOver, layOut } from './laid_text.js';
 import { describeScale, Legend } from './legend.js';
+import { LiveCurve } from './live_curve.js';
 import { formatProbability } from './numbers.js';
 import { mountSave } from './picture.js';
 import { drawReview } from './review_picture.js';
@@ -24,8 +25,9 @@ import { WordPopover } from './word_popover.js';
 import { countWords } from './words.js';
 
 /** @import { Root } from './component.js' */
+/** @import { EditedText } from './edited_text.js' */
 /** @import { HighlightedText } from './highlighted_text.js' */
-/** @import { Network } from './network.js' */
+/** @import { Network, Reading } from './network.js' */
 /** @import { Hues } from './scales.js' */
 /** @import { LayeredText } from './shown_layers.js' */
 /** @import { Step } from './steps.js' */
@@ -85,6 +87,7 @@ export class LiveReview {
     });
     put(this.box.box, { placeholder });
     this.view = new TextView(find(root, '.reading'));
+    this.curve = new LiveCurve(find(root, '.curve'), this.view);
     this.tip = new WordTip(this.view.box, find(root, '.tip'));
     this.popover = new WordPopover(root, { change: (token, read) => this.whatIf.change(token, read) });
     put(this.popover.input, { maxlength: limits.replacement });
@@ -257,9 +260,21 @@ export class LiveReview {
   answer(network) {
     const { all, at, key } = this.whatIf.steps;
     const edited = editText(this.box.text, all.slice(0, at));
-    const explained = explainReading(network.read(edited.text), network, edited);
+    const reading = network.read(edited.text);
+    const explained = this.explain(reading, network, edited);
     this.adopt(explained, this.box.text, key, 'browser');
     this.whatIf.draw(all.length ? this.followSteps(network, explained.answer.target) : null);
+    this.curve.follow(network, reading);
+  }
+
+  /**
+   * @param {Reading} reading
+   * @param {Network} network
+   * @param {EditedText} edited
+   * @returns {Explained}
+   */
+  explain(reading, network, edited) {
+    return explainReading(reading, network, edited);
   }
 
   /**
@@ -374,5 +389,6 @@ export class LiveReview {
 
   stop() {
     this.box.stop();
+    this.curve.stop();
   }
 }

@@ -1,16 +1,13 @@
 // The review where there is no server: a network of the browser's own answers everything that can be asked of it.
 
-import { editText } from './edited_text.js';
 import { explainLeftOut, explainReading } from './explain_reading.js';
 import { LeaveOneOut } from './leave_one_out.js';
-import { LiveCurve } from './live_curve.js';
 import { LiveReview } from './live_review.js';
 import { openNetwork } from './network.js';
 import { writeExplanation } from './written_explanation.js';
 
 /** @import { Root } from './component.js' */
 /** @import { EditedText } from './edited_text.js' */
-/** @import { NetworkEntry } from './live_address.js' */
 /** @import { Explained } from './explain_reading.js' */
 /** @import { Network, Reading } from './network.js' */
 /** @import { Hues } from './scales.js' */
@@ -35,14 +32,12 @@ export class LiveStage {
     this.worker = worker;
     this.tell = tell;
     this.method = 'attention';
-    this.reduction = '';
     /** @type {Network | null} */
     this.network = null;
     /** @type {LeaveOneOut | null} */
     this.leaving = null;
     this.left = NOTHING;
     this.asked = ''; // the text whose words are being left out
-    this.curve = new LiveCurve(root);
     this.review = new MethodReview(root, this, settings);
   }
 
@@ -50,15 +45,13 @@ export class LiveStage {
    * Let a network read from now on.
    *
    * @param {ArrayBuffer} content its file
-   * @param {NetworkEntry} entry
    * @param {string} method
    */
-  async open(content, { reduction }, method) {
+  async open(content, method) {
     const network = await openNetwork(content);
     this.stop();
     this.leaving = new LeaveOneOut(network, content, this.worker);
     this.network = network;
-    this.reduction = reduction;
     this.left = NOTHING;
     this.choose(method);
   }
@@ -83,24 +76,14 @@ export class LiveStage {
    * @returns {Explained}
    */
   explain(reading, network, edited) {
-    this.curve.follow(network, reading);
     if (this.method !== 'occlusion') {
       this.forget();
       this.report(reading, reading.scores ?? [], edited);
-      return explainReading(reading, this.describe(network), edited);
+      return explainReading(reading, network, edited);
     }
     if (this.isLeftOut(reading)) this.report(reading, this.left.changes, edited);
     else this.leaveOut(reading);
-    return explainLeftOut(reading, this.describe(network), carryChanges(this.left, reading), edited);
-  }
-
-  /**
-   * What explain_reading.js has to know.
-   *
-   * @param {Network} network
-   */
-  describe({ name, labels, target }) {
-    return { name, labels, target, reduction: this.reduction };
+    return explainLeftOut(reading, network, carryChanges(this.left, reading), edited);
   }
 
   /** @param {Reading} reading */
@@ -136,9 +119,9 @@ export class LiveStage {
    * @param {EditedText} edited
    */
   report(reading, scores, { original }) {
-    const { method, reduction } = this;
+    const { method } = this;
     const network = /** @type {Network} */ (this.network);
-    this.tell({ typed: original, method, explanation: writeExplanation(reading, scores, method, network, reduction) });
+    this.tell({ typed: original, method, explanation: writeExplanation(reading, scores, method, network) });
   }
 
   redraw() {
@@ -154,7 +137,7 @@ export class LiveStage {
 
   stop() {
     this.forget();
-    this.curve.stop();
+    this.review.stop();
     this.leaving?.stop();
   }
 }
@@ -171,13 +154,13 @@ class MethodReview extends LiveReview {
     this.stage = stage;
   }
 
-  /** @param {Network} network */
-  answer(network) {
-    const { all, at, key } = this.whatIf.steps;
-    const edited = editText(this.text, all.slice(0, at));
-    const explained = this.stage.explain(network.read(edited.text), network, edited);
-    this.adopt(explained, this.text, key, 'browser');
-    this.whatIf.draw(all.length ? this.followSteps(network, explained.answer.target) : null);
+  /**
+   * @param {Reading} reading
+   * @param {Network} network
+   * @param {EditedText} edited
+   */
+  explain(reading, network, edited) {
+    return this.stage.explain(reading, network, edited);
   }
 }
 

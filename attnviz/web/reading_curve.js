@@ -18,6 +18,7 @@ import { node, SVG, sizeFrame, tracePath, trim } from './svg.js';
 const BOX = { height: 96, left: 30, right: 8, top: 8, bottom: 10 };
 const BASE = BOX.height - BOX.bottom;
 const TICKS = [0, 0.5, 1];
+const OFTEN = ['', 'once', 'twice'];
 const LEAP = 10; // points that PageUp and PageDown move by
 
 const NOTES = {
@@ -86,7 +87,7 @@ export function moveByKey(key, point, last) {
  */
 export function describeCurve({ probabilities, tokens, forward }) {
   const turns = findTurns(probabilities).length;
-  const crossed = turns ? `it crosses 0.5 ${turns === 1 ? 'once' : `${turns} times`}` : 'it never crosses 0.5';
+  const crossed = turns ? `it crosses 0.5 ${OFTEN[turns] ?? `in ${turns} places`}` : 'it never crosses 0.5';
   const read = probabilities.length;
   const some = read < tokens.length;
   const which = some ? `${formatCount(read)} of ${formatCount(tokens.length)} beginnings were read; among them ` : '';

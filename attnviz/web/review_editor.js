@@ -10,6 +10,7 @@ import { Unanswered } from './unanswered.js';
 
 /** @import { Call, Root } from './component.js' */
 /** @import { Explained } from './explain_reading.js' */
+/** @import { Beginnings } from './reading_curve.js' */
 /** @import { Hues } from './scales.js' */
 /** @import { Step } from './steps.js' */
 /** @import { Trail } from './trail.js' */
@@ -32,6 +33,8 @@ import { Unanswered } from './unanswered.js';
  * @property {Step[]} steps
  * @property {number} at how many of the steps count
  * @property {Trail | null} trail
+ * @property {Beginnings | null} curve of the text below, where the browser does not measure it
+ * @property {boolean} curve_is_old
  * @property {{ steps: number, replacement: number }} limits
  * @property {Hues} hues
  * @property {number} made
@@ -133,6 +136,7 @@ class ReviewEditor {
     review.box.delay = review.network ? data.idle : data.debounce; // nobody waits for Python then
     showStatus(find(this.root, '.status'), data.message, data.state === 'error');
     if (data.explanation) review.show(data.explanation, JSON.stringify([data.steps, data.at]), data.trail);
+    if (data.network === null) review.curve.show(data.curve, data.curve_is_old);
     this.address.show(data.address);
     review.showFreshness();
     this.showFollowed();

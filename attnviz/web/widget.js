@@ -75,7 +75,7 @@ class Widget {
     this.entry = entry;
     this.stage.setText(this.model.get('text'));
     try {
-      await this.stage.open(content, entry, pickMethod(entry, this.model.get('method')).name);
+      await this.stage.open(content, pickMethod(entry, this.model.get('method')).name);
     } catch (error) {
       find(this.shadow, '.status').textContent = String(error);
     }

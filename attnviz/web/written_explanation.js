@@ -9,9 +9,8 @@ import { countPlaces } from './laid_text.js';
  * @param {ArrayLike<number>} scores one a word that was read
  * @param {string} method
  * @param {Network} network
- * @param {string} reduction in words, how several weights of a word became one
  */
-export function writeExplanation({ text, tokens, truncated, probabilities }, scores, method, network, reduction) {
+export function writeExplanation({ text, tokens, truncated, probabilities }, scores, method, network) {
   const place = countPlaces(text);
   return {
     text,
@@ -20,7 +19,7 @@ export function writeExplanation({ text, tokens, truncated, probabilities }, sco
     labels: network.labels,
     probabilities,
     target: probabilities ? network.targetOf(probabilities) : (network.target ?? 0),
-    reduction: method === 'attention' ? reduction : '',
+    reduction: method === 'attention' ? network.reduction : '',
     truncated,
     tokens: tokens.map(({ word, start, end, id, known }, index) => {
       return { text: word, start: place(start), end: place(end), id, known, score: scores[index] };

@@ -37,7 +37,9 @@ def test_the_editor_tells_what_is_wrong_and_keeps_its_text(value: str) -> None:
 @pytest.mark.parametrize(
     "rest",
     ['"steps": "x", "at": 0', '"steps": [[0, 1]], "at": 0', f'"steps": [], "at": {HUGE}', '"steps": [], "at": NaN',
-     '"steps": [], "at": -1', '"steps": [[NaN, 1, ""]], "at": 0', f'"steps": [[{HUGE}, 1, ""]], "at": 1', '"at": "2"'],
+     '"steps": [], "at": -1', '"revision": "x"', '"revision": -1', f'"revision": {HUGE}', '"revision": NaN',
+     '"revision": [0]', '"again": null', '"again": -1', f'"again": {HUGE}', '"again": "1"', '"revision": true',
+     '"steps": [[NaN, 1, ""]], "at": 0', f'"steps": [[{HUGE}, 1, ""]], "at": 1', '"at": "2"'],
 )  # fmt: skip
 def test_a_typed_text_is_kept_and_read_whatever_comes_with_it(rest: str) -> None:
     page = open_reviews()
@@ -117,5 +119,5 @@ def test_how_it_works_tells_what_is_wrong_and_keeps_its_slider(value: str) -> No
 def test_what_the_lab_asked_is_no_request_of_a_part_of_reviews() -> None:
     ask = {"values": {}, "seq": 1, "repeat": False, "settled": False}
     page = settle(open_page("reviews.reviews_page", asked_of_lab=ask, lab_ask=ask))
-    assert set(page.session_state[SLOTS]) == {"trust", "erasure"}
+    assert set(page.session_state[SLOTS]) == {"trust", "erasure", "adversarial"}
     assert page.session_state.lab_ask == ask

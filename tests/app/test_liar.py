@@ -51,9 +51,9 @@ def open_section() -> AppTest:
 
 def test_a_review_stands_under_both_networks() -> None:
     page = settle(open_section())
-    page.text_area(key="liar_text_A quiet triumph").set_value("A wonderful film with a dull story.").run()
+    page.text_area(key="liar_text_Two hours lost").set_value("A wonderful film with a dull story.").run()
     page = settle(page)
-    text = page.text_area(key="liar_text_A quiet triumph").value
+    text = page.text_area(key="liar_text_Two hours lost").value
     explanations = [attnviz.load(name).explain(text) for name in (NETWORK, LIAR)]
     assert f"**{describe_pair(*explanations)}**" in said(page)
     assert [cell["name"] for cell in component_data(page, "maps")["cells"]] == [NETWORK, LIAR]

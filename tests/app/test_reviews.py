@@ -14,6 +14,7 @@ from attnviz.runs.library import find_checkpoint
 from attnviz.text.edits import TokenEdit, build_edited_text
 from attnviz.text.words import split_words
 from attnviz.ui import components
+from attnviz.ui.reviews import reviews_page
 from attnviz.values.methods import TYPED_METHODS
 from tests.app.visits import component_data, join, open_reviews, settle
 
@@ -167,12 +168,41 @@ def test_while_the_engine_loads_an_example_shows_its_stored_answer() -> None:
     shown = component_data(page)
     stored = find_checkpoint("luong").examples[0]
     assert shown["explanation"]["probability"] == stored.probability
+    assert (shown["message"], shown["network"] is None) == ("", False), "the browser answers any text by itself"
+    page.session_state.review_text = "a text of my own"
+    page.run()
+    assert component_data(page)["message"] == ""
+
+
+@pytest.mark.usefixtures("loading_engine")
+def test_a_stored_answer_says_that_it_is_one_where_the_browser_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reviews_page, "answers_in_browser", lambda card, method: False)
+    page = open_reviews()
+    shown = component_data(page)
+    stored = find_checkpoint("luong").examples[0]
+    assert shown["explanation"]["probability"] == stored.probability
     assert "stored with the network" in shown["message"]
     page.session_state.review_text = "a text of my own"
     page.run()
     shown = component_data(page)
     assert shown["state"] == "loading"
     assert "Loading the network" in shown["message"]
+
+
+def test_the_engine_measures_the_reading_curve_where_the_browser_does_not() -> None:
+    page = settle(open_reviews(model="luong", method="gradient", text="a dull start and a wonderful end"))
+    shown, explainer = component_data(page), attnviz.load("luong")
+    expected = explainer.measure_reading_curve("a dull start and a wonderful end")
+    assert shown["curve"]["probabilities"] == pytest.approx(list(expected.probabilities), abs=1e-6)
+    assert " ".join(token["shown"] for token in shown["curve"]["tokens"]) == "a dull start and a wonderful end"
+    assert not shown["curve_is_old"]
+    page.session_state.review_text = "a dull start"
+    page.run()
+    assert component_data(page)["curve_is_old"], "the curve of the text before stays until the new one is there"
+    settle(page)
+    assert len(component_data(page)["curve"]["counts"]) == 3
+    page.selectbox(key=f"review_method_{'-'.join(TYPED_METHODS)}").select("attention").run()
+    assert component_data(page)["curve"] is None, "here the browser measures it"
 
 
 def test_without_models_the_page_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from attnviz.living.static_site import write_site
 from tests.unit.test_web import run_node
 
 HOSTILE = "</script><script>alert(1)</script><!-- <b>&amp;\u2028 \ud83d ${1} $policy"
-NETWORK = LiveNetwork("luong", "LSTM + <b>Luong</b>", "3 parameters", True, "", None, b"\x00weights\xff")
+NETWORK = LiveNetwork("luong", "LSTM + <b>Luong</b>", "3 parameters", True, None, b"\x00weights\xff")
 
 
 class Page(HTMLParser):

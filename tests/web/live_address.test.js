@@ -6,8 +6,8 @@ const attention = { name: 'attention', title: 'Attention weights' };
 const occlusion = { name: 'occlusion', title: 'Leave a word out' };
 const page = {
   networks: [
-    { name: 'luong', title: 'LSTM + Luong', about: '', reduction: '', methods: [attention, occlusion] },
-    { name: 'bilstm', title: 'BiLSTM', about: '', reduction: '', methods: [occlusion] },
+    { name: 'luong', title: 'LSTM + Luong', about: '', methods: [attention, occlusion] },
+    { name: 'bilstm', title: 'BiLSTM', about: '', methods: [occlusion] },
   ],
   text: 'an example',
   method: 'attention',

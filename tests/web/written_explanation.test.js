@@ -6,6 +6,7 @@ const network = /** @type {any} */ ({
   name: 'luong',
   labels: ['negative', 'positive'],
   target: 1,
+  reduction: '',
   targetOf: () => 1,
 });
 
@@ -21,7 +22,7 @@ test('places count characters as Python does, halves of one included', () => {
     probabilities: [0.25, 0.75],
     scores: null,
   };
-  const written = writeExplanation(reading, new Float32Array([0.5, 0.5]), 'attention', network, '');
+  const written = writeExplanation(reading, new Float32Array([0.5, 0.5]), 'attention', network);
   const points = [...text];
   const words = written.tokens.map(({ start, end }) => points.slice(start, end).join(''));
   assert.deepEqual(words, ['good', 'bad']);
@@ -31,6 +32,6 @@ test('places count characters as Python does, halves of one included', () => {
 
 test('a text without words has no probabilities and no tokens', () => {
   const reading = { text: '?', tokens: [], truncated: 0, probabilities: null, scores: null };
-  const written = writeExplanation(reading, [], 'occlusion', network, '');
+  const written = writeExplanation(reading, [], 'occlusion', network);
   assert.deepEqual([written.probabilities, written.tokens], [null, []]);
 });

@@ -16,6 +16,7 @@ from attnviz.values.edited_text import EditedText
 from attnviz.values.explanation import Explanation
 from attnviz.values.methods import METHODS
 from attnviz.values.plain import to_plain
+from attnviz.values.reading_curve import ReadingCurve
 
 DEBOUNCE_MS = 150
 IDLE_MS = 600
@@ -40,6 +41,8 @@ def show_review_editor(
     attention: Explanation | None = None,
     edited: EditedText | None = None,
     trail: Trail | None = None,
+    curve: ReadingCurve | None = None,
+    curve_is_old: bool = False,
     state: str = "ready",
     message: str = "",
     followed: bool = True,
@@ -66,6 +69,8 @@ def show_review_editor(
         attention: of the same text, beside an answer by a signed method.
         edited: the text of that answer, if it is a changed one.
         trail: what came of the changes, if there are any.
+        curve: what the network says of the beginnings of a text, where the browser does not measure it.
+        curve_is_old: whether that is a text before the one of `explanation`.
         state: 'ready', 'loading' or 'error'.
         message: what is being waited for, or what went wrong.
         followed: whether the rest of the page is about this text.
@@ -93,6 +98,8 @@ def show_review_editor(
         "steps": [list(edit) for edit in edits],
         "at": at,
         "trail": trail and _describe_trail(trail),
+        "curve": curve and describe_beginnings(curve),
+        "curve_is_old": curve_is_old,
         "limits": {"steps": MAX_EDITS, "replacement": MAX_REPLACEMENT},
     }
     data = stamp(key, check_data(data))
@@ -106,6 +113,17 @@ def _describe_trail(trail: Trail) -> dict[str, Any]:
         "probabilities": [known.get(place) for place in places],
         "texts": [_format(known[place]) if place in known else "…" for place in places],
     }
+
+
+def describe_beginnings(curve: ReadingCurve) -> dict[str, Any]:
+    """A reading curve as the plain data that reading_curve.js draws.
+
+    It counts as one of a network that reads both ways: what is true of those is true of all.
+    """
+    tokens = [{"word": token.text, "shown": curve.text[token.start : token.end]} for token in curve.tokens]
+    counts, probabilities = list(curve.counts), list(curve.probabilities)
+    named = {"label": curve.label, "forward": False}
+    return {"probabilities": probabilities, "counts": counts, "tokens": tokens, **named}
 
 
 def _format(probability: float | None) -> str:

@@ -14,12 +14,13 @@ from attnviz.data.imdb import find_imdb, load_imdb
 from attnviz.engine.protocol import Explain
 from attnviz.errors import AttnvizError, SettingError, Superseded
 from attnviz.ui.asking import is_end_of_asking
-from attnviz.ui.browser_networks import get_network_address, why_no_network
+from attnviz.ui.browser_networks import answers_in_browser, get_network_address, why_no_network
 from attnviz.ui.components.review_editor import show_review_editor
 from attnviz.ui.door import EditorAsk, is_outrun, read_ask, read_text
 from attnviz.ui.reviews.address_bar import get_address
 from attnviz.ui.reviews.choices import Choice, choose, get_answer
 from attnviz.ui.reviews.edit_trail import ask_for_trail, get_trail, keep_prediction
+from attnviz.ui.reviews.kept_curve import ask_for_curve, get_curve
 from attnviz.ui.reviews.review_text import get_edited_text, set_edits, set_test_review, set_text, start_text
 from attnviz.ui.reviews.tabs import show_sections
 from attnviz.ui.state import LOADING, get_checkpoint, get_engine, get_review_models, get_session, identify, show_live
@@ -49,6 +50,7 @@ def show_page() -> None:
     if follows:
         state.review_idle_text = get_edited_text().text
     ask_for_trail(choice.card)
+    ask_for_curve(choice, state.review_idle_text)
     show_live(_show_editor, choice)
     if follows or not choice.is_answered_by(state.get("review_followed")):
         state.review_followed = get_answer(choice)
@@ -122,7 +124,7 @@ def _show_editor(choice: Choice) -> None:
     state, engine, (card, method, target) = st.session_state, get_engine(), choice
     edited = get_edited_text()
     shown: dict[str, Any] = {"state": "ready", "message": state.review_source}
-    in_browser = method == "attention" and get_network_address(card) is not None
+    in_browser = answers_in_browser(card, method)
     if engine.state == "loading":
         shown = _show_stored(card, method)
         if in_browser:  # it needs nothing of what is being loaded
@@ -140,7 +142,7 @@ def _show_editor(choice: Choice) -> None:
             shown = {"state": "loading", "message": ""}
         except AttnvizError as error:
             shown = {"state": "error", "message": str(error)}
-    answer = state.get("review_answer")
+    answer, curve = state.get("review_answer"), get_curve(choice)
     show_review_editor(
         state.review_text,
         state.review_revision,
@@ -150,6 +152,8 @@ def _show_editor(choice: Choice) -> None:
         attention=_get_attention(answer),
         edited=state.get("review_edited"),
         trail=get_trail(card, answer),
+        curve=curve,
+        curve_is_old=bool(curve and curve.text != edited.text),
         followed=state.review_idle_text == edited.text,
         network=get_network_address(card) if in_browser else None,
         why=why_no_network(card),
