@@ -95,9 +95,7 @@ def measure_everything() -> None:
     print(to_markdown(rows) + "\n")
     print(growth_to_markdown(growth) + "\n")
     print("| the app in Chromium | |\n|---|---:|")
-    for figure in app:
-        value = f"{figure.value:,.0f}" if figure.value >= 100 else f"{figure.value:.3g}"
-        print(f"| {figure.what} | {value} {figure.unit} |")
+    print("\n".join(map(str, app)))
 
 
 def one_review(baseline: Remote, peer: Remote) -> Iterator[Row]:
