@@ -94,6 +94,11 @@ def _start_often(browser: Browser, port: int) -> Iterator[Figure]:
     yield Figure("start to the first typed review explained", statistics.median(typed), "s")
 
 
+def _open(page: Page, url: str) -> None:
+    page.goto(url)
+    page.locator('[data-attnviz-ready="true"]').wait_for(state="attached", timeout=60_000)
+
+
 def _start(browser: Browser, port: int) -> tuple[float, float]:
     """Seconds from the command, beside an open browser, to the first page with an explained example, and to a typed
     review explained."""
