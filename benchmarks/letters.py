@@ -137,7 +137,7 @@ def _open_counted(browser: Browser, url: str, sent: list[Any]) -> Page:
     page = browser.new_page()
 
     def count(socket: WebSocket) -> None:
-        socket.on("framesent", sent.append)
+        socket.on("framesent", lambda frame: sent.append(frame))  # Playwright marks a handler, a method it cannot
 
     page.on("websocket", count)
     page.goto(url)
