@@ -173,7 +173,7 @@ class Visitor:
             self.diary.failures.append(f"after '{action}': {said[:500]}")
         if self.text is not None and self._is_in_reviews and not self._is_there():
             found = self._box.input_value() if self._is_in_reviews else "(no box)"
-            self.diary.lost.append(f"after '{action}': {self.text!r} was to stand there, not {found!r}")
+            self.diary.lost.append(f"after '{action}': {self.text!r} was to stand there, not {found[:200]!r}")
             self.text = None  # one loss is told once
 
     def _is_there(self) -> bool:
