@@ -40,6 +40,7 @@ from attnviz.training.versions import get_versions
 from attnviz.values.methods import pick_typed
 from benchmarks.adding_model import measure_adding
 from benchmarks.browser import measure_app
+from benchmarks.browser_network import measure_networks, networks_to_markdown
 from benchmarks.checkouts import checkouts_to_markdown, compare_checkouts, find_slower
 from benchmarks.compared_methods import compare_methods, compare_wrapped
 from benchmarks.living_page import measure_living_pages
@@ -82,6 +83,7 @@ def measure_everything() -> None:
         peer.close()
     growth = list(grow())
     app = [*measure_app(), *measure_adding(), *measure_living_pages()]
+    networks = measure_networks()
     machine = {"processor": platform.processor() or platform.machine(), "cores": os.cpu_count(), **get_versions()}
     record = {
         "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -89,15 +91,15 @@ def measure_everything() -> None:
         "rows": [row.to_dict() for row in rows],
         "growth": [row.to_dict() for row in growth],
         "app": [figure.to_dict() for figure in app],
+        "networks": networks,
     }
     RESULTS.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     print(", ".join(f"{name} {value}" for name, value in machine.items()) + "\n")
     print(to_markdown(rows) + "\n")
     print(growth_to_markdown(growth) + "\n")
     print("| the app in Chromium | |\n|---|---:|")
-    for figure in app:
-        value = f"{figure.value:,.0f}" if figure.value >= 100 else f"{figure.value:.3g}"
-        print(f"| {figure.what} | {value} {figure.unit} |")
+    print("\n".join(map(str, app)) + "\n")
+    print(networks_to_markdown(networks))
 
 
 def one_review(baseline: Remote, peer: Remote) -> Iterator[Row]:

@@ -17,7 +17,7 @@ from attnviz.engine.client import Engine
 from attnviz.engine.protocol import ExamineModel, Explain
 from attnviz.runs.own_models import discard_model, stage_model
 from attnviz.runs.own_record import OwnModelSettings
-from benchmarks.browser import Figure
+from benchmarks.figure import Figure
 
 WORDS = 10_000
 TEXT = " ".join(f"word{number}" for number in range(5, 205))

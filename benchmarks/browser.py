@@ -1,37 +1,36 @@
-"""The app in a real Chromium: how soon it shows, how fast it answers, and what memory it takes."""
+"""The app in a real Chromium: how soon it shows, how fast it answers, and what memory it takes.
+
+`python -m benchmarks.browser` measures only this.
+"""
 
 from __future__ import annotations
 
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from attnviz.runs.loading import load
+from attnviz.render.links import DEFAULT_MODEL
+from attnviz.runs.library import find_checkpoint
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.values.methods import METHODS
+from benchmarks.figure import Figure, describe_times
+from benchmarks.letters import measure_letters
+from benchmarks.running_app import RunningApp, find_free_port, running
 from benchmarks.sessions import VISITORS, measure_sessions
 from benchmarks.texts import draw_lengths, draw_texts
 
-ROOT = Path(__file__).parents[1]
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 STARTS = 3
-EDITS = 40
+EDITS = 15 + 5
 REVIEWS = 1_000
 STEPS = 100
 
 # Puts a text into the box, presses Ctrl+Enter unless it waits for the pause after the last key (150 ms), and resolves
-# with the milliseconds until the answer is on the screen.
+# with the milliseconds until the answer is on the screen, the browser's or the engine's.
 ANSWER_TIME = """
 async ([text, waits]) => {
   const host = document.querySelector('[data-attnviz-ready]');
@@ -45,15 +44,6 @@ async ([text, waits]) => {
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   return performance.now() - began;
-}
-"""
-
-# From here on, the milliseconds from each key to the next painted frame.
-WATCH_KEYS = """
-() => {
-  window.keyTimes = [];
-  const note = (entry) => { if (entry.name === 'keydown') window.keyTimes.push(entry.duration); };
-  new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: 'event', durationThreshold: 16 });
 }
 """
 
@@ -79,70 +69,43 @@ async (count) => {
 """
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One figure of the app in a browser."""
-
-    what: str
-    value: float
-    unit: str
-
-    def to_dict(self) -> dict[str, object]:
-        """Plain data."""
-        return {"what": self.what, "value": round(self.value, 3), "unit": self.unit}
-
-
 def measure_app() -> Iterator[Figure]:
     """Start the app as a user does and visit it; nothing is measured where there is no Chromium."""
     chromium = shutil.which("chromium")
     if chromium is None:
         print("no Chromium, so nothing is measured in a browser", file=sys.stderr)
         return
-    port = _free_port()
-    options = ("--server.headless", "true", "--server.port", str(port))
-    command = (sys.executable, "-m", "streamlit", "run", "app.py", *options)
+    port = find_free_port()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         try:
-            starts = [_start(browser, command, port) for _ in range(1 + STARTS)][1:]  # the first warms the disk
-            yield Figure(
-                "start to the first page with an explained example", statistics.median(s[0] for s in starts), "s"
-            )
-            yield Figure("start to the first typed review explained", statistics.median(s[1] for s in starts), "s")
-            with _running(command, port) as pid:
-                yield from _visit(browser.new_page(), _url(port), pid)
+            yield from _start_often(browser, port)
+            with running(port) as app:
+                yield from _visit(browser, app)
         finally:
             browser.close()
 
 
-@contextmanager
-def _running(command: tuple[str, ...], port: int) -> Iterator[int]:
-    """The app until the block ends: its process id."""
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for_server(port)
-        yield process.pid
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _url(port: int) -> str:
-    return f"http://localhost:{port}"
+def _start_often(browser: Browser, port: int) -> Iterator[Figure]:
+    """At one port, as a user starts it, whose browser has what it kept of the last time."""
+    starts = [_start(browser, port) for _ in range(1 + STARTS)][1:]  # the first warms the disk
+    opened, typed = zip(*starts, strict=True)
+    yield Figure("start to the first page with an explained example", statistics.median(opened), "s")
+    yield Figure("start to the first typed review explained", statistics.median(typed), "s")
 
 
 def _open(page: Page, url: str) -> None:
     page.goto(url)
-    page.locator('[data-attnviz-ready="true"]').wait_for(state="attached")
+    page.locator('[data-attnviz-ready="true"]').wait_for(state="attached", timeout=60_000)
 
 
-def _start(browser: Browser, command: tuple[str, ...], port: int) -> tuple[float, float]:
+def _start(browser: Browser, port: int) -> tuple[float, float]:
     """Seconds from the command, beside an open browser, to the first page with an explained example, and to a typed
     review explained."""
     page = browser.new_page()
     began = time.perf_counter()
-    with _running(command, port):
-        _open(page, _url(port))
+    with running(port) as app:
+        _open(page, app.url)
         opened = time.perf_counter() - began
         page.evaluate(ANSWER_TIME, ["The first review that somebody typed.", False])
         typed = time.perf_counter() - began
@@ -150,31 +113,23 @@ def _start(browser: Browser, command: tuple[str, ...], port: int) -> tuple[float
     return opened, typed
 
 
-def _visit(page: Page, url: str, pid: int) -> Iterator[Figure]:
-    _open(page, url)
-    vocabulary = load("luong").classifier.reader.vocabulary
-    texts = draw_texts([200] * EDITS, vocabulary)
-    yield from _describe("Ctrl+Enter to the changed highlight, 200 words", [_edit(page, text) for text in texts][5:])
-    texts = draw_texts([200] * EDITS, vocabulary, seed=2)
-    times = [_edit(page, text, waits=True) for text in texts][5:]
-    yield from _describe("last key to the changed highlight, with the pause of 150 ms", times)
-    yield from _type(page)
-    yield from _attribute(page, vocabulary)
-    outcome = measure_sessions(url, vocabulary[100:2_000])
-    what = f"{VISITORS} visitors, each an edit a second: edit to answer, without a browser"
-    yield from _describe(what, [seconds * 1_000 for seconds in outcome.seconds])
+def _visit(browser: Browser, app: RunningApp) -> Iterator[Figure]:
+    vocabulary = find_checkpoint(DEFAULT_MODEL).vocabulary
+    page = browser.new_page()
+    _open(page, app.url)
+    yield from measure_letters(browser, app, vocabulary)
+    yield from _attribute(page, app.url, vocabulary)
+    outcome = measure_sessions(app.url, vocabulary[100:2_000])
+    what = f"{VISITORS} visitors who ask for signed scores once a second: edit to answer, without a browser"
+    yield from describe_times(what, [seconds * 1_000 for seconds in outcome.seconds])
     yield Figure("answers with another visitor's text, and errors", outcome.foreign + len(outcome.errors), "")
-    yield from _drag(page, f"{url}/column-lab")
-    _open(page, url)
+    yield from _drag(page, f"{app.url}/column-lab")
+    _open(page, f"{app.url}/?method=gradient")
     for number, text in enumerate(draw_texts(draw_lengths(REVIEWS), vocabulary, seed=1), start=1):
         page.evaluate(ANSWER_TIME, [text, False])
         if number in (REVIEWS // 2, REVIEWS):
-            yield Figure(f"memory of page and engine after {number:,} different reviews", _memory(pid), "MB")
-
-
-def _describe(what: str, milliseconds: list[float]) -> Iterator[Figure]:
-    yield Figure(f"{what}, median", statistics.median(milliseconds), "ms")
-    yield Figure("the same, 95th percentile", statistics.quantiles(milliseconds, n=20)[-1], "ms")
+            what = f"memory of page and engine after {number:,} different reviews with signed scores"
+            yield Figure(what, sum(app.memory), "MB")
 
 
 def _edit(page: Page, text: str, *, waits: bool = False) -> float:
@@ -184,59 +139,22 @@ def _edit(page: Page, text: str, *, waits: bool = False) -> float:
     return milliseconds
 
 
-def _type(page: Page) -> Iterator[Figure]:
-    """Real keys at the end of a review of 200 words, while its highlights, its measures and the link follow."""
-    page.evaluate(WATCH_KEYS)
-    box = page.get_by_role("textbox", name="Review", exact=True)
-    box.press("Control+End")
-    for word in ("and", "slowly,", "after", "a", "while,", "it", "becomes", "truly", "wonderful."):
-        box.press_sequentially(f" {word}", delay=90)
-        page.wait_for_timeout(400)
-    page.wait_for_timeout(500)
-    times = [0.0, *page.evaluate("window.keyTimes")]  # shorter ones than 16 ms are not told
-    yield Figure("key to the painted letter, longest", max(times), "ms")
-
-
-def _attribute(page: Page, vocabulary: Vocabulary) -> Iterator[Figure]:
-    for number, name in enumerate(("gradient", "integrated_gradients", "occlusion"), start=3):
-        page.get_by_role("combobox", name="Method").click()
-        page.get_by_role("option", name=METHODS[name].title).click()
-        page.locator(f'[data-attnviz-ready="true"][data-method="{name}"]').wait_for(state="attached")
-        times = [_edit(page, text) for text in draw_texts([200] * 15, vocabulary, seed=number)][3:]
-        yield from _describe(f"Ctrl+Enter to the changed highlight, 200 words, {METHODS[name].phrase}", times)
+def _attribute(page: Page, url: str, vocabulary: Vocabulary) -> Iterator[Figure]:
+    """What the engine answers: the signed scores."""
+    for seed, name in enumerate(("gradient", "integrated_gradients", "occlusion"), start=3):
+        _open(page, f"{url}/?method={name}")
+        times = [_edit(page, text) for text in draw_texts([200] * EDITS, vocabulary, seed=seed)][5:]
+        yield from describe_times(f"Ctrl+Enter to the changed highlight, 200 words, {METHODS[name].phrase}", times)
+    times = [_edit(page, text, waits=True) for text in draw_texts([200] * EDITS, vocabulary, seed=2)][5:]
+    yield from describe_times("last key to the changed highlight, the same, with the pause of 150 ms", times)
 
 
 def _drag(page: Page, url: str) -> Iterator[Figure]:
     _open(page, url)
     times = page.evaluate(STEP_TIMES, STEPS)
-    yield from _describe("slider step to the redrawn bars, 20 epochs of 8,000 samples", times)
+    yield from describe_times("slider step to the redrawn bars, 20 epochs of 8,000 samples", times)
 
 
-def _memory(pid: int) -> float:
-    """Resident MB of a process and its children."""
-    total = 0.0
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-                if pid in (parent, int(folder.name)):
-                    status = (folder / "status").read_text()
-                    total += int(status.partition("VmRSS:")[2].split()[0]) / 1024
-            except (OSError, IndexError, ValueError):  # it ended while we looked
-                continue
-    return total
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for_server(port: int) -> None:
-    while True:
-        try:
-            with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.02)
+if __name__ == "__main__":
+    for figure in measure_app():
+        print(figure, flush=True)

@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, sync_playwright
 from attnviz.living.live_networks import list_shipped_networks
 from attnviz.living.live_page import LiveNetwork, format_size, render_live_page
 from attnviz.runs.library import find_checkpoint
-from benchmarks.browser import FLAGS, Figure
+from benchmarks.browser import FLAGS
+from benchmarks.figure import Figure
 from benchmarks.texts import draw_texts
 
 ROUNDS = 5

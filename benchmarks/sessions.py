@@ -28,6 +28,9 @@ EDITS = 30
 PAUSE_SECONDS = 1.0
 """Between the edits of one visitor, on average."""
 
+METHOD = "gradient"
+"""Attention is answered in the browser; signed scores are what typing asks of the server."""
+
 RESTS = 5
 """Every so many edits a visitor rests, so that the sections under the editor are computed too."""
 
@@ -93,7 +96,7 @@ class _Visitor:
     async def start(self) -> None:
         """Run the page for the first time."""
         message = BackMsg()
-        message.rerun_script.query_string = ""
+        message.rerun_script.query_string = f"method={METHOD}"
         await self._socket.send(message.SerializeToString())
         while not self._editor:
             await self._receive()

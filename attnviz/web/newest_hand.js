@@ -1,7 +1,7 @@
-// Whose hand was last: the one that types here, or the one that chose something elsewhere on the page. A text that was
-// asked for before the last letter comes too late.
+// Whose hand was last: the one that types here, or the one that chose a text elsewhere on the page. A text that was
+// asked for before the last letter comes too late, whatever else was clicked since: a tab or another page is no text.
 
-const ACTS = 'button, a, input, textarea, select, label, canvas, [role="option"], [role="tab"], [role="gridcell"]';
+const ACTS = 'button:not([role="tab"]), canvas, [role="gridcell"]';
 
 export class NewestHand {
   /** @param {Node} root where one types */

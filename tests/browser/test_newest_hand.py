@@ -30,6 +30,28 @@ def test_what_is_typed_right_after_an_example_was_clicked_stays(page: Page, app:
     assert box.input_value() == "my own words, typed at once"
 
 
+CHOOSE_WRITE_OPEN = """async (text) => {
+    const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
+    const host = document.querySelector('[data-attnviz-ready]');
+    const box = host.shadowRoot.querySelector('textarea');
+    [...document.querySelectorAll('button')].find((button) => button.textContent === 'Sarcasm').click();
+    await soon();
+    box.value = text;
+    box.dispatchEvent(new Event('input'));
+    await soon();
+    document.querySelectorAll('[role="tab"]')[1].click();
+}"""
+
+
+def test_a_tab_that_is_opened_does_not_let_a_late_text_win(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    wait_until_idle(page)
+    page.evaluate(CHOOSE_WRITE_OPEN, "typed before a click on something else")
+    wait_until_idle(page, "typed before a click on something else")
+    box = page.get_by_role("textbox", name="Review", exact=True)
+    assert box.input_value() == "typed before a click on something else"
+
+
 def test_an_example_that_is_clicked_right_after_a_letter_replaces_it(page: Page, app: App) -> None:
     open_reviews(page, app)
     wait_until_idle(page)
