@@ -12,7 +12,7 @@ import { node, SVG, sizeFrame, tracePath, trim } from './svg.js';
  * @property {readonly ReadWord[]} tokens the words that are read
  * @property {readonly number[]} [counts] how many words each beginning has, growing to all; without: 1, 2, 3…
  * @property {string} label
- * @property {boolean} forward whether the network reads from left to right only
+ * @property {boolean} forward whether what follows leaves its reading of the words before as it is
  */
 
 const BOX = { height: 96, left: 30, right: 8, top: 8, bottom: 10 };
@@ -24,7 +24,7 @@ const LEAP = 10; // points that PageUp and PageDown move by
 const NOTES = {
   forward:
     'Each point is the answer to the text up to that word alone, as if it ended there. ' +
-    'This network reads from left to right: what follows does not change how it read the words before.',
+    'What follows does not change how this network read the words before, only how it weighs them.',
   both:
     'Each point is the answer to the text up to that word alone, as if it ended there; ' +
     'where more words follow, this network may read the same ones differently.',

@@ -23,7 +23,7 @@ test('a point says its word and its probability, never as certainty', () => {
 
 test('the note counts the crossings and says what was left out', () => {
   const curve = { probabilities: [0.6, 0.9, 0.4, 0.31, 0.2], tokens, label: 'positive', forward: true };
-  assert.match(describeCurve(curve), /^It crosses 0\.5 once\. .*reads from left to right/);
+  assert.match(describeCurve(curve), /^It crosses 0\.5 once\. .*only how it weighs them/);
   assert.match(describeCurve({ ...curve, forward: false }), /may read the same ones differently/);
   assert.match(describeCurve({ ...curve, probabilities: [0.6, 0.2], counts: [1, 5] }), /^2 of 5 beginnings were read/);
   assert.match(describeCurve({ ...curve, probabilities: [0.6, 0.7] }), /among them it never crosses/);
