@@ -133,7 +133,7 @@ class ReviewEditor {
     const chosen = this.takeText(data);
     this.settle(data);
     this.takeNetwork(data);
-    review.box.delay = review.network ? data.idle : data.debounce; // nobody waits for Python then
+    this.pace();
     showStatus(find(this.root, '.status'), data.message, data.state === 'error');
     if (data.explanation) review.show(data.explanation, JSON.stringify([data.steps, data.at]), data.trail);
     if (data.network === null) review.curve.show(data.curve, data.curve_is_old);
@@ -182,10 +182,18 @@ class ReviewEditor {
     if (network === null) return;
     try {
       const opened = await fetchNetwork(network);
-      if (this.network === network) this.review.use(opened);
+      if (this.network !== network) return;
+      this.review.use(opened);
+      this.pace();
     } catch (error) {
       if (this.network === network) this.tellEngine(`The server answers: ${/** @type {Error} */ (error).message}`);
     }
+  }
+
+  /** Nobody waits for Python while a network answers here. */
+  pace() {
+    const { review, data } = this;
+    review.box.delay = review.network ? data.idle : data.debounce;
   }
 
   /** @param {string} why */
