@@ -6,6 +6,7 @@ import numpy as np
 
 from attnviz.text.vocabulary import SPECIAL_WORDS, Vocabulary
 from attnviz.values.explanation import Explanation
+from attnviz.values.faithfulness import Compared
 from tests.made import explain_as
 
 VOCABULARY = Vocabulary((*SPECIAL_WORDS, "good", "film"))
@@ -16,3 +17,8 @@ def explain(text: str, scores: list[float] | None = None, method: str = "attenti
     tokens = VOCABULARY.tokenize(text)[truncated:]
     values = np.linspace(0.1, 1.0, len(tokens)) if scores is None else np.array(scores)
     return explain_as(text, tokens, values, 0.75 if tokens else None, method, "luong", truncated)
+
+
+def list_numbers(compared: Compared) -> list[float]:
+    """All numbers of a comparison, those of the drawn maps included."""
+    return [compared.value, compared.random, compared.beaten, compared.draws, *compared.drawn]

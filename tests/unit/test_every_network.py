@@ -18,6 +18,7 @@ from attnviz.runs.loading import build_classifier
 from attnviz.text.vocabulary import SPECIAL_WORDS, Vocabulary
 from attnviz.text.words import split_words
 from attnviz.values.methods import pick_typed
+from tests.unit.explained import list_numbers
 
 NETWORKS = [name for name, spec in MODELS.items() if spec.task == "reviews"]
 WITH_ATTENTION = [name for name in NETWORKS if MODELS[name].attention_layer]
@@ -85,7 +86,9 @@ def test_every_measure_can_be_taken(name: str) -> None:
     text = "the great film was dull and great"
     for method in explainer(name).methods:
         measured = explainer(name).measure_faithfulness(text, method)
-        assert np.isfinite([*measured.comprehensiveness, *measured.sufficiency]).all()
+        assert np.isfinite(
+            [value for one in (measured.comprehensiveness, measured.sufficiency) for value in list_numbers(one)]
+        ).all()
         curve = explainer(name).measure_erasure_curve(text, method)
         assert curve.without[0] == pytest.approx(explainer(name).explain(text, method).probability, abs=1e-5)
     if name in WITH_ATTENTION:
