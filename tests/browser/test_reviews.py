@@ -60,6 +60,7 @@ def test_the_text_on_the_page_is_exactly_what_was_typed(page: Page, app: App) ->
 
 def test_the_network_without_attention_offers_gradients_only(page: Page, app: App) -> None:
     open_reviews(page, app)
+    page.get_by_role("button", name="Good parts, bad film").click()  # has words for and against the answer
     choose(page, "Model", "bilstm · BiLSTM, no attention")
     page.locator(f'{READY}[data-model="bilstm"]').wait_for(state="attached")
     assert page.locator(READY).get_attribute("data-method") == "gradient"

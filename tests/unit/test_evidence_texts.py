@@ -15,6 +15,7 @@ from attnviz.evidence.fixed_gradient import FixedGradient
 from attnviz.evidence.part_reading import read_part
 from attnviz.evidence.replaced_weights import make_even, reverse_ranks
 from attnviz.evidence.text_measures import TextMeasures
+from attnviz.evidence.word_use import split_columns
 from attnviz.explain.agreement import compute_taus
 from attnviz.explain.attention_maps import Intervention
 from attnviz.explain.explainer import Explainer
@@ -93,7 +94,8 @@ def test_the_fixed_gradient_is_that_of_the_answer_with_constant_weights() -> Non
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_measure_has_a_value_for_every_text(name: str) -> None:
     texts = make_texts(9)
-    values = TextMeasures(attnviz.load(name), METHODS).measure(make_part(texts))
+    values, words = split_columns(TextMeasures(attnviz.load(name), METHODS).measure(make_part(texts)))
+    assert words["count"].sum() == values["words"].sum()
     assert {"correct", "strongest", "entropy", "correct, even", "same, shuffled", "moved, another text's"} <= set(
         values
     )
@@ -107,8 +109,8 @@ def test_every_measure_has_a_value_for_every_text(name: str) -> None:
 def test_values_do_not_depend_on_the_other_texts() -> None:
     texts = make_texts(12)
     measures = TextMeasures(attnviz.load("luong"), METHODS)
-    whole = measures.measure(make_part(texts))
-    few = measures.measure(make_part(texts[:4]))
+    whole, _ = split_columns(measures.measure(make_part(texts)))
+    few, _ = split_columns(measures.measure(make_part(texts[:4])))
     for name in whole.keys() - {f"{what}, another text's" for what in ("correct", "same", "moved")}:
         allowed = 0.02 if name.startswith("tau") else 1e-5  # rounding may swap two words of nearly the same score
         np.testing.assert_allclose(few[name], whole[name][:4], atol=allowed, err_msg=name)

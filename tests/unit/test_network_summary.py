@@ -89,7 +89,9 @@ def test_what_ships_is_about_the_network_that_ships(name: str) -> None:
     assert shipped.labels == checkpoint.spec.labels
     accuracy = shipped.find("accuracy")
     assert accuracy.n == 25_000
-    assert accuracy.value == pytest.approx(checkpoint.run.accuracy, abs=2e-4), "as it was measured after its training"
+    assert accuracy.value == pytest.approx(checkpoint.run.accuracy, abs=1e-3), (
+        "nearly as after its training, on another copy of the reviews"
+    )
     assert all(np.isfinite([row.value, row.low, row.high]).all() and row.n for row in shipped.rows)
     assert "/" not in json.dumps(to_plain(shipped.sources)), "no path of the machine that measured"
 
