@@ -77,6 +77,7 @@ def test_the_page_says_why_a_method_whose_library_is_missing_is_not_offered(
 
 def test_two_texts_are_compared_with_one_network() -> None:
     page = open_tab("Compare")
+    page.button(key="example_A quiet triumph").click().run()
     page.radio(key="compare_mode").set_value(TWO_TEXTS).run()
     assert page.text_area[0].value == page.session_state.review_text
     read_maps(page)
