@@ -9,7 +9,7 @@ from attnviz.evidence.marking_study import mark_text
 from attnviz.render.overlap_report import describe_overlap
 from tests.app.visits import component_data, html_blocks, open_tab, said, send, settle
 
-BOARD, TITLE = "marking", "You against the network"
+BOARD, TITLE = "marking", "You against it"
 
 
 def give(page, places: list[int], of: str | None = None):

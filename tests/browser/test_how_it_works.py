@@ -40,7 +40,7 @@ def test_the_temperature_sharpens_the_map_and_1_is_that_of_reviews(page: Page, a
     slider = page.get_by_role("slider", name="Temperature")
     slider.press("Home")
     sharp = root(page, "0.1")
-    assert max(weights(page)) > 5 * max(usual)
+    assert max(weights(page)) > 4 * max(usual)
     assert bar_heights(page) != before
     assert float(sharp["effectiveWords"]) < float(trained["effectiveWords"]) / 2
     assert sharp["probability"] != trained["probability"]
@@ -54,8 +54,8 @@ def test_a_click_on_a_word_follows_it_through_the_steps_on_a_phone(page: Page, a
     page.set_viewport_size({"width": 400, "height": 800})
     page.goto(f"{app.url}/how-it-works")
     root(page, "1")
-    page.locator(f'{TOKENS}[data-token="wonderful"]').click()
-    expect(page.get_by_text("wonderful is row")).to_be_visible()
+    page.locator(f'{TOKENS}[data-token="stupid"]').click()
+    expect(page.get_by_text("stupid is row")).to_be_visible()
     main = page.get_by_test_id("stMain")
     assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
     assert page.get_by_test_id("stException").count() == 0

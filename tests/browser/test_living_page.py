@@ -82,6 +82,7 @@ def test_each_word_is_left_out_beside_the_page(visitor: Page, tmp_path: Path) ->
     open_file(visitor, tmp_path, "bilstm", text)
     expect(visitor.get_by_role("combobox", name="Method")).to_have_value("occlusion")
     visitor.locator('main[data-attnviz-ready="true"][data-method="occlusion"]').wait_for(state="attached")
+    visitor.locator('[data-token]:not([data-score="0"])').first.wait_for(state="attached")
     assert len(visitor.context.pages[0].workers) == 1
     assert read_scores(visitor) == pytest.approx(
         attnviz.load("bilstm").explain(text, method="occlusion").scores.tolist(), abs=1e-5

@@ -85,7 +85,7 @@ def test_what_is_left_out_undone_or_unread_can_be_read(page: Page, app: App, sch
     undone = page.locator(".trail .undone")
     for faint in (out, undone, page.locator(".reading .unread"), page.locator(".text .unread").first):
         expect(faint).to_be_visible()
-        assert faint.evaluate(CONTRAST) >= 4.5
+        page.wait_for_function(f"node => ({CONTRAST})(node) >= 4.5", arg=faint.element_handle())
 
 
 def test_a_word_is_replaced_by_keyboard_and_the_trail_leads_back(page: Page, app: App) -> None:

@@ -34,7 +34,7 @@ def show_sections(choice: Choice, answer: Explanation | None) -> None:
     tabs: dict[str, Callable[[], None]] = {
         "Take words away": lambda: show_erasure(answer),
         "Attention heads": lambda: show_heads(answer, card),
-        "You against the network": lambda: show_against(answer, card),
+        "You against it": lambda: show_against(answer, card),
         "Compare": lambda: show_compare(answer),
         "Test reviews": lambda: show_test_reviews(card),
         "Your own file": lambda: show_own_reviews(card, method),
