@@ -1,0 +1,1 @@
+"""The page Lessons: predict, then check."""
