@@ -6,7 +6,7 @@ import streamlit as st
 
 _CSS = """
 .stMainBlockContainer { padding-top: 4.5rem; padding-bottom: 4rem; max-width: 80rem; }
-button[kind="primary"]:not(:disabled) { background: #5b3fd6; border-color: #5b3fd6; color: #fff; }
+button[kind^="primary"]:not(:disabled) { background: #5b3fd6; border-color: #5b3fd6; color: #fff; }
 body:has([data-followed="false"]) :is([class*="_follows"], .st-key-how_softmax) {
   opacity: .55; transition: opacity .15s .3s;
 }
