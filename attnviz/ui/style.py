@@ -13,7 +13,7 @@ _CSS = """
 .stMainBlockContainer { padding-top: 4rem; padding-bottom: 4rem; max-width: 80rem; }
 .stMain h1 { font-size: 2rem; padding: .3rem 0; }
 .stMain h2, .stMain h3 { font-size: 1.35rem; padding: .4rem 0; }
-button[kind="primary"]:not(:disabled) { background: #5b3fd6; border-color: #5b3fd6; color: #fff; }
+button[kind^="primary"]:not(:disabled) { background: #5b3fd6; border-color: #5b3fd6; color: #fff; }
 body:has([data-followed="false"]) :is([class*="_follows"], .st-key-how_softmax) {
   opacity: .55; transition: opacity .15s .3s;
 }
