@@ -35,11 +35,6 @@ def get_network_address(card: ModelCard) -> str | None:
     return _publish_card(card).address
 
 
-def answers_in_browser(card: ModelCard, method: str) -> bool:
-    """Whether the visitor's browser answers at each letter, without the server."""
-    return method == "attention" and get_network_address(card) is not None
-
-
 def why_no_network(card: ModelCard) -> str:
     """Why the network answers from the server, in one sentence; '' if the browser runs it."""
     return _publish_card(card).why

@@ -9,7 +9,7 @@ import { NewestHand } from './newest_hand.js';
 import { Unanswered } from './unanswered.js';
 
 /** @import { Call, Root } from './component.js' */
-/** @import { Explained } from './explain_reading.js' */
+/** @import { Explained, Method } from './explain_reading.js' */
 /** @import { Beginnings } from './reading_curve.js' */
 /** @import { Hues } from './scales.js' */
 /** @import { Step } from './steps.js' */
@@ -25,6 +25,8 @@ import { Unanswered } from './unanswered.js';
  * @property {boolean} followed whether the rest of the page is about this text
  * @property {string | null} address
  * @property {string} placeholder
+ * @property {Method} method that is asked for
+ * @property {number | null} target the label that is explained; null for the network's own choice
  * @property {string | null} network where the network lies that answers in the browser; null if Python answers
  * @property {string} why it is Python that answers, in a sentence; '' if there is nothing to say
  * @property {'ready' | 'loading' | 'error'} state
@@ -130,6 +132,8 @@ class ReviewEditor {
     const { review } = this;
     this.data = data;
     review.waits = data.state !== 'ready';
+    if (data.network !== this.network) review.use(null); // the one before knows nothing of what is asked now
+    review.choose({ method: data.method, target: data.target, engine: 'python' });
     const chosen = this.takeText(data);
     this.settle(data);
     this.takeNetwork(data);
@@ -177,7 +181,6 @@ class ReviewEditor {
   async takeNetwork({ network, why }) {
     if (network === this.network) return;
     this.network = network;
-    this.review.use(null);
     this.tellEngine(why);
     if (network === null) return;
     try {
@@ -190,10 +193,10 @@ class ReviewEditor {
     }
   }
 
-  /** Nobody waits for Python while a network answers here. */
+  /** Nobody waits for Python while a network answers here, but for the scores of a signed method. */
   pace() {
     const { review, data } = this;
-    review.box.delay = review.network ? data.idle : data.debounce;
+    review.box.delay = review.network && !data.method.signed ? data.idle : data.debounce;
   }
 
   /** @param {string} why */

@@ -30,6 +30,8 @@ EDITOR = {
     "debounce": 150,
     "idle": 600,
     "followed": True,
+    "method": {"name": "gradient", "title": "", "score_name": "", "help": "", "signed": True},
+    "target": None,
     "network": None,
     "why": "",
     "address": None,

@@ -14,7 +14,7 @@ from attnviz.data.imdb import find_imdb, load_imdb
 from attnviz.engine.protocol import Explain
 from attnviz.errors import AttnvizError, SettingError, Superseded
 from attnviz.ui.asking import is_end_of_asking
-from attnviz.ui.browser_networks import answers_in_browser, get_network_address, why_no_network
+from attnviz.ui.browser_networks import get_network_address, why_no_network
 from attnviz.ui.components.review_editor import show_review_editor
 from attnviz.ui.door import EditorAsk, is_outrun, read_ask, read_text
 from attnviz.ui.reviews.address_bar import get_address
@@ -124,10 +124,10 @@ def _show_editor(choice: Choice) -> None:
     state, engine, (card, method, target) = st.session_state, get_engine(), choice
     edited = get_edited_text()
     shown: dict[str, Any] = {"state": "ready", "message": state.review_source}
-    in_browser = answers_in_browser(card, method)
+    network = get_network_address(card)
     if engine.state == "loading":
         shown = _show_stored(card, method)
-        if in_browser:  # it needs nothing of what is being loaded
+        if network and method not in SIGNED_METHODS:  # the browser needs nothing of what is being loaded
             shown["message"] = state.review_source
     else:
         try:
@@ -155,7 +155,9 @@ def _show_editor(choice: Choice) -> None:
         curve=curve,
         curve_is_old=bool(curve and curve.text != edited.text),
         followed=state.review_idle_text == edited.text,
-        network=get_network_address(card) if in_browser else None,
+        method=method,
+        target=target,
+        network=network,
         why=why_no_network(card),
         address=state.review_shown_address,
         key=EDITOR,
