@@ -15,7 +15,6 @@ import { describeScale, Legend } from './legend.js';
 import { LiveCurve } from './live_curve.js';
 import { formatProbability } from './numbers.js';
 import { mountSave } from './picture.js';
-import { drawReview } from './review_picture.js';
 import { chooseLayers, readLayers } from './shown_layers.js';
 import { TextBox } from './text_box.js';
 import { TextView } from './text_view.js';
@@ -29,6 +28,7 @@ import { countWords } from './words.js';
 /** @import { HighlightedText } from './highlighted_text.js' */
 /** @import { Asked, Late, Read } from './late_scores.js' */
 /** @import { Network } from './network.js' */
+/** @import { drawReview } from './review_picture.js' */
 /** @import { Hues } from './scales.js' */
 /** @import { LayeredText } from './shown_layers.js' */
 /** @import { Step } from './steps.js' */
@@ -56,6 +56,7 @@ const BLANK = {
  * @property {Hues} hues
  * @property {{ steps: number, replacement: number }} limits
  * @property {string} placeholder
+ * @property {() => Promise<typeof drawReview>} loadPicture what draws a picture to take away
  * @property {(text: string, steps: Step[], at: number) => void} changed something else is asked now: the typing has
  *   paused, or other steps count
  * @property {() => void} [edited] called at each letter and each step, once it is on the screen
@@ -67,7 +68,7 @@ export class LiveReview {
    * @param {Root} root holds review.html
    * @param {Settings} settings
    */
-  constructor(root, { hues, limits, placeholder, changed, edited = () => {}, hasRead = () => {} }) {
+  constructor(root, { hues, limits, placeholder, loadPicture, changed, edited = () => {}, hasRead = () => {} }) {
     this.root = root;
     this.host = hostOf(root);
     this.hues = hues;
@@ -113,7 +114,13 @@ export class LiveReview {
     this.bars = new WordBars(find(root, '.bars'), (word) => pointAtWord(this.view.elements, word));
     this.listenToWords();
     this.listenToPointer();
-    mountSave(find(root, '.picture'), 'the highlighted review', () => this.drawPicture());
+    this.loadPicture = loadPicture;
+    mountSave(
+      find(root, '.picture'),
+      'the highlighted review',
+      () => this.drawPicture(),
+      ({ message }) => showStatus(find(root, '.status'), message, true),
+    );
   }
 
   listenToWords() {
@@ -419,7 +426,8 @@ export class LiveReview {
     this.host.dataset.attnvizReady = String(isFresh);
   }
 
-  drawPicture() {
+  async drawPicture() {
+    const drawReview = await this.loadPicture();
     const { explained, laid } = this;
     if (!explained) throw new Error('There is nothing to draw yet.');
     const { answer, model, method, method_title } = explained;

@@ -4,6 +4,7 @@ import { explainSigned, METHODS } from './explain_reading.js';
 import { LeaveOneOut } from './leave_one_out.js';
 import { LiveReview } from './live_review.js';
 import { openNetwork } from './network.js';
+import { drawReview } from './review_picture.js';
 import { writeExplanation } from './written_explanation.js';
 
 /** @import { Root } from './component.js' */
@@ -29,7 +30,12 @@ export class LiveStage {
     this.network = null;
     /** @type {LeaveOneOut | null} */
     this.leaving = null;
-    this.review = new LiveReview(root, { ...settings, changed: () => {}, hasRead: (read) => this.follow(read) });
+    this.review = new LiveReview(root, {
+      ...settings,
+      loadPicture: async () => drawReview,
+      changed: () => {},
+      hasRead: (read) => this.follow(read),
+    });
   }
 
   /**

@@ -29,6 +29,7 @@ import { Unanswered } from './unanswered.js';
  * @property {number | null} target the label that is explained; null for the network's own choice
  * @property {string | null} network where the network lies that answers in the browser; null if Python answers
  * @property {string} why it is Python that answers, in a sentence; '' if there is nothing to say
+ * @property {string | null} picture where the module lies that draws a picture; null if it cannot be fetched
  * @property {'ready' | 'loading' | 'error'} state
  * @property {string} message
  * @property {Explained | null} explanation
@@ -75,6 +76,7 @@ class ReviewEditor {
     this.address = new AddressBar();
     this.review = new LiveReview(root, {
       ...data,
+      loadPicture: () => this.loadPicture(),
       changed: () => this.ask(),
       edited: () => {
         this.hand.type();
@@ -190,6 +192,16 @@ class ReviewEditor {
       this.pace();
     } catch (error) {
       if (this.network === network) this.tellEngine(`The server answers: ${/** @type {Error} */ (error).message}`);
+    }
+  }
+
+  /** Most visitors never ask for a picture: what draws it comes when somebody does. */
+  async loadPicture() {
+    try {
+      const { default: drawReview } = await import(new URL(this.data.picture ?? '', location.href).href);
+      return drawReview;
+    } catch {
+      throw new Error('The picture cannot be drawn: the server does not send what draws it.');
     }
   }
 

@@ -33,6 +33,7 @@ EDITOR = {
     "method": {"name": "gradient", "title": "", "score_name": "", "help": "", "signed": True},
     "target": None,
     "network": None,
+    "picture": None,
     "why": "",
     "address": None,
     "placeholder": "",

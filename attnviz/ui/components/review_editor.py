@@ -11,6 +11,7 @@ from attnviz.render.sentences import describe, format_probability
 from attnviz.render.shown_answer import build_answer
 from attnviz.text.edits import MAX_EDITS, MAX_REPLACEMENT, TokenEdit
 from attnviz.ui.components import REVIEW, check_data, register_component, stamp
+from attnviz.ui.served_files import serve_module
 from attnviz.ui.state import get_session
 from attnviz.values.edited_text import EditedText
 from attnviz.values.explanation import Explanation
@@ -96,6 +97,7 @@ def show_review_editor(
         "method": _describe_method(METHODS[method]),
         "target": target,
         "network": network,
+        "picture": serve_module("review_picture.js"),
         "why": why,
         "address": address,
         "placeholder": "Type or paste a text",
