@@ -1,11 +1,12 @@
 // The review editor of the app: what is typed goes to Python, and what Python says of it comes back.
 
 import { AddressBar } from './address_bar.js';
+import { Caret } from './caret.js';
 import { defineComponent, hostOf, Newest } from './component.js';
 import { find, showStatus } from './dom.js';
 import { LiveReview } from './live_review.js';
 import { fetchNetwork } from './network_store.js';
-import { NewestHand } from './newest_hand.js';
+import { newestHand } from './newest_hand.js';
 import { Unanswered } from './unanswered.js';
 
 /** @import { Call, Root } from './component.js' */
@@ -72,19 +73,20 @@ class ReviewEditor {
     this.times = 0; // that one and the same question was asked
     this.unanswered = new Unanswered(() => this.sendAgain());
     this.newest = new Newest();
-    this.hand = new NewestHand(this.host);
     this.address = new AddressBar();
     this.review = new LiveReview(root, {
       ...data,
       loadPicture: () => this.loadPicture(),
       changed: () => this.ask(),
       edited: () => {
-        this.hand.type();
+        newestHand.type();
         clearTimeout(this.idling);
         this.unanswered.note(this.session ?? '', this.question);
         this.showFollowed();
       },
     });
+    this.caret = new Caret(this.review.box.box);
+    newestHand.watch(this.host);
   }
 
   /** The question that the box and its words ask. */
@@ -161,8 +163,8 @@ class ReviewEditor {
     const { review, revision } = this;
     const lost = this.session !== null && data.session !== this.session; // Python began anew; what was typed is here
     const isNew = data.revision !== revision;
-    const unsent = revision === null ? this.unanswered.find(data) : null;
-    const isLate = isNew && revision !== null && this.hand.isHere && data.text !== review.text;
+    const unsent = revision === null ? this.unanswered.find(data, newestHand.isHere) : null;
+    const isLate = isNew && revision !== null && newestHand.isHere && data.text !== review.text;
     this.session = data.session;
     this.revision = data.revision;
     if (lost || isLate) {
@@ -172,10 +174,11 @@ class ReviewEditor {
       review.setText(data.text, data.steps, data.at);
       this.sent = JSON.stringify(this.question);
     }
-    if (unsent !== null) {
-      review.setText(unsent);
+    if (unsent) {
+      review.setText(unsent.text, unsent.steps, unsent.at);
       this.sendAll();
     }
+    if (revision === null) this.caret.goOn();
     return isNew && !lost && !isLate && revision !== null;
   }
 
@@ -230,7 +233,6 @@ class ReviewEditor {
 
   stop() {
     this.review.stop();
-    this.hand.stop();
     this.unanswered.stop();
     clearTimeout(this.idling);
   }

@@ -19,8 +19,7 @@ def ask_for_curve(choice: Choice, text: str) -> None:
     if get_network_address(choice.card) or get_engine().state != "ready":
         return
     operation = MeasureReadingCurve(choice.card.name, text, choice.target)
-    with st.container(key="curve_asks"):  # it shows nothing but an error, and style.py lets it take no space
-        show_answer("reading", _keep, operation, _get_subject(choice))
+    show_answer("reading", _keep, operation, _get_subject(choice))
 
 
 def get_curve(choice: Choice) -> ReadingCurve | None:

@@ -42,15 +42,18 @@ def show_page() -> None:
     start_text()
     with st.container(key="review_choice"):
         choice = choose(models)
-    _offer_texts(choice.card)
+    with st.container():
+        _offer_texts(choice.card)
     state = st.session_state
     state.review_shown_address = get_address(choice.get_view(state.review_text))
     # Somebody may be typing again; what follows the editor waits for the next idle moment.
     follows = not is_end_of_asking() or "review_idle_text" not in state
     if follows:
         state.review_idle_text = get_edited_text().text
-    ask_for_trail(choice.card)
-    ask_for_curve(choice, state.review_idle_text)
+    # Always there: the editor would be made anew if there were something more or less above it.
+    with st.container(key="review_asks"):  # it shows nothing but an error, and style.py lets it take no space
+        ask_for_trail(choice.card)
+        ask_for_curve(choice, state.review_idle_text)
     show_live(_show_editor, choice)
     if follows or not choice.is_answered_by(state.get("review_followed")):
         state.review_followed = get_answer(choice)
