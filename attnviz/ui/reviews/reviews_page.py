@@ -14,7 +14,7 @@ from attnviz.data.imdb import find_imdb, load_imdb
 from attnviz.engine.protocol import Explain
 from attnviz.errors import AttnvizError, SettingError, Superseded
 from attnviz.ui.asking import is_end_of_asking
-from attnviz.ui.browser_networks import answers_in_browser, get_network_address, why_no_network
+from attnviz.ui.browser_networks import get_network_address, why_no_network
 from attnviz.ui.components.review_editor import show_review_editor
 from attnviz.ui.components.tour import show_tour
 from attnviz.ui.door import EditorAsk, is_outrun, read_ask, read_text
@@ -54,8 +54,10 @@ def show_page() -> None:
     follows = not is_end_of_asking() or "review_idle_text" not in state
     if follows:
         state.review_idle_text = get_edited_text().text
-    ask_for_trail(choice.card)
-    ask_for_curve(choice, state.review_idle_text)
+    # Always there: the editor would be made anew if there were something more or less above it.
+    with st.container(key="review_asks"):  # it shows nothing but an error, and style.py lets it take no space
+        ask_for_trail(choice.card)
+        ask_for_curve(choice, state.review_idle_text)
     show_live(_show_editor, choice)
     if follows or not choice.is_answered_by(state.get("review_followed")):
         state.review_followed = get_answer(choice)
@@ -124,10 +126,10 @@ def _show_editor(choice: Choice) -> None:
     state, engine, (card, method, target) = st.session_state, get_engine(), choice
     edited = get_edited_text()
     shown: dict[str, Any] = {"state": "ready", "message": state.review_source}
-    in_browser = answers_in_browser(card, method)
+    network = get_network_address(card)
     if engine.state == "loading":
         shown = _show_stored(card, method)
-        if in_browser:  # it needs nothing of what is being loaded
+        if network and method not in SIGNED_METHODS:  # the browser needs nothing of what is being loaded
             shown["message"] = state.review_source
     else:
         try:
@@ -155,7 +157,9 @@ def _show_editor(choice: Choice) -> None:
         curve=curve,
         curve_is_old=bool(curve and curve.text != edited.text),
         followed=state.review_idle_text == edited.text,
-        network=get_network_address(card) if in_browser else None,
+        method=method,
+        target=target,
+        network=network,
         why=why_no_network(card),
         address=state.review_shown_address,
         key=EDITOR,
