@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from attnviz.ui import lessons_page as lessons
 from attnviz.ui import models_page as models
 from attnviz.ui import training_page as training
 from attnviz.ui.column_lab import lab_page as column_lab
 from attnviz.ui.corpus_evidence import evidence_page as evidence
 from attnviz.ui.how_it_works import how_page as how_it_works
-from attnviz.ui.lessons import lessons_page as lessons
 from attnviz.ui.reviews import reviews_page as reviews
 
 NEXT = {

@@ -17,7 +17,7 @@ import { formatProbability } from './numbers.js';
 /** @type {readonly Step[]} */
 export const STEPS = [
   {
-    asks: 'Change a word of the review, or write your own. The colour under a word is how much the network looked at it.',
+    asks: 'Change a word, or write your own text. The colour under a word is how much the network looked at it.',
     look: (before, now) => (now.text === before.text ? '' : 'The picture changed with the letters.'),
   },
   {
@@ -25,18 +25,19 @@ export const STEPS = [
     look: (before, now) => (now.out.length > before.out.length ? tellMove(before, now) : ''),
   },
   {
-    asks: 'Attention says where the network looked, not what decided. Leave out a pale word, then a dark one: which moves the answer?',
+    asks: 'That is where the network looked, not what decided. Leave out a pale word, then a dark one: which moves it?',
     look: (before, now) => (now.out.length > before.out.length ? compareWord(before, now) : ''),
   },
   {
-    asks: 'Where the true answer is known, attention can be checked. Open “Column lab” in the bar of pages and drag the answer.',
+    asks: 'Attention can be checked where the truth is known: open “Column lab” above, and drag the answer.',
     look: () => '',
   },
 ];
 
 /** @param {Seen} before @param {Seen} now */
 function tellMove(before, now) {
-  return `Without it the probability went from ${formatProbability(before.probability)} to ${formatProbability(now.probability)}.`;
+  const [from, to] = [before, now].map((seen) => formatProbability(seen.probability));
+  return `Without it the probability went from ${from} to ${to}.`;
 }
 
 /** @param {Seen} before @param {Seen} now */

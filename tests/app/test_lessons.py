@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from attnviz.ui.lessons import lessons_page
-from attnviz.ui.lessons.lesson_table import LESSONS, ColumnCase, MapCase, WordCase
+from attnviz.lessons.lesson_table import LESSONS, ColumnCase, MapCase, WordCase
+from attnviz.ui import lessons_page
 from tests.app.visits import open_page, said, settle
 
-PAGE = "lessons.lessons_page"
+PAGE = "lessons_page"
 TEXT = "a wonderful film, and then a dull end"
 
 

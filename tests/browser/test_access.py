@@ -25,7 +25,8 @@ STREAMLITS = (
 
 RUN = """async () => {
     const {violations} = await axe.run(document, {resultTypes: ['violations']});
-    return violations.flatMap(({id, nodes}) => nodes.map((node) => [id, node.html.slice(0, 160), node.target.flat().join(' ')]));
+    const tell = (id) => (node) => [id, node.html.slice(0, 160), node.target.flat().join(' ')];
+    return violations.flatMap(({id, nodes}) => nodes.map(tell(id)));
 }"""
 
 

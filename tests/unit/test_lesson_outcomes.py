@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from attnviz.lab.lab_results import LabResult, WatchedSamples
+from attnviz.lessons.lesson_table import LESSONS, ColumnCase
+from attnviz.lessons.outcomes import judge_column, judge_other_map, judge_word
 from attnviz.models.registry import MODELS
-from attnviz.ui.lessons.lesson_table import LESSONS, ColumnCase
-from attnviz.ui.lessons.outcomes import judge_column, judge_other_map, judge_word
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.history import History
 from tests.unit.explained import explain

@@ -7,11 +7,11 @@ from typing import Any
 import streamlit as st
 
 from attnviz.engine.protocol import Explain, FindAdversarialAttention, Operation, TrainTask
+from attnviz.lessons.lesson_table import LESSONS, Case, ColumnCase, Lesson, WordCase
+from attnviz.lessons.outcomes import Outcome, find_strongest, judge_column, judge_other_map, judge_word
 from attnviz.render.html import render_explanation
 from attnviz.render.markdown import escape_markdown
 from attnviz.ui.asking import find_answer, is_end_of_asking, show_answer
-from attnviz.ui.lessons.lesson_table import LESSONS, Case, ColumnCase, Lesson, WordCase
-from attnviz.ui.lessons.outcomes import Outcome, find_strongest, judge_column, judge_other_map, judge_word
 from attnviz.ui.state import get_review_models
 from attnviz.values.explanation import Explanation
 

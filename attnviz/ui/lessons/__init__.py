@@ -1,1 +1,0 @@
-"""The page Lessons: predict, then check."""
