@@ -52,7 +52,7 @@ def test_the_recipes_are_those_of_the_tutorials() -> None:
 
 
 def test_a_network_without_a_tutorial_is_refused_with_those_that_have_one(data: Imdb) -> None:
-    with pytest.raises(SettingError, match="No tutorial of word-additive .* luong, bilstm, bilstm-additive"):
+    with pytest.raises(SettingError, match=r"No tutorial of word-additive .* luong, bilstm, bilstm-additive"):
         train_text("word-additive", data, protocol="tutorial")
 
 
