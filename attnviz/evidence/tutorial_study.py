@@ -128,8 +128,8 @@ def _is_there(task: TutorialTask, digest: str) -> bool:
 
 
 def _format(runs: Sequence[TutorialRun]) -> Iterator[str]:
-    yield f"{'':24}  {'published':>17}  {'here':>27}"
-    yield f"{'':24}  {'best':>8} {'last':>8}  {'best':>8} {'last':>8} {'± SD':>8} {'seeds':>6}"
+    yield f"{'':29}  {'published':>17}  {'here':>27}"
+    yield f"{'':29}  {'best':>8} {'last':>8}  {'best':>8} {'last':>8} {'± SD':>8} {'seeds':>6}"
     for network, attention in REPEATED:
         own = [run for run in runs if (run.run.network, run.attention) == (network, attention)]
         if own:
@@ -152,4 +152,4 @@ def _format_row(network: str, attention: str, runs: Sequence[TutorialRun]) -> st
     cells = [f"{'–' if number is None else f'{number:.2%}':>8}" for number in numbers]
     spread = f"{statistics.stdev(last):.2%}" if len(last) > 1 else "–"
     name = network if attention == "own" else f"{network}, even weights"
-    return f"{name:24}  {cells[0]} {cells[1]}  {cells[2]} {cells[3]} {spread:>8} {len(runs):>6}"
+    return f"{name:29}  {cells[0]} {cells[1]}  {cells[2]} {cells[3]} {spread:>8} {len(runs):>6}"
