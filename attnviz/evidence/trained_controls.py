@@ -108,6 +108,8 @@ def _plan(
     if not 1 <= seeds <= MAX_SEEDS:
         raise SettingError(f"There are 1 to {MAX_SEEDS} seeds, got {seeds}.")
     check_settings(base.spec, epochs, None, limit, "held-out")
+    if base.reads_padding:
+        raise SettingError(f"{base.name} was trained as its tutorial trained it: see attnviz reproduce tutorials.")
     controls = list_controls(base.spec, seeds, tuple(dict.fromkeys(deceits)))
     if not controls:
         raise SettingError(f"{base.name} has no attention: there is nothing to control for.")

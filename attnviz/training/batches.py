@@ -27,7 +27,7 @@ def pad(rows: Sequence[Ids], steps: int | None = None) -> Ids:
     return padded
 
 
-def pad_left(row: Ids, steps: int) -> Ids:
+def left_padded(row: Ids, steps: int) -> Ids:
     """(steps,) the word ids of one text, filled up on the left with 0."""
     return np.concatenate([np.zeros(steps - len(row), np.int32), row])
 

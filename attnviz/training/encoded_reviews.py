@@ -14,7 +14,7 @@ from attnviz.data.imdb import Imdb, Split
 from attnviz.data.review_answers import get_answers
 from attnviz.models.registry import ModelSpec
 from attnviz.models.tutorials import get_tutorial
-from attnviz.training.batches import Ids, pad, pad_left, shuffled_batches, sorted_batches
+from attnviz.training.batches import Ids, left_padded, pad, shuffled_batches, sorted_batches
 
 HELD_OUT = 0.1
 EVALUATION_BATCH = 256
@@ -78,7 +78,7 @@ def split_reviews(data: Imdb, spec: ModelSpec, rng: np.random.Generator, limit: 
 
 def _encode(split: Split, indices: npt.NDArray[np.int64], spec: ModelSpec, padded: bool) -> EncodedReviews:
     rows = [split.encode(int(index), spec.vocabulary_size, spec.steps) for index in indices]
-    rows = [pad_left(row, spec.steps) for row in rows] if padded else rows
+    rows = [left_padded(row, spec.steps) for row in rows] if padded else rows
     return EncodedReviews(rows, get_answers(split, spec.answer)[indices].astype(np.float32))
 
 
