@@ -35,6 +35,11 @@ class Repeats:
     published: Curves | None = None
 
     @property
+    def drawn(self) -> tuple[Curves, ...]:
+        """All its curves."""
+        return (*self.curves, *([self.published] if self.published else []))
+
+    @property
     def mean(self) -> float:
         """Of `last`."""
         return statistics.fmean(self.last)
@@ -51,14 +56,14 @@ def percent(share: float, digits: int = 2) -> str:
 
 
 def describe_claim(plain: Curves, attending: Curves) -> str:
-    """What the numbers are that 'attention raises the accuracy' rests on, from the two published logs."""
-    before = plain["accuracy"][-2]
+    """What the two published logs say on the test reviews, and what the numbers are that the claim rests on."""
+    tested, trained = plain["val_accuracy"], plain["accuracy"]
     return (
-        f"Its numbers are the **training** accuracy of the last epoch: {percent(plain['accuracy'][-1])} without "
-        f"attention, {percent(attending['accuracy'][-1])} with it. One epoch earlier the run without attention stood "
-        f"at {percent(before)}. On the **test** reviews the same two runs had {percent(plain['val_accuracy'][-1])} and "
-        f"{percent(attending['val_accuracy'][-1])} after the last epoch, and {percent(max(plain['val_accuracy']))} and "
-        f"{percent(max(attending['val_accuracy']))} at best."
+        f"On the **test** reviews its run without attention had {percent(tested[-1])} after the last epoch and the one "
+        f"with attention {percent(attending['val_accuracy'][-1])}; at best {percent(max(tested))} and "
+        f"{percent(max(attending['val_accuracy']))}. The claim is **training** accuracy of the last "
+        f"epoch: {percent(trained[-1])} and {percent(attending['accuracy'][-1])}. One epoch earlier the run without "
+        f"attention stood at {percent(trained[-2])}."
     )
 
 
@@ -137,11 +142,20 @@ def plot_last(networks: Sequence[Repeats], bags: Mapping[str, float]) -> go.Figu
     return figure
 
 
-def plot_repeats(network: Repeats, measure: str) -> go.Figure:
+def find_span(networks: Sequence[Repeats], measure: str) -> tuple[float, float]:
+    """The least and the largest value of a measure in any curve, with a little room, so that figures share an axis."""
+    columns = (measure, f"val_{measure}")
+    values = [value for network in networks for curves in network.drawn for name in columns for value in curves[name]]
+    room = 0.04 * (max(values) - min(values))
+    return min(values) - room, max(values) + room
+
+
+def plot_repeats(network: Repeats, measure: str, span: tuple[float, float] | None = None) -> go.Figure:
     """A measure over the epochs, in training and in validation: each seed thin, the published run dotted over them.
 
     Args:
         measure: 'loss' or 'accuracy'.
+        span: the ends of its axis; by default where the curves end.
     """
     import plotly.graph_objects as go
 
@@ -156,7 +170,7 @@ def plot_repeats(network: Repeats, measure: str) -> go.Figure:
         if network.published:
             dash = "dot" if column.startswith("val_") else "dash"
             figure.add_scatter(**draw_line(network.published[column], f"{side}, published", PUBLISHED, dash))
-    shown = [*network.curves, *([network.published] if network.published else [])]
-    lay_out_epochs(figure, measure, max((len(curves[measure]) for curves in shown), default=1))
-    figure.update_layout(title={"text": network.name, "x": 0.0})
+    lay_out_epochs(figure, measure, max((len(curves[measure]) for curves in network.drawn), default=1))
+    figure.update_layout(title={"text": f"{measure.capitalize()}: {network.name}", "x": 0.0})
+    figure.update_yaxes(range=span)
     return figure

@@ -10,6 +10,7 @@ from attnviz.render.tutorial_report import (
     describe_bag,
     describe_change,
     describe_claim,
+    find_span,
     percent,
     plot_last,
     plot_repeats,
@@ -27,7 +28,8 @@ def test_the_claim_is_training_accuracy_and_the_test_accuracies_stand_beside_it(
     sentence = describe_claim(*logs).replace("\N{NO-BREAK SPACE}", " ")
     for number in ("94.86 %", "98.91 %", "99.11 %", "84.08 %", "83.76 %", "86.58 %", "86.95 %"):
         assert number in sentence
-    assert "**training** accuracy of the last epoch: 94.86 % without attention, 98.91 % with it" in sentence
+    assert "**training** accuracy of the last epoch: 94.86 % and 98.91 %" in sentence
+    assert sentence.index("**test**") < sentence.index("**training**")
 
 
 def test_a_spread_that_covers_the_difference_is_said_to_show_no_change() -> None:
@@ -92,4 +94,7 @@ def test_the_curves_are_each_seed_thin_under_the_published_one() -> None:
     assert len(thin) == 4
     assert [trace.name for trace in figure.data[-2:]] == ["training, published", "validation, published"]
     assert {trace.line.dash for trace in figure.data[-2:]} == {"dot", "dash"}
+    low, high = find_span([Repeats("a", (), (CURVES,))], "accuracy")
+    assert 0.7 < low < 0.8 < 0.9 < high < 1
+    assert plot_repeats(Repeats("a", (), (CURVES,)), "accuracy", (low, high)).layout.yaxis.range == (low, high)
     assert not [trace for trace in plot_repeats(Repeats("a", (), (), CURVES), "loss").data if trace.line.width == 1]

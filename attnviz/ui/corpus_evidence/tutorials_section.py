@@ -19,6 +19,7 @@ from attnviz.render.tutorial_report import (
     describe_bag,
     describe_change,
     describe_claim,
+    find_span,
     percent,
     plot_last,
     plot_repeats,
@@ -86,7 +87,7 @@ def _find_bags() -> Mapping[str, float]:
 
 def _show_accuracies(found: Mapping[tuple[str, Attention], Repeats], bags: Mapping[str, float]) -> None:
     st.markdown("**Test accuracy** of the published runs, of the same recipes repeated here, and of no network at all:")
-    shown = [one for one in found.values() if one.last or one.published]
+    shown = [one for one in found.values() if one.drawn]
     st.plotly_chart(plot_last(shown, bags), config=PLAIN, key="tutorials_last")
     runs = [run for network in dict.fromkeys(name for name, _ in found) for run in read_shipped_tutorials(network)]
     st.caption(_describe_runs(runs))
@@ -116,14 +117,17 @@ def _list_sentences(found: Mapping[tuple[str, Attention], Repeats]) -> Iterator[
 
 
 def _show_curves(found: Mapping[tuple[str, Attention], Repeats]) -> None:
-    drawn = {one.name: one for one in found.values() if one.curves or one.published}
+    drawn = {one.name: one for one in found.values() if one.drawn}
     left, right = st.columns(2)
     names = list(drawn)
     choices = (("tutorials_left", "bilstm", left), ("tutorials_right", "bilstm-additive", right))
-    for (key, start, place), label in zip(choices, ("Curves of", "beside those of"), strict=True):
-        with place:
-            chosen = st.selectbox(label, names, index=names.index(start), key=key)
-            st.plotly_chart(plot_repeats(drawn[chosen], "accuracy"), config=PLAIN, key=f"{key}_figure")
+    chosen = [
+        drawn[place.selectbox(label, names, index=names.index(start), key=key)]
+        for (key, start, place), label in zip(choices, ("Curves of", "beside those of"), strict=True)
+    ]
+    span = find_span(chosen, "accuracy")
+    for one, (key, _, place) in zip(chosen, choices, strict=True):
+        place.plotly_chart(plot_repeats(one, "accuracy", span), config=PLAIN, key=f"{key}_figure")
     st.caption(
         "Thin: each seed here. Dotted: the published run on the test reviews, dashed: in training. Validation is on "
         "the test reviews, as the tutorials did it; lstm-featurewise holds out 20 % of the training reviews."
