@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,8 +11,10 @@ from typing import Literal
 
 from attnviz.errors import DataError, SettingError
 from attnviz.evidence.results_folder import write_text
+from attnviz.models.registry import get_spec
 from attnviz.values.plain import from_plain, to_plain
 from attnviz.values.run import Run
+from attnviz.values.tutorial_repeats import Repeats
 
 SHIPPED = Path(__file__).parent / "shipped" / "tutorials"
 FORMAT = 1
@@ -81,7 +83,24 @@ def _read_run(file: Path) -> TutorialRun:
     return run
 
 
+def make_repeats(network: str, attention: Attention, runs: Sequence[TutorialRun]) -> Repeats:
+    """A network over those of the runs that are of it and had this attention, beside its published log."""
+    own = [run for run in runs if (run.run.network, run.attention) == (network, attention)]
+    published = get_spec(network).published.curves if attention == "own" else {}
+    name = network if attention == "own" else f"{network}, even weights"
+    return Repeats(name, tuple(run.run.accuracy for run in own), tuple(run.history for run in own), published or None)
+
+
 @cache
 def read_shipped_tutorials(network: str) -> tuple[TutorialRun, ...]:
     """The runs that attnviz ships for a network; () where it ships none."""
     return tuple(read_tutorial_runs(SHIPPED, network))
+
+
+def read_shipped_repeats(network: str, attention: Attention) -> Repeats:
+    """A network over the runs that attnviz ships.
+
+    Raises:
+        DataError: a file is damaged.
+    """
+    return make_repeats(network, attention, read_shipped_tutorials(network))

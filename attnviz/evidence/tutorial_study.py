@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,11 +10,12 @@ from pathlib import Path
 from attnviz.data.imdb import load_imdb
 from attnviz.errors import DataError, SettingError
 from attnviz.evidence.training_processes import reserve, train_apart
-from attnviz.evidence.tutorial_run import Attention, TutorialRun, name_file, read_tutorial_runs
+from attnviz.evidence.tutorial_run import Attention, TutorialRun, make_repeats, name_file, read_tutorial_runs
 from attnviz.evidence.tutorial_training import TutorialTask
 from attnviz.models.registry import get_spec
 from attnviz.models.tutorials import TUTORIALS, get_tutorial
 from attnviz.training.setting_checks import check_settings
+from attnviz.values.tutorial_repeats import Repeats
 
 NAME = "tutorials"
 """What the command `attnviz reproduce` calls the study."""
@@ -131,10 +131,10 @@ def _format(runs: Sequence[TutorialRun]) -> Iterator[str]:
     yield f"{'':29}  {'published':>17}  {'here':>27}"
     yield f"{'':29}  {'best':>8} {'last':>8}  {'best':>8} {'last':>8} {'± SD':>8} {'seeds':>6}"
     for network, attention in REPEATED:
-        own = [run for run in runs if (run.run.network, run.attention) == (network, attention)]
-        if own:
-            yield _format_row(network, attention, own)
-    yield "\nTest accuracy; best: of all epochs, chosen on the test reviews themselves, as the tutorials report it."
+        if (repeats := make_repeats(network, attention, runs)).last:
+            yield _format_row(repeats)
+    yield "\nTest accuracy; best: of all epochs, chosen on the test reviews themselves, as the tutorials report it;"
+    yield "of lstm-featurewise, the best on the training reviews that it holds out."
     reviews = sorted({int(run.run.data["test"]) for run in runs})
     yield f"SD: standard deviation of 'last' over the seeds. Test reviews: {', '.join(map('{:,}'.format, reviews))}."
     yield "\nWhat differs from the tutorials:"
@@ -143,13 +143,9 @@ def _format(runs: Sequence[TutorialRun]) -> Iterator[str]:
             yield f"  {network}: {' '.join(tutorial.differences)}"
 
 
-def _format_row(network: str, attention: str, runs: Sequence[TutorialRun]) -> str:
-    published = get_spec(network).published
-    told = (published.accuracy, published.final_accuracy) if attention == "own" else (None, None)
-    last = [run.run.accuracy for run in runs]
-    best = [max(run.history["val_accuracy"]) for run in runs if run.reads_test]
-    numbers = [*told, statistics.fmean(best) if best else None, statistics.fmean(last)]
+def _format_row(one: Repeats) -> str:
+    log = one.published["val_accuracy"] if one.published else None
+    numbers = [max(log) if log else None, log[-1] if log else None, one.best, one.mean]
     cells = [f"{'–' if number is None else f'{number:.2%}':>8}" for number in numbers]
-    spread = f"{statistics.stdev(last):.2%}" if len(last) > 1 else "–"
-    name = network if attention == "own" else f"{network}, even weights"
-    return f"{name:29}  {cells[0]} {cells[1]}  {cells[2]} {cells[3]} {spread:>8} {len(runs):>6}"
+    spread = "–" if one.spread is None else f"{one.spread:.2%}"
+    return f"{one.name:29}  {cells[0]} {cells[1]}  {cells[2]} {cells[3]} {spread:>8} {len(one.last):>6}"

@@ -1,53 +1,17 @@
-"""What became of the tutorials' claims when they were repeated, as numbers, sentences and figures."""
+"""What became of the tutorials' claims when they were repeated, as sentences and figures."""
 
 from __future__ import annotations
 
 import math
-import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from attnviz.render.figures import draw_line, lay_out_epochs
 from attnviz.render.palette import ATTENTION, PUBLISHED, TRAINING
+from attnviz.values.tutorial_repeats import Curves, Repeats
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-
-Curves = Mapping[str, Sequence[float]]
-"""Columns 'loss', 'accuracy', 'val_loss', 'val_accuracy', a value an epoch."""
-
-
-@dataclass(frozen=True, slots=True)
-class Repeats:
-    """A network over its seeds; accuracies are fractions.
-
-    Attributes:
-        name: what it is called.
-        last: on the test reviews after the last epoch, one of each seed.
-        curves: of each seed.
-        published: the curves of the published run; empty where none was published.
-    """
-
-    name: str
-    last: tuple[float, ...]
-    curves: tuple[Curves, ...] = ()
-    published: Curves | None = None
-
-    @property
-    def drawn(self) -> tuple[Curves, ...]:
-        """All its curves."""
-        return (*self.curves, *([self.published] if self.published else []))
-
-    @property
-    def mean(self) -> float:
-        """Of `last`."""
-        return statistics.fmean(self.last)
-
-    @property
-    def spread(self) -> float | None:
-        """The standard deviation (n - 1) of `last`; None of one seed."""
-        return statistics.stdev(self.last) if len(self.last) > 1 else None
 
 
 def percent(share: float, digits: int = 2) -> str:

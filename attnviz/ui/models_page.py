@@ -7,6 +7,7 @@ from dataclasses import asdict
 import pandas as pd
 import streamlit as st
 
+from attnviz.evidence.tutorial_run import read_shipped_repeats
 from attnviz.evidence.word_bag import read_shipped_bags
 from attnviz.models.model_cards import describe_liar
 from attnviz.models.registry import MODELS
@@ -17,7 +18,6 @@ from attnviz.runs.library import DamagedCheckpoint
 from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.brought_models.adding_section import show_adding
 from attnviz.ui.brought_models.own_list import show_own_models
-from attnviz.ui.corpus_evidence.tutorials_section import make_repeats
 from attnviz.ui.curves import show_curves
 from attnviz.ui.state import get_library
 
@@ -128,7 +128,7 @@ def _show_details(item: Checkpoint) -> None:
 
 def _show_tutorial(network: str) -> None:
     """The network trained as its tutorial trained it, with several seeds, where such runs ship."""
-    repeats = make_repeats(network, "own")
+    repeats = read_shipped_repeats(network, "own")
     if not repeats.curves:
         return
     st.markdown("**As its tutorial trained it**, repeated here with several seeds, under the published run:")

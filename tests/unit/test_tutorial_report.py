@@ -6,7 +6,6 @@ import pytest
 
 from attnviz.models.registry import get_spec
 from attnviz.render.tutorial_report import (
-    Repeats,
     describe_bag,
     describe_change,
     describe_claim,
@@ -15,6 +14,7 @@ from attnviz.render.tutorial_report import (
     plot_last,
     plot_repeats,
 )
+from attnviz.values.tutorial_repeats import Repeats
 
 CURVES = {"loss": (0.5, 0.2), "accuracy": (0.8, 0.9), "val_loss": (0.4, 0.5), "val_accuracy": (0.86, 0.84)}
 

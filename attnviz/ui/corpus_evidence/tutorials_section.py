@@ -8,14 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from attnviz.errors import AttnvizError
-from attnviz.evidence.tutorial_run import Attention, TutorialRun, read_shipped_tutorials
+from attnviz.evidence.tutorial_run import Attention, TutorialRun, read_shipped_repeats, read_shipped_tutorials
 from attnviz.evidence.tutorial_study import NAME, REPEATED
 from attnviz.evidence.word_bag import read_shipped_bags
 from attnviz.models.registry import get_spec
 from attnviz.models.tutorials import TUTORIALS
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.tutorial_report import (
-    Repeats,
     describe_bag,
     describe_change,
     describe_claim,
@@ -24,6 +23,7 @@ from attnviz.render.tutorial_report import (
     plot_last,
     plot_repeats,
 )
+from attnviz.values.tutorial_repeats import Repeats
 
 HEADING = "What did attention change?"
 PLAIN = {"displayModeBar": False}
@@ -65,19 +65,7 @@ def find_repeats() -> dict[tuple[str, Attention], Repeats]:
     Raises:
         DataError: a file that ships is damaged.
     """
-    return {(network, attention): make_repeats(network, attention) for network, attention in REPEATED}
-
-
-def make_repeats(network: str, attention: Attention) -> Repeats:
-    """The shipped runs of a network.
-
-    Raises:
-        DataError: a file is damaged.
-    """
-    runs = [run for run in read_shipped_tutorials(network) if run.attention == attention]
-    published = get_spec(network).published.curves if attention == "own" else {}
-    name = network if attention == "own" else f"{network}, even weights"
-    return Repeats(name, tuple(run.run.accuracy for run in runs), tuple(run.history for run in runs), published or None)
+    return {pair: read_shipped_repeats(*pair) for pair in REPEATED}
 
 
 def _find_bags() -> Mapping[str, float]:
@@ -157,12 +145,8 @@ def _describe_row(one: Repeats) -> dict[str, object]:
         "± SD": one.spread,
         "seeds": len(one.last),
         "training, published last": log["accuracy"][-1] if log else None,
-        "training, here last": _mean([curves["accuracy"][-1] for curves in one.curves]),
+        "training, here last": one.trained,
     }
-
-
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(values) / len(values) if values else None
 
 
 def _describe_recipes() -> Iterator[str]:
