@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from attnviz.engine import protocol as ask
 from attnviz.engine.typing_pause import TypingPause
 from attnviz.errors import SettingError, UnknownNameError
-from attnviz.lab.lab_results import LabInspection, LabRepeats, LabResult, WatchedSamples, round_for_picture
+from attnviz.lab.lab_results import LabInspection, LabRepeats, LabResult
 from attnviz.lab.own_table import OwnTable
 from attnviz.lab.tasks import TaskSettings
 from attnviz.values.adversarial_attention import AdversarialAttention
@@ -175,19 +175,7 @@ def _explain_reviews(asked: ask.ExplainReviews, means: Means) -> tuple[Explanati
 
 
 def _train_task(asked: ask.TrainTask, means: Means) -> LabResult:
-    run = get_run(asked.settings, asked.table)
-    importance = run.permutation_importance
-    return LabResult(
-        history=run.history,
-        attention=round_for_picture(run.attention),
-        watched=round_for_picture(run.watched),
-        samples=_get_samples(run),
-        score=run.score,
-        chance=run.chance,
-        majority_baseline=run.majority_baseline,
-        permutation_importance=None if importance is None else round_for_picture(importance),
-        seconds=run.seconds,
-    )
+    return get_run(asked.settings, asked.table).to_result()
 
 
 def _repeat_task(asked: ask.RepeatTask, means: Means) -> LabRepeats:
@@ -228,8 +216,3 @@ _FUNCTIONS: Mapping[type[ask.Operation[Any]], Callable[[Any, Means], Any]] = {
     ask.ExamineModel: _examine_model,
 }
 """What does each operation."""
-
-
-def _get_samples(run: LabRun) -> WatchedSamples:
-    data, count = run.validation, run.watched.shape[1]
-    return WatchedSamples(round_for_picture(data.x[:count]), round_for_picture(data.y[:count, 0]), data.truth[:count])

@@ -11,6 +11,7 @@ import numpy as np
 from attnviz.lab.lab_report import (
     COSTLY,
     DEFINITION,
+    LEARNED,
     USE_DEFINITION,
     LabFigures,
     Verdict,
@@ -98,10 +99,10 @@ def _shorten(name: str) -> str:
 
 
 def _describe_use(result: LabResult) -> dict[str, list[float]] | None:
-    """The permutation importance of each column, and its share of that of all; None if no column is used."""
-    if result.permutation_importance is None:
-        return None
+    """The permutation importance of each column, and its share of that of all; None if nothing was learned to use."""
     cost = result.permutation_importance
+    if cost is None or result.history["val_accuracy"][-1] < result.majority_baseline + LEARNED:
+        return None
     used = np.maximum(cost, 0)
     if used.max() < COSTLY:
         return None

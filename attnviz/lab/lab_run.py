@@ -12,6 +12,8 @@ import numpy as np
 
 from attnviz.backend import keras
 from attnviz.errors import SettingError
+from attnviz.lab.lab_picture import describe_run
+from attnviz.lab.lab_results import LabResult, WatchedSamples, round_for_picture
 from attnviz.lab.lab_trainer import get_constants, get_trainer
 from attnviz.lab.majority import compute_majority_baseline
 from attnviz.lab.own_table import OwnTable, draw_table, get_margin
@@ -51,6 +53,7 @@ class LabRun:
         validation: the samples that validated; of a table its held-out rows, standardised.
         weights: the trained weights, as both models have them.
         seconds: how long data, training and measuring took.
+        table: what the task 'table' read; None of the others.
     """
 
     settings: TaskSettings
@@ -64,6 +67,7 @@ class LabRun:
     validation: TaskData
     weights: list[FloatArray]
     seconds: float
+    table: OwnTable | None = None
 
     @cached_property
     def model(self) -> keras.Model:
@@ -78,6 +82,25 @@ class LabRun:
         settings = self.settings
         network = build_task_network(get_task(settings.task).network, settings.input_dim, settings.temperature)
         return _with_weights(network, self.weights)
+
+    def describe(self) -> str:
+        """Whether the attention told the truth, in a few sentences."""
+        return ". ".join(describe_run(self.settings, self.to_result(), self.table))
+
+    def to_result(self) -> LabResult:
+        """The run without its weights, rounded as a picture needs it."""
+        importance, first = self.permutation_importance, self.validation[: self.watched.shape[1]]
+        return LabResult(
+            history=self.history,
+            attention=round_for_picture(self.attention),
+            watched=round_for_picture(self.watched),
+            samples=WatchedSamples(round_for_picture(first.x), round_for_picture(first.y[:, 0]), first.truth),
+            score=self.score,
+            chance=self.chance,
+            majority_baseline=self.majority_baseline,
+            permutation_importance=None if importance is None else round_for_picture(importance),
+            seconds=self.seconds,
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """One row an epoch: epoch, the measures, and `attention_0` onward."""
@@ -166,6 +189,7 @@ def run_task(settings: TaskSettings, table: OwnTable | None = None) -> LabRun:
         validation=validation,
         weights=run.weights,
         seconds=time.perf_counter() - began,
+        table=table,
     )
 
 

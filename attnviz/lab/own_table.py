@@ -101,4 +101,4 @@ def get_margin(settings: TaskSettings) -> float:
 
 def _check_between(name: str, what: str, count: int, least: int, most: int) -> None:
     if not least <= count <= most:
-        raise DataError(f"{name} has {count:,} {what}; from {least:,} to {most:,} are possible here.")
+        raise DataError(f"The number of {what} of {name} is {count:,}; {least:,} to {most:,} are possible here.")

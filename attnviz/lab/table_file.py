@@ -175,10 +175,12 @@ def read_frame(frame: pd.DataFrame, name: str = "table") -> TableFile:
 def _build(name: str, rows: Sequence[Record], encoding: str | None = None) -> TableFile:
     if not MIN_ROWS <= len(rows) <= MAX_ROWS:
         found = f"more than {MAX_ROWS:,}" if len(rows) > MAX_ROWS else f"{len(rows):,}"
-        raise DataError(f"{name} has {found} rows; from {MIN_ROWS:,} to {MAX_ROWS:,} are possible here.")
+        raise DataError(f"The number of rows of {name} is {found}; {MIN_ROWS:,} to {MAX_ROWS:,} are possible here.")
     columns = dict.fromkeys(column for row in rows for column in row.fields)
     if len(columns) < 3:
-        raise DataError(f"{name} has {len(columns)} columns; an answer and at least two columns of numbers are needed.")
+        raise DataError(
+            f"The number of columns of {name} is {len(columns)}; an answer and at least two of numbers are needed."
+        )
     fields = {column: tuple(row.fields.get(column, "").strip() for row in rows) for column in columns}
     return TableFile(name, fields, tuple(row.line for row in rows), encoding)
 

@@ -164,7 +164,7 @@ TASKS: Mapping[str, Task] = {task.name: task for task in _SPECS}
 TABLE = Task(
     name="table",
     title="A table of your own",
-    summary="Columns of numbers and an answer, from a file of yours.",
+    summary="The same network on your own numbers; nothing is planted in them.",
     draw=None,
     settings=(),
     defaults={"epochs": 50, "learning_rate": 1e-2},
@@ -214,7 +214,7 @@ class TaskSettings:
     @property
     def validation_size(self) -> int:
         """How many of the samples validate, the last ones."""
-        return round(self.n * VALIDATION_SHARE)
+        return get_held_out(self.n)
 
     @property
     def training_size(self) -> int:
@@ -224,6 +224,11 @@ class TaskSettings:
     def to_dict(self) -> dict[str, Any]:
         """The settings by name: the keyword arguments of `train_task`."""
         return {item.name: getattr(self, item.name) for item in fields(self)}
+
+
+def get_held_out(n: int) -> int:
+    """How many of n samples validate."""
+    return round(n * VALIDATION_SHARE)
 
 
 def get_task(name: str) -> Task:

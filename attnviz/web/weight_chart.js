@@ -18,7 +18,8 @@ const FULL = BASE - 28;
 const LEFT = 30;
 const WIDE = 560; // pixels from which the even share has its whole name beside it
 const TOPS = [0.1, 0.2, 0.35, 0.5, 0.75];
-const LETTER = 7; // pixels
+const LONGEST = 16; // letters of a name
+const SHORT = 9; // of one at the left edge
 
 /**
  * @typedef {object} Layout
@@ -47,14 +48,17 @@ const toY = ({ top, base }, weight) => base - Math.min(weight / top, 1) * FULL;
 const toX = ({ left, slot, gap, wide }, index) => left + index * slot + gap + wide / 2;
 
 /**
- * The foot of a number above a bar, such that the line of the even share strikes through no number.
+ * The foot of a number above a bar, such that no line strikes through it.
  *
  * @param {number} y where the bar ends
- * @param {number} even where the line is
+ * @param {readonly number[]} lines where they are
  */
-export function placeNumber(y, even) {
-  const foot = y - 6;
-  return even > foot - 14 && even < foot + 4 ? even - 6 : foot;
+export function placeNumber(y, lines) {
+  let foot = y - 6;
+  for (const line of [...lines].sort((one, other) => other - one)) {
+    if (line > foot - 14 && line < foot + 4) foot = line - 6;
+  }
+  return foot;
 }
 
 export class WeightChart {
@@ -89,8 +93,7 @@ export class WeightChart {
     const spread = shown.inputs || !isLast ? null : result.spread;
     const use = shown.inputs ? null : result.use;
     const layout = this.lay(shown, result, use !== null);
-    this.drawAxis(layout);
-    const even = this.drawEven(layout, result.names.length);
+    const lines = [...this.drawAxis(layout), this.drawEven(layout, result.names.length)];
     const bars = node(svg, 'g', 'bars');
     const numbers = node(svg, 'g', 'numbers');
     shown.rows[epoch].forEach((weight, index) => {
@@ -99,7 +102,7 @@ export class WeightChart {
       drawUse(bar, index, use, layout);
       const below = spread ? weight.toFixed(3) : nameInput(shown.inputs, index, layout);
       drawNames(bar, index, result, below, layout);
-      drawNumber(numbers, index, spread ? null : weight, even, layout);
+      drawNumber(numbers, index, spread ? null : weight, lines, layout);
     });
     trim(bars, 'bar', result.names.length);
     trim(numbers, 'number', result.names.length);
@@ -134,14 +137,19 @@ export class WeightChart {
     return { left: LEFT, right, base: BASE, slot, gap: gap / 2, top: this.top, ...bars };
   }
 
-  /** @param {Layout} layout */
+  /**
+   * Three lines; where they are.
+   *
+   * @param {Layout} layout
+   */
   drawAxis(layout) {
-    for (const [index, share] of [0, 0.5, 1].entries()) {
+    return [0, 0.5, 1].map((share, index) => {
       const y = toY(layout, share * layout.top);
       put(node(this.svg, 'line', `grid${index}`), { class: 'axis', x1: LEFT, x2: layout.right, y1: y, y2: y });
       const place = { x: LEFT - 6, y: y + 4, 'text-anchor': 'end', class: 'small' };
       put(node(this.svg, 'text', `tick${index}`), place, String(Number((share * layout.top).toFixed(3))));
-    }
+      return y;
+    });
   }
 
   /**
@@ -198,7 +206,7 @@ function drawUse(bar, index, use, layout) {
   const y = toY(layout, share);
   const x = toX(layout, index) + layout.wide / 2 + (layout.slot - layout.gap * 2 - layout.wide - layout.thin);
   const trace = `M${x.toFixed(1)} ${layout.base}V${y.toFixed(1)}h${layout.thin.toFixed(1)}V${layout.base}z`;
-  const path = put(node(bar, 'path', 'use'), { class: 'use', d: share ? trace : 'M0 0' });
+  const path = put(node(bar, 'path', 'use'), { class: 'use', d: use ? trace : 'M0 0' });
   const points = ((use?.cost[index] ?? 0) * 100).toFixed(1).replace('-', '−');
   put(node(path, 'title', 'title'), {}, `shuffling it costs ${points} points of accuracy`);
 }
@@ -225,13 +233,32 @@ function nameInput(inputs, index, { slot }) {
  */
 function drawNames(bar, index, { place, names }, below, { left, slot, base }) {
   const x = left + (index + 0.5) * slot;
-  const isNumber = names[index] === String(index);
+  if (names[index] !== String(index)) {
+    drawTurned(bar, names[index], index, x, slot, base);
+    return;
+  }
   const isSome = slot > 24 || index % Math.ceil(24 / slot) === 0;
-  const long =
-    isNumber && slot > 74 ? `${place} ${index}` : cutWord(names[index], Math.max(Math.floor(slot / LETTER), 3));
-  const look = { x, 'text-anchor': 'middle' };
-  put(node(bar, 'text', 'name'), { ...look, y: base + 18, class: slot > 74 ? '' : 'small' }, isSome ? long : '');
+  const name = slot > 74 ? `${place} ${index}` : names[index];
+  const look = { x, 'text-anchor': 'middle', transform: '' };
+  put(node(bar, 'text', 'name'), { ...look, y: base + 18, class: slot > 74 ? '' : 'small' }, isSome ? name : '');
   put(node(bar, 'text', 'below'), { ...look, y: base + 36, class: 'small' }, slot > 30 ? below : '');
+}
+
+/**
+ * The name of a column of a table is too long to stand straight.
+ *
+ * @param {SVGElement} bar
+ * @param {string} name
+ * @param {number} index
+ * @param {number} x
+ * @param {number} slot
+ * @param {number} base
+ */
+function drawTurned(bar, name, index, x, slot, base) {
+  const turn = `translate(${(x + 4).toFixed(1)} ${base + 14}) rotate(-38)`;
+  const text = slot > 13 || index % 2 === 0 ? cutWord(name, index < 2 ? SHORT : LONGEST) : '';
+  put(node(bar, 'text', 'name'), { x: 0, y: 0, 'text-anchor': 'end', transform: turn, class: 'small' }, text);
+  put(node(bar, 'text', 'below'), {}, '');
 }
 
 /**
@@ -240,13 +267,13 @@ function drawNames(bar, index, { place, names }, below, { left, slot, base }) {
  * @param {SVGElement} numbers
  * @param {number} index
  * @param {number | null} weight null where dots take its place
- * @param {number} even where the line of the even share is
+ * @param {readonly number[]} lines that must not strike it through
  * @param {Layout} layout
  */
-function drawNumber(numbers, index, weight, even, layout) {
+function drawNumber(numbers, index, weight, lines, layout) {
   const isWide = layout.wide > 34;
   const look = { 'text-anchor': 'middle', class: isWide ? 'value' : 'value small' };
-  const place = { x: toX(layout, index), y: placeNumber(toY(layout, weight ?? 0), even) };
+  const place = { x: toX(layout, index), y: placeNumber(toY(layout, weight ?? 0), lines) };
   const text = weight === null || layout.wide < 24 ? '' : weight.toFixed(isWide ? 3 : 2);
   put(node(numbers, 'text', `number${index}`), { ...place, ...look }, text);
 }

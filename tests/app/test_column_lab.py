@@ -127,6 +127,10 @@ def write_table(rows: int = 120) -> bytes:
     return "\n".join(["left,cause,right,name,answer", *lines]).encode()
 
 
+def unescape(markdown: str) -> str:
+    return markdown.replace("\\", "")
+
+
 def bring(page: AppTest, data: bytes) -> None:
     page.file_uploader[0].upload("mine.csv", data, "text/csv").run()
     assert not page.exception
@@ -143,7 +147,7 @@ def test_a_table_of_ones_own_is_trained_on_and_compared_with_what_is_used() -> N
     assert max(range(3), key=result["use"]["share"].__getitem__) == 1
     assert "of 24 held-out rows right (always the same answer" in result["fact"]
     assert "“cause” most" in result["sentence"]
-    assert "Not read: 'name' holds 'id0' in line 2" in " ".join(caption.value for caption in page.caption)
+    assert "Not read: 'name' holds 'id0' in line 2" in unescape(" ".join(caption.value for caption in page.caption))
     assert "train_table" in page.code[1].value
     assert page.dataframe[0].value["column"].tolist() == ["left", "cause", "right"]
     after = move(page, temperature=2.0)["result"]
@@ -156,12 +160,12 @@ def test_a_table_that_is_refused_takes_nothing_away() -> None:
     page = open_lab(task="table")
     bring(page, write_table())
     page.multiselect[0].set_value(["cause"]).run()
-    assert "1 columns to read; from 2 to 32" in page.error[0].value
+    assert "columns to read of mine.csv is 1; 2 to 32" in unescape(page.error[0].value)
     assert component_data(page)["result"]["names"] == ["left", "cause", "right"], "the run stays"
     (another,) = (button for button in page.button if button.label == "Another table")
     another.click().run()
     bring(page, b"a,b,c\n1,2,3\n")
-    assert "mine.csv has 1 rows; from 100 to 10,000" in page.error[0].value
+    assert "rows of mine.csv is 1; 100 to 10,000" in unescape(page.error[0].value)
     assert component_data(page)["result"]["names"] == ["left", "cause", "right"]
     (back,) = (button for button in page.button if button.label == "Keep the table from before")
     back.click().run()

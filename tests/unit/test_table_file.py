@@ -52,9 +52,9 @@ def test_the_numbers_and_the_answer_come_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"a,b,c\n1,2,3\n", "a.csv has 1 rows; from 100 to 10,000 are possible here"),
-        (b"a,b,c\n" + b"1,2,3\n" * (MAX_ROWS + 1), "a.csv has more than 10,000 rows"),
-        (b"a,b\n" + b"1,2\n" * ROWS, "a.csv has 2 columns; an answer and at least two columns of numbers"),
+        (b"a,b,c\n1,2,3\n", "The number of rows of a.csv is 1; 100 to 10,000 are possible here"),
+        (b"a,b,c\n" + b"1,2,3\n" * (MAX_ROWS + 1), "rows of a.csv is more than 10,000;"),
+        (b"a,b\n" + b"1,2\n" * ROWS, "columns of a.csv is 2; an answer and at least two of numbers"),
         (b"x" * (MAX_BYTES + 1), "a.csv has 5.0 MB; at most 5 MB"),
         (b"a,b,c\n" + b"1,2,3\n" * ROWS + b"1,2\n", "Line 122 of a.csv has 2 fields, its header names 3"),
         (b"a,b,c\n\x00", "a.csv is no text"),
@@ -75,7 +75,7 @@ def test_a_file_that_is_no_such_table_is_refused(data: bytes, says: str) -> None
         (lambda at: f"{at},1,x,{'' if at == 5 else at % 2}", "'answer' of a.csv has no answer in line 7"),
         (lambda at: f"{at},1,x,text {at}", "120 different values that are no numbers; at most 20"),
         (lambda at: f"{at},1,x,{'yes' if at < 9 else 'no'}", "answer is yes in 9 of the 120 rows.*at least 10"),
-        (lambda at: f"{at},-,x,{at % 2}", "1 columns to read; from 2 to 32"),
+        (lambda at: f"{at},-,x,{at % 2}", "columns to read of a.csv is 1; 2 to 32"),
     ],
 )
 def test_a_table_that_cannot_be_learned_from_is_refused(row: Callable[[int], str], says: str) -> None:
@@ -120,7 +120,7 @@ def test_more_columns_than_can_be_read_are_left_for_a_choice() -> None:
     file = read_frame(frame)
     assert len(suggest_columns(file, "answer")) == 32
     assert file.choose("answer", columns=suggest_columns(file, "answer")).columns[-1] == "31"
-    with pytest.raises(DataError, match="40 columns to read; from 2 to 32"):
+    with pytest.raises(DataError, match="columns to read of table is 40; 2 to 32"):
         file.choose("answer")
 
 

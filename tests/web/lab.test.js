@@ -124,12 +124,13 @@ test('where nothing is planted, nothing is marked', () => {
   }
 });
 
-test('a number stands above its bar, and where the even share would strike it through, above that line', () => {
-  for (let bar = 20; bar < 200; bar += 1) {
-    const foot = placeNumber(bar, 100);
+test('a number stands above its bar, and above every line that would strike it through', () => {
+  const lines = [100, 20, 112];
+  for (let bar = 40; bar < 200; bar += 1) {
+    const foot = placeNumber(bar, lines);
     assert.ok(foot < bar, 'above the bar');
-    assert.ok(foot < 100 || foot - 11 > 100, `${foot}: the line at 100 is in the number`);
-    if (Math.abs(bar - 100) > 25) assert.equal(foot, bar - 6);
+    for (const line of lines) assert.ok(foot < line || foot - 11 > line, `${foot}: the line at ${line} is in it`);
+    if (bar < 80 || bar > 140) assert.equal(foot, bar - 6);
   }
 });
 

@@ -24,6 +24,13 @@ from attnviz.ui.state import LOADING, get_engine, get_session, show_live
 LAB, TABLE_LAB = "column_lab", "table_lab"
 KINDS = {LAB: "An answer that we planted", TABLE_LAB: "A table of your own"}
 
+INTROS = {
+    LAB: "Here the truth is known: we plant the answer in a column, and the network is not told where. Move the "
+    "answer, and see whether the attention follows.",
+    TABLE_LAB: "Bring numbers of your own: what the network uses is measured, by shuffling one column after the other, "
+    "and stands beside what it attends to.",
+}
+
 SEEDS_AT_ONCE = 2
 """The engine trains so many in parallel; between two rounds, the hand at a slider gets its turn."""
 
@@ -31,11 +38,9 @@ SEEDS_AT_ONCE = 2
 def show_page() -> None:
     """The live lab, then what is inside the network and what to take away."""
     st.title("Column lab", anchor=False)
-    st.markdown(
-        "Does attention show what a network uses? Here the truth is known: we plant the answer in a column, and the "
-        "network is not told where. Move the answer, and see whether the attention follows."
-    )
+    intro = st.container()
     lab = _start_lab(_choose_kind())
+    intro.markdown(f"Does attention show what a network uses? {INTROS[lab.key]}")
     if lab.key == TABLE_LAB and not _follow_table(lab):
         return
     show_live(_show_lab, lab, f"?{urlencode(write_link(lab.settings))}")
@@ -48,14 +53,11 @@ def _choose_kind() -> str:
     state = st.session_state
     if "lab_kind" not in state:
         state.lab_kind = TABLE_LAB if st.query_params.get("task") == TABLE.name else LAB
+    state.setdefault("lab_kind_choice", state.lab_kind)  # the control forgets it while another page is shown
     chosen = st.segmented_control(
-        "What the network learns",
-        list(KINDS),
-        default=state.lab_kind,
-        format_func=KINDS.__getitem__,
-        label_visibility="collapsed",
+        "What the network learns", list(KINDS), format_func=KINDS.__getitem__, label_visibility="collapsed",
         key="lab_kind_choice",
-    )
+    )  # fmt: skip
     state.lab_kind = chosen or state.lab_kind
     return state.lab_kind
 

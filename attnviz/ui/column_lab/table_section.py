@@ -7,6 +7,7 @@ import streamlit as st
 from attnviz.errors import AttnvizError
 from attnviz.lab.own_table import MAX_COLUMNS, MAX_ROWS, MIN_ROWS, OwnTable
 from attnviz.lab.table_file import FORMATS, MAX_BYTES, TableFile, list_faults, read_table_file, suggest_columns
+from attnviz.lab.tasks import get_held_out
 from attnviz.render.markdown import escape_markdown
 
 FAULTS = 5
@@ -74,27 +75,35 @@ def _choose(file: TableFile) -> OwnTable | None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_describe(file), width="content")
         st.button("Another table", on_click=_replace)
-    for fault in _tell_faults(file):
-        st.caption(escape_markdown(fault))
     left, right = st.columns(2)
     names = list(file.columns)
     answer = left.selectbox("Column with the answer", names, index=names.index(file.likely_answer))
     try:
         answers = file.list_answers(answer)
         yes = right.selectbox("Counts as yes", answers, index=len(answers) - 1, help="All other rows count as no.")
-        possible = [column for column in file.numeric if column != answer]
-        columns = st.multiselect(
-            "Columns that the network reads",
-            possible,
-            suggest_columns(file, answer),
-            key=f"table_columns_{answer}",
-            help=f"2 to {MAX_COLUMNS} of them. Each is standardised: minus its mean, over its standard deviation, both "
-            "of the rows that train.",
-        )
-        return file.choose(answer, yes, columns)
+        table = file.choose(answer, yes, _choose_columns(file, answer))
     except AttnvizError as error:
         st.error(escape_markdown(str(error)))
         return None
+    held_out = get_held_out(table.rows)
+    st.caption(
+        f"The network learns whether {escape_markdown(table.question)}. {table.rows - held_out:,} rows train, "
+        f"{held_out:,} are held out; the seed draws which. Every column is standardised: minus its mean, over its "
+        "standard deviation, both of the rows that train."
+    )
+    return table
+
+
+def _choose_columns(file: TableFile, answer: str) -> list[str]:
+    """What the network reads; which columns it cannot read, and why, stands below."""
+    possible = [column for column in file.numeric if column != answer]
+    with st.expander(f"Columns that the network reads, of {len(possible):,} with numbers only"):
+        chosen = st.multiselect(
+            f"2 to {MAX_COLUMNS} columns", possible, suggest_columns(file, answer), key=f"table_columns_{answer}"
+        )
+    for fault in _tell_faults(file, answer):
+        st.caption(escape_markdown(fault))
+    return chosen
 
 
 def _describe(file: TableFile) -> str:
@@ -102,8 +111,8 @@ def _describe(file: TableFile) -> str:
     return f"**{escape_markdown(file.name)}** holds {len(file.lines):,} rows of {len(file.columns):,} columns.{guess}"
 
 
-def _tell_faults(file: TableFile) -> list[str]:
+def _tell_faults(file: TableFile, answer: str) -> list[str]:
     """Which columns cannot be read, and why."""
-    faults = [f"Not read: {fault}" for fault in list_faults(file)]
+    faults = [f"Not read: {fault}" for fault in list_faults(file, but=[answer])]
     more = len(faults) - FAULTS
     return faults if more <= 0 else [*faults[:FAULTS], f"Nor {more:,} other columns that are no numbers."]
