@@ -15,7 +15,6 @@ from attnviz.lab.lab_report import (
     USE_DEFINITION,
     LabFigures,
     Verdict,
-    capitalise,
     describe_repeats,
     describe_truth,
 )
@@ -132,5 +131,5 @@ def _describe_spread(repeats: LabRepeats, planned: int) -> dict[str, Any]:
         "seeds": list(repeats.seeds),
         "attention": repeats.attention.tolist(),
         "total": planned,
-        "sentence": capitalise(describe_repeats(repeats.scores, repeats.accuracies.tolist(), repeats.seconds)),
+        "sentence": describe_repeats(repeats.scores, repeats.accuracies.tolist(), repeats.seconds),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -73,7 +73,7 @@ class LabState:
     answered: int = 0
     run: int = 0
     trained: Trained | None = None
-    repeated: Repeated | None = field(default=None)
+    repeated: Repeated | None = None
 
     @property
     def is_trained(self) -> bool:
