@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from attnviz.graph.attention_list import find_attention
     from attnviz.graph.gradients import get_gradients
     from attnviz.lab.lab_run import LabRun, train_column, train_task
+    from attnviz.lab.table_run import train_table
     from attnviz.models.architectures import build_model
     from attnviz.models.registry import list_models
     from attnviz.render.activation_figures import plot_activations, plot_gradients
@@ -71,6 +72,7 @@ _HOMES = {
     "LabRun": "attnviz.lab.lab_run",
     "layers": "attnviz.layers",
     "train_column": "attnviz.lab.lab_run",
+    "train_table": "attnviz.lab.table_run",
     "train_task": "attnviz.lab.lab_run",
 }
 
@@ -103,6 +105,7 @@ __all__ = [
     "repeat_tutorials",
     "save_activations",
     "train_column",
+    "train_table",
     "train_task",
     "wrap",
 ]
