@@ -60,7 +60,7 @@ _NO_STATES = Step(
     "weight is the word's own.",
     r"h_t = x_t",
 )
-_SCORES = "Scores: how much each word matters"
+_SCORES = "Scores: how well each word fits the query"
 _SOFTMAX = "Softmax: scores become shares"
 _SUM = "Weighted sum: one vector for the whole review"
 _ANSWER = "Probability: the answer"
@@ -88,8 +88,7 @@ def _softmax(weight: str) -> Step:
 def _sum(weight: str) -> Step:
     return Step(
         _SUM,
-        "Each word's state counts as much as its weight says. Their sum, the context vector $c$, is all that goes on "
-        "of the words.",
+        "Each word's state counts as much as its weight says. Only their sum, the context vector $c$, is passed on.",
         rf"c = \sum_{{t=1}}^{{n}} {weight}_t \, h_t",
     )
 
@@ -125,8 +124,9 @@ _ADDITIVE = Mechanism(
         _BILSTM,
         Step(
             _SCORES,
-            "Each state is multiplied with the same learned numbers $W_a$; a learned bias $b_t$ says how much the "
-            "place $t$ in the text counts. The tanh keeps every score between −1 and 1.",
+            "The query here is the same for every review: the learned numbers $W_a$, with which each state is "
+            "multiplied. A learned bias $b_t$ says how much the place $t$ in the text counts. The tanh keeps every "
+            "score between −1 and 1.",
             r"e_t = \tanh(h_t W_a + b_t)",
         ),
         _softmax(r"\alpha"),
@@ -147,8 +147,8 @@ _LUONG = Mechanism(
         _LSTM,
         Step(
             _SCORES,
-            "The last state $h_n$, which has read the whole review, asks each word's state how much it matters. The "
-            "learned table $W_a$ says which numbers of the two fit together.",
+            "The query is the last state $h_n$, which has read the whole review. The learned table $W_a$ says how well "
+            "each word's state fits it.",
             r"e_t = \mathrm{score}(h_n, h_t) = h_n^\top W_a \, h_t",
         ),
         _softmax("a"),
@@ -174,8 +174,8 @@ _FEATUREWISE = Mechanism(
         _LSTM,
         Step(
             _SCORES,
-            "A learned table $W$ makes of each state as many scores as it has numbers; the tanh keeps them between −1 "
-            "and 1. So each feature $j$ has its own opinion on which words matter.",
+            "Each feature $j$ has a learned query of its own, a column of the table $W$. So a word has as many scores "
+            "as its state has numbers; the tanh keeps them between −1 and 1.",
             r"e_{t,j} = \tanh(h_t W_{:,j} + b_j)",
         ),
         Step(
@@ -185,8 +185,8 @@ _FEATUREWISE = Mechanism(
         ),
         Step(
             _SUM,
-            "Each number of each state counts as much as its own weight says. The sum, the context vector $c$, is all "
-            "that goes on of the words.",
+            "Each number of each state counts as much as its own weight says. Only the sum, the context vector $c$, is "
+            "passed on.",
             r"c_j = \sum_{t=1}^{n} \alpha_{t,j} \, h_{t,j}",
         ),
         _SPLIT_ANSWER._replace(

@@ -45,6 +45,11 @@ def format_probability(probability: float) -> str:
     return "> 0.999" if probability >= 0.9995 else f"{probability:.3f}"
 
 
+def format_share(share: float) -> str:
+    """A share in percent, with one digit and a true minus sign."""
+    return f"{100 * share + 0:.1f} %".replace("-", "−")
+
+
 def describe_full_score(full: float, even: float | None) -> str:
     """What a score of the full colour is.
 

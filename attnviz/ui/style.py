@@ -10,6 +10,13 @@ button[kind="primary"]:not(:disabled) { background: #5b3fd6; border-color: #5b3f
 body:has([data-followed="false"]) :is([class*="_follows"], .st-key-how_softmax) {
   opacity: .55; transition: opacity .15s .3s;
 }
+body:has([data-fresh="false"]) :is(.st-key-how_rail_follows, [class*="st-key-how_step_"], .st-key-how_live) {
+  opacity: .55; transition: opacity .15s .15s;
+}
+[data-testid="stColumn"]:has(.st-key-how_rail_follows) {
+  position: sticky; top: 4.5rem; align-self: flex-start; z-index: 3; background: var(--st-background-color, inherit);
+}
+[class*="st-key-how_step_"] :is(h2, h3) { scroll-margin-top: 5rem; }
 .st-key-trail_asks, .st-key-curve_asks:not(:has([role="alert"])) { position: absolute; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.6rem 1rem 4rem; }

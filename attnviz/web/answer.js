@@ -40,7 +40,7 @@ export const getVerdictHue = ({ target, predicted }, hues) => (predicted === tar
 /**
  * What is filled of a gauge, in percent: of two labels from 0.5 on, where it turns, else from 0.
  *
- * @param {Answer} answer
+ * @param {Pick<Answer, 'labels' | 'probabilities' | 'shown'>} answer
  */
 export function placeGauge({ labels, probabilities, shown }) {
   const from = labels.length === 2 ? 0.5 : 0;

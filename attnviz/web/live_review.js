@@ -55,6 +55,7 @@ const BLANK = {
  * @property {string} placeholder
  * @property {(text: string, steps: Step[], at: number) => void} changed something else is asked now: the typing has
  *   paused, or other steps count
+ * @property {(start: number) => void} [follow] shows how the network reads the word that starts there as typed
  * @property {() => void} [edited] called at each letter and each step, once it is on the screen
  */
 
@@ -63,7 +64,7 @@ export class LiveReview {
    * @param {Root} root holds review.html
    * @param {Settings} settings
    */
-  constructor(root, { hues, limits, placeholder, changed, edited = () => {} }) {
+  constructor(root, { hues, limits, placeholder, changed, edited = () => {}, follow = () => {} }) {
     this.root = root;
     this.host = hostOf(root);
     this.hues = hues;
@@ -89,7 +90,7 @@ export class LiveReview {
     this.view = new TextView(find(root, '.reading'));
     this.curve = new LiveCurve(find(root, '.curve'), this.view);
     this.tip = new WordTip(this.view.box, find(root, '.tip'));
-    this.popover = new WordPopover(root, { change: (token, read) => this.whatIf.change(token, read) });
+    this.popover = new WordPopover(root, { change: (token, read) => this.whatIf.change(token, read), follow });
     put(this.popover.input, { maxlength: limits.replacement });
     this.whatIf = new WhatIf(root, {
       most: limits.steps,

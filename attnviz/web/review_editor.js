@@ -35,6 +35,7 @@ import { Unanswered } from './unanswered.js';
  * @property {Trail | null} trail
  * @property {Beginnings | null} curve of the text below, where the browser does not measure it
  * @property {boolean} curve_is_old
+ * @property {boolean} can_follow whether the network's way from a word to its answer can be shown
  * @property {{ steps: number, replacement: number }} limits
  * @property {Hues} hues
  * @property {number} made
@@ -56,6 +57,8 @@ class ReviewEditor {
     /** @type {(ask: Ask) => void} */
     this.send = () => {};
     this.tellIdle = () => {};
+    /** @type {(start: number) => void} */
+    this.follow = () => {};
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.idling = undefined;
     /** @type {number | null} */
@@ -74,6 +77,7 @@ class ReviewEditor {
     this.review = new LiveReview(root, {
       ...data,
       changed: () => this.ask(),
+      follow: (start) => this.follow(start),
       edited: () => {
         this.hand.type();
         clearTimeout(this.idling);
@@ -126,10 +130,12 @@ class ReviewEditor {
   update({ data, setStateValue, setTriggerValue }) {
     this.send = (ask) => setStateValue('ask', { ...ask, session: data.session }); // a new session must notice it, too
     this.tellIdle = () => setTriggerValue('idle', true);
+    this.follow = (word) => setTriggerValue('follow', { text: this.review.text, word });
     if (this.newest.isOlder(data)) return;
     const { review } = this;
     this.data = data;
     review.waits = data.state !== 'ready';
+    review.popover.way.hidden = !data.can_follow;
     const chosen = this.takeText(data);
     this.settle(data);
     this.takeNetwork(data);

@@ -4,7 +4,15 @@ import { describeAnswer, getVerdictHue, placeGauge } from '../../attnviz/web/ans
 import { placeBar } from '../../attnviz/web/bars.js';
 import { describeMove } from '../../attnviz/web/trail.js';
 
-const HUES = { unsigned: 'violet', toward: 'blue', against: 'orange', training: 'grey', validation: 'violet' };
+const HUES = {
+  unsigned: 'violet',
+  toward: 'blue',
+  against: 'orange',
+  above: 'teal',
+  below: 'rose',
+  training: 'grey',
+  validation: 'violet',
+};
 const TWO = {
   labels: ['negative', 'positive'],
   probabilities: [0.8, 0.2],

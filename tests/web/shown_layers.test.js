@@ -8,7 +8,15 @@ import { makeText } from './made_text.js';
 
 /** @import { Choice, LayeredText } from '../../attnviz/web/shown_layers.js' */
 
-const HUES = { unsigned: 'violet', toward: 'blue', against: 'orange', training: 'grey', validation: 'violet' };
+const HUES = {
+  unsigned: 'violet',
+  toward: 'blue',
+  against: 'orange',
+  above: 'teal',
+  below: 'rose',
+  training: 'grey',
+  validation: 'violet',
+};
 const ATTENTION = { full: 0.6, signed: false, name: 'attention weight', toward: 'a', against: 'b', even: 1 / 3 };
 const LOGIT = (/** @type {number} */ probability) => Math.log(probability / (1 - probability));
 
