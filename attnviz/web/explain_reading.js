@@ -122,6 +122,7 @@ function describe(method, reading, network, scores, edited) {
   const { title, scoreName, help } = METHODS[method];
   const signed = method === 'occlusion';
   const target = network.target ?? findPredicted(reading.probabilities) ?? 0;
+  const answer = buildAnswer(reading, network.labels, target);
   return {
     text: {
       ...highlight(reading, scores, edited),
@@ -129,11 +130,11 @@ function describe(method, reading, network, scores, edited) {
     },
     attention: null,
     typed: edited && edited.text !== edited.original ? edited.original : null,
-    answer: buildAnswer(reading, network.labels, target),
+    answer,
     probability: reading.probabilities?.[target] ?? null,
     method_title: title,
     method_help: help,
-    notes: describeReading(reading, signed ? null : scores, signed ? '' : network.reduction),
+    notes: describeReading(reading, signed ? null : scores, signed ? '' : network.reduction, answer),
     text_hash: hashText(reading.text),
     model: network.name,
     method,

@@ -55,6 +55,7 @@ const BLANK = {
  * @property {string} placeholder
  * @property {(text: string, steps: Step[], at: number) => void} changed something else is asked now: the typing has
  *   paused, or other steps count
+ * @property {Record<string, string>} [pages] addresses of pages by the words that name them in notes
  * @property {(start: number) => void} [follow] shows how the network reads the word that starts there as typed
  * @property {() => void} [edited] called at each letter and each step, once it is on the screen
  */
@@ -64,12 +65,13 @@ export class LiveReview {
    * @param {Root} root holds review.html
    * @param {Settings} settings
    */
-  constructor(root, { hues, limits, placeholder, changed, edited = () => {}, follow = () => {} }) {
+  constructor(root, { hues, limits, placeholder, changed, edited = () => {}, follow = () => {}, pages = {} }) {
     this.root = root;
     this.host = hostOf(root);
     this.hues = hues;
     this.changed = changed;
     this.edited = edited;
+    this.pages = pages;
     /** @type {Network | null} */
     this.network = null;
     /** @type {Explained | null} */
@@ -323,7 +325,7 @@ export class LiveReview {
     this.legend.offer(this.layered);
     this.shown = typed.replace(/\r\n?/g, '\n'); // a text box knows only \n
     this.answered = key;
-    showNotes(find(root, '.notes'), explained.notes);
+    showNotes(find(root, '.notes'), explained.notes, this.pages);
     drawAnswer(root, explained.answer, hues);
     host.dataset.engine = engine;
     host.dataset.textHash = explained.text_hash;

@@ -35,6 +35,7 @@ import { Unanswered } from './unanswered.js';
  * @property {Trail | null} trail
  * @property {Beginnings | null} curve of the text below, where the browser does not measure it
  * @property {boolean} curve_is_old
+ * @property {Record<string, string>} pages addresses of pages by the words that name them
  * @property {boolean} can_follow whether the network's way from a word to its answer can be shown
  * @property {{ steps: number, replacement: number }} limits
  * @property {Hues} hues

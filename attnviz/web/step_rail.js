@@ -25,6 +25,7 @@ import { capitalise } from './words.js';
  * @property {number} shown
  * @property {string} name what the probability is called
  * @property {string} said in digits
+ * @property {boolean} unknown whether the network knows none of the words
  * @property {string} usual at temperature 1, in words; '' if that is the one
  */
 

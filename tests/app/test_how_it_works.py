@@ -125,6 +125,17 @@ def test_the_text_is_that_of_the_page_reviews_and_follows_what_is_typed() -> Non
     assert FRESH in data["message"]
 
 
+def test_a_chosen_word_is_followed_while_one_types_before_and_behind_it() -> None:
+    page = follow(open_how_it_works(review_text="a wonderful film"), 2)
+    send(page, "followed_text", json.dumps({"ask": {"text": "Oh, a wonderful film, really", "revision": 0}}))
+    assert component_data(page, "step_rail")["word"]["name"] != "wonderful", (
+        "typed at both ends in one step: it is gone"
+    )
+    follow(page, 6)
+    send(page, "followed_text", json.dumps({"ask": {"text": "Oh, a wonderful film, really great", "revision": 0}}))
+    assert component_data(page, "step_rail")["word"]["name"] == "wonderful"
+
+
 def test_what_is_typed_into_an_older_text_is_left_alone() -> None:
     page = open_how_it_works(review_text="a wonderful film", review_revision=3)
     send(page, "followed_text", json.dumps({"ask": {"text": "an awful film", "revision": 2}}))

@@ -107,8 +107,9 @@ def test_what_cannot_be_linked_is_said(tmp_path: Path, files: dict[str, str], sa
 def test_there_is_an_entry_a_component() -> None:
     live = ["attention_heads.js", "erasure.js", "lab.js", "maps.js", "marking.js", "review_editor.js", "softmax.js"]
     silent = ["arrival.js", "visitor.js"]
+    beside = ["followed_text.js", "step_rail.js"]
     without_app = ["live_page.js", "widget.js"]
-    assert sorted([*live, *silent, *without_app]) == ENTRIES
+    assert sorted([*live, *silent, *beside, *without_app]) == ENTRIES
 
 
 @pytest.mark.parametrize("entry", ENTRIES)

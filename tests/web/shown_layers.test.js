@@ -28,7 +28,7 @@ function layer(method = 'occlusion') {
   const answer = { labels: ['n', 'p'], probabilities: [0.3, 0.7], texts: [], target: 1, predicted: 1, shown: 1 };
   return readLayers({
     ...others,
-    answer: { ...answer, name: '', said: '' },
+    answer: { ...answer, name: '', said: '', unknown: false },
     text,
     attention,
     method,

@@ -45,12 +45,14 @@ def _describe_word(trace: FollowedWord) -> dict[str, Any]:
 
 
 def _describe_answer(trace: FollowedWord) -> dict[str, Any]:
+    unknown = not any(token.known for token in trace.tokens)
     usual = f"{format_probability(trace.usual_probability)} at temperature 1"
     return {
         "labels": trace.labels,
         "probabilities": [trace.probability if place == trace.target else 0 for place in range(len(trace.labels))],
         "shown": trace.target,
         "name": name_probability(Prediction(trace.labels, None), trace.target),
-        "said": format_probability(trace.probability),
+        "said": "–" if unknown else format_probability(trace.probability),
+        "unknown": unknown,
         "usual": "" if trace.temperature == 1 else f"at temperature {trace.temperature:g}; {usual}",
     }

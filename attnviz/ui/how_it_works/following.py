@@ -12,6 +12,7 @@ from attnviz.render.follow_link import FollowView, read_follow_link, write_follo
 from attnviz.render.links import DEFAULT_MODEL
 from attnviz.render.mechanisms import MECHANISMS
 from attnviz.runs.checkpoint import Checkpoint
+from attnviz.text.edits import find_again
 from attnviz.ui.door import WordAsk, is_outrun, read_ask, read_text
 from attnviz.ui.reviews.review_text import make_printable, set_edits, set_text, start_text
 from attnviz.ui.state import LOADING, get_engine, get_review_checkpoints, get_session
@@ -79,9 +80,20 @@ def take_text() -> None:
     state = st.session_state
     if is_outrun(TEXT, state.review_revision):
         return
-    if (text := read_text(TEXT)) not in (None, state.review_text):
-        state.review_text, state.review_source, state.how_note = text, "", ""
-        set_edits([], 0)
+    text = read_text(TEXT)
+    if text is None or text == state.review_text:
+        return
+    _carry_word(make_printable(text))
+    state.review_text, state.review_source, state.how_note = text, "", ""
+    set_edits([], 0)
+
+
+def _carry_word(text: str) -> None:
+    """The word that was chosen is followed in the new text, too, if it stands before or behind what was typed."""
+    state = st.session_state
+    before, word = state.get("how_followed", ("", None))
+    if word is not None and before == get_text() and (place := find_again(before, text, word)) is not None:
+        follow(text, place)
 
 
 def take_word(key: str) -> None:
