@@ -47,15 +47,22 @@ def write_score(trace: FollowedWord, count: int = 2) -> str:
     pairs = list(zip(trace.score.query, trace.score.key, strict=True))
     dots = r" + \dots" if len(pairs) > count else ""
     shown = " + ".join(rf"{_in_brackets(a)} \cdot {_in_brackets(b)}" for a, b in pairs[:count])
-    place, product = trace.word + 1, f"{trace.score.product:.3f}"
-    index = f"{place}" if trace.score.example is None else f"{place},{trace.score.example + 1}"
+    product = f"{trace.score.product:.3f}"
     inner = product
     if trace.score.bias is not None:
         inner = rf"\tanh({product} {trace.score.bias:+.3f})"
     elif trace.score.scale != 1:
         inner = rf"\frac{{{product}}}{{\sqrt{{{round(trace.score.scale**2)}}}}}"
-    score = rf"e_{{{index}}} = {inner} = {trace.score.score:.3f}"
+    score = rf"e{_write_index(trace)} = {inner} = {trace.score.score:.3f}"
     return rf"\begin{{gathered}}{shown}{dots}\\ = {product} \\[.5em] {score}\end{{gathered}}"
+
+
+def _write_index(trace: FollowedWord) -> str:
+    """Which score or weight is written out: of a word, of its feature, or of a pair of words in a head."""
+    place, example = trace.scored + 1, trace.score.example
+    if trace.score.place is not None and example is not None:
+        return f"_{{{trace.word + 1},{place}}}^{{({example + 1})}}"
+    return f"_{{{place}}}" if example is None else f"_{{{place},{example + 1}}}"
 
 
 def write_weight(trace: FollowedWord, letter: str) -> str:
@@ -65,14 +72,13 @@ def write_weight(trace: FollowedWord, letter: str) -> str:
         trace: a forward trace that follows a word.
         letter: of a weight.
     """
-    place, temperature, column = trace.word, trace.temperature, trace.score.example or 0
+    place, temperature, column = trace.scored, trace.temperature, trace.score.example or 0
     exponents = [row[column] / temperature for row in trace.scores]
     largest = max(exponents)
     total = largest + math.log(sum(math.exp(exponent - largest) for exponent in exponents))
-    index = f"{place + 1}" if trace.score.example is None else f"{place + 1},{column + 1}"
     weight = math.exp(exponents[place] - total)
     return (
-        rf"{letter}_{{{index}}} = \frac{{e^{{{trace.score.score:.3f} / {temperature:g}}}}}{{\sum}} = "
+        rf"{letter}{_write_index(trace)} = \frac{{e^{{{trace.score.score:.3f} / {temperature:g}}}}}{{\sum}} = "
         rf"\frac{{{write_power(exponents[place])}}}{{{write_power(total)}}} {_write_share(weight)}"
     )
 
@@ -128,9 +134,9 @@ def name_read(token: TracedWord) -> str:
     return shorten(token.text) if token.known else UNKNOWN
 
 
-def name_followed(trace: FollowedWord) -> str:
-    """The followed word; of an unknown one what is read in its place, and how it is written."""
-    token = trace.tokens[trace.word]
+def name_followed(trace: FollowedWord, place: int | None = None) -> str:
+    """The followed word, or the one at a place; of an unknown one what is read in its place, and how it is written."""
+    token = trace.tokens[trace.word if place is None else place]
     return shorten(token.text) if token.known else f"{UNKNOWN} (“{shorten(token.text)}”)"
 
 
@@ -155,8 +161,13 @@ def list_strips(trace: FollowedWord, name: str) -> list[Strip]:
     return list_rows(trace, getattr(trace, name))
 
 
+def list_map(trace: FollowedWord, head: int) -> list[Strip]:
+    """What the words that are shown look at in a head: a row each, a cell for each word that is read."""
+    return list_rows(trace, trace.maps[head])
+
+
 def list_score_strips(trace: FollowedWord) -> list[Strip]:
-    """The scores of the words that are shown, where a word has one for each feature."""
+    """The scores of the words that are shown, where a word has one for each feature or head."""
     return list_rows(trace, [trace.scores[place] for place in trace.rows])
 
 

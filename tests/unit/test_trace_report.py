@@ -220,11 +220,19 @@ def test_a_word_is_short_and_keeps_its_direction_to_itself(word: str) -> None:
 
 
 def test_every_network_with_attention_is_explained_in_six_steps() -> None:
-    one_query = [name for name, spec in MODELS.items() if spec.attention_layer and "queries" not in spec.attention_axes]
-    assert set(MECHANISMS) == set(one_query) - {"column"}
+    assert set(MECHANISMS) == {name for name, spec in MODELS.items() if spec.attention_layer} - {"column"}
     for mechanism in MECHANISMS.values():
         starts = [step.title.partition(":")[0] for step in mechanism.steps]
-        assert starts == ["Embedding", "Hidden states", "Scores", "Softmax", "Weighted sum", "Probability"]
+        assert starts[1] == ("Queries, keys and values" if mechanism.column == "head" else "Hidden states")
+        assert [*starts[:1], *starts[2:]] == ["Embedding", "Scores", "Softmax", "Weighted sum", "Probability"]
+
+
+def test_of_a_pair_both_places_and_the_head_are_written() -> None:
+    pair = trace(place=0, example=1, scores=((1.0, 4.0), (2.0, 5.0), (3.0, 6.0)), score=4.0)
+    assert r"e_{3,1}^{(2)} = \frac{6.000}{\sqrt{4}} = 4.000" in write_score(pair)
+    # e^4 = 54.598, and e^4 + e^5 + e^6 = 606.440
+    assert write_weight(pair, "a").startswith(r"a_{3,1}^{(2)} = ")
+    assert write_weight(pair, "a").endswith(r"\frac{54.598}{606.440} = 0.0900")
 
 
 def test_with_several_labels_the_answer_is_a_softmax() -> None:

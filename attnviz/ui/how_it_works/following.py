@@ -127,13 +127,13 @@ def get_trace(checkpoint: Checkpoint) -> tuple[FollowedWord | None, str]:
 def _build_question(checkpoint: Checkpoint) -> Trace:
     state = st.session_state
     text, word = state.get("how_followed", ("", None))
-    featured = checkpoint.spec.name == "lstm-featurewise"
+    column = MECHANISMS[checkpoint.spec.name].column
     return Trace(
         checkpoint.name,
         get_text(),
         state.how_temperature,
         word if text == get_text() else None,
-        state.get("how_feature") if featured else None,
+        state.get(f"how_{column}") if column else None,
     )
 
 

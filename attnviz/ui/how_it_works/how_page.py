@@ -67,8 +67,9 @@ def _show_question(models: dict[str, Checkpoint]) -> tuple[Checkpoint, FollowedW
         left, right = st.columns([2, 3], gap="large")
         checkpoint = models[_choose_model(left, models)]
         trace, message = get_trace(checkpoint)
-        if trace and len(trace.scores[0]) > 1:
-            _choose_feature(right, len(trace.scores[0]))
+        mechanism = MECHANISMS[checkpoint.spec.name]
+        if mechanism.column and trace:
+            _choose_column(right, mechanism.column, len(trace.scores[0]))
     missing = message in (NO_TEXT, NO_WORD)
     shown = keep_trace(checkpoint, trace, missing=missing)
     with above:
@@ -84,7 +85,6 @@ def _show_question(models: dict[str, Checkpoint]) -> tuple[Checkpoint, FollowedW
             on_ask=take_text,
             on_word=lambda: take_word(TEXT),
         )
-    mechanism = MECHANISMS[checkpoint.spec.name]
     st.markdown(f"**{mechanism.title}.** {mechanism.paper}", width=READING_WIDTH)
     return checkpoint, shown
 
@@ -100,13 +100,13 @@ def _choose_model(place: DeltaGenerator, models: dict[str, Checkpoint]) -> str:
     return name
 
 
-def _choose_feature(place: DeltaGenerator, count: int) -> None:
+def _choose_column(place: DeltaGenerator, column: str, count: int) -> None:
     place.selectbox(
-        "Feature",
+        column.capitalize(),
         [None, *range(count)],
-        format_func=lambda feature: f"mean of all {count}" if feature is None else f"feature {feature + 1}",
-        help="Each feature has scores and weights of its own. The page Reviews shows their mean.",
-        key="how_feature",
+        format_func=lambda index: f"mean of all {count}" if index is None else f"{column} {index + 1}",
+        help=f"Each {column} has scores and weights of its own. The page Reviews shows their mean.",
+        key=f"how_{column}",
         persist_state="session",
     )
 

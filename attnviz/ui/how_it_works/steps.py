@@ -17,13 +17,16 @@ from attnviz.render.number_strips import (
     render_caption,
     render_scale,
     render_strips,
+    render_weights,
 )
+from attnviz.render.palette import EVEN_SHARES
 from attnviz.render.sentences import format_share
 from attnviz.render.trace_report import (
     LINES,
     SHARES,
     describe_cells,
     end_bars,
+    list_map,
     list_score_bars,
     list_score_strips,
     list_shares,
@@ -54,15 +57,30 @@ def show_first_steps(mechanism: Mechanism, trace: FollowedWord | None) -> None:
 def show_softmax_step(mechanism: Mechanism, trace: FollowedWord | None) -> None:
     """The softmax in words and equations; its live part comes after this."""
     _, right = _show_step(mechanism, 4, trace)
+    maps = right.container(key="how_maps") if mechanism.column == "head" else None
     if trace is None:
         return
-    if trace.score.example is not None:
-        right.markdown(f"For **{name_followed(trace)}** in feature {trace.score.example + 1}:")
-    else:
-        right.markdown(f"For **{name_followed(trace)}**:")
-    right.latex(write_weight(trace, mechanism.weight))
+    place = maps or right
+    place.markdown(f"For {_name_scored(mechanism, trace)}:")
+    place.latex(write_weight(trace, mechanism.weight))
+    if trace.maps:
+        _show_maps(trace, place)
     if trace.score.example is not None and trace.score.feature is None:
-        right.markdown(f"The mean over all features is **{trace.weights[trace.word]:.4f}**. Below are the means.")
+        mean = f"The mean over all {mechanism.column}s is **{trace.weights[trace.scored]:.4f}**."
+        place.markdown(f"{mean} Below are the means.")
+
+
+def _show_maps(trace: FollowedWord, right: DeltaGenerator) -> None:
+    """The weights of the words that are shown, head by head: queries by tokens."""
+    right.markdown("Queries by tokens, head by head:")
+    largest = max(max(row) for one in trace.maps for row in one)
+    full = max(largest, min(EVEN_SHARES / len(trace.tokens), 1.0))  # nearly even weights must not look chosen
+    pictures = [
+        f"{render_caption(f'Head {head + 1}')}{render_weights(list_map(trace, head), full, LINES)}"
+        for head in range(len(trace.maps))
+    ]
+    said = f"One row per word that asks, one column per word looked at. Darker is more attention (0 to {full:.2g})."
+    right.html("".join([*pictures, render_caption(said)]))
 
 
 def show_last_steps(mechanism: Mechanism, trace: FollowedWord | None) -> None:
@@ -112,8 +130,8 @@ def _show_states(mechanism: Mechanism, trace: FollowedWord | None) -> None:
     if trace is None:
         return
     place, vector = trace.word + 1, _row(trace, "states")
-    left.markdown(f"After **{name_followed(trace)}**:")
-    left.latex(rf"h_{{{place}}} = {write_vector(vector)}")
+    left.markdown(f"For **{name_followed(trace)}**:")
+    left.latex(rf"{mechanism.state}_{{{place}}} = {write_vector(vector)}")
     left.caption(_shape(trace, vector))
     _show_strips(right, list_strips(trace, "states"))
 
@@ -125,7 +143,9 @@ def _show_scores(mechanism: Mechanism, trace: FollowedWord | None) -> None:
     features = len(trace.scores[0])
     query = mechanism.query if trace.score.example is None else f"{mechanism.query}, {trace.score.example + 1}"
     products = [a * b for a, b in zip(trace.score.key, trace.score.query, strict=True)]
-    left.markdown(f"For **{name_followed(trace)}**{_describe_example(trace)}, {len(products)} products are added up:")
+    left.markdown(
+        f"For {_name_scored(mechanism, trace)}{_explain_choice(trace)}, {len(products)} products are added up:"
+    )
     left.latex(write_score(trace))
     left.caption(f"{_count(trace)} × {features} scores" if features > 1 else f"{_count(trace)}, one score each")
     strips = [
@@ -135,19 +155,24 @@ def _show_scores(mechanism: Mechanism, trace: FollowedWord | None) -> None:
     ]
     right.html(render_strips(strips) + render_scale(_OWN_SCALES))
     if features > 1:
-        right.markdown(f"The {features} scores of each word:")
+        right.markdown(f"The score of each word in each {mechanism.column}:")
         _show_strips(right, list_score_strips(trace))
     else:
         right.markdown("The score of each word:")
         right.html(render_bars(list_score_bars(trace), lines=LINES) + render_caption("Left of the middle: below 0."))
 
 
-def _describe_example(trace: FollowedWord) -> str:
-    """Which of a word's scores is worked out, where it has several."""
-    if trace.score.example is None:
-        return ""
-    largest = " (where it has its largest weight)" if trace.score.feature is None else ""
-    return f" in feature {trace.score.example + 1}{largest}"
+def _name_scored(mechanism: Mechanism, trace: FollowedWord) -> str:
+    """The word whose score is worked out, in which of several, and where words ask the pair of them; in Markdown."""
+    scored = f"**{name_followed(trace, trace.scored)}**"
+    if trace.score.place is not None:
+        scored = f"**{name_followed(trace)}** asking {scored}"
+    return scored if trace.score.example is None else f"{scored} in {mechanism.column} {trace.score.example + 1}"
+
+
+def _explain_choice(trace: FollowedWord) -> str:
+    """Why this one of several scores is worked out."""
+    return " (its largest weight)" if trace.score.example is not None and trace.score.feature is None else ""
 
 
 def _show_sum(mechanism: Mechanism, trace: FollowedWord | None) -> None:
@@ -156,15 +181,17 @@ def _show_sum(mechanism: Mechanism, trace: FollowedWord | None) -> None:
         return
     context, count = trace.context, len(trace.tokens)
     left.markdown(
-        f"**{name_followed(trace)}** makes up **{format_share(trace.part)}** of the context vector, measured along it "
-        f"(an even share would be {format_share(1 / count)}):"
+        f"**{name_followed(trace, trace.scored)}** makes up **{format_share(trace.part)}** of the context vector, "
+        f"measured along it (an even share would be {format_share(1 / count)}):"
     )
     times = "" if trace.score.example is None else r" \odot "  # each number of the state has a weight of its own
-    place = trace.word + 1
-    left.latex(rf"{mechanism.weight}_{{{place}}}{times} h_{{{place}}} = {write_vector(_row(trace, 'contributions'))}")
+    place, pair = trace.scored + 1, f"{trace.word + 1}," if trace.maps else ""
+    part = write_vector(_row(trace, "contributions", trace.scored))
+    left.latex(rf"{mechanism.weight}_{{{pair}{place}}}{times} {mechanism.state}_{{{place}}} = {part}")
     left.caption(f"1 vector × {len(context)} numbers")
     strips = list_strips(trace, "contributions")
-    right.markdown("Each word's state times its weight, and their sum:")
+    what = "value" if trace.maps else "state"
+    right.markdown(f"Each word's {what} times its weight, and their sum:")
     right.html(
         render_strips([*strips, Strip("sum of all: c", context)], LINES + 1)
         + render_scale(f"{describe_cells(strips)} The sum has a scale of its own.")
@@ -205,10 +232,9 @@ def _show_joined(mechanism: Mechanism, trace: FollowedWord, right: DeltaGenerato
     """The way to an answer behind another layer: what that reads and gives, and the last sum."""
     products = [a * b for a, b in zip(trace.last.inputs, trace.last.kernel, strict=True)]
     right.markdown(f"What the last layers read and give, and the {len(products)} products that add up to $z$:")
+    read = [trace.last.inputs] if trace.maps else [trace.context, trace.states[-1], trace.last.inputs]
     strips = [
-        Strip("context c", trace.context),
-        Strip("last state hₙ", trace.states[-1]),
-        Strip("h̃", trace.last.inputs),
+        *map(Strip, mechanism.joined, read),
         Strip("learned w", trace.last.kernel),
         Strip("their products", products),
     ]
@@ -219,9 +245,9 @@ def _show_joined(mechanism: Mechanism, trace: FollowedWord, right: DeltaGenerato
     )
 
 
-def _row(trace: FollowedWord, name: str) -> Sequence[float]:
-    """The followed word's vector of that name."""
-    vector: Sequence[float] = getattr(trace, name)[trace.rows.index(trace.word)]
+def _row(trace: FollowedWord, name: str, place: int | None = None) -> Sequence[float]:
+    """The vector of that name of the followed word, or of the one at a place that is shown."""
+    vector: Sequence[float] = getattr(trace, name)[trace.rows.index(trace.word if place is None else place)]
     return vector
 
 
