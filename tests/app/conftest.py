@@ -12,7 +12,7 @@ import streamlit
 from attnviz.engine.client import Engine
 from attnviz.ui import asking, state
 from attnviz.ui.column_lab import lab_page as column_lab
-from attnviz.ui.how_it_works import how_page as how_it_works
+from attnviz.ui.how_it_works import following as how_it_works
 from attnviz.ui.reviews import edit_trail as trail
 from attnviz.ui.reviews import kept_curve as curve
 from attnviz.ui.reviews import network_tab as network
