@@ -10,7 +10,7 @@ button[kind="primary"]:not(:disabled) { background: #5b3fd6; border-color: #5b3f
 body:has([data-followed="false"]) :is([class*="_follows"], .st-key-how_softmax) {
   opacity: .55; transition: opacity .15s .3s;
 }
-.st-key-review_asks:not(:has([role="alert"])) { position: absolute; }
+.st-key-review_asks:not(:has([role="alert"])), .st-key-sighting { position: absolute; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.6rem 1rem 4rem; }
   .stMain h1 { font-size: 1.7rem; padding: 0; }
