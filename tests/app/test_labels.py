@@ -65,7 +65,7 @@ def test_a_link_brings_the_class_back() -> None:
 
 
 def test_taking_words_away_names_the_label_that_the_answer_turns_to(stars: attnviz.Explainer) -> None:
-    page = settle(open_tab("Take words away", model="stars"))
+    page = settle(open_tab("Remove words", model="stars"))
     curve = stars.measure_erasure_curve(page.session_state.review_text)
     assert f"**{describe_erasure(curve)}**" in said(page)
 

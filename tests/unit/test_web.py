@@ -143,7 +143,7 @@ def test_what_cannot_be_linked_is_said(tmp_path: Path, files: dict[str, str], sa
 
 def test_there_is_an_entry_a_component() -> None:
     live = ["attention_heads.js", "erasure.js", "lab.js", "maps.js", "marking.js", "review_editor.js", "softmax.js"]
-    silent = ["arrival.js", "sighting.js", "visitor.js"]
+    silent = ["arrival.js", "sighting.js", "tour.js", "visitor.js"]
     fetched, without_app = ["review_picture.js"], ["live_page.js", "widget.js"]
     assert sorted([*live, *silent, *fetched, *without_app]) == ENTRIES
 
