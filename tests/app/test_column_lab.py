@@ -152,6 +152,7 @@ def test_a_table_of_ones_own_is_trained_on_and_compared_with_what_is_used() -> N
     assert page.dataframe[0].value["column"].tolist() == ["left", "cause", "right"]
     after = move(page, temperature=2.0)["result"]
     assert after["run"] == result["run"] + 1
+    assert component_data(page)["notes"] == [], "the sizes are those of the table"
     page.multiselect[0].set_value(["cause", "left"]).run()
     assert component_data(page)["result"]["names"] == ["cause", "left"]
 
