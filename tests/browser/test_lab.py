@@ -156,11 +156,15 @@ def test_without_motion_a_new_run_is_at_its_end_at_once(page: Page, app: App) ->
     assert set(shown.evaluate("node => node.seen")) <= {"epoch 20 of 20"}
 
 
-PLACES = """() => Object.fromEntries([...document.querySelector('[data-run]').shadowRoot.querySelectorAll(
-    'figure, .time, .sentence, .truth, .buttons, .more, .verdict')].map((part) => {
+PLACES = """() => {
+    const root = document.querySelector('[data-run]').shadowRoot;
+    const page = root.querySelector('.lab').getBoundingClientRect(); // it may scroll
+    const parts = root.querySelectorAll('figure, .time, .sentence, .truth, .buttons, .more, .verdict');
+    return Object.fromEntries([...parts].map((part) => {
       const { x, y, width } = part.getBoundingClientRect();
-      return [part.className, [x, y, width].map(Math.round)];
-    }))"""
+      return [part.className, [x - page.x, y - page.y, width].map(Math.round)];
+    }));
+}"""
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 400])
