@@ -157,6 +157,12 @@ def test_a_table_of_ones_own_is_trained_on_and_compared_with_what_is_used() -> N
     assert component_data(page)["result"]["names"] == ["cause", "left"]
 
 
+def test_without_a_table_nobody_asks_for_one() -> None:
+    page = open_lab(samples="500", epochs="2")
+    shown = move(page, task="table")
+    assert (shown["state"], shown["values"]["task"]) == ("ready", "column")
+
+
 def test_a_table_that_is_refused_takes_nothing_away() -> None:
     page = open_lab(task="table")
     bring(page, write_table())
