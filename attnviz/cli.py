@@ -113,7 +113,7 @@ def _add_train(commands: Any) -> None:
     train.add_argument("--out", type=Path, help="the checkpoint's folder; default: a new one in the library")
     train.add_argument("--overwrite", action="store_true", help="replace the checkpoint at --out")
     train.add_argument(
-        "--protocol", default="held-out", help="held-out (default), or published: select on the test set"
+        "--protocol", default="held-out", help="held-out (default), or tutorial: as the network's tutorial trained it"
     )
     train.set_defaults(run=_train)
 
