@@ -1,4 +1,7 @@
-"""The few rules that Streamlit's theme does not reach."""
+"""The few rules that Streamlit's theme does not reach.
+
+Streamlit dims what runs again, also the slider that somebody holds; our components dim themselves, part by part.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ _CSS = """
 .stMain h1 { font-size: 2rem; padding: .3rem 0; }
 .stMain h2, .stMain h3 { font-size: 1.35rem; padding: .4rem 0; }
 button[kind^="primary"]:not(:disabled) { background: #5b3fd6; border-color: #5b3fd6; color: #fff; }
+.stElementContainer[data-stale="true"]:has([data-attnviz-ready]) { opacity: 1 !important; }
 body:has([data-followed="false"]) :is([class*="_follows"], .st-key-how_softmax) {
   opacity: .55; transition: opacity .15s .3s;
 }
