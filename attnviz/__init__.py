@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from attnviz.render.html import render_explanation
     from attnviz.render.reading_report import render_reading_curve
     from attnviz.runs.loading import load
+    from attnviz.runs.run_calls import resume, train
+    from attnviz.runs.stored_run import list_runs
     from attnviz.values.comparison import Comparison, TextComparison, compare_texts
     from attnviz.values.explanation import Explanation
     from attnviz.values.faithfulness import Faithfulness
@@ -70,6 +72,9 @@ _HOMES = {
     "Faithfulness": "attnviz.values.faithfulness",
     "LabRun": "attnviz.lab.lab_run",
     "layers": "attnviz.layers",
+    "list_runs": "attnviz.runs.stored_run",
+    "resume": "attnviz.runs.run_calls",
+    "train": "attnviz.runs.run_calls",
     "train_column": "attnviz.lab.lab_run",
     "train_task": "attnviz.lab.lab_run",
 }
@@ -91,6 +96,7 @@ __all__ = [
     "get_gradients",
     "layers",
     "list_models",
+    "list_runs",
     "load",
     "load_activations",
     "measure_controls",
@@ -101,7 +107,9 @@ __all__ = [
     "render_explanation",
     "render_reading_curve",
     "repeat_tutorials",
+    "resume",
     "save_activations",
+    "train",
     "train_column",
     "train_task",
     "wrap",
