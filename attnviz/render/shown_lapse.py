@@ -62,4 +62,6 @@ def _say_what_is_missing(lapse: TimeLapse) -> str:
     read = [text for text, pinned in enumerate(lapse.texts) if pinned.tokens]
     if any(_attends(lapse, text) for text in read):
         return "Weights are kept in 8 bits of each moment's largest one, probabilities to four digits."
-    return f"{lapse.model} has no attention, so only its probabilities were kept." if read else "There is no word in it."
+    return (
+        f"{lapse.model} has no attention, so only its probabilities were kept." if read else "There is no word in it."
+    )
