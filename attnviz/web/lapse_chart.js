@@ -1,5 +1,5 @@
-// The probability of a text, and the held-out accuracy, over the training; moments follow each other evenly in the first
-// epoch, where they are dense, because the axis is the square root of the time.
+// The probability of a text, and the held-out accuracy, over the training. Most moments are near its start, so the axis
+// is the square root of the time.
 
 import { put } from './dom.js';
 import { findNearest } from './numbers.js';
