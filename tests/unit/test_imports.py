@@ -17,7 +17,14 @@ from attnviz.processes import child_environment
 PACKAGE = Path(attnviz.__file__).parent
 HEAVY = ("tensorflow", "keras", "streamlit", "numpy", "pandas", "plotly")
 
-COMMANDS = ("attnviz.cli", "attnviz.cli_models", "attnviz.cli_evidence", "attnviz.cli_living", "attnviz.__main__")
+COMMANDS = (
+    "attnviz.cli",
+    "attnviz.cli_models",
+    "attnviz.cli_evidence",
+    "attnviz.cli_living",
+    "attnviz.cli_runs",
+    "attnviz.__main__",
+)
 
 # From the bottom to the top; a module imports its own rank and those below it. The longest prefix counts.
 FLOORS = (
@@ -107,7 +114,13 @@ def test_what_the_page_uses_loads_neither_tensorflow_nor_keras() -> None:
         "attnviz.ui.training_page",
         "attnviz.ui.models_page",
     } <= set(pages)
-    used = [*pages, "attnviz.engine.client", "attnviz.runs.checkpoint", "attnviz.runs.jobs", "attnviz.render.figures"]
+    used = [
+        *pages,
+        "attnviz.engine.client",
+        "attnviz.runs.checkpoint",
+        "attnviz.runs.run_queue",
+        "attnviz.render.figures",
+    ]
     loaded = loaded_by(f"import {', '.join(used)}")
     assert set(used) <= loaded
     assert loaded.isdisjoint({"tensorflow", "keras"})
