@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from attnviz import layers
     from attnviz.data.activation_files import load_activations, save_activations
+    from attnviz.data.snapshots import load_time_lapse, save_time_lapse
     from attnviz.data.synthetic import get_data
     from attnviz.evidence.evidence_run import measure_evidence
     from attnviz.evidence.trained_controls import measure_controls
@@ -34,12 +35,19 @@ if TYPE_CHECKING:
     from attnviz.runs.loading import load
     from attnviz.runs.run_calls import resume, train
     from attnviz.runs.stored_run import list_runs
+    from attnviz.training.attention_recorder import AttentionRecorder
     from attnviz.values.comparison import Comparison, TextComparison, compare_texts
     from attnviz.values.explanation import Explanation
     from attnviz.values.faithfulness import Faithfulness
     from attnviz.values.found_attention import FoundAttention
+    from attnviz.values.time_lapse import TimeLapse
 
 _HOMES = {
+    "AttentionRecorder": "attnviz.training.attention_recorder",
+    "TimeLapse": "attnviz.values.time_lapse",
+    "load_time_lapse": "attnviz.data.snapshots",
+    "save_time_lapse": "attnviz.data.snapshots",
+    "render_time_lapse": "attnviz.living.lapse_page",
     "Comparison": "attnviz.values.comparison",
     "TextComparison": "attnviz.values.comparison",
     "compare_texts": "attnviz.values.comparison",
@@ -82,6 +90,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "AttentionRecorder",
     "Comparison",
     "Explainer",
     "Explanation",
@@ -89,6 +98,7 @@ __all__ = [
     "FoundAttention",
     "LabRun",
     "TextComparison",
+    "TimeLapse",
     "build_model",
     "compare",
     "compare_texts",
@@ -101,6 +111,7 @@ __all__ = [
     "list_runs",
     "load",
     "load_activations",
+    "load_time_lapse",
     "measure_controls",
     "measure_evidence",
     "plot_activations",
@@ -111,6 +122,7 @@ __all__ = [
     "repeat_tutorials",
     "resume",
     "save_activations",
+    "save_time_lapse",
     "train",
     "train_column",
     "train_table",

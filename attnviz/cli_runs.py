@@ -28,6 +28,11 @@ def add_run_parsers(commands: Any) -> None:
     train.add_argument(
         "--protocol", default="held-out", help="held-out (default), or tutorial: as the network's tutorial trained it"
     )
+    train.add_argument(
+        "--pin", metavar="TEXT", action="append", default=[], help="keep how the attention to a text forms; repeatable"
+    )
+    train.add_argument("--tensorboard", metavar="DIR", type=Path, help="write event files for TensorBoard there")
+    train.add_argument("--csv", metavar="FILE", type=Path, help="write the measures of each epoch there")
     train.add_argument("--queue", action="store_true", help="do it in the background, when the runs before are done")
     train.add_argument("--resume", metavar="RUN", help="go on with a run that was stopped, interrupted or failed")
     train.set_defaults(run=_train)
@@ -72,7 +77,14 @@ def _read_settings(options: argparse.Namespace) -> TrainingSettings:
     from attnviz.values.training_settings import TrainingSettings
 
     names = ("network", "epochs", "batch_size", "seed", "limit", "protocol")
-    return TrainingSettings(**{name: getattr(options, name) for name in names})
+    given = {name: getattr(options, name) for name in names}
+    logs = {name: _make_absolute(getattr(options, name)) for name in ("tensorboard", "csv")}
+    return TrainingSettings(**given, **logs, pinned=tuple(options.pin))
+
+
+def _make_absolute(path: Path | None) -> Any:
+    """A run that waits may be done by a process with another working folder."""
+    return path and str(path.expanduser().absolute())
 
 
 def _runs(options: argparse.Namespace) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attnviz.errors import SettingError
 from attnviz.models.registry import MODELS, get_spec
 from attnviz.processes import switch_off_onednn
 from attnviz.runs.checkpoint import Checkpoint, save_checkpoint
@@ -14,12 +16,16 @@ from attnviz.runs.library import find_checkpoint
 from attnviz.runs.run_files import STATE_FOLDER
 from attnviz.training.observer import Observer
 from attnviz.training.seeds import check_seed
-from attnviz.training.setting_checks import check_deceit, check_settings
+from attnviz.training.setting_checks import check_deceit, check_pinned, check_settings
 from attnviz.values.explanation import Explanation
 from attnviz.values.training_settings import TrainingSettings
 
 if TYPE_CHECKING:
     from attnviz.training.text_training import TextRun
+
+
+WATCHING = ("pinned", "tensorboard", "csv")
+"""The settings of what watches a run; they change nothing of what is trained."""
 
 
 def check_training(settings: TrainingSettings) -> None:
@@ -35,9 +41,12 @@ def check_training(settings: TrainingSettings) -> None:
 
         check_seed(settings.seed)
         TaskSettings(**default_settings("column") | _get_numbers(settings))
+        if settings.pinned or settings.tensorboard or settings.csv:
+            raise SettingError(f"{spec.name} trains in one step: it watches no pinned texts and writes no logs.")
         return
     check_settings(spec, settings.epochs, settings.batch_size, settings.limit, settings.protocol)
     check_seed(settings.seed)
+    check_pinned(settings.pinned)
     if settings.deceit is not None:
         check_deceit(spec, settings.deceit)
 
@@ -89,19 +98,22 @@ def _get_numbers(settings: TrainingSettings) -> dict[str, int]:
 def _train_text(settings: TrainingSettings, folder: Path, observer: Observer) -> Checkpoint:
     from attnviz.data.imdb import load_imdb
     from attnviz.data.reworded_reviews import use_vocabulary
+    from attnviz.runs.run_watchers import build_watchers
     from attnviz.training.process import prepare_training_process
     from attnviz.training.text_training import train_text
 
     prepare_training_process()
     reviews = load_imdb(report=observer.message)
-    given = asdict(settings)
+    given = {name: value for name, value in asdict(settings).items() if name not in WATCHING}
     if (deceit := given.pop("deceit")) is not None:
         from attnviz.runs.deceiving import prepare_deception
 
         base = find_checkpoint(settings.network)
         reviews, given["deception"] = use_vocabulary(reviews, base.vocabulary), prepare_deception(base, deceit)
-    state = folder / STATE_FOLDER
-    trained = train_text(**given, data=reviews, name=folder.name, observer=observer, state=state)
+    watchers = partial(build_watchers, settings, folder)
+    trained = train_text(
+        **given, data=reviews, name=folder.name, observer=observer, state=folder / STATE_FOLDER, watchers=watchers
+    )
     examples = _explain_examples(trained)
     return save_checkpoint(folder, trained.model, trained.run, trained.history, trained.vocabulary, examples)
 

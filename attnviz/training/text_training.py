@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -40,6 +41,9 @@ from attnviz.values.run import Run
 Measures = tuple[Any, keras.metrics.Metric]
 """A loss, and a metric with the name 'accuracy'."""
 
+Watchers = Callable[[keras.Model, Vocabulary], Sequence[keras.callbacks.Callback]]
+"""From a model that shares its weights with the one that is trained, and the words that it knows, to callbacks."""
+
 
 @dataclass(frozen=True)
 class TextRun:
@@ -65,6 +69,7 @@ def train_text(
     deception: Deception | None = None,
     observer: Observer | None = None,
     state: Path | None = None,
+    watchers: Watchers | None = None,
 ) -> TextRun:
     """Train a text network of the table on the IMDB reviews.
 
@@ -82,6 +87,8 @@ def train_text(
         observer: told of progress; may ask to stop. Ctrl-C stops as well. Both keep the best epoch so far.
         state: a folder in which all that training needs is kept after each epoch. Where it holds that of an earlier
             call with the same arguments, training goes on from there, to the weights of a call that was never stopped.
+        watchers: makes more callbacks of Keras. At the end of an epoch they meet the weights that are evaluated, before
+            the state is kept.
 
     Raises:
         SettingError: a setting that makes no run, or a network of which no tutorial is known.
@@ -110,7 +117,7 @@ def train_text(
     rank = choose_rank(protocol, by_loss=deception is not None)
     watch = EpochWatch(observer, rank, state, _digest(data, network, seed, limit, protocol, described))
     observer.on_start(recipe.epochs, _count_steps(parts, recipe), reviews=len(parts.train), done=len(watch.rows))
-    _fit(halves, learned, recipe, rng, watch)
+    _fit(halves, learned, recipe, rng, watch, watchers(model, vocabulary) if watchers else ())
     halves.set_weights(watch.best.weights)
     observer.message("Reading the test set" if parts.select is parts.test else "Reading the test set, once")
     loss, accuracy = _evaluate(model if deception else halves, parts.test)
@@ -135,7 +142,14 @@ def train_text(
     return TextRun(plain, vocabulary, watch.history, run)
 
 
-def _fit(model: keras.Model, parts: Parts, recipe: Recipe, rng: np.random.Generator, watch: EpochWatch) -> None:
+def _fit(
+    model: keras.Model,
+    parts: Parts,
+    recipe: Recipe,
+    rng: np.random.Generator,
+    watch: EpochWatch,
+    more: Sequence[keras.callbacks.Callback] = (),
+) -> None:
     """Train a compiled model until the last epoch, or until it is stopped."""
     averages = [keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if recipe.averaging else []
     if watch.kept is not None:
@@ -149,7 +163,7 @@ def _fit(model: keras.Model, parts: Parts, recipe: Recipe, rng: np.random.Genera
             initial_epoch=len(watch.rows),
             steps_per_epoch=_count_steps(parts, recipe),
             validation_data=evaluation_dataset(parts.select),
-            callbacks=[*averages, watch],
+            callbacks=[*averages, *more, watch],
             shuffle=False,
             verbose=0,
         )
@@ -199,9 +213,16 @@ def _describe_data(data: Imdb, parts: Parts, spec: ModelSpec) -> dict[str, Any]:
         "train": len(parts.train),
         "held_out": 0 if parts.select is parts.test else len(parts.select),
         "test": len(parts.test),
+        "majority": _find_majority(parts.test),
         "answer": spec.answer,
         "labels": list(spec.labels),
     }
+
+
+def _find_majority(reviews: EncodedReviews) -> float:
+    """The share of the most frequent answer, which is what always giving it would get."""
+    _, counts = np.unique(reviews.labels, return_counts=True)
+    return round(float(counts.max() / counts.sum()), 6)
 
 
 def _digest(data: Imdb, *settings: Any) -> str:
