@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from attnviz import layers
     from attnviz.data.activation_files import load_activations, save_activations
+    from attnviz.data.snapshots import load_time_lapse, save_time_lapse
     from attnviz.data.synthetic import get_data
     from attnviz.evidence.evidence_run import measure_evidence
     from attnviz.evidence.trained_controls import measure_controls
@@ -32,12 +33,21 @@ if TYPE_CHECKING:
     from attnviz.render.html import render_explanation
     from attnviz.render.reading_report import render_reading_curve
     from attnviz.runs.loading import load
+    from attnviz.runs.run_calls import resume, train
+    from attnviz.runs.stored_run import list_runs
+    from attnviz.training.attention_recorder import AttentionRecorder
     from attnviz.values.comparison import Comparison, TextComparison, compare_texts
     from attnviz.values.explanation import Explanation
     from attnviz.values.faithfulness import Faithfulness
     from attnviz.values.found_attention import FoundAttention
+    from attnviz.values.time_lapse import TimeLapse
 
 _HOMES = {
+    "AttentionRecorder": "attnviz.training.attention_recorder",
+    "TimeLapse": "attnviz.values.time_lapse",
+    "load_time_lapse": "attnviz.data.snapshots",
+    "save_time_lapse": "attnviz.data.snapshots",
+    "render_time_lapse": "attnviz.living.lapse_page",
     "Comparison": "attnviz.values.comparison",
     "TextComparison": "attnviz.values.comparison",
     "compare_texts": "attnviz.values.comparison",
@@ -71,12 +81,16 @@ _HOMES = {
     "Faithfulness": "attnviz.values.faithfulness",
     "LabRun": "attnviz.lab.lab_run",
     "layers": "attnviz.layers",
+    "list_runs": "attnviz.runs.stored_run",
+    "resume": "attnviz.runs.run_calls",
+    "train": "attnviz.runs.run_calls",
     "train_column": "attnviz.lab.lab_run",
     "train_table": "attnviz.lab.table_run",
     "train_task": "attnviz.lab.lab_run",
 }
 
 __all__ = [
+    "AttentionRecorder",
     "Comparison",
     "Explainer",
     "Explanation",
@@ -84,6 +98,7 @@ __all__ = [
     "FoundAttention",
     "LabRun",
     "TextComparison",
+    "TimeLapse",
     "build_model",
     "compare",
     "compare_texts",
@@ -93,8 +108,10 @@ __all__ = [
     "get_gradients",
     "layers",
     "list_models",
+    "list_runs",
     "load",
     "load_activations",
+    "load_time_lapse",
     "measure_controls",
     "measure_evidence",
     "plot_activations",
@@ -103,7 +120,10 @@ __all__ = [
     "render_explanation",
     "render_reading_curve",
     "repeat_tutorials",
+    "resume",
     "save_activations",
+    "save_time_lapse",
+    "train",
     "train_column",
     "train_table",
     "train_task",
