@@ -1,4 +1,4 @@
-// Streamlit may make an editor anew while somebody types in it. The new text box goes on where the old one had the caret.
+// Streamlit may make an editor anew while somebody types in it; the new text box goes on where the caret was.
 
 /** @type {HTMLTextAreaElement | null} where somebody types, or did when it was taken off the page */
 let last = null;

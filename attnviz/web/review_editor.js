@@ -10,7 +10,7 @@ import { newestHand } from './newest_hand.js';
 import { Unanswered } from './unanswered.js';
 
 /** @import { Call, Root } from './component.js' */
-/** @import { Explained } from './explain_reading.js' */
+/** @import { Explained, Method } from './explain_reading.js' */
 /** @import { Beginnings } from './reading_curve.js' */
 /** @import { Hues } from './scales.js' */
 /** @import { Step } from './steps.js' */
@@ -26,8 +26,11 @@ import { Unanswered } from './unanswered.js';
  * @property {boolean} followed whether the rest of the page is about this text
  * @property {string | null} address
  * @property {string} placeholder
+ * @property {Method} method that is asked for
+ * @property {number | null} target the label that is explained; null for the network's own choice
  * @property {string | null} network where the network lies that answers in the browser; null if Python answers
  * @property {string} why it is Python that answers, in a sentence; '' if there is nothing to say
+ * @property {string | null} picture where the module lies that draws a picture; null if it cannot be fetched
  * @property {'ready' | 'loading' | 'error'} state
  * @property {string} message
  * @property {Explained | null} explanation
@@ -73,6 +76,7 @@ class ReviewEditor {
     this.address = new AddressBar();
     this.review = new LiveReview(root, {
       ...data,
+      loadPicture: () => this.loadPicture(),
       changed: () => this.ask(),
       edited: () => {
         newestHand.type();
@@ -132,6 +136,8 @@ class ReviewEditor {
     const { review } = this;
     this.data = data;
     review.waits = data.state !== 'ready';
+    if (data.network !== this.network) review.use(null); // the one before knows nothing of what is asked now
+    review.choose({ method: data.method, target: data.target, engine: 'python' });
     const chosen = this.takeText(data);
     this.settle(data);
     this.takeNetwork(data);
@@ -180,7 +186,6 @@ class ReviewEditor {
   async takeNetwork({ network, why }) {
     if (network === this.network) return;
     this.network = network;
-    this.review.use(null);
     this.tellEngine(why);
     if (network === null) return;
     try {
@@ -193,10 +198,20 @@ class ReviewEditor {
     }
   }
 
-  /** Nobody waits for Python while a network answers here. */
+  /** Most visitors never ask for a picture: what draws it comes when somebody does. */
+  async loadPicture() {
+    try {
+      const { default: drawReview } = await import(new URL(this.data.picture ?? '', location.href).href);
+      return drawReview;
+    } catch {
+      throw new Error('The picture cannot be drawn: the server does not send what draws it.');
+    }
+  }
+
+  /** Nobody waits for Python while a network answers here, but for the scores of a signed method. */
   pace() {
     const { review, data } = this;
-    review.box.delay = review.network ? data.idle : data.debounce;
+    review.box.delay = review.network && !data.method.signed ? data.idle : data.debounce;
   }
 
   /** @param {string} why */
