@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from attnviz.data.imdb import Texts, load_imdb
+from attnviz.data.imdb import load_imdb
+from attnviz.data.labelled_texts import Texts
 from attnviz.data.records import TEXT_COLUMN, Record, read_records
 from attnviz.data.review_answers import get_answers
-from attnviz.data.review_files import spell_labels
+from attnviz.data.review_files import LABEL_NAMES, spell_labels
 from attnviz.errors import DataError, SettingError
 from attnviz.evidence.corpus_part import NO_ANSWER
 from attnviz.runs.checkpoint_files import hash_file
@@ -22,7 +23,7 @@ from attnviz.values.prediction import Answer
 MAX_FILE_BYTES = 4_000_000_000
 """A larger file is not read: its texts are held in memory, as bytes."""
 
-_TEXT_NAMES, _LABEL_NAMES = (TEXT_COLUMN, "text"), ("label", "labels", "sentiment", "answer", "class")
+_TEXT_NAMES = (TEXT_COLUMN, "text")
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class _Columns:
         """The text of a row."""
         if not self._found:
             self._text = self._find(record, self._text, _TEXT_NAMES) or TEXT_COLUMN
-            self._label = self._find(record, self._label, _LABEL_NAMES)
+            self._label = self._find(record, self._label, LABEL_NAMES)
             self._find(record, self._text, ())
             self._found = True
         field = record.fields.get(self._text or "", "")

@@ -1,4 +1,4 @@
-"""Scripts that leave no blanks between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese): read character by character.
+"""Scripts that leave no blanks between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese), read by characters.
 
 What stands between blanks and punctuation is a word as elsewhere (see words.py), but each character of such a script in
 it is a token of its own, with the marks that are written on it; letters of other scripts in between stay together.

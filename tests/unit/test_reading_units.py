@@ -1,4 +1,4 @@
-"""Texts of scripts without blanks: characters with their places, the segmenter, and which of them a data set is read by."""
+"""Texts of scripts without blanks: characters with their places, the segmenter, and the choice between them."""
 
 from __future__ import annotations
 
