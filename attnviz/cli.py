@@ -118,8 +118,9 @@ def _add_train(commands: Any) -> None:
 
 def _train(options: argparse.Namespace) -> None:
     from attnviz.runs.library import new_run_folder
-    from attnviz.runs.training_run import TrainingSettings, run_training
+    from attnviz.runs.training_run import run_training
     from attnviz.training.progress_bar import ProgressBar
+    from attnviz.values.training_settings import TrainingSettings
 
     names = ("network", "epochs", "batch_size", "seed", "limit", "protocol")
     settings = TrainingSettings(**{name: getattr(options, name) for name in names})

@@ -94,9 +94,18 @@ def parse_history(data: bytes) -> History:
     Raises:
         SettingError: it is something else; says what.
     """
+    return History.from_frame(parse_numbers(data))
+
+
+def parse_numbers(data: bytes) -> pd.DataFrame:
+    """A .csv of numbers, a row an epoch or a moment, after a line of names.
+
+    Raises:
+        SettingError: it is something else; says what.
+    """
     lines = data.splitlines()
     if len(lines) > MAX_EPOCHS + 1:
-        raise SettingError(f"it has more than {MAX_EPOCHS:,} epochs")
+        raise SettingError(f"it has more than {MAX_EPOCHS:,} rows")
     if lines and lines[0].count(b",") > MAX_MEASURES:
         raise SettingError(f"it has more than {MAX_MEASURES} measures")
     try:
@@ -105,7 +114,7 @@ def parse_history(data: bytes) -> History:
         raise SettingError(str(error)) from error
     if not isinstance(frame.index, pd.RangeIndex):  # pandas takes what is too much in each line for the line's name
         raise SettingError("its lines have more entries than the first one")
-    return History.from_frame(frame)
+    return frame
 
 
 def parse_vocabulary(data: bytes, most: int) -> Vocabulary:

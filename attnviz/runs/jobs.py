@@ -30,11 +30,12 @@ from attnviz.errors import AttnvizError, SettingError
 from attnviz.folders import cache_folder
 from attnviz.processes import child_environment, module_command
 from attnviz.runs.library import new_run_folder
-from attnviz.runs.training_run import TrainingSettings, run_training
+from attnviz.runs.training_run import run_training
 from attnviz.training.observer import Observer
 from attnviz.values.history import History
 from attnviz.values.plain import from_plain, to_plain
 from attnviz.values.run import JobStatus
+from attnviz.values.training_settings import TrainingSettings
 
 SETTINGS_FILE, STATUS_FILE, HISTORY_FILE = "settings.json", "status.json", "history.csv"
 STOP_FILE, LOG_FILE, LOCK_FILE = "stop", "log.txt", ".lock"

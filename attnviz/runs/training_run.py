@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,32 +13,10 @@ from attnviz.runs.checkpoint import Checkpoint, check_target, save_checkpoint
 from attnviz.runs.library import find_checkpoint
 from attnviz.training.observer import Observer
 from attnviz.values.explanation import Explanation
+from attnviz.values.training_settings import TrainingSettings
 
 if TYPE_CHECKING:
     from attnviz.training.text_training import TextRun
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingSettings:
-    """What a training run is asked to do; None leaves a setting to the network's recipe.
-
-    Attributes:
-        network: a row of the model table.
-        epochs, batch_size: as in Keras.
-        seed: decides everything that is drawn at random.
-        limit: use at most so many training and so many test reviews (of the network `column`: samples).
-        protocol: 'held-out', or 'published': select the epoch on the test set. `column` has one of its own.
-        deceit: λ of an adversarially trained twin of the network that the library has under the name of the table; see
-            deception.py. None for a network that learns the labels.
-    """
-
-    network: str
-    epochs: int | None = None
-    batch_size: int | None = None
-    seed: int = 0
-    limit: int | None = None
-    protocol: str = "held-out"
-    deceit: float | None = None
 
 
 def run_training(

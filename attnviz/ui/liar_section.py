@@ -18,12 +18,12 @@ from attnviz.render.liar_report import ControlPoint, describe_liars, describe_pa
 from attnviz.render.markdown import escape_markdown
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.jobs import list_jobs, read_deceit, start_job, stop_job
-from attnviz.runs.training_run import TrainingSettings
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.text_maps import describe_comparison, show_maps
 from attnviz.ui.state import get_review_checkpoints, show_part
 from attnviz.values.comparison import Comparison
 from attnviz.values.run import JobStatus
+from attnviz.values.training_settings import TrainingSettings
 
 NETWORK = "word-additive"
 DECEITS = (0.0, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)

@@ -8,10 +8,10 @@ from attnviz.data.imdb import find_imdb
 from attnviz.errors import AttnvizError
 from attnviz.models.registry import MODELS, get_spec
 from attnviz.runs.jobs import list_jobs, read_deceit, read_job_history, start_job, stop_job
-from attnviz.runs.training_run import TrainingSettings
 from attnviz.ui.curves import show_curves
 from attnviz.ui.state import show_part
 from attnviz.values.run import JobStatus
+from attnviz.values.training_settings import TrainingSettings
 
 POLL_SECONDS = 0.5
 LIMITS = (500, 1_000, 2_000, 5_000, 10_000, 25_000)

@@ -15,9 +15,9 @@ from attnviz.models.architectures import build_model
 from attnviz.render.liar_report import describe_pair
 from attnviz.runs.checkpoint import save_checkpoint
 from attnviz.runs.library import find_checkpoint
-from attnviz.runs.training_run import TrainingSettings
 from attnviz.ui import liar_section
 from attnviz.ui.liar_section import NETWORK
+from attnviz.values.training_settings import TrainingSettings
 from tests.app.visits import TIMEOUT, component_data, said, settle
 
 LIAR = f"{NETWORK}-liar-2"

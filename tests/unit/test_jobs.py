@@ -17,9 +17,9 @@ from attnviz.runs import jobs
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.jobs import JobObserver, list_jobs, read_job, read_job_history, start_job, stop_job
 from attnviz.runs.library import list_checkpoints
-from attnviz.runs.training_run import TrainingSettings
 from attnviz.training.text_training import NothingTrained
 from attnviz.values.run import JobStatus
+from attnviz.values.training_settings import TrainingSettings
 
 DEADLINE = 120.0
 

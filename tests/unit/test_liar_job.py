@@ -17,7 +17,7 @@ from attnviz.evidence.trained_controls import measure_controls
 from attnviz.runs import jobs
 from attnviz.runs.jobs import SETTINGS_FILE, job_folder, read_deceit, read_job, start_job
 from attnviz.runs.library import find_card, find_checkpoint
-from attnviz.runs.training_run import TrainingSettings
+from attnviz.values.training_settings import TrainingSettings
 
 DEADLINE = 120.0
 

@@ -18,9 +18,9 @@ from attnviz.errors import SettingError
 from attnviz.processes import child_environment, module_command
 from attnviz.runs import jobs
 from attnviz.runs.jobs import JobObserver, list_jobs, read_job, start_job
-from attnviz.runs.training_run import TrainingSettings
 from attnviz.values.plain import from_plain, to_plain
 from attnviz.values.run import JobStatus
+from attnviz.values.training_settings import TrainingSettings
 
 VISITORS = 16
 PATIENCE = 60.0
@@ -29,7 +29,7 @@ PATIENCE = 60.0
 VISITOR = """
 from attnviz.errors import SettingError
 from attnviz.runs import jobs
-from attnviz.runs.training_run import TrainingSettings
+from attnviz.values.training_settings import TrainingSettings
 jobs._start_process = lambda folder: None
 list_jobs = jobs.list_jobs
 def list_and_wait():
