@@ -49,6 +49,10 @@ class LabelledTexts(Protocol):
     def labels(self) -> npt.NDArray[np.int8]:
         """(n,) the right label of each, an index."""
 
+    @property
+    def groups(self) -> npt.NDArray[np.int32] | None:
+        """(n,) equal numbers for copies of a text; None where copies were not looked for."""
+
     def __len__(self) -> int: ...
 
     def encode(self, index: int, vocabulary_size: int, steps: int) -> npt.NDArray[np.int32]:

@@ -29,7 +29,12 @@ layers = keras.layers
 
 
 def build_model(
-    name: str, *, vocabulary_size: int | None = None, word_dropout: float | None = None, attention: str = "own"
+    name: str,
+    *,
+    vocabulary_size: int | None = None,
+    word_dropout: float | None = None,
+    attention: str = "own",
+    labels: int | None = None,
 ) -> keras.Model:
     """A freshly initialised network of the table; its initial weights follow `keras.utils.set_random_seed`.
 
@@ -39,6 +44,7 @@ def build_model(
         word_dropout: share of word vectors dropped in training, if not the recipe's.
         attention: 'own'; or fixed weights in its place, from the same initial weights of all else: 'even' over the
             words, or 'alone', on the last word (in a matrix, each word on itself).
+        labels: how many classes it tells apart, if not those of the table: a sigmoid for two, a softmax for more.
 
     Raises:
         UnknownNameError: no such network or attention.
@@ -53,7 +59,7 @@ def build_model(
     inputs = keras.Input((None,), dtype="int32", name="word_ids")
     dropout = spec.recipe.word_dropout if word_dropout is None else word_dropout
     features = _TEXT_NETWORKS[name](inputs, spec, size, dropout)
-    model = keras.Model(inputs, _answer(features, len(spec.labels)), name=name.replace("-", "_"))
+    model = keras.Model(inputs, _answer(features, labels or len(spec.labels)), name=name.replace("-", "_"))
     return model if attention == "own" else replace_attention(model, spec, attention)
 
 

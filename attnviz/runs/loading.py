@@ -74,7 +74,8 @@ def load_model(checkpoint: Checkpoint) -> keras.Model:
         if checkpoint.spec.task == "column":
             model = build_column_network(checkpoint.columns)
         else:
-            model = build_model(checkpoint.spec.name, vocabulary_size=len(checkpoint.vocabulary))
+            spec = checkpoint.spec
+            model = build_model(spec.name, vocabulary_size=len(checkpoint.vocabulary), labels=len(spec.labels))
         model.load_weights(checkpoint.folder / MODEL_FILE)
         return model
     except CheckpointError:

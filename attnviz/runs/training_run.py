@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from attnviz.models.registry import MODELS, get_spec
+from attnviz.errors import SettingError
+from attnviz.models.own_data_spec import get_run_spec
+from attnviz.models.registry import get_spec
 from attnviz.processes import switch_off_onednn
 from attnviz.runs.checkpoint import Checkpoint, check_target, save_checkpoint
 from attnviz.runs.library import find_checkpoint
@@ -16,6 +18,7 @@ from attnviz.values.explanation import Explanation
 from attnviz.values.training_settings import TrainingSettings
 
 if TYPE_CHECKING:
+    from attnviz.data.labelled_texts import TextData
     from attnviz.training.text_training import TextRun
 
 
@@ -32,10 +35,10 @@ def run_training(
         overwrite: whether a checkpoint that stands there is replaced.
 
     Raises:
-        UnknownNameError: no such network.
+        UnknownNameError: no such network, or no such data set.
         SettingError: a setting that makes no run.
         CheckpointError: the folder cannot be written or must stay.
-        DataError: the reviews are missing and cannot be downloaded, or are damaged.
+        DataError: the reviews are missing and cannot be downloaded, or the data are damaged.
         NothingTrained: stopped before the first epoch was complete.
     """
     spec = get_spec(settings.network)
@@ -58,34 +61,48 @@ def _train_column(settings: TrainingSettings, folder: Path, observer: Observer, 
 
 
 def _train_text(settings: TrainingSettings, folder: Path, observer: Observer, overwrite: bool) -> Checkpoint:
-    from attnviz.data.imdb import load_imdb
-    from attnviz.data.reworded_reviews import use_vocabulary
     from attnviz.training.process import prepare_training_process
     from attnviz.training.text_training import train_text
 
     prepare_training_process()
-    reviews = load_imdb(report=observer.message)
-    given = asdict(settings)
+    data = _load_data(settings, observer)
+    given = asdict(settings) | {"data": data}
     if (deceit := given.pop("deceit")) is not None:
+        from attnviz.data.reworded_reviews import use_vocabulary
         from attnviz.runs.deceiving import prepare_deception
 
         base = find_checkpoint(settings.network)
-        reviews, given["deception"] = use_vocabulary(reviews, base.vocabulary), prepare_deception(base, deceit)
-    trained = train_text(**given, data=reviews, name=folder.name, observer=observer)
-    examples = _explain_examples(trained)
+        given |= {"data": use_vocabulary(data, base.vocabulary), "deception": prepare_deception(base, deceit)}
+    trained = train_text(**given, name=folder.name, observer=observer)
+    examples = _explain_examples(trained, data)
     return save_checkpoint(
         folder, trained.model, trained.run, trained.history, trained.vocabulary, examples, overwrite=overwrite
     )
 
 
-def _explain_examples(trained: TextRun) -> Sequence[Explanation]:
+def _load_data(settings: TrainingSettings, observer: Observer) -> Any:
+    """The data set that is named, else the reviews."""
+    if settings.data is None:
+        from attnviz.data.imdb import load_imdb
+
+        return load_imdb(report=observer.message)
+    from attnviz.data.datasets import load_dataset
+
+    if settings.deceit is not None:
+        raise SettingError("A twin that deceives is trained on the reviews that its network was trained on.")
+    return load_dataset(settings.data)
+
+
+def _explain_examples(trained: TextRun, data: TextData) -> Sequence[Explanation]:
     """The explanations that a page shows until the network is loaded."""
+    from attnviz.data.dataset_examples import list_examples
+    from attnviz.data.datasets import OwnData
     from attnviz.data.examples import EXAMPLES, STORED_METHODS
     from attnviz.explain.explainer import Explainer
     from attnviz.runs.loading import build_classifier
 
-    spec = MODELS[trained.run.network]
+    spec = get_run_spec(trained.run.network, trained.run.data)
     explainer = Explainer(build_classifier(trained.model, trained.vocabulary, spec, trained.run.model))
     methods = [method for method in explainer.methods if method in STORED_METHODS]
-    texts = list(EXAMPLES.values())
+    texts = list_examples(data) if isinstance(data, OwnData) else list(EXAMPLES.values())
     return [explanation for method in methods for explanation in explainer.explain_batch(texts, method)]

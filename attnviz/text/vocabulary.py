@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -74,12 +74,12 @@ class Vocabulary(Sequence[str]):
         unit: what counts as a word in a text, see reading_units.
 
     Raises:
-        SettingError: other first entries, a word that stands twice, or a unit that can't be read here.
+        SettingError: other first entries, or a word that stands twice. While texts are read: a unit whose segmenter is
+            not installed here.
     """
 
     def __init__(self, words: Iterable[str], unit: Unit = "words") -> None:
         self._words, self.unit = tuple(words), unit
-        self._read = get_splitter(unit).read
         if self._words[:3] != SPECIAL_WORDS:
             raise SettingError(f"A vocabulary starts with {SPECIAL_WORDS}, this one with {self._words[:3]}.")
         self._ids = {word: id for id, word in enumerate(self._words) if id > UNKNOWN}
@@ -93,6 +93,10 @@ class Vocabulary(Sequence[str]):
         counts = Counter(word for text in texts for word in read(text))
         most = None if size is None else max(size - len(SPECIAL_WORDS), 0)
         return cls((*SPECIAL_WORDS, *(word for word, _ in counts.most_common(most))), unit)
+
+    @cached_property
+    def _read(self) -> Callable[[str], list[str]]:
+        return get_splitter(self.unit).read
 
     def __len__(self) -> int:
         return len(self._words)

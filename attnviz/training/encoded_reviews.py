@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from attnviz.backend import tf
-from attnviz.data.imdb import Imdb, Split
+from attnviz.data.labelled_texts import LabelledTexts, TextData
 from attnviz.data.review_answers import get_answers
+from attnviz.data.stratified_split import draw_part
 from attnviz.models.registry import ModelSpec
 from attnviz.training.batches import Ids, pad, shuffled_batches, sorted_batches
 
@@ -52,7 +53,7 @@ class Parts(NamedTuple):
     test: EncodedReviews
 
 
-def split_reviews(data: Imdb, spec: ModelSpec, rng: np.random.Generator, limit: int | None, protocol: str) -> Parts:
+def split_reviews(data: TextData, spec: ModelSpec, rng: np.random.Generator, limit: int | None, protocol: str) -> Parts:
     """The parts of the dataset as a network reads them.
 
     Args:
@@ -66,11 +67,22 @@ def split_reviews(data: Imdb, spec: ModelSpec, rng: np.random.Generator, limit: 
     test = _encode(data.test, np.sort(rng.permutation(len(data.test))[:limit]), spec)
     if protocol == "published":
         return Parts(_encode(data.train, chosen, spec), test, test)
-    held_out = max(round(len(chosen) * HELD_OUT), 1)
-    return Parts(_encode(data.train, chosen[held_out:], spec), _encode(data.train, chosen[:held_out], spec), test)
+    train, held_out = _hold_out(data.train, chosen, rng)
+    return Parts(_encode(data.train, train, spec), _encode(data.train, held_out, spec), test)
 
 
-def _encode(split: Split, indices: npt.NDArray[np.int64], spec: ModelSpec) -> EncodedReviews:
+def _hold_out(
+    split: LabelledTexts, chosen: npt.NDArray[np.int64], rng: np.random.Generator
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """What is trained on and what selects the epoch; by class, with copies on one side, where copies are known."""
+    if split.groups is None:
+        count = max(round(len(chosen) * HELD_OUT), 1)
+        return chosen[count:], chosen[:count]
+    drawn = draw_part(split.labels[chosen], split.groups[chosen], HELD_OUT, rng)
+    return chosen[~drawn], chosen[drawn]
+
+
+def _encode(split: LabelledTexts, indices: npt.NDArray[np.int64], spec: ModelSpec) -> EncodedReviews:
     rows = [split.encode(int(index), spec.vocabulary_size, spec.steps) for index in indices]
     return EncodedReviews(rows, get_answers(split, spec.answer)[indices].astype(np.float32))
 

@@ -16,12 +16,14 @@ from typing import Any
 import numpy as np
 
 from attnviz.backend import keras
-from attnviz.data.imdb import Imdb
+from attnviz.data.datasets import OwnData
+from attnviz.data.labelled_texts import TextData
 from attnviz.errors import AttnvizError
 from attnviz.models.architectures import build_model
 from attnviz.models.fixed_attention import count_trained
 from attnviz.models.fused_lstm import fuse_lstms
-from attnviz.models.registry import ModelSpec, Recipe, get_spec
+from attnviz.models.own_data_spec import describe_own, fit_spec
+from attnviz.models.registry import ModelSpec, Recipe
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.training.deception import Deception
 from attnviz.training.encoded_reviews import EncodedReviews, Parts, evaluation_dataset, split_reviews, training_dataset
@@ -53,7 +55,7 @@ class TextRun:
 
 def train_text(
     network: str,
-    data: Imdb,
+    data: TextData,
     *,
     name: str | None = None,
     epochs: int | None = None,
@@ -65,11 +67,11 @@ def train_text(
     deception: Deception | None = None,
     observer: Observer | None = None,
 ) -> TextRun:
-    """Train a text network of the table on the IMDB reviews.
+    """Train a text network of the table on the IMDB reviews, or on a data set of somebody's own.
 
     Args:
         network: a text network of `list_models()`.
-        data: the reviews.
+        data: the texts with their answers.
         name: what the run is called, by default like the network.
         epochs, batch_size: the recipe's if None.
         seed: decides the initial weights, the held-out reviews, the order and the dropout.
@@ -84,7 +86,7 @@ def train_text(
         SettingError: a setting that makes no run.
         NothingTrained: stopped before the first epoch was complete.
     """
-    spec = get_spec(network)
+    spec = fit_spec(network, data)
     check_settings(spec, epochs, batch_size, limit, protocol)
     check_seed(seed)
     recipe = replace(spec.recipe, epochs=epochs or spec.recipe.epochs, batch_size=batch_size or spec.recipe.batch_size)
@@ -94,7 +96,7 @@ def train_text(
     parts = split_reviews(data, spec, rng, limit, protocol)
     keras.utils.set_random_seed(seed)
     vocabulary = data.vocabulary.truncated(spec.vocabulary_size)
-    model = build_model(network, vocabulary_size=len(vocabulary), attention=attention)
+    model = build_model(network, vocabulary_size=len(vocabulary), attention=attention, labels=len(spec.labels))
     taught, learned = (deception.pack(model), deception.teach(parts)) if deception else (model, parts)
     halves = split_in_halves(fuse_lstms(taught))
     measures = deception.get_measures() if deception else _get_measures(model.output_shape[-1])
@@ -120,7 +122,7 @@ def train_text(
         seconds=round(seconds, 1),
         stopped=len(history) < recipe.epochs,
     )
-    return TextRun(_plain(model, network, len(vocabulary), attention), vocabulary, history, run)
+    return TextRun(_plain(model, spec, len(vocabulary), attention), vocabulary, history, run)
 
 
 @dataclass
@@ -224,16 +226,15 @@ def _evaluate(model: keras.Model, reviews: EncodedReviews) -> tuple[float, float
     return round(float(results["loss"]), 6), round(float(results["accuracy"]), 6)
 
 
-def _describe_data(data: Imdb, parts: Parts, spec: ModelSpec, protocol: str) -> dict[str, Any]:
-    return {
-        "name": "Large Movie Review Dataset v1.0",
-        "digest": data.digest,
-        "train": len(parts.train),
-        "held_out": len(parts.select) if protocol == "held-out" else 0,
-        "test": len(parts.test),
-        "answer": spec.answer,
-        "labels": list(spec.labels),
-    }
+def _describe_data(data: TextData, parts: Parts, spec: ModelSpec, protocol: str) -> dict[str, Any]:
+    held_out = len(parts.select) if protocol == "held-out" else 0
+    counts = {"train": len(parts.train), "held_out": held_out, "test": len(parts.test)}
+    return {**(describe_own(data) if isinstance(data, OwnData) else _describe_reviews(data, spec)), **counts}
+
+
+def _describe_reviews(data: TextData, spec: ModelSpec) -> dict[str, Any]:
+    name = "Large Movie Review Dataset v1.0"
+    return {"name": name, "digest": data.digest, "answer": spec.answer, "labels": list(spec.labels)}
 
 
 def _describe_recipe(recipe: Recipe, attention: str, deception: Deception | None) -> dict[str, Any]:
@@ -242,8 +243,8 @@ def _describe_recipe(recipe: Recipe, attention: str, deception: Deception | None
     return {**plain, **changed, **(deception.record if deception else {})}
 
 
-def _plain(model: keras.Model, network: str, vocabulary_size: int, attention: str) -> keras.Model:
+def _plain(model: keras.Model, spec: ModelSpec, vocabulary_size: int, attention: str) -> keras.Model:
     """The same network without optimizer state and kernels, as it is saved."""
-    plain = build_model(network, vocabulary_size=vocabulary_size, attention=attention)
+    plain = build_model(spec.name, vocabulary_size=vocabulary_size, attention=attention, labels=len(spec.labels))
     plain.set_weights(model.get_weights())
     return plain

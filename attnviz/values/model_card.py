@@ -27,6 +27,7 @@ class ModelCard:
         parameters: how many it has.
         attention: the attentions that are shown, in order; none if it has no attention.
         notes: what was found and what was assumed, a sentence each.
+        data: the data set of somebody's own that it learned; '' for the film reviews, or where that is not known.
     """
 
     name: str
@@ -41,6 +42,7 @@ class ModelCard:
     parameters: int = 0
     attention: tuple[FoundAttention, ...] = ()
     notes: tuple[str, ...] = ()
+    data: str = ""
 
     @property
     def has_several_maps(self) -> bool:

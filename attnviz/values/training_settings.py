@@ -17,6 +17,7 @@ class TrainingSettings:
         protocol: 'held-out', or 'published': select the epoch on the test set. `column` has one of its own.
         deceit: λ of an adversarially trained twin of the network that the library has under the name of the table; see
             deception.py. None for a network that learns the labels.
+        data: the name of a data set of somebody's own, see data/datasets.py; None for the IMDB reviews.
     """
 
     network: str
@@ -26,3 +27,4 @@ class TrainingSettings:
     limit: int | None = None
     protocol: str = "held-out"
     deceit: float | None = None
+    data: str | None = None

@@ -86,7 +86,7 @@ def test_chinese_is_cut_by_jieba_where_it_is_installed_and_japanese_is_not(jieba
 
 def test_without_jieba_its_data_sets_say_what_is_missing(no_jieba: None) -> None:
     with pytest.raises(SettingError, match="pip install jieba"):
-        Vocabulary(SPECIAL_WORDS, "jieba")
+        Vocabulary(SPECIAL_WORDS, "jieba").encode("好看")
 
 
 def test_an_unknown_unit_is_refused() -> None:
