@@ -14,6 +14,8 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from attnviz import layers
     from attnviz.data.activation_files import load_activations, save_activations
+    from attnviz.data.dataset_adding import add_dataset
+    from attnviz.data.datasets import delete_dataset, list_datasets, load_dataset
     from attnviz.data.synthetic import get_data
     from attnviz.evidence.evidence_run import measure_evidence
     from attnviz.evidence.trained_controls import measure_controls
@@ -37,6 +39,10 @@ if TYPE_CHECKING:
     from attnviz.values.found_attention import FoundAttention
 
 _HOMES = {
+    "add_dataset": "attnviz.data.dataset_adding",
+    "delete_dataset": "attnviz.data.datasets",
+    "list_datasets": "attnviz.data.datasets",
+    "load_dataset": "attnviz.data.datasets",
     "Comparison": "attnviz.values.comparison",
     "TextComparison": "attnviz.values.comparison",
     "compare_texts": "attnviz.values.comparison",
@@ -81,17 +87,21 @@ __all__ = [
     "FoundAttention",
     "LabRun",
     "TextComparison",
+    "add_dataset",
     "build_model",
     "compare",
     "compare_texts",
+    "delete_dataset",
     "find_attention",
     "get_activations",
     "get_data",
     "get_gradients",
     "layers",
+    "list_datasets",
     "list_models",
     "load",
     "load_activations",
+    "load_dataset",
     "measure_controls",
     "measure_evidence",
     "plot_activations",

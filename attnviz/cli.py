@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attnviz import __version__
+from attnviz.cli_data import add_column_options, add_data_parser, find_data
 from attnviz.cli_evidence import add_evidence_parsers
 from attnviz.cli_living import add_living_parsers
 from attnviz.cli_models import add_parsers, explain_brought, find_brought, prepare_factory
@@ -90,8 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     add_evidence_parsers(commands)
     add_living_parsers(commands)
 
-    data = commands.add_parser("data", help="download (84 MB) and read the IMDB reviews")
-    data.set_defaults(run=_data)
+    add_data_parser(commands)
 
     app = commands.add_parser("app", help="open the app in a browser; further arguments go to `streamlit run`")
     app.add_argument(
@@ -113,6 +113,10 @@ def _add_train(commands: Any) -> None:
     train.add_argument(
         "--protocol", default="held-out", help="held-out (default), or published: select on the test set"
     )
+    train.add_argument(
+        "--data", metavar="FILE", help="a table of your own with --text and --label, or a data set's name"
+    )
+    add_column_options(train)
     train.set_defaults(run=_train)
 
 
@@ -123,8 +127,9 @@ def _train(options: argparse.Namespace) -> None:
     from attnviz.values.training_settings import TrainingSettings
 
     names = ("network", "epochs", "batch_size", "seed", "limit", "protocol")
-    settings = TrainingSettings(**{name: getattr(options, name) for name in names})
-    folder = options.out or new_run_folder(get_spec(settings.network).name)
+    spec = get_spec(options.network)
+    settings = TrainingSettings(**{name: getattr(options, name) for name in names}, data=find_data(options))
+    folder = options.out or new_run_folder(spec.name)
     run = run_training(settings, folder, ProgressBar(), overwrite=options.overwrite).run
     kind = "validation" if run.network == "column" else "test"
     print(f"{folder}: epoch {run.selected_epoch} kept, {kind} accuracy {run.accuracy:.2%}, {run.seconds:.0f} s")
@@ -231,13 +236,6 @@ def _as_text(explanation: Explanation) -> str:
             f"  {token.text:<20} {score:+.4f} {bar}" if explanation.signed else f"  {token.text:<20} {score:.4f} {bar}"
         )
     return "\n".join(lines)
-
-
-def _data(options: argparse.Namespace) -> None:
-    from attnviz.data.imdb import load_imdb
-
-    data = load_imdb(report=lambda message: print(message, file=sys.stderr))
-    print(f"{len(data.train):,} training and {len(data.test):,} test reviews, {len(data.vocabulary) - 3:,} words")
 
 
 def _app(options: argparse.Namespace) -> int:

@@ -17,7 +17,14 @@ from attnviz.processes import child_environment
 PACKAGE = Path(attnviz.__file__).parent
 HEAVY = ("tensorflow", "keras", "streamlit", "numpy", "pandas", "plotly")
 
-COMMANDS = ("attnviz.cli", "attnviz.cli_models", "attnviz.cli_evidence", "attnviz.cli_living", "attnviz.__main__")
+COMMANDS = (
+    "attnviz.cli",
+    "attnviz.cli_data",
+    "attnviz.cli_models",
+    "attnviz.cli_evidence",
+    "attnviz.cli_living",
+    "attnviz.__main__",
+)
 
 # From the bottom to the top; a module imports its own rank and those below it. The longest prefix counts.
 FLOORS = (
