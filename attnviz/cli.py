@@ -114,7 +114,7 @@ def _add_train(commands: Any) -> None:
         "--protocol", default="held-out", help="held-out (default), or published: select on the test set"
     )
     train.add_argument(
-        "--data", metavar="FILE", help="a table of your own with --text and --label, or a data set's name"
+        "--data", metavar="FILE", help="a table of your own with --text and --label, or the name of a data set"
     )
     add_column_options(train)
     train.set_defaults(run=_train)

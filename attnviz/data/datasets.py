@@ -125,6 +125,18 @@ def load_dataset(name: str) -> OwnData:
         raise DataError(f"The data set {name} is damaged ({error}). Delete it and bring its file again.") from error
 
 
+def load_by_digest(digest: str) -> OwnData:
+    """The data set with this digest, whatever it is called now.
+
+    Raises:
+        DataError: it is not on this machine, or damaged.
+    """
+    for one in list_datasets():
+        if isinstance(one, Dataset) and one.digest == digest:
+            return load_dataset(one.name)
+    raise DataError("The data set that this network learned is not on this machine any more. Bring its file again.")
+
+
 def delete_dataset(name: str) -> None:
     """Delete a data set; what was trained on it stays.
 

@@ -1,4 +1,4 @@
-"""The texts that are measured: the test reviews of the data set, or a file of one's own."""
+"""The texts that are measured: the test part of the data set that a network learned, or a file of one's own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from attnviz.data.datasets import load_by_digest
 from attnviz.data.imdb import load_imdb
 from attnviz.data.labelled_texts import Texts
 from attnviz.data.records import TEXT_COLUMN, Record, read_records
@@ -61,6 +62,17 @@ def load_test_reviews(answer: Answer) -> Corpus:
         data.test.texts,
         get_answers(data.test, answer),
     )
+
+
+def load_own_test_texts(digest: str) -> Corpus:
+    """The test texts of the data set of somebody's own that has this digest.
+
+    Raises:
+        DataError: it is not on this machine any more, or damaged. SettingError: as `load_dataset`.
+    """
+    data = load_by_digest(digest)
+    answers = np.asarray(data.test.labels, np.int64)
+    return Corpus(f"test texts of {data.about.name}", digest, np.arange(len(data.test)), data.test.texts, answers)
 
 
 def read_corpus(file: Path, labels: Sequence[str], text: str | None = None, label: str | None = None) -> Corpus:

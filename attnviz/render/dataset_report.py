@@ -47,7 +47,8 @@ def _describe_texts(about: Dataset) -> Iterator[str]:
     yield from _describe_balance(about)
     train, test = sum(about.train), sum(about.test)
     yield f"Split by class with seed {about.seed}: {train:,} texts to train on, {test:,} to test with."
-    yield f"Read by {UNITS[about.unit]}: {about.median_length:,} in the median text, {about.words:,} different ones known."
+    median, words = f"{about.median_length:,} in the median text", f"{about.words:,} different ones known"
+    yield f"Read by {UNITS[about.unit]}: {median}, {words}."
     cut = [f"{share:.0%}".replace("%", " %") for share in about.longer]
     if about.longer[0]:
         lengths = ", ".join(f"{share} have more than {steps}" for share, steps in zip(cut, STEP_COUNTS, strict=True))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from attnviz.data.imdb import find_imdb
 from attnviz.errors import AttnvizError
 from attnviz.models.registry import MODELS, get_spec
 from attnviz.runs.jobs import list_jobs, read_deceit, read_job_history, start_job, stop_job
 from attnviz.ui.curves import show_curves
+from attnviz.ui.own_data.data_choice import choose_data, describe_network, get_limits
+from attnviz.ui.own_data.own_data_section import show_own_data
 from attnviz.ui.state import show_part
 from attnviz.values.run import JobStatus
 from attnviz.values.training_settings import TrainingSettings
@@ -21,58 +22,52 @@ def show_page() -> None:
     """The settings of a run, and the newest run as it goes."""
     st.title("Training", anchor=False)
     st.markdown(
-        "Train one of the review networks on this machine. The run goes on in the background, also when you leave this "
-        "page, and its result joins the models on the page Reviews."
+        "Train one of the text networks on this machine, on film reviews or on data of your own. The run goes on in "
+        "the background, also when you leave this page, and its result joins the models on the page Reviews."
     )
-    _say_where_the_data_is()
     jobs = list_jobs()
     running = bool(jobs) and jobs[0].running
     _show_settings(running)
+    show_own_data()
     if jobs:
         show_part(_show_job, jobs[0], running, every=POLL_SECONDS if running else None)
     else:
         st.info("No run yet. Fewer reviews and epochs make a shorter run; you may stop at any time.")
 
 
-def _say_where_the_data_is() -> None:
-    try:
-        if find_imdb() is None:
-            st.info("The reviews are not on this machine yet: the first run downloads them (84 MB) from Stanford.")
-    except AttnvizError as error:
-        st.error(str(error))
-
-
 def _show_settings(running: bool) -> None:
+    data = choose_data()
     names = [name for name, spec in MODELS.items() if spec.task == "reviews"]
     network = st.selectbox(
         "Model", names, format_func=lambda name: f"{name} · {get_spec(name).title}", key="train_network"
     )
     spec = get_spec(network)
-    st.caption(f"{spec.summary} It reads the last {spec.steps} words and has {spec.parameters:,} parameters.")
+    st.caption(describe_network(spec, data))
     first, second, third = st.columns(3)
     epochs = first.number_input("Epochs", 1, 50, spec.recipe.epochs, key=f"train_epochs_{network}")
+    limits = get_limits(data, LIMITS)
     limit = second.select_slider(
-        "Reviews",
-        LIMITS,
-        value=2_000,
+        "Reviews" if data is None else "Texts",
+        limits,
+        value=2_000 if 2_000 in limits else limits[-1],
         format_func=lambda count: f"{count:,}",
-        help="How many training reviews to use, and at most as many test reviews. 10 % of them select the epoch.",
-        key="train_limit",
+        help="How many training texts to use, and at most as many test texts. 10 % of them select the epoch.",
+        key="train_limit" if data is None else f"train_limit_{data.name}",
     )
     seed = third.number_input(
         "Seed", 0, 99_999, 0, help="Decides weights, held-out reviews and order.", key="train_seed"
     )
     with st.container(horizontal=True):
         if st.button("Train", type="primary", disabled=running):
-            _start(network, epochs, limit, seed)
+            _start(TrainingSettings(network, epochs=epochs, limit=limit, seed=seed, data=data.name if data else None))
         if st.button("Stop", disabled=not running):
             stop_job(list_jobs()[0].id)
             st.rerun()
 
 
-def _start(network: str, epochs: int, limit: int, seed: int) -> None:
+def _start(settings: TrainingSettings) -> None:
     try:
-        start_job(TrainingSettings(network, epochs=epochs, limit=limit, seed=seed))
+        start_job(settings)
     except (AttnvizError, OSError) as error:
         st.error(str(error))
         return

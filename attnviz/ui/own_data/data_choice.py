@@ -1,0 +1,68 @@
+"""Which data a run learns: the IMDB reviews, or a data set of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import streamlit as st
+
+from attnviz.data.datasets import list_datasets
+from attnviz.data.imdb import find_imdb
+from attnviz.errors import AttnvizError
+from attnviz.models.own_data_spec import OWN, get_run_spec
+from attnviz.models.registry import ModelSpec
+from attnviz.render.dataset_report import UNITS, describe_classes
+from attnviz.render.markdown import escape_markdown
+from attnviz.text.reading_units import describe_unit
+from attnviz.ui.owner import get_owner
+from attnviz.values.dataset import Dataset
+
+REVIEWS = "IMDB reviews"
+KEY = "train_data"
+
+
+def choose_data() -> Dataset | None:
+    """The select; None for the reviews. Visitors of a server have no data sets of their own to choose from."""
+    state = st.session_state
+    own = {} if get_owner() else {one.name: one for one in list_datasets() if isinstance(one, Dataset)}
+    if (arrived := state.pop(f"{KEY}_next", None)) in own:
+        state[KEY] = arrived  # it was read just now
+    if state.get(KEY) not in (None, *own):
+        state.pop(KEY)  # it was deleted
+    name = st.selectbox("Data", [None, *own], format_func=lambda name: name or REVIEWS, key=KEY)
+    chosen = own.get(name or "")
+    st.caption(_say_where_the_reviews_are() if chosen is None else _describe(chosen))
+    return chosen
+
+
+def get_limits(chosen: Dataset | None, limits: tuple[int, ...]) -> tuple[int, ...]:
+    """How many training texts there are to choose from: of these numbers, as many as fit, and all."""
+    if chosen is None:
+        return limits
+    texts = sum(chosen.train)
+    return (*(limit for limit in limits if limit < texts), texts)
+
+
+def describe_network(spec: ModelSpec, chosen: Dataset | None) -> str:
+    """What a network is, in a sentence or two, for the data that are chosen."""
+    if chosen is None:
+        return f"{spec.summary} It reads the last {spec.steps} words and has {spec.parameters:,} parameters."
+    fitted = get_run_spec(spec.name, {"answer": OWN, **asdict(chosen), "labels": list(chosen.labels)})
+    reads = f"the last {spec.steps} {UNITS[chosen.unit]}, of at most {spec.vocabulary_size:,} different ones"
+    return f"{fitted.summary} It reads {reads}."
+
+
+def _describe(chosen: Dataset) -> str:
+    return escape_markdown(" ".join((f"{describe_classes(chosen)}.", describe_unit(chosen.unit))).rstrip())
+
+
+def _say_where_the_reviews_are() -> str:
+    try:
+        here = find_imdb() is not None
+    except AttnvizError as error:
+        return escape_markdown(str(error))
+    return (
+        "25,000 film reviews to train on, 25,000 to test with: negative or positive."
+        if here
+        else "The reviews are not on this machine yet: the first run downloads them (84 MB) from Stanford."
+    )
