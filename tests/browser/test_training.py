@@ -17,7 +17,7 @@ PATIENCE_MS = 180_000
 def train(page: Page, network: str, epochs: int) -> None:
     spec = MODELS[network]
     choose(page, "Model", f"{network} ·")
-    expect(page.get_by_text(f"{spec.parameters:,} parameters")).to_be_visible()
+    expect(page.get_by_text(spec.summary)).to_be_visible()
     wait_until_written(page)
     box = page.get_by_role("spinbutton", name="Epochs")
     expect(box).to_have_value(str(spec.recipe.epochs))
