@@ -50,7 +50,7 @@ def test_three_classes_of_ones_own(
     root = type_review(page, text)
     assert root["engine"] == "browser"
     expect(page.locator("[data-token]")).to_have_count(tokens)
-    good = list(words)[0]
+    good = next(iter(words))
     expect(page.get_by_text(f"Probability of “{good}”")).to_be_visible()
     assert float(root["probability"]) > 0.5
 
