@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from attnviz.data.activation_files import load_activations, save_activations
     from attnviz.data.dataset_adding import add_dataset
     from attnviz.data.datasets import delete_dataset, list_datasets, load_dataset
+    from attnviz.data.snapshots import load_time_lapse, save_time_lapse
     from attnviz.data.synthetic import get_data
     from attnviz.evidence.evidence_run import measure_evidence
     from attnviz.evidence.trained_controls import measure_controls
@@ -33,16 +34,23 @@ if TYPE_CHECKING:
     from attnviz.render.html import render_explanation
     from attnviz.render.reading_report import render_reading_curve
     from attnviz.runs.loading import load
+    from attnviz.training.attention_recorder import AttentionRecorder
     from attnviz.values.comparison import Comparison, TextComparison, compare_texts
     from attnviz.values.explanation import Explanation
     from attnviz.values.faithfulness import Faithfulness
     from attnviz.values.found_attention import FoundAttention
+    from attnviz.values.time_lapse import TimeLapse
 
 _HOMES = {
     "add_dataset": "attnviz.data.dataset_adding",
     "delete_dataset": "attnviz.data.datasets",
     "list_datasets": "attnviz.data.datasets",
     "load_dataset": "attnviz.data.datasets",
+    "AttentionRecorder": "attnviz.training.attention_recorder",
+    "TimeLapse": "attnviz.values.time_lapse",
+    "load_time_lapse": "attnviz.data.snapshots",
+    "save_time_lapse": "attnviz.data.snapshots",
+    "render_time_lapse": "attnviz.living.lapse_page",
     "Comparison": "attnviz.values.comparison",
     "TextComparison": "attnviz.values.comparison",
     "compare_texts": "attnviz.values.comparison",
@@ -80,6 +88,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "AttentionRecorder",
     "Comparison",
     "Explainer",
     "Explanation",
@@ -87,6 +96,7 @@ __all__ = [
     "FoundAttention",
     "LabRun",
     "TextComparison",
+    "TimeLapse",
     "add_dataset",
     "build_model",
     "compare",
@@ -102,6 +112,7 @@ __all__ = [
     "load",
     "load_activations",
     "load_dataset",
+    "load_time_lapse",
     "measure_controls",
     "measure_evidence",
     "plot_activations",
@@ -110,6 +121,7 @@ __all__ = [
     "render_explanation",
     "render_reading_curve",
     "save_activations",
+    "save_time_lapse",
     "train_column",
     "train_task",
     "wrap",

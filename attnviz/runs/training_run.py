@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,10 @@ from attnviz.values.training_settings import TrainingSettings
 if TYPE_CHECKING:
     from attnviz.data.labelled_texts import TextData
     from attnviz.training.text_training import TextRun
+
+
+_TAUGHT = ("network", "epochs", "batch_size", "seed", "limit", "protocol")
+"""The settings that `train_text` takes as they are."""
 
 
 def run_training(
@@ -66,8 +69,8 @@ def _train_text(settings: TrainingSettings, folder: Path, observer: Observer, ov
 
     prepare_training_process()
     data = _load_data(settings, observer)
-    given = asdict(settings) | {"data": data}
-    if (deceit := given.pop("deceit")) is not None:
+    given = {name: getattr(settings, name) for name in _TAUGHT} | {"data": data}
+    if (deceit := settings.deceit) is not None:
         from attnviz.data.reworded_reviews import use_vocabulary
         from attnviz.runs.deceiving import prepare_deception
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attnviz.errors import SettingError
 from attnviz.models.registry import ModelSpec
 
 PROTOCOLS = ("held-out", "published")
 MAX_DECEIT = 10.0
+MAX_PINNED, MAX_PINNED_CHARACTERS = 5, 2_000
 
 
 def check_settings(
@@ -24,6 +27,23 @@ def check_settings(
             raise SettingError(f"The {label} must be at least {least}, got {value}.")
     if protocol not in PROTOCOLS:
         raise SettingError(f"The protocol must be one of {', '.join(PROTOCOLS)}, got {protocol!r}.")
+
+
+def check_pinned(texts: Sequence[str]) -> None:
+    """Refuse texts that a run cannot watch.
+
+    Raises:
+        SettingError: more than MAX_PINNED, or one that is blank or longer than MAX_PINNED_CHARACTERS.
+    """
+    if len(texts) > MAX_PINNED:
+        raise SettingError(f"A run watches at most {MAX_PINNED} pinned texts, got {len(texts)}.")
+    for number, text in enumerate(texts, start=1):
+        if not text.strip():
+            raise SettingError(f"Pinned text {number} is blank.")
+        if len(text) > MAX_PINNED_CHARACTERS:
+            raise SettingError(
+                f"Pinned text {number} has {len(text):,} characters; at most {MAX_PINNED_CHARACTERS:,} are possible."
+            )
 
 
 def check_deceit(spec: ModelSpec, deceit: float) -> None:

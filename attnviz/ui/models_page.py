@@ -11,11 +11,13 @@ from attnviz.models.model_cards import describe_liar
 from attnviz.models.registry import MODELS
 from attnviz.render.markdown import escape_markdown
 from attnviz.runs.checkpoint import Checkpoint
-from attnviz.runs.library import DamagedCheckpoint
+from attnviz.runs.library import DamagedCheckpoint, build_card
 from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.brought_models.adding_section import show_adding
 from attnviz.ui.brought_models.own_list import show_own_models
 from attnviz.ui.curves import show_curves
+from attnviz.ui.kept_lapse import show_kept_lapse
+from attnviz.ui.reviews.choices import name_model
 from attnviz.ui.state import get_library
 
 CLEAR_DIFFERENCE = 0.005
@@ -42,7 +44,8 @@ def show_page() -> None:
     _show_table(usable)
     _compare(usable)
     if usable:
-        chosen = st.selectbox("Model", list(usable), format_func=lambda name: f"{name} · {usable[name].spec.title}")
+        cards = {name: build_card(item) for name, item in usable.items()}
+        chosen = st.selectbox("Model", list(usable), format_func=lambda name: name_model(cards[name]))
         _show_details(usable[chosen])
 
 
@@ -74,6 +77,7 @@ def _row(item: Checkpoint) -> dict[str, object]:
     run, spec = item.run, item.spec
     return {
         "model": item.name,
+        "whose": "" if item.name in MODELS else "yours",
         "reached": run.accuracy,
         "published": spec.published.accuracy,
         "network": spec.title,
@@ -113,6 +117,8 @@ def _show_details(item: Checkpoint) -> None:
     deceit = item.deceit
     st.markdown(item.spec.summary if deceit is None else describe_liar(item.spec, deceit))
     published = item.spec.published if item.spec.task == "reviews" and deceit is None else None
-    show_curves(item.history, published, selected_epoch=item.run.selected_epoch, key="model")
+    chance = item.run.data.get("majority")
+    show_curves(item.history, published, selected_epoch=item.run.selected_epoch, chance=chance, key="model")
+    show_kept_lapse(item.folder, item.history, key="model_lapse")
     with st.expander("The record of this run (run.json)"):
         st.json({**asdict(item.run), "files": dict(item.files)})

@@ -28,6 +28,7 @@ class ModelCard:
         attention: the attentions that are shown, in order; none if it has no attention.
         notes: what was found and what was assumed, a sentence each.
         data: the data set of somebody's own that it learned; '' for the film reviews, or where that is not known.
+        accuracy: on its test texts, a fraction; None where nobody measured it.
     """
 
     name: str
@@ -43,6 +44,7 @@ class ModelCard:
     attention: tuple[FoundAttention, ...] = ()
     notes: tuple[str, ...] = ()
     data: str = ""
+    accuracy: float | None = None
 
     @property
     def has_several_maps(self) -> bool:

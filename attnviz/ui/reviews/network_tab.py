@@ -13,6 +13,7 @@ from attnviz.render.markdown import escape_markdown
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.text.reading_units import describe_unit
 from attnviz.ui.curves import show_curves
+from attnviz.ui.kept_lapse import show_kept_lapse
 from attnviz.ui.layer_table import show_layer_table
 from attnviz.ui.state import LOADING, get_checkpoint, get_engine, identify
 from attnviz.values.layer_row import LayerRow
@@ -25,7 +26,10 @@ def show_network(card: ModelCard) -> None:
         st.html(render_card(card))
     else:
         st.markdown(_training_sentence(checkpoint))
-        show_curves(checkpoint.history, checkpoint.spec.published, selected_epoch=checkpoint.run.selected_epoch)
+        chance = checkpoint.run.data.get("majority")
+        selected = checkpoint.run.selected_epoch
+        show_curves(checkpoint.history, checkpoint.spec.published, selected_epoch=selected, chance=chance)
+        show_kept_lapse(checkpoint.folder, checkpoint.history, key="network_lapse")
     with st.expander("Layers"):
         _show_layers(card)
 
