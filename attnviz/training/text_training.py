@@ -229,7 +229,9 @@ def _evaluate(model: keras.Model, reviews: EncodedReviews) -> tuple[float, float
 def _describe_data(data: TextData, parts: Parts, spec: ModelSpec, protocol: str) -> dict[str, Any]:
     held_out = len(parts.select) if protocol == "held-out" else 0
     counts = {"train": len(parts.train), "held_out": held_out, "test": len(parts.test)}
-    return {**(describe_own(data) if isinstance(data, OwnData) else _describe_reviews(data, spec)), **counts}
+    majority = float(np.bincount(parts.test.labels.astype(int)).max() / len(parts.test))
+    described = describe_own(data) if isinstance(data, OwnData) else _describe_reviews(data, spec)
+    return {**described, **counts, "majority": round(majority, 6)}
 
 
 def _describe_reviews(data: TextData, spec: ModelSpec) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def test_it_learns_the_words_that_decide(trained: TextRun, data: OwnData) -> Non
     said = trained.run.data
     assert (said["name"], said["digest"], said["labels"]) == ("films", data.digest, list(data.about.labels))
     assert (said["train"], said["held_out"], said["test"]) == (216, 24, 60)
-    assert (said["unit"], said["answer"]) == (data.about.unit, "own")
+    assert (said["unit"], said["answer"], said["majority"]) == (data.about.unit, "own", pytest.approx(1 / 3, abs=1e-6))
 
 
 def test_its_checkpoint_explains_with_its_own_classes_and_reading(
