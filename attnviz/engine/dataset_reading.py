@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import tempfile
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -31,8 +32,9 @@ class Upload:
 
     def __init__(self, name: str, stream: BinaryIO) -> None:
         self.name = name
-        self._folder = tempfile.TemporaryDirectory(prefix="attnviz-data-", ignore_cleanup_errors=True)
-        self.path = Path(self._folder.name) / "file"
+        folder = tempfile.mkdtemp(prefix="attnviz-data-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.path = Path(folder) / "file"
         try:
             with self.path.open("wb") as file:
                 shutil.copyfileobj(stream, file, 1 << 20)

@@ -8,7 +8,7 @@ from attnviz.errors import AttnvizError
 from attnviz.models.registry import MODELS, get_spec
 from attnviz.runs.jobs import list_jobs, read_deceit, read_job_history, start_job, stop_job
 from attnviz.ui.curves import show_curves
-from attnviz.ui.own_data.data_choice import choose_data, describe_network, get_limits
+from attnviz.ui.own_data.data_choice import choose_data, choose_limit, describe_network
 from attnviz.ui.own_data.own_data_section import show_own_data
 from attnviz.ui.state import show_part
 from attnviz.values.run import JobStatus
@@ -45,15 +45,8 @@ def _show_settings(running: bool) -> None:
     st.caption(describe_network(spec, data))
     first, second, third = st.columns(3)
     epochs = first.number_input("Epochs", 1, 50, spec.recipe.epochs, key=f"train_epochs_{network}")
-    limits = get_limits(data, LIMITS)
-    limit = second.select_slider(
-        "Reviews" if data is None else "Texts",
-        limits,
-        value=2_000 if 2_000 in limits else limits[-1],
-        format_func=lambda count: f"{count:,}",
-        help="How many training texts to use, and at most as many test texts. 10 % of them select the epoch.",
-        key="train_limit" if data is None else f"train_limit_{data.name}",
-    )
+    with second:
+        limit = choose_limit(data, LIMITS)
     seed = third.number_input(
         "Seed", 0, 99_999, 0, help="Decides weights, held-out reviews and order.", key="train_seed"
     )

@@ -35,12 +35,24 @@ def choose_data() -> Dataset | None:
     return chosen
 
 
-def get_limits(chosen: Dataset | None, limits: tuple[int, ...]) -> tuple[int, ...]:
-    """How many training texts there are to choose from: of these numbers, as many as fit, and all."""
-    if chosen is None:
-        return limits
-    texts = sum(chosen.train)
-    return (*(limit for limit in limits if limit < texts), texts)
+def choose_limit(chosen: Dataset | None, limits: tuple[int, ...]) -> int:
+    """How many training texts are used: one of these numbers, as many as there are of one's own, or all of those."""
+    texts = limits[-1] if chosen is None else sum(chosen.train)
+    offered = (*(limit for limit in limits if limit < texts), texts)
+    if len(offered) == 1:
+        st.text_input(
+            "Texts", f"{texts:,}", disabled=True, help="All of them: there are few.", key=f"train_all_{texts}"
+        )
+        return texts
+    chosen_limit: int = st.select_slider(
+        "Reviews" if chosen is None else "Texts",
+        offered,
+        value=2_000 if 2_000 in offered else texts,
+        format_func=lambda count: f"{count:,}",
+        help="How many training texts to use, and at most as many test texts. 10 % of them select the epoch.",
+        key="train_limit" if chosen is None else f"train_limit_{chosen.name}",
+    )
+    return chosen_limit
 
 
 def describe_network(spec: ModelSpec, chosen: Dataset | None) -> str:
