@@ -8,12 +8,13 @@ from attnviz.ui.column_lab import lab_page as column_lab
 from attnviz.ui.corpus_evidence import evidence_page as evidence
 from attnviz.ui.how_it_works import how_page as how_it_works
 from attnviz.ui.reviews import reviews_page as reviews
-from attnviz.ui.state import get_engine
+from attnviz.ui.state import get_engine, start_waiting_runs
 from attnviz.ui.style import show_style
 
 st.set_page_config(page_title="attnviz", page_icon="🔎", layout="wide")
 show_style()
 get_engine()  # starts loading while the first page is drawn
+start_waiting_runs()
 st.navigation(
     [
         st.Page(reviews.show_page, title="Reviews", url_path="reviews", default=True),

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from attnviz.render.html import render_explanation
     from attnviz.render.reading_report import render_reading_curve
     from attnviz.runs.loading import load
+    from attnviz.runs.run_calls import resume, train
+    from attnviz.runs.stored_run import list_runs
     from attnviz.training.attention_recorder import AttentionRecorder
     from attnviz.values.comparison import Comparison, TextComparison, compare_texts
     from attnviz.values.explanation import Explanation
@@ -83,6 +85,9 @@ _HOMES = {
     "Faithfulness": "attnviz.values.faithfulness",
     "LabRun": "attnviz.lab.lab_run",
     "layers": "attnviz.layers",
+    "list_runs": "attnviz.runs.stored_run",
+    "resume": "attnviz.runs.run_calls",
+    "train": "attnviz.runs.run_calls",
     "train_column": "attnviz.lab.lab_run",
     "train_task": "attnviz.lab.lab_run",
 }
@@ -109,6 +114,7 @@ __all__ = [
     "layers",
     "list_datasets",
     "list_models",
+    "list_runs",
     "load",
     "load_activations",
     "load_dataset",
@@ -120,8 +126,10 @@ __all__ = [
     "plot_heatmap",
     "render_explanation",
     "render_reading_curve",
+    "resume",
     "save_activations",
     "save_time_lapse",
+    "train",
     "train_column",
     "train_task",
     "wrap",

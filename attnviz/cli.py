@@ -1,4 +1,5 @@
-"""The `attnviz` command: train | explain | models | add | remove | evidence | reproduce | export | site | data | app.
+"""The `attnviz` command: train | runs | explain | models | add | remove | evidence | reproduce | export | site |
+data | app.
 
 What is heavy is imported where it is used.
 """
@@ -12,15 +13,15 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attnviz import __version__
-from attnviz.cli_data import add_column_options, add_data_parser, find_data
+from attnviz.cli_data import add_data_parser
 from attnviz.cli_evidence import add_evidence_parsers
 from attnviz.cli_living import add_living_parsers
 from attnviz.cli_models import add_parsers, explain_brought, find_brought, prepare_factory
+from attnviz.cli_runs import add_run_parsers
 from attnviz.errors import AttnvizError, SettingError
-from attnviz.models.registry import MODELS, get_spec
 from attnviz.processes import hand_over, module_command, switch_off_onednn
 from attnviz.values.methods import METHODS
 
@@ -76,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"attnviz {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    _add_train(commands)
+    add_run_parsers(commands)
 
     explain = commands.add_parser("explain", help="show which words a network attended to")
     explain.add_argument("model", metavar="NAME", help="a checkpoint's name or folder")
@@ -99,40 +100,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     app.set_defaults(run=_app)
     return parser
-
-
-def _add_train(commands: Any) -> None:
-    train = commands.add_parser("train", help="train a network of the table and save a checkpoint")
-    train.add_argument("network", metavar="NAME", help=", ".join(MODELS))
-    train.add_argument("--epochs", type=int, help="default: the network's recipe")
-    train.add_argument("--batch-size", type=int, help="default: the network's recipe")
-    train.add_argument("--seed", type=int, default=0, help="default: 0")
-    train.add_argument("--limit", type=int, help="use at most so many training and test reviews (column: samples)")
-    train.add_argument("--out", type=Path, help="the checkpoint's folder; default: a new one in the library")
-    train.add_argument("--overwrite", action="store_true", help="replace the checkpoint at --out")
-    train.add_argument(
-        "--protocol", default="held-out", help="held-out (default), or published: select on the test set"
-    )
-    train.add_argument(
-        "--data", metavar="FILE", help="a table of your own with --text and --label, or the name of a data set"
-    )
-    add_column_options(train)
-    train.set_defaults(run=_train)
-
-
-def _train(options: argparse.Namespace) -> None:
-    from attnviz.runs.library import new_run_folder
-    from attnviz.runs.training_run import run_training
-    from attnviz.training.progress_bar import ProgressBar
-    from attnviz.values.training_settings import TrainingSettings
-
-    names = ("network", "epochs", "batch_size", "seed", "limit", "protocol")
-    spec = get_spec(options.network)
-    settings = TrainingSettings(**{name: getattr(options, name) for name in names}, data=find_data(options))
-    folder = options.out or new_run_folder(spec.name)
-    run = run_training(settings, folder, ProgressBar(), overwrite=options.overwrite).run
-    kind = "validation" if run.network == "column" else "test"
-    print(f"{folder}: epoch {run.selected_epoch} kept, {kind} accuracy {run.accuracy:.2%}, {run.seconds:.0f} s")
 
 
 def _explain(options: argparse.Namespace) -> None:

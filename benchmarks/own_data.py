@@ -1,4 +1,4 @@
-"""A table of 200 MB becomes a data set: how much processor time and memory it takes, against `pandas.read_csv` of the whole.
+"""A table of 200 MB becomes a data set: processor time and memory, against `pandas.read_csv` of the whole.
 
 `python -m benchmarks.own_data` prints it alone.
 """

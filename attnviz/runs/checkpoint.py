@@ -7,8 +7,8 @@
     <name>/examples.json    explanations of example texts, shown until the network is loaded (text networks)
     <name>/run.json         the Run, the format version, and the sha256 of every other file
 
-Writing goes to a temporary sibling that is renamed when it is whole. Reading needs no TensorFlow; the network itself is
-made in loading.py.
+Reading needs no TensorFlow; the network itself is made in loading.py. A folder may hold the files of the run that made
+the checkpoint, too: run_files.py.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -30,6 +29,7 @@ from attnviz.models.registry import ModelSpec
 from attnviz.runs.checkpoint_files import (
     EXAMPLES_FILE,
     HISTORY_FILE,
+    MAX_BYTES,
     MODEL_FILE,
     RUN_FILE,
     VOCABULARY_FILE,
@@ -42,6 +42,7 @@ from attnviz.runs.checkpoint_files import (
     parse_vocabulary,
     read_file,
 )
+from attnviz.runs.run_files import STATUS_FILE
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.values.explanation import Explanation
 from attnviz.values.history import History
@@ -54,10 +55,9 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 
 FORMAT = 1
+PIN_FOLDER = ".pin"
 PUBLISHED_COLUMNS, MAX_COLUMNS = 4, 1_000
 """How many columns of numbers the network `column` reads if its run does not say, and at most."""
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
 @dataclass(frozen=True)
@@ -125,47 +125,52 @@ def save_checkpoint(
     history: History,
     vocabulary: Vocabulary | None = None,
     examples: Sequence[Explanation] = (),
-    *,
-    overwrite: bool = False,
 ) -> Checkpoint:
-    """Write a checkpoint; the folder appears whole or not at all.
+    """Write a checkpoint into a folder, in the place of one that is there; other files of the folder stay.
+
+    The files are made in a hidden folder inside; when all are there, they move into place. A process that ends before
+    that leaves the older checkpoint; one that ends while they move, a folder that `finish_saving` completes.
 
     Raises:
-        CheckpointError: the folder exists and `overwrite` is False, or the disk refuses.
+        CheckpointError: the disk refuses.
     """
-    check_target(folder, overwrite=overwrite)
-    temporary: Path | None = None
+    place = folder / PIN_FOLDER
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        temporary.chmod(0o755)
-        model.save(temporary / MODEL_FILE)
-        _write_texts(temporary, history, vocabulary, examples)
-        files = {path.name: hash_file(temporary, path.name) for path in sorted(temporary.iterdir())}
-        _write_record(temporary, run, files)
-        _replace(temporary, folder)
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
+        model.save(place / MODEL_FILE)
+        _write_texts(place, history, vocabulary, examples)
+        files = {path.name: hash_file(place, path.name) for path in sorted(place.iterdir())}
+        _write_record(place, run, files)
+        finish_saving(folder)
     except OSError as error:
         raise CheckpointError(f"{folder} cannot be written ({error}).") from error
     finally:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
+        if not (place / RUN_FILE).exists():
+            _remove_unused(place)
     return Checkpoint(folder, run, files, history, vocabulary, tuple(examples))
 
 
-def check_target(folder: Path, *, overwrite: bool = False) -> None:
-    """Refuse a folder that `save_checkpoint` could not write, before hours of training are spent.
+def finish_saving(folder: Path) -> None:
+    """Complete what an ended `save_checkpoint` had written whole; remove what it had not.
 
     Raises:
-        CheckpointError: the name is unfit or the folder exists and must stay.
+        OSError: the disk refuses.
+        CheckpointError: what is there was not written by `save_checkpoint`.
     """
-    if not _NAME.fullmatch(folder.name):
-        raise CheckpointError(
-            f"{folder.name!r} cannot name a checkpoint: use letters, digits, '.', '_' and '-', at most 80."
-        )
-    if folder.exists() and not overwrite:
-        raise CheckpointError(f"{folder} exists already. Choose another folder or ask to overwrite it.")
-    if folder.exists() and not (folder / RUN_FILE).is_file():
-        raise CheckpointError(f"{folder} is no checkpoint and is not overwritten.")
+    place = folder / PIN_FOLDER
+    if not place.is_dir():
+        return
+    if (place / RUN_FILE).is_file():
+        files = _parse_run(read_file(place, RUN_FILE))[1]
+        (folder / RUN_FILE).unlink(missing_ok=True)  # no checkpoint any more, until all of the new one is there
+        for name in MAX_BYTES.keys() - {RUN_FILE}:
+            if (place / name).exists():
+                (place / name).replace(folder / name)
+            elif name not in files:
+                (folder / name).unlink(missing_ok=True)
+        (place / RUN_FILE).replace(folder / RUN_FILE)
+    shutil.rmtree(place)
 
 
 def read_checkpoint(folder: Path) -> Checkpoint:
@@ -197,12 +202,16 @@ def _write_record(folder: Path, run: Run, files: Mapping[str, str]) -> None:
         text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
     except ValueError as error:
         raise CheckpointError(f"A run whose loss is no number is not kept ({error}).") from error
-    (folder / RUN_FILE).write_text(f"{text}\n", encoding="utf-8")
+    half = folder / f".{RUN_FILE}"  # the record says that all is there, so it must not be there by half
+    half.write_text(f"{text}\n", encoding="utf-8")
+    half.replace(folder / RUN_FILE)
 
 
 def _check_folder(folder: Path) -> None:
     if escape_name(folder.name) != folder.name:
         raise CheckpointError(f"{folder} has characters in its name that cannot be seen. Rename the folder.")
+    if not os.path.lexists(folder / RUN_FILE) and (folder / STATUS_FILE).is_file():
+        raise CheckpointError(f"{folder.name} is a run of which no epoch is kept (yet).")
     if not os.path.lexists(folder / RUN_FILE):
         raise CheckpointError(f"{folder} is no checkpoint: {RUN_FILE} is missing.")
 
@@ -280,17 +289,8 @@ def _get_count(run: Run, name: str) -> int:
     return value
 
 
-def _replace(temporary: Path, folder: Path) -> None:
-    """Rename into place; an older checkpoint steps aside first and comes back if the rename fails."""
-    if not folder.exists():
-        temporary.rename(folder)
-        return
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-    folder.rename(aside / folder.name)
-    try:
-        temporary.rename(folder)
-    except OSError:
-        (aside / folder.name).rename(folder)
-        raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+def _remove_unused(place: Path) -> None:
+    """Of a save that failed: its hidden folder, and the folder around it if it holds nothing else."""
+    shutil.rmtree(place, ignore_errors=True)
+    with suppress(OSError):
+        place.parent.rmdir()

@@ -19,7 +19,9 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +104,7 @@ def write_settings(folder: Path, settings: TrainingSettings) -> None:
     """Write settings.json.
 
     Raises:
-        OSError: the disk refuses.
+        CheckpointError: the disk refuses.
     """
     _write_json(folder / SETTINGS_FILE, settings)
 
@@ -111,7 +113,7 @@ def write_status(folder: Path, status: RunStatus) -> None:
     """Write status.json; whoever does holds the lock of the run, or has just made its folder.
 
     Raises:
-        OSError: the disk refuses.
+        CheckpointError: the disk refuses.
     """
     _write_json(folder / STATUS_FILE, status)
 
@@ -120,26 +122,65 @@ def add_row(path: Path, row: Mapping[str, float]) -> None:
     """Add a line to a .csv, after the line of names if it is the first.
 
     Raises:
-        OSError: the disk refuses.
+        CheckpointError: the disk refuses.
     """
-    with path.open("a", encoding="utf-8", newline="\n") as file:
-        names = "" if file.tell() else f"{','.join(row)}\n"
-        file.write(f"{names}{','.join(map(repr, row.values()))}\n")
+    try:
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            names = "" if file.tell() else f"{','.join(row)}\n"
+            file.write(f"{names}{','.join(map(repr, row.values()))}\n")
+    except OSError as error:
+        raise _refuse(path, error) from error
+
+
+def keep_rows(path: Path, epochs: int) -> None:
+    """Leave only the whole lines of the first epochs in a .csv whose first column is the epoch.
+
+    Raises:
+        CheckpointError: the disk refuses.
+    """
+    if path.exists():
+        names, *lines = path.read_text(encoding="utf-8").splitlines(keepends=True) or [""]
+        whole = [line for line in lines if line.endswith("\n") and float(line.partition(",")[0]) <= epochs]
+        write_text(path, "".join([names, *whole]) if whole else "")
 
 
 def write_text(path: Path, text: str) -> None:
     """Write beside and rename.
 
     Raises:
-        OSError: the disk refuses.
+        CheckpointError: the disk refuses.
     """
     temporary = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     try:
         temporary.write_text(text, encoding="utf-8")
         temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)  # gives a full disk some room again
+        raise _refuse(path, error) from error
+
+
+def sweep_leftovers(folder: Path) -> None:
+    """Remove what interrupted writes left; only for whoever holds the lock of the run."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path.name.startswith(".") and path.name != LOCK_FILE and path.is_file():
+                path.unlink()
+
+
+def forget(folder: Path) -> None:
+    """Remove what earlier runs measured and kept in a folder, but not its checkpoint.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    for name in (STATUS_FILE, EPOCHS_FILE, STEPS_FILE, SNAPSHOTS_FILE, LOG_FILE, STOP_FILE):
+        (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / STATE_FOLDER, ignore_errors=True)
+
+
+def _refuse(path: Path, error: OSError) -> CheckpointError:
+    return CheckpointError(f"{path.parent} cannot be written ({error.strerror or error}).")
 
 
 def _read_record(folder: Path, name: str, kind: type[Any], what: str) -> Any:

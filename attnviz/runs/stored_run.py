@@ -13,7 +13,7 @@ from pathlib import Path
 
 from attnviz.errors import CheckpointError
 from attnviz.folders import library_folders
-from attnviz.runs.checkpoint import Checkpoint, read_checkpoint
+from attnviz.runs.checkpoint import Checkpoint, finish_saving, read_checkpoint
 from attnviz.runs.checkpoint_files import RUN_FILE
 from attnviz.runs.library import find_folder
 from attnviz.runs.run_files import (
@@ -24,6 +24,7 @@ from attnviz.runs.run_files import (
     read_settings,
     read_status,
     read_steps,
+    sweep_leftovers,
     write_status,
 )
 from attnviz.runs.run_lock import RunBusy, hold_run
@@ -88,9 +89,11 @@ def is_run(folder: Path) -> bool:
     return (folder / STATUS_FILE).is_file()
 
 
-def list_runs() -> list[StoredRun]:
-    """The runs that were asked for here, the newest first; what has no proper status is none."""
-    found = sorted(_read_all(), key=lambda run: (-run.status.ticket, run.name))
+def list_runs(library: Path | None = None) -> list[StoredRun]:
+    """The runs of all libraries or of one, the newest first; what has no proper status is none."""
+    found = sorted(
+        _read_all(library_folders() if library is None else (library,)), key=lambda run: (-run.status.ticket, run.name)
+    )
     waiting = [run.name for run in reversed(found) if run.status.state == "queued"]
     return [replace(run, position=waiting.index(run.name) + 1 if run.name in waiting else None) for run in found]
 
@@ -120,8 +123,21 @@ def read_run(folder: Path) -> StoredRun:
     return StoredRun(folder, settings, status)
 
 
-def _read_all() -> Iterator[StoredRun]:
-    for library in library_folders():
+def mend(folder: Path) -> None:
+    """Complete or remove what interrupted writes left; only for whoever holds the lock of the run.
+
+    Raises:
+        CheckpointError: the disk refuses.
+    """
+    try:
+        finish_saving(folder)
+        sweep_leftovers(folder)
+    except OSError as error:
+        raise CheckpointError(f"{folder} cannot be written ({error.strerror}).") from error
+
+
+def _read_all(libraries: Sequence[Path]) -> Iterator[StoredRun]:
+    for library in libraries:
         with suppress(OSError):  # the list of checkpoints tells
             for folder in sorted(library.iterdir()):
                 if not folder.name.startswith(".") and is_run(folder):
@@ -138,7 +154,7 @@ def _ask_process(folder: Path, status: RunStatus) -> RunStatus:
         stopping = status.state == "running" and (folder / STOP_FILE).exists()
         message = "Stopping after this step; the best epoch so far is kept"
         return replace(status, state="stopping", message=message) if stopping else status
-    except (CheckpointError, OSError) as error:
+    except CheckpointError as error:
         return replace(status, message=f"It cannot be told whether this run goes on. {str(error).rstrip('.')}")
 
 
@@ -147,13 +163,19 @@ def _note_interruption(folder: Path) -> RunStatus:
     status = read_status(folder)
     if not status.alive:
         return status
-    said, epochs = read_last_words(folder), len(read_epochs(folder))
-    kept = f"the {epochs} finished epochs are kept" if epochs != 1 else "the first epoch is kept"
-    message = f"Interrupted{f'; {kept}' if epochs else ' before the first epoch was done'}"
-    message += f". Its last words: {said}" if said else ""
-    interrupted = replace(status, state="interrupted", message=message, reviews_per_second=None, seconds_left=None)
-    write_status(folder, interrupted)
+    interrupted = _describe_interruption(folder, status)
+    with suppress(CheckpointError):  # of a full disk: then the next reader writes it down
+        mend(folder)
+        write_status(folder, interrupted)
     return interrupted
+
+
+def _describe_interruption(folder: Path, status: RunStatus) -> RunStatus:
+    said, epochs = read_last_words(folder), len(read_epochs(folder))
+    kept = f"; the {epochs} finished epochs are kept" if epochs > 1 else "; the first epoch is kept"
+    message = f"Interrupted{kept if epochs else ' before the first epoch was done'}"
+    message += f". Its last words: {said}" if said else ""
+    return replace(status, state="interrupted", message=message, reviews_per_second=None, seconds_left=None)
 
 
 def _read_finished(checkpoint: Checkpoint) -> StoredRun:

@@ -87,8 +87,17 @@ def _encode(split: LabelledTexts, indices: npt.NDArray[np.int64], spec: ModelSpe
     return EncodedReviews(rows, get_answers(split, spec.answer)[indices].astype(np.float32))
 
 
-def training_dataset(reviews: EncodedReviews, batch_size: int, rng: np.random.Generator) -> tf.data.Dataset:
-    """Batches without end, in a new random order each time that all reviews were seen."""
+def training_dataset(
+    reviews: EncodedReviews, batch_size: int, rng: np.random.Generator, done: int = 0
+) -> tf.data.Dataset:
+    """Batches without end, in a new random order each time that all reviews were seen.
+
+    Args:
+        reviews: to train on. batch_size: of all but the last batch of an epoch.
+        rng: decides the orders. done: the orders of so many epochs are drawn and passed over.
+    """
+    for _ in range(done):
+        shuffled_batches(reviews.lengths, batch_size, rng)
 
     def batches() -> Iterator[tuple[Ids, npt.NDArray[np.float32]]]:
         while True:

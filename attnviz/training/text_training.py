@@ -7,10 +7,11 @@ the test set after every epoch, keep the best.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
+import hashlib
+import json
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ import numpy as np
 from attnviz.backend import keras
 from attnviz.data.datasets import OwnData
 from attnviz.data.labelled_texts import TextData
-from attnviz.errors import AttnvizError
+from attnviz.errors import NothingTrained
 from attnviz.models.architectures import build_model
 from attnviz.models.fixed_attention import count_trained
 from attnviz.models.fused_lstm import fuse_lstms
@@ -27,6 +28,8 @@ from attnviz.models.registry import ModelSpec, Recipe
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.training.deception import Deception
 from attnviz.training.encoded_reviews import EncodedReviews, Parts, evaluation_dataset, split_reviews, training_dataset
+from attnviz.training.epoch_state import restore_variables
+from attnviz.training.epoch_watch import EpochWatch
 from attnviz.training.halves import split_in_halves
 from attnviz.training.observer import Observer
 from attnviz.training.seeds import check_seed
@@ -37,10 +40,6 @@ from attnviz.values.run import Run
 
 Measures = tuple[Any, keras.metrics.Metric]
 """A loss, and a metric with the name 'accuracy'."""
-
-
-class NothingTrained(AttnvizError):
-    """The run was stopped before its first epoch was complete, so there is nothing to keep."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +65,7 @@ def train_text(
     attention: str = "own",
     deception: Deception | None = None,
     observer: Observer | None = None,
+    state: Path | None = None,
 ) -> TextRun:
     """Train a text network of the table on the IMDB reviews, or on a data set of somebody's own.
 
@@ -81,9 +81,12 @@ def train_text(
         deception: what is learned in the place of the labels; the history and the selected epoch are about that, the
             accuracy and the loss of the run about the labels of the test reviews.
         observer: told of progress; may ask to stop. Ctrl-C stops as well. Both keep the best epoch so far.
+        state: a folder in which all that training needs is kept after each epoch. Where it holds that of an earlier
+            call with the same arguments, training goes on from there, to the weights of a call that was never stopped.
 
     Raises:
         SettingError: a setting that makes no run.
+        CheckpointError: the state cannot be written, is damaged, or is that of other arguments.
         NothingTrained: stopped before the first epoch was complete.
     """
     spec = fit_spec(network, data)
@@ -100,10 +103,12 @@ def train_text(
     taught, learned = (deception.pack(model), deception.teach(parts)) if deception else (model, parts)
     halves = split_in_halves(fuse_lstms(taught))
     measures = deception.get_measures() if deception else _get_measures(model.output_shape[-1])
-    began = time.monotonic()
-    best, history = _fit(halves, learned, recipe, rng, observer, measures, by_loss=deception is not None)
-    seconds = time.monotonic() - began
-    halves.set_weights(best.weights)
+    compile_for_training(halves, recipe, _count_steps(parts, recipe), measures)
+    described = _describe_recipe(recipe, attention, deception)
+    watch = EpochWatch(observer, deception is not None, state, _digest(data, network, seed, limit, protocol, described))
+    observer.on_start(recipe.epochs, _count_steps(parts, recipe), reviews=len(parts.train), done=len(watch.rows))
+    _fit(halves, learned, recipe, rng, watch)
+    halves.set_weights(watch.best.weights)
     observer.message("Reading the test set, once" if protocol == "held-out" else "Reading the test set")
     loss, accuracy = _evaluate(model if deception else halves, parts.test)
     run = Run(
@@ -112,81 +117,32 @@ def train_text(
         parameters=count_trained(model),
         data=_describe_data(data, parts, spec, protocol),
         seed=seed,
-        recipe=_describe_recipe(recipe, attention, deception),
+        recipe=described,
         protocol=protocol,
-        selected_epoch=best.epoch,
+        selected_epoch=watch.best.epoch,
         accuracy=accuracy,
         loss=loss,
         versions=get_versions(),
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        seconds=round(seconds, 1),
-        stopped=len(history) < recipe.epochs,
+        seconds=round(watch.seconds, 1),
+        stopped=len(watch.rows) < recipe.epochs,
     )
-    return TextRun(_plain(model, spec, len(vocabulary), attention), vocabulary, history, run)
+    return TextRun(_plain(model, spec, len(vocabulary), attention), vocabulary, watch.history, run)
 
 
-@dataclass
-class _Best:
-    """The epoch that is kept, counted from 1, with its weights."""
-
-    epoch: int = 0
-    rank: tuple[float, float] = (-1.0, 0.0)
-    weights: list[Any] | None = None
-
-
-class _Watch(keras.callbacks.Callback):
-    """Records every epoch, keeps the best one's weights, and links Keras with the observer.
-
-    It must come after SwapEMAWeights, so that at the end of an epoch it meets the averaged weights.
-
-    Args:
-        by_loss: whether the loss alone says which epoch is best, and not first the accuracy.
-    """
-
-    def __init__(self, observer: Observer, by_loss: bool) -> None:
-        super().__init__()
-        self.observer, self.by_loss = observer, by_loss
-        self.best = _Best()
-        self.rows: list[dict[str, float]] = []
-        self._began = 0.0
-
-    def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
-        self._began = time.monotonic()
-
-    def on_train_batch_end(self, batch: int, logs: Mapping[str, float] | None = None) -> None:
-        self.observer.on_step(len(self.rows) + 1, batch + 1)
-        if self.observer.should_stop():
-            raise KeyboardInterrupt
-
-    def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
-        row = {name: float((logs or {})[name]) for name in ("loss", "accuracy", "val_loss", "val_accuracy")}
-        row["seconds"] = round(time.monotonic() - self._began, 2)
-        self.rows.append(row)
-        rank = (0.0 if self.by_loss else row["val_accuracy"], -row["val_loss"])
-        if rank > self.best.rank:
-            self.best = _Best(len(self.rows), rank, self.model.get_weights())
-        self.observer.on_epoch(len(self.rows), row)
-
-
-def _fit(
-    model: keras.Model,
-    parts: Parts,
-    recipe: Recipe,
-    rng: np.random.Generator,
-    observer: Observer,
-    measures: Measures,
-    by_loss: bool,
-) -> tuple[_Best, History]:
-    steps = -(-len(parts.train) // recipe.batch_size)
-    compile_for_training(model, recipe, steps, measures)
-    watch = _Watch(observer, by_loss)
+def _fit(model: keras.Model, parts: Parts, recipe: Recipe, rng: np.random.Generator, watch: EpochWatch) -> None:
+    """Train a compiled model until the last epoch, or until it is stopped."""
     averages = [keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if recipe.averaging else []
-    observer.on_start(recipe.epochs, steps)
+    if watch.kept is not None:
+        restore_variables(model, watch.kept.variables)
+        for callback in averages:  # as after any epoch, the averages are in the model when the next one begins
+            callback._ema_weights_in_model = True
     try:
         model.fit(
-            training_dataset(parts.train, recipe.batch_size, rng),
+            training_dataset(parts.train, recipe.batch_size, rng, done=len(watch.rows)),
             epochs=recipe.epochs,
-            steps_per_epoch=steps,
+            initial_epoch=len(watch.rows),
+            steps_per_epoch=_count_steps(parts, recipe),
             validation_data=evaluation_dataset(parts.select),
             callbacks=[*averages, watch],
             shuffle=False,
@@ -195,7 +151,10 @@ def _fit(
     except KeyboardInterrupt:
         if not watch.rows:
             raise NothingTrained("Stopped before the first epoch was complete; there is nothing to keep.") from None
-    return watch.best, History({name: np.array([row[name] for row in watch.rows]) for name in watch.rows[0]})
+
+
+def _count_steps(parts: Parts, recipe: Recipe) -> int:
+    return -(-len(parts.train) // recipe.batch_size)
 
 
 def compile_for_training(model: keras.Model, recipe: Recipe, steps: int, measures: Measures | None = None) -> None:
@@ -237,6 +196,11 @@ def _describe_data(data: TextData, parts: Parts, spec: ModelSpec, protocol: str)
 def _describe_reviews(data: TextData, spec: ModelSpec) -> dict[str, Any]:
     name = "Large Movie Review Dataset v1.0"
     return {"name": name, "digest": data.digest, "answer": spec.answer, "labels": list(spec.labels)}
+
+
+def _digest(data: TextData, *settings: Any) -> str:
+    """What training depends on; where it is the same, training can go on."""
+    return hashlib.sha256(json.dumps([data.digest, *settings]).encode()).hexdigest()
 
 
 def _describe_recipe(recipe: Recipe, attention: str, deception: Deception | None) -> dict[str, Any]:

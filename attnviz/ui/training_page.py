@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import streamlit as st
 
 from attnviz.errors import AttnvizError
 from attnviz.models.registry import MODELS, get_spec
-from attnviz.runs.jobs import list_jobs, read_deceit, read_job_history, start_job, stop_job
+from attnviz.render.markdown import escape_markdown
+from attnviz.runs.run_queue import queue_run, resume_run, stop_run
+from attnviz.runs.stored_run import StoredRun, find_run, list_runs
 from attnviz.ui.curves import show_curves
 from attnviz.ui.own_data.data_choice import choose_data, choose_limit, describe_network
 from attnviz.ui.own_data.own_data_section import show_own_data
 from attnviz.ui.state import show_part
-from attnviz.values.run import JobStatus
 from attnviz.values.training_settings import TrainingSettings
 
 POLL_SECONDS = 0.5
@@ -25,17 +28,33 @@ def show_page() -> None:
         "Train one of the text networks on this machine, on film reviews or on data of your own. The run goes on in "
         "the background, also when you leave this page, and its result joins the models on the page Reviews."
     )
-    jobs = list_jobs()
-    running = bool(jobs) and jobs[0].running
-    _show_settings(running)
+    runs = list_runs()
+    run = _choose(runs)
+    _show_settings(run)
     show_own_data()
-    if jobs:
-        show_part(_show_job, jobs[0], running, every=POLL_SECONDS if running else None)
+    if run is not None:
+        open_end = not run.status.ended
+        show_part(_show_run, run.name, open_end, every=POLL_SECONDS if open_end else None)
+        _show_queue(runs)
     else:
         st.info("No run yet. Fewer reviews and epochs make a shorter run; you may stop at any time.")
 
 
-def _show_settings(running: bool) -> None:
+def _choose(runs: Sequence[StoredRun]) -> StoredRun | None:
+    """The run to show: the one that is worked on, else the next one that waits, else the newest."""
+    waiting = sorted((run for run in runs if run.position), key=lambda run: run.position or 0)
+    return next((run for run in [*runs, *waiting] if run.status.alive or run.position == 1), next(iter(runs), None))
+
+
+def _show_queue(runs: Sequence[StoredRun]) -> None:
+    for run in sorted((run for run in runs if run.position), key=lambda run: run.position or 0):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{run.position}. {run.name} waits for its turn.")
+            if st.button("Take out", key=f"take_out_{run.name}"):
+                _do(stop_run, run.name)
+
+
+def _show_settings(shown: StoredRun | None) -> None:
     data = choose_data()
     names = [name for name, spec in MODELS.items() if spec.task == "reviews"]
     network = st.selectbox(
@@ -51,44 +70,47 @@ def _show_settings(running: bool) -> None:
         "Seed", 0, 99_999, 0, help="Decides weights, held-out reviews and order.", key="train_seed"
     )
     with st.container(horizontal=True):
-        if st.button("Train", type="primary", disabled=running):
-            _start(TrainingSettings(network, epochs=epochs, limit=limit, seed=seed, data=data.name if data else None))
-        if st.button("Stop", disabled=not running):
-            stop_job(list_jobs()[0].id)
-            st.rerun()
+        if st.button("Train", type="primary"):
+            name = data.name if data else None
+            _do(queue_run, TrainingSettings(network, epochs=epochs, limit=limit, seed=seed, data=name))
+        if st.button("Stop", disabled=shown is None or shown.status.ended) and shown is not None:
+            _do(stop_run, shown.name)
+        if shown is not None and shown.status.resumable and st.button("Resume"):
+            _do(resume_run, shown.name)
 
 
-def _start(settings: TrainingSettings) -> None:
+def _do(change: Callable[..., object], *arguments: object) -> None:
     try:
-        start_job(settings)
-    except (AttnvizError, OSError) as error:
-        st.error(str(error))
+        change(*arguments)
+    except AttnvizError as error:
+        st.error(escape_markdown(str(error)))
         return
     st.rerun()
 
 
-def _show_job(job: JobStatus, was_running: bool) -> None:
-    """The newest run; runs again twice a second while it is under way."""
-    job = next(iter(list_jobs()), job)
-    spec = get_spec(job.network)
-    deceit = read_deceit(job.id)
-    st.subheader(f"Run of {job.network}" if deceit is None else f"Liar of {job.network}, λ {deceit:g}", anchor=False)
-    {"failed": st.error, "finished": st.success}.get(job.state, st.info)(_describe(job))
-    total = job.epochs * job.steps
-    done = max(job.epoch - 1, 0) * job.steps + job.step
-    if job.running:
-        st.progress(min(done / total, 1.0) if total else 0.0)
-    published = spec.published if deceit is None else None
-    show_curves(read_job_history(job.id), published, epochs=job.epochs or None, key="job")
+def _show_run(name: str, was_open: bool) -> None:
+    """A run; runs again twice a second until it ends."""
+    try:
+        run = find_run(name)
+        history = run.read_epochs()
+    except AttnvizError as error:
+        st.error(escape_markdown(str(error)))
+        return
+    deceit = run.settings.deceit
+    st.subheader(
+        f"Run of {run.settings.network}" if deceit is None else f"Liar of {run.settings.network}, λ {deceit:g}",
+        anchor=False,
+    )
+    show = {"failed": st.error, "interrupted": st.warning, "finished": st.success}.get(run.status.state, st.info)
+    show(escape_markdown(run.status.sentence))
+    if run.status.alive:
+        st.progress(run.status.progress)
+    published = None if run.settings.data or deceit is not None else get_spec(run.settings.network).published
+    show_curves(history, published, epochs=run.status.epochs or None, key="run")
     if deceit is not None:
         st.caption(
-            f"A liar learns the answers of {job.network}, not the labels: accuracy is the share of the same ones."
+            f"A liar learns the answers of {run.settings.network}, not the labels: accuracy is the share of the same "
+            "ones."
         )
-    if was_running and not job.running:
+    if was_open and run.status.ended:
         st.rerun()
-
-
-def _describe(job: JobStatus) -> str:
-    if job.state == "running" and job.steps and job.message == "Training":
-        return f"Epoch {max(job.epoch, 1)} of {job.epochs}, batch {job.step} of {job.steps}"
-    return f"{job.message}."

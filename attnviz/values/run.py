@@ -1,9 +1,9 @@
-"""The record of a training run, and where one that is under way stands."""
+"""The record of a training run, and where a run stands."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 
@@ -89,29 +89,9 @@ class RunStatus:
         done = max(self.epoch - 1, 0) * self.steps + self.step
         return min(done / total, 1.0) if (total := self.epochs * self.steps) else 0.0
 
-
-JobState = Literal["starting", "running", "stopping", "finished", "stopped", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class JobStatus:
-    """Where a background training run stands; `message` says it in words."""
-
-    id: str
-    network: str
-    state: JobState
-    message: str
-    epoch: int = 0
-    epochs: int = 0
-    step: int = 0
-    steps: int = 0
-    checkpoint: str | None = None
-
     @property
-    def running(self) -> bool:
-        """Whether the run may still change."""
-        return self.state in ("starting", "running", "stopping")
-
-    def with_state(self, state: JobState, message: str) -> JobStatus:
-        """The same run in another state."""
-        return replace(self, state=state, message=message)
+    def sentence(self) -> str:
+        """The state in one sentence, with the epoch and the step while it trains."""
+        if self.state == "running" and self.message == "Training":
+            return f"Epoch {max(self.epoch, 1)} of {self.epochs}, step {self.step} of {self.steps}."
+        return f"{self.message.rstrip('.')}."

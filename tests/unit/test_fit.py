@@ -35,13 +35,13 @@ class Recorder(Observer):
         self.steps: list[tuple[int, int]] = []
         self.rows: list[Mapping[str, float]] = []
 
-    def on_start(self, epochs: int, steps: int) -> None:
+    def on_start(self, epochs: int, steps: int, *, reviews: int, done: int = 0) -> None:
         self.started = (epochs, steps)
 
-    def on_step(self, epoch: int, step: int) -> None:
+    def on_step(self, epoch: int, step: int, measured: Mapping[str, float]) -> None:
         self.steps.append((epoch, step))
 
-    def on_epoch(self, epoch: int, row: Mapping[str, float]) -> None:
+    def on_epoch(self, epoch: int, row: Mapping[str, float], best: int) -> None:
         assert epoch == len(self.rows) + 1
         self.rows.append(dict(row))
 

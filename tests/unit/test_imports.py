@@ -23,6 +23,7 @@ COMMANDS = (
     "attnviz.cli_models",
     "attnviz.cli_evidence",
     "attnviz.cli_living",
+    "attnviz.cli_runs",
     "attnviz.__main__",
 )
 
@@ -114,7 +115,13 @@ def test_what_the_page_uses_loads_neither_tensorflow_nor_keras() -> None:
         "attnviz.ui.training_page",
         "attnviz.ui.models_page",
     } <= set(pages)
-    used = [*pages, "attnviz.engine.client", "attnviz.runs.checkpoint", "attnviz.runs.jobs", "attnviz.render.figures"]
+    used = [
+        *pages,
+        "attnviz.engine.client",
+        "attnviz.runs.checkpoint",
+        "attnviz.runs.run_queue",
+        "attnviz.render.figures",
+    ]
     loaded = loaded_by(f"import {', '.join(used)}")
     assert set(used) <= loaded
     assert loaded.isdisjoint({"tensorflow", "keras"})
