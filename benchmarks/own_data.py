@@ -23,10 +23,8 @@ TEXTS = 2_000
 """How many different ones there are before each gets a number of its own."""
 
 _LABELS = ("bad", "mixed", "good")
-_PEAK = (
-    "import resource, time; print(time.monotonic() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)"
-)
-_READ = "import sys, pandas, time; began = time.monotonic(); frame = pandas.read_csv(sys.argv[1]); " + _PEAK
+_PEAK = "import resource; print(time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)"
+_READ = "import sys, pandas, time; began = time.process_time(); frame = pandas.read_csv(sys.argv[1]); " + _PEAK
 _ADD = (
     "import sys, time; from attnviz.data.dataset_adding import add_dataset; began = time.process_time(); "
     "add_dataset(sys.argv[1], 'text', 'label'); " + _PEAK

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from attnviz.errors import CheckpointError, SettingError
 from attnviz.models.registry import MODELS
-from attnviz.runs.checkpoint import check_target
 from attnviz.runs.library import get_taken_names
 from attnviz.runs.own_models import READ_ONLY, is_read_only
 from attnviz.runs.own_sweep import DELETED, find_deleted
 from attnviz.runs.run_files import read_status
 from attnviz.runs.run_lock import hold_run
+from attnviz.runs.run_queue import check_target
 from attnviz.runs.stored_run import StoredRun, find_run, is_run
 
 
