@@ -1,5 +1,5 @@
-// Characters of scripts that leave no blanks between words, as Python's attnviz.text.unspaced_scripts finds them; a test
-// holds the two together. The character classes are those of that module.
+// Characters of scripts that leave no blanks between words, as Python's attnviz.text.unspaced_scripts finds them; a
+// test holds the two together. The character classes are those of that module.
 
 import { normalizeWord, splitWords } from './words_reader.js';
 
