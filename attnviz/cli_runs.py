@@ -33,6 +33,11 @@ def add_run_parsers(commands: Any) -> None:
         "--data", metavar="FILE", help="a table of your own with --text and --label, or the name of a data set"
     )
     add_column_options(train)
+    train.add_argument(
+        "--pin", metavar="TEXT", action="append", default=[], help="keep how the attention to a text forms; repeatable"
+    )
+    train.add_argument("--tensorboard", metavar="DIR", type=Path, help="write event files for TensorBoard there")
+    train.add_argument("--csv", metavar="FILE", type=Path, help="write the measures of each epoch there")
     train.add_argument("--queue", action="store_true", help="do it in the background, when the runs before are done")
     train.add_argument("--resume", metavar="RUN", help="go on with a run that was stopped, interrupted or failed")
     train.set_defaults(run=_train)
@@ -78,7 +83,14 @@ def _read_settings(options: argparse.Namespace) -> TrainingSettings:
 
     names = ("network", "epochs", "batch_size", "seed", "limit", "protocol")
     get_spec(options.network)  # a wrong name is told before a file is read
-    return TrainingSettings(**{name: getattr(options, name) for name in names}, data=find_data(options))
+    given = {name: getattr(options, name) for name in names}
+    logs = {name: _make_absolute(getattr(options, name)) for name in ("tensorboard", "csv")}
+    return TrainingSettings(**given, **logs, data=find_data(options), pinned=tuple(options.pin))
+
+
+def _make_absolute(path: Path | None) -> Any:
+    """A run that waits may be done by a process with another working folder."""
+    return path and str(path.expanduser().absolute())
 
 
 def _runs(options: argparse.Namespace) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from tqdm import tqdm
 
@@ -26,6 +29,9 @@ def train(
     limit: int | None = None,
     protocol: str = "held-out",
     data: str | Dataset | None = None,
+    pinned: Sequence[str] = (),
+    tensorboard: str | Path | None = None,
+    csv: str | Path | None = None,
     name: str | None = None,
     background: bool = False,
     progress: bool | None = None,
@@ -42,6 +48,9 @@ def train(
         limit: use at most so many training and so many test reviews (of `column`: samples).
         protocol: 'held-out' selects the epoch on a tenth of the training reviews, 'published' on the test reviews.
         data: a data set of one's own or its name, see `attnviz.add_dataset`; the IMDB reviews if None.
+        pinned: texts whose attention is kept while it trains; `attnviz.load_time_lapse(run.folder / "snapshots.jsonl")`
+            plays it in a notebook.
+        tensorboard: a folder for TensorBoard's event files. csv: a file for the measures of each epoch.
         name: of the run; by default made from the network's.
         background: whether to return at once.
         progress: whether to show a bar on standard error; by default if that is a terminal.
@@ -52,8 +61,14 @@ def train(
         TrainingError: the run failed; says why. NothingTrained: it was stopped before its first epoch was done.
     """
     named = data.name if isinstance(data, Dataset) else data
-    run = queue_run(TrainingSettings(network, epochs, batch_size, seed, limit, protocol, data=named), name)
+    recipe = TrainingSettings(network, epochs, batch_size, seed, limit, protocol, data=named, pinned=tuple(pinned))
+    run = queue_run(replace(recipe, tensorboard=_make_absolute(tensorboard), csv=_make_absolute(csv)), name)
     return run if background else _follow(run.name, progress)
+
+
+def _make_absolute(path: str | Path | None) -> str | None:
+    """The process of a run has a working folder of its own."""
+    return None if path is None else str(Path(path).expanduser().absolute())
 
 
 def resume(name: str, *, background: bool = False, progress: bool | None = None) -> StoredRun:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from attnviz.runs.library import find_checkpoint
 from attnviz.runs.run_files import STATE_FOLDER
 from attnviz.training.observer import Observer
 from attnviz.training.seeds import check_seed
-from attnviz.training.setting_checks import check_deceit, check_settings
+from attnviz.training.setting_checks import check_deceit, check_pinned, check_settings
 from attnviz.values.explanation import Explanation
 from attnviz.values.training_settings import TrainingSettings
 
@@ -44,9 +45,12 @@ def check_training(settings: TrainingSettings) -> None:
 
         check_seed(settings.seed)
         TaskSettings(**default_settings("column") | _get_numbers(settings))
+        if settings.pinned or settings.tensorboard or settings.csv:
+            raise SettingError(f"{spec.name} trains in one step: it watches no pinned texts and writes no logs.")
         return
     check_settings(spec, settings.epochs, settings.batch_size, settings.limit, settings.protocol)
     check_seed(settings.seed)
+    check_pinned(settings.pinned)
     if settings.deceit is not None:
         check_deceit(spec, settings.deceit)
 
@@ -104,6 +108,7 @@ def _get_numbers(settings: TrainingSettings) -> dict[str, int]:
 
 
 def _train_text(settings: TrainingSettings, folder: Path, observer: Observer) -> Checkpoint:
+    from attnviz.runs.run_watchers import build_watchers
     from attnviz.training.process import prepare_training_process
     from attnviz.training.text_training import train_text
 
@@ -116,7 +121,8 @@ def _train_text(settings: TrainingSettings, folder: Path, observer: Observer) ->
 
         base = find_checkpoint(settings.network)
         given["data"], given["deception"] = use_vocabulary(data, base.vocabulary), prepare_deception(base, deceit)
-    trained = train_text(**given, name=folder.name, observer=observer, state=folder / STATE_FOLDER)
+    watchers = partial(build_watchers, settings, folder)
+    trained = train_text(**given, name=folder.name, observer=observer, state=folder / STATE_FOLDER, watchers=watchers)
     examples = _explain_examples(trained, data)
     return save_checkpoint(folder, trained.model, trained.run, trained.history, trained.vocabulary, examples)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -41,6 +42,9 @@ from attnviz.values.run import Run
 Measures = tuple[Any, keras.metrics.Metric]
 """A loss, and a metric with the name 'accuracy'."""
 
+Watchers = Callable[[keras.Model, Vocabulary], Sequence[keras.callbacks.Callback]]
+"""From a model that shares its weights with the one that is trained, and the words that it knows, to callbacks."""
+
 
 @dataclass(frozen=True)
 class TextRun:
@@ -66,6 +70,7 @@ def train_text(
     deception: Deception | None = None,
     observer: Observer | None = None,
     state: Path | None = None,
+    watchers: Watchers | None = None,
 ) -> TextRun:
     """Train a text network of the table on the IMDB reviews, or on a data set of somebody's own.
 
@@ -83,6 +88,8 @@ def train_text(
         observer: told of progress; may ask to stop. Ctrl-C stops as well. Both keep the best epoch so far.
         state: a folder in which all that training needs is kept after each epoch. Where it holds that of an earlier
             call with the same arguments, training goes on from there, to the weights of a call that was never stopped.
+        watchers: makes more callbacks of Keras. At the end of an epoch they meet the weights that are evaluated, before
+            the state is kept.
 
     Raises:
         SettingError: a setting that makes no run.
@@ -107,7 +114,7 @@ def train_text(
     described = _describe_recipe(recipe, attention, deception)
     watch = EpochWatch(observer, deception is not None, state, _digest(data, network, seed, limit, protocol, described))
     observer.on_start(recipe.epochs, _count_steps(parts, recipe), reviews=len(parts.train), done=len(watch.rows))
-    _fit(halves, learned, recipe, rng, watch)
+    _fit(halves, learned, recipe, rng, watch, watchers(model, vocabulary) if watchers else ())
     halves.set_weights(watch.best.weights)
     observer.message("Reading the test set, once" if protocol == "held-out" else "Reading the test set")
     loss, accuracy = _evaluate(model if deception else halves, parts.test)
@@ -130,7 +137,14 @@ def train_text(
     return TextRun(_plain(model, spec, len(vocabulary), attention), vocabulary, watch.history, run)
 
 
-def _fit(model: keras.Model, parts: Parts, recipe: Recipe, rng: np.random.Generator, watch: EpochWatch) -> None:
+def _fit(
+    model: keras.Model,
+    parts: Parts,
+    recipe: Recipe,
+    rng: np.random.Generator,
+    watch: EpochWatch,
+    more: Sequence[keras.callbacks.Callback] = (),
+) -> None:
     """Train a compiled model until the last epoch, or until it is stopped."""
     averages = [keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if recipe.averaging else []
     if watch.kept is not None:
@@ -144,7 +158,7 @@ def _fit(model: keras.Model, parts: Parts, recipe: Recipe, rng: np.random.Genera
             initial_epoch=len(watch.rows),
             steps_per_epoch=_count_steps(parts, recipe),
             validation_data=evaluation_dataset(parts.select),
-            callbacks=[*averages, watch],
+            callbacks=[*averages, *more, watch],
             shuffle=False,
             verbose=0,
         )
@@ -188,14 +202,19 @@ def _evaluate(model: keras.Model, reviews: EncodedReviews) -> tuple[float, float
 def _describe_data(data: TextData, parts: Parts, spec: ModelSpec, protocol: str) -> dict[str, Any]:
     held_out = len(parts.select) if protocol == "held-out" else 0
     counts = {"train": len(parts.train), "held_out": held_out, "test": len(parts.test)}
-    majority = float(np.bincount(parts.test.labels.astype(int)).max() / len(parts.test))
     described = describe_own(data) if isinstance(data, OwnData) else _describe_reviews(data, spec)
-    return {**described, **counts, "majority": round(majority, 6)}
+    return {**described, **counts, "majority": _find_majority(parts.test)}
 
 
 def _describe_reviews(data: TextData, spec: ModelSpec) -> dict[str, Any]:
     name = "Large Movie Review Dataset v1.0"
     return {"name": name, "digest": data.digest, "answer": spec.answer, "labels": list(spec.labels)}
+
+
+def _find_majority(reviews: EncodedReviews) -> float:
+    """The share of the most frequent answer, which is what always giving it would get."""
+    _, counts = np.unique(reviews.labels, return_counts=True)
+    return round(float(counts.max() / counts.sum()), 6)
 
 
 def _digest(data: TextData, *settings: Any) -> str:
