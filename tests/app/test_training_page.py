@@ -88,7 +88,7 @@ def test_a_missing_archive_is_told_and_the_settings_are_there(own: Path, monkeyp
     monkeypatch.setenv("ATTNVIZ_IMDB", str(own / "missing.tar.gz"))
     page = open_training()
     assert "does not exist" in page.error[0].value
-    assert [select.label for select in page.selectbox] == ["Model"]
+    assert [select.label for select in page.selectbox] == ["Data", "Model"]
     assert "No run yet" in page.info[-1].value
 
 

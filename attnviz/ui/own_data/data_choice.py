@@ -31,7 +31,10 @@ def choose_data() -> Dataset | None:
         state.pop(KEY)  # it was deleted
     name = st.selectbox("Data", [None, *own], format_func=lambda name: name or REVIEWS, key=KEY)
     chosen = own.get(name or "")
-    st.caption(_say_where_the_reviews_are() if chosen is None else _describe(chosen))
+    if chosen is None:
+        _say_where_the_reviews_are()
+    else:
+        st.caption(_describe(chosen))
     return chosen
 
 
@@ -68,13 +71,13 @@ def _describe(chosen: Dataset) -> str:
     return escape_markdown(" ".join((f"{describe_classes(chosen)}.", describe_unit(chosen.unit))).rstrip())
 
 
-def _say_where_the_reviews_are() -> str:
+def _say_where_the_reviews_are() -> None:
     try:
         here = find_imdb() is not None
     except AttnvizError as error:
-        return escape_markdown(str(error))
-    return (
-        "25,000 film reviews to train on, 25,000 to test with: negative or positive."
-        if here
-        else "The reviews are not on this machine yet: the first run downloads them (84 MB) from Stanford."
-    )
+        st.error(escape_markdown(str(error)))
+        return
+    if here:
+        st.caption("25,000 film reviews to train on and as many to test with, each negative or positive.")
+    else:
+        st.info("The reviews are not on this machine yet: the first run downloads them (84 MB) from Stanford.")
