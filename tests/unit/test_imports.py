@@ -35,7 +35,7 @@ FLOORS = (
     ("attnviz.training", "attnviz.explain", "attnviz.foreign"),
     ("attnviz.runs", "attnviz.lab"),
     ("attnviz.engine",),
-    ("attnviz.evidence", "attnviz.living"),
+    ("attnviz.evidence", "attnviz.living", "attnviz.lessons"),
     (*COMMANDS, "attnviz.ui"),
     ("app",),
 )
