@@ -46,7 +46,7 @@ def train(
         epochs, batch_size: the network's recipe if None.
         seed: decides everything that is drawn at random.
         limit: use at most so many training and so many test reviews (of `column`: samples).
-        protocol: 'held-out' selects the epoch on a tenth of the training reviews, 'published' on the test reviews.
+        protocol: 'held-out' selects the epoch on a tenth of the training texts; 'tutorial' trains as the tutorial did.
         data: a data set of one's own or its name, see `attnviz.add_dataset`; the IMDB reviews if None.
         pinned: texts whose attention is kept while it trains; `attnviz.load_time_lapse(run.folder / "snapshots.jsonl")`
             plays it in a notebook.

@@ -17,7 +17,7 @@ from attnviz.runs.library import find_checkpoint
 from attnviz.runs.run_files import STATE_FOLDER
 from attnviz.training.observer import Observer
 from attnviz.training.seeds import check_seed
-from attnviz.training.setting_checks import check_deceit, check_pinned, check_settings
+from attnviz.training.setting_checks import check_deceit, check_pinned, check_reviews, check_settings
 from attnviz.values.explanation import Explanation
 from attnviz.values.training_settings import TrainingSettings
 
@@ -60,6 +60,8 @@ def _check_data(settings: TrainingSettings, spec: ModelSpec) -> None:
         raise SettingError(f"{spec.name} reads columns of numbers, not text: it learns no data set of your own.")
     if settings.deceit is not None:
         raise SettingError("A twin that deceives is trained on the reviews that its network was trained on.")
+    if settings.protocol == "tutorial":
+        check_reviews(settings.data)
     find_dataset(settings.data or "")
 
 
@@ -143,8 +145,8 @@ def _explain_examples(trained: TextRun, data: TextData) -> Sequence[Explanation]
     from attnviz.explain.explainer import Explainer
     from attnviz.runs.loading import build_classifier
 
-    spec = get_run_spec(trained.run.network, trained.run.data)
-    explainer = Explainer(build_classifier(trained.model, trained.vocabulary, spec, trained.run.model))
+    run, spec = trained.run, get_run_spec(trained.run.network, trained.run.data)
+    explainer = Explainer(build_classifier(trained.model, trained.vocabulary, spec, run.model, run.protocol))
     methods = [method for method in explainer.methods if method in STORED_METHODS]
     texts = list_examples(data) if isinstance(data, OwnData) else list(EXAMPLES.values())
     return [explanation for method in methods for explanation in explainer.explain_batch(texts, method)]

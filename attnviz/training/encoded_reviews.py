@@ -14,7 +14,8 @@ from attnviz.data.labelled_texts import LabelledTexts, TextData
 from attnviz.data.review_answers import get_answers
 from attnviz.data.stratified_split import draw_part
 from attnviz.models.registry import ModelSpec
-from attnviz.training.batches import Ids, pad, shuffled_batches, sorted_batches
+from attnviz.models.tutorials import get_tutorial
+from attnviz.training.batches import Ids, left_padded, pad, shuffled_batches, sorted_batches
 
 HELD_OUT = 0.1
 EVALUATION_BATCH = 256
@@ -61,29 +62,35 @@ def split_reviews(data: TextData, spec: ModelSpec, rng: np.random.Generator, lim
         spec: the network; it decides the words that are read and the answer that is learned.
         rng: chooses the held-out reviews, and which reviews are used if there is a limit.
         limit: use at most so many training and so many test reviews.
-        protocol: 'held-out' selects on HELD_OUT of the training reviews, 'published' on the test reviews.
+        protocol: 'held-out' selects on HELD_OUT of the training reviews; 'tutorial' validates as the network's tutorial
+            did, maybe on the test reviews, and all rows are filled up as there.
+
+    Raises:
+        SettingError: no tutorial of the network is known.
     """
     chosen = rng.permutation(len(data.train))[:limit]
-    test = _encode(data.test, np.sort(rng.permutation(len(data.test))[:limit]), spec)
-    if protocol == "published":
-        return Parts(_encode(data.train, chosen, spec), test, test)
-    train, held_out = _hold_out(data.train, chosen, rng)
-    return Parts(_encode(data.train, train, spec), _encode(data.train, held_out, spec), test)
+    tested = np.sort(rng.permutation(len(data.test))[:limit])
+    share, padded = (get_tutorial(spec).held_out, True) if protocol == "tutorial" else (HELD_OUT, False)
+    test = _encode(data.test, tested, spec, padded)
+    train, held_out = _hold_out(data.train, chosen, share, rng) if share else (chosen, chosen[:0])
+    select = _encode(data.train, held_out, spec, padded) if share else test
+    return Parts(_encode(data.train, train, spec, padded), select, test)
 
 
 def _hold_out(
-    split: LabelledTexts, chosen: npt.NDArray[np.int64], rng: np.random.Generator
+    split: LabelledTexts, chosen: npt.NDArray[np.int64], share: float, rng: np.random.Generator
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """What is trained on and what selects the epoch; by class, with copies on one side, where copies are known."""
     if split.groups is None:
-        count = max(round(len(chosen) * HELD_OUT), 1)
+        count = max(round(len(chosen) * share), 1)
         return chosen[count:], chosen[:count]
-    drawn = draw_part(split.labels[chosen], split.groups[chosen], HELD_OUT, rng)
+    drawn = draw_part(split.labels[chosen], split.groups[chosen], share, rng)
     return chosen[~drawn], chosen[drawn]
 
 
-def _encode(split: LabelledTexts, indices: npt.NDArray[np.int64], spec: ModelSpec) -> EncodedReviews:
+def _encode(split: LabelledTexts, indices: npt.NDArray[np.int64], spec: ModelSpec, padded: bool) -> EncodedReviews:
     rows = [split.encode(int(index), spec.vocabulary_size, spec.steps) for index in indices]
+    rows = [left_padded(row, spec.steps) for row in rows] if padded else rows
     return EncodedReviews(rows, get_answers(split, spec.answer)[indices].astype(np.float32))
 
 
