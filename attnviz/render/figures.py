@@ -118,7 +118,7 @@ def _marker(epoch: int, value: float) -> dict[str, object]:
 
 
 def lay_out_epochs(figure: go.Figure, measure: str, epochs: int, start: float = 0.5) -> None:
-    """The axes of a measure over so many epochs; the first one begins at `start`."""
+    """The axes of a measure over so many epochs, from `start` on."""
     figure.update_layout(
         title={"text": measure.capitalize(), "x": 0.0},
         height=HEIGHT,

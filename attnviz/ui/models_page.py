@@ -83,12 +83,18 @@ def _row(item: Checkpoint) -> dict[str, object]:
         "published": spec.published.accuracy,
         "network": spec.title,
         "parameters": run.parameters,
-        "measured on": f"{run.data['test']:,} test reviews" if spec.task == "reviews" else "validation samples",
+        "measured on": _describe_test(item),
         "selection": run.protocol,
         "kept epoch": run.selected_epoch,
         "seed": run.seed,
         "trained": run.created[:10],
     }
+
+
+def _describe_test(item: Checkpoint) -> str:
+    if item.spec.task != "reviews":
+        return "validation samples"
+    return f"{item.run.data['test']:,} test {f'texts of {item.spec.data}' if item.spec.data else 'reviews'}"
 
 
 def _compare(usable: dict[str, Checkpoint]) -> None:
