@@ -40,7 +40,8 @@ def train(
         epochs, batch_size: the network's recipe if None.
         seed: decides everything that is drawn at random.
         limit: use at most so many training and so many test reviews (of `column`: samples).
-        protocol: 'held-out' selects the epoch on a tenth of the training reviews, 'published' on the test reviews.
+        protocol: 'held-out' selects the epoch on a tenth of the training reviews; 'tutorial' trains as the network's
+            tutorial did.
         name: of the run; by default made from the network's.
         background: whether to return at once.
         progress: whether to show a bar on standard error; by default if that is a terminal.
