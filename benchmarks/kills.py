@@ -38,7 +38,13 @@ MOMENTS = {"its start": 12.0, "an epoch": 0.5, "the saving": 0.05}
 VICTIMS = ("run", "runner", "run and runner", "app", "all")
 DEADLINE = 600.0
 
-APP = "from attnviz.runs.stored_run import list_runs\nwhile True: list_runs()"
+APP = """
+import os
+from attnviz.runs.stored_run import list_runs
+parent = os.getppid()
+while os.getppid() == parent:
+    list_runs()
+"""
 """Looks at the runs all the time, as pages do, and so writes down which were interrupted."""
 
 
@@ -70,11 +76,13 @@ class Killer:
         self._wait_for(moment)
         time.sleep(self._random.uniform(0, MOMENTS[moment]))
         self.epochs = len(find_run(self.name).read_epochs())
-        for process in self._find(victim):
+        killed = dict(self._find(victim))
+        for process in killed:
             process.kill()
-            process.wait()
-        self.done[f"{victim}, after {moment}"] += 1
-        self._check(victim)
+        psutil.wait_procs([*killed])
+        if killed:
+            self.done[f"{' and '.join(sorted(set(killed.values())))}, after {moment}"] += 1
+        self._check("run" in killed.values())
 
     def end(self) -> None:
         """Let the run go on to its end."""
@@ -103,25 +111,27 @@ class Killer:
         if moment == "its start" or run.status.ended:
             return run.status.alive or run.status.ended
         if moment == "an epoch":
-            return len(run.read_epochs()) > self.epochs
+            return run.status.alive and len(run.read_epochs()) > self.epochs
         return (run.folder / PIN_FOLDER).exists()
 
-    def _find(self, victim: str) -> Iterator[psutil.Process]:
+    def _find(self, victim: str) -> Iterator[tuple[psutil.Process, str]]:
+        """The processes to kill, and which each is."""
         library = str(find_run(self.name).folder.parent.resolve())
         ends = {"run": [library, self.name], "runner": ["attnviz.runs", library]}
         for process in psutil.process_iter(["cmdline"]):
             command = (process.info["cmdline"] or [])[-2:]
-            if any(command == end and (name in victim.split() or victim == "all") for name, end in ends.items()):
-                yield process
+            for name in ends:
+                if command == ends[name] and (name in victim.split() or victim == "all"):
+                    yield process, name
         if victim in ("app", "all") and self._app is not None:
-            yield psutil.Process(self._app.pid)
+            yield psutil.Process(self._app.pid), "app"
 
-    def _check(self, victim: str) -> None:
+    def _check(self, run_killed: bool) -> None:
         run = find_run(self.name)
         damaged = [item for item in list_checkpoints() if isinstance(item, DamagedCheckpoint)]
         assert not damaged, damaged
         assert len(run.read_epochs()) >= self.epochs, f"{self.epochs} epochs were done, {run.status}"
-        if "run" in victim.split() or victim == "all":
+        if run_killed:
             assert not run.status.alive, run.status
         if run.pinned:
             run.read_checkpoint()

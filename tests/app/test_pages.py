@@ -41,7 +41,7 @@ def test_training_resumes_a_run_that_was_interrupted(tmp_path: Path, monkeypatch
     with run_queue.hold_new_run(TrainingSettings("luong")):
         pass
     page = open_page("training_page")
-    assert "Interrupted before the first epoch was done." in page.warning[0].value
+    assert "Interrupted before the first epoch was done" in page.warning[0].value
     next(button for button in page.button if button.label == "Resume").click().run()
     assert [(run.name, run.position) for run in list_runs()] == [("luong-2", 1)]
 
