@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from attnviz.graph.attention_list import find_attention
     from attnviz.graph.gradients import get_gradients
     from attnviz.lab.lab_run import LabRun, train_column, train_task
+    from attnviz.lab.table_run import train_table
     from attnviz.models.architectures import build_model
     from attnviz.models.registry import list_models
     from attnviz.render.activation_figures import plot_activations, plot_gradients
@@ -53,6 +54,7 @@ _HOMES = {
     "compare": "attnviz.explain.agreement",
     "measure_controls": "attnviz.evidence.trained_controls",
     "measure_evidence": "attnviz.evidence.evidence_run",
+    "repeat_tutorials": "attnviz.evidence.tutorial_study",
     "find_attention": "attnviz.graph.attention_list",
     "FoundAttention": "attnviz.values.found_attention",
     "get_data": "attnviz.data.synthetic",
@@ -83,6 +85,7 @@ _HOMES = {
     "resume": "attnviz.runs.run_calls",
     "train": "attnviz.runs.run_calls",
     "train_column": "attnviz.lab.lab_run",
+    "train_table": "attnviz.lab.table_run",
     "train_task": "attnviz.lab.lab_run",
 }
 
@@ -116,11 +119,13 @@ __all__ = [
     "plot_heatmap",
     "render_explanation",
     "render_reading_curve",
+    "repeat_tutorials",
     "resume",
     "save_activations",
     "save_time_lapse",
     "train",
     "train_column",
+    "train_table",
     "train_task",
     "wrap",
 ]

@@ -1,5 +1,4 @@
-"""The `attnviz` command: train | runs | explain | models | add | remove | evidence | reproduce | export | site |
-data | app.
+"""The `attnviz` command; `attnviz --help` lists what it does.
 
 What is heavy is imported where it is used.
 """
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from attnviz import __version__
 from attnviz.cli_evidence import add_evidence_parsers
+from attnviz.cli_lab import add_lab_parser
 from attnviz.cli_living import add_living_parsers
 from attnviz.cli_models import add_parsers, explain_brought, find_brought, prepare_factory
 from attnviz.cli_runs import add_run_parsers
@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     add_run_parsers(commands)
+    add_lab_parser(commands)
 
     explain = commands.add_parser("explain", help="show which words a network attended to")
     explain.add_argument("model", metavar="NAME", help="a checkpoint's name or folder")

@@ -26,7 +26,7 @@ def add_run_parsers(commands: Any) -> None:
     train.add_argument("--out", type=Path, help="the run's folder; default: a new one in the library")
     train.add_argument("--overwrite", action="store_true", help="replace the checkpoint at --out")
     train.add_argument(
-        "--protocol", default="held-out", help="held-out (default), or published: select on the test set"
+        "--protocol", default="held-out", help="held-out (default), or tutorial: as the network's tutorial trained it"
     )
     train.add_argument(
         "--pin", metavar="TEXT", action="append", default=[], help="keep how the attention to a text forms; repeatable"

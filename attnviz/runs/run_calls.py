@@ -17,6 +17,8 @@ from attnviz.runs.stored_run import StoredRun, find_run
 from attnviz.values.training_settings import TrainingSettings
 
 POLL_SECONDS = 0.2
+RUNNER_SECONDS = 30.0
+"""How often it is looked whether somebody does the waiting runs; a runner may have been killed."""
 
 
 def train(
@@ -44,7 +46,8 @@ def train(
         epochs, batch_size: the network's recipe if None.
         seed: decides everything that is drawn at random.
         limit: use at most so many training and so many test reviews (of `column`: samples).
-        protocol: 'held-out' selects the epoch on a tenth of the training reviews, 'published' on the test reviews.
+        protocol: 'held-out' selects the epoch on a tenth of the training reviews; 'tutorial' trains as the network's
+            tutorial did.
         pinned: texts whose attention is kept while it trains; `attnviz.load_time_lapse(run.folder / "snapshots.jsonl")`
             plays it in a notebook.
         tensorboard: a folder for TensorBoard's event files. csv: a file for the measures of each epoch.
@@ -85,22 +88,20 @@ def _follow(name: str, progress: bool | None) -> StoredRun:
     """Wait for the end of a run."""
     hidden = not (sys.stderr.isatty() if progress is None else progress)
     with tqdm(total=100, desc=name, unit="%", disable=hidden, bar_format="{desc}: {percentage:3.0f} %|{bar}|") as bar:
+        asked = time.monotonic()
         while True:
             try:
                 run = find_run(name)
                 if run.status.ended:
                     return _check(run)
-                _show(run, bar)
+                bar.n = round(100 * run.status.progress)
+                bar.set_description(f"{run.name}: {run.status.sentence}")
+                if time.monotonic() - asked > RUNNER_SECONDS:
+                    ensure_runner()
+                    asked = time.monotonic()
                 time.sleep(POLL_SECONDS)
             except KeyboardInterrupt:
                 stop_run(name)
-
-
-def _show(run: StoredRun, bar: tqdm) -> None:
-    bar.n = round(100 * run.status.progress)
-    bar.set_description(f"{run.name}: {run.status.sentence}")
-    if run.position:
-        ensure_runner()
 
 
 def _check(run: StoredRun) -> StoredRun:

@@ -125,7 +125,8 @@ def _explain_examples(trained: TextRun) -> Sequence[Explanation]:
     from attnviz.runs.loading import build_classifier
 
     spec = MODELS[trained.run.network]
-    explainer = Explainer(build_classifier(trained.model, trained.vocabulary, spec, trained.run.model))
+    run = trained.run
+    explainer = Explainer(build_classifier(trained.model, trained.vocabulary, spec, run.model, run.protocol))
     methods = [method for method in explainer.methods if method in STORED_METHODS]
     texts = list(EXAMPLES.values())
     return [explanation for method in methods for explanation in explainer.explain_batch(texts, method)]

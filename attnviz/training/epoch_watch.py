@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,9 @@ from attnviz.errors import CheckpointError
 from attnviz.training.epoch_state import BestEpoch, EpochState, list_variables, read_state, write_state
 from attnviz.training.observer import Observer
 from attnviz.values.history import History
+
+Rank = Callable[[int, Mapping[str, float]], tuple[float, float]]
+"""How good an epoch is, from its number and its measures; the best one's weights are kept."""
 
 MEASURES = ("loss", "accuracy", "val_loss", "val_accuracy")
 
@@ -24,7 +27,7 @@ class EpochWatch(keras.callbacks.Callback):
 
     Args:
         observer: told of progress; may ask to stop.
-        by_loss: whether the loss alone says which epoch is best, and not first the accuracy.
+        rank: says which epoch is best.
         folder: where the state after each epoch is kept, and found again; None to keep none.
         digest: of the data and the settings.
 
@@ -32,9 +35,9 @@ class EpochWatch(keras.callbacks.Callback):
         CheckpointError: the folder holds the state of other data or settings, or a damaged one.
     """
 
-    def __init__(self, observer: Observer, by_loss: bool, folder: Path | None = None, digest: str = "") -> None:
+    def __init__(self, observer: Observer, rank: Rank, folder: Path | None = None, digest: str = "") -> None:
         super().__init__()
-        self.observer, self.by_loss = observer, by_loss
+        self.observer, self.rank = observer, rank
         self._folder, self._digest = folder, digest
         self.kept = _read(folder, digest)
         self.best = self.kept.best if self.kept else BestEpoch()
@@ -71,7 +74,7 @@ class EpochWatch(keras.callbacks.Callback):
         row = {name: float((logs or {})[name]) for name in MEASURES}
         row["seconds"] = round(time.monotonic() - self._epoch_began, 2)
         self.rows.append(row)
-        rank = (0.0 if self.by_loss else row["val_accuracy"], -row["val_loss"])
+        rank = self.rank(len(self.rows), row)
         if rank > self.best.rank:
             self.best = BestEpoch(len(self.rows), rank, self.model.get_weights())
         if self._folder is not None:

@@ -1,8 +1,8 @@
 """Training of the text networks with Keras' `fit`, on batches of similar length.
 
 Selection is honest: 10 % of the training reviews, chosen by the seed, select the epoch, and the test reviews are read
-once at the end. The protocol 'published' repeats what the tutorials did instead: train on all training reviews, read
-the test set after every epoch, keep the best.
+once at the end. The protocol 'tutorial' repeats what the network's tutorial did instead, see tutorials.py: its epochs,
+batches, rate and dropout, its padding, its split, and the weights of the last epoch.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ import numpy as np
 
 from attnviz.backend import keras
 from attnviz.data.imdb import Imdb
-from attnviz.errors import NothingTrained
+from attnviz.errors import NothingTrained, SettingError
 from attnviz.models.architectures import build_model
 from attnviz.models.fixed_attention import count_trained
 from attnviz.models.fused_lstm import fuse_lstms
 from attnviz.models.registry import ModelSpec, Recipe, get_spec
+from attnviz.models.tutorials import get_tutorial
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.training.deception import Deception
 from attnviz.training.encoded_reviews import EncodedReviews, Parts, evaluation_dataset, split_reviews, training_dataset
 from attnviz.training.epoch_state import restore_variables
-from attnviz.training.epoch_watch import EpochWatch
+from attnviz.training.epoch_watch import EpochWatch, Rank
 from attnviz.training.halves import split_in_halves
 from attnviz.training.observer import Observer
 from attnviz.training.seeds import check_seed
@@ -79,7 +80,7 @@ def train_text(
         epochs, batch_size: the recipe's if None.
         seed: decides the initial weights, the held-out reviews, the order and the dropout.
         limit: use at most so many training and so many test reviews, chosen by the seed.
-        protocol: 'held-out' or 'published', see above.
+        protocol: 'held-out' or 'tutorial', see above.
         attention: 'own', or what stands in its place, see `build_model`.
         deception: what is learned in the place of the labels; the history and the selected epoch are about that, the
             accuracy and the loss of the run about the labels of the test reviews.
@@ -90,37 +91,41 @@ def train_text(
             the state is kept.
 
     Raises:
-        SettingError: a setting that makes no run.
+        SettingError: a setting that makes no run, or a network of which no tutorial is known.
         CheckpointError: the state cannot be written, is damaged, or is that of other arguments.
         NothingTrained: stopped before the first epoch was complete.
     """
     spec = get_spec(network)
     check_settings(spec, epochs, batch_size, limit, protocol)
     check_seed(seed)
-    recipe = replace(spec.recipe, epochs=epochs or spec.recipe.epochs, batch_size=batch_size or spec.recipe.batch_size)
+    if deception is not None and protocol != "held-out":
+        raise SettingError("A twin that deceives is trained by the protocol held-out only.")
+    recipe = get_tutorial(spec).recipe if protocol == "tutorial" else spec.recipe
+    recipe = replace(recipe, epochs=epochs or recipe.epochs, batch_size=batch_size or recipe.batch_size)
     observer = observer or Observer()
     observer.message("Encoding the reviews")
     rng = np.random.default_rng(seed)
     parts = split_reviews(data, spec, rng, limit, protocol)
     keras.utils.set_random_seed(seed)
     vocabulary = data.vocabulary.truncated(spec.vocabulary_size)
-    model = build_model(network, vocabulary_size=len(vocabulary), attention=attention)
+    model = build_model(network, vocabulary_size=len(vocabulary), attention=attention, protocol=protocol)
     taught, learned = (deception.pack(model), deception.teach(parts)) if deception else (model, parts)
     halves = split_in_halves(fuse_lstms(taught))
     measures = deception.get_measures() if deception else _get_measures(model.output_shape[-1])
     compile_for_training(halves, recipe, _count_steps(parts, recipe), measures)
-    described = _describe_recipe(recipe, attention, deception)
-    watch = EpochWatch(observer, deception is not None, state, _digest(data, network, seed, limit, protocol, described))
+    described = _describe_recipe(recipe, spec, protocol, attention, deception)
+    digest = _digest(data, network, seed, limit, protocol, described)
+    watch = EpochWatch(observer, _choose_rank(protocol, deception), state, digest)
     observer.on_start(recipe.epochs, _count_steps(parts, recipe), reviews=len(parts.train), done=len(watch.rows))
     _fit(halves, learned, recipe, rng, watch, watchers(model, vocabulary) if watchers else ())
     halves.set_weights(watch.best.weights)
-    observer.message("Reading the test set, once" if protocol == "held-out" else "Reading the test set")
+    observer.message("Reading the test set" if parts.select is parts.test else "Reading the test set, once")
     loss, accuracy = _evaluate(model if deception else halves, parts.test)
     run = Run(
         model=name or network,
         network=network,
         parameters=count_trained(model),
-        data=_describe_data(data, parts, spec, protocol),
+        data=_describe_data(data, parts, spec),
         seed=seed,
         recipe=described,
         protocol=protocol,
@@ -132,7 +137,18 @@ def train_text(
         seconds=round(watch.seconds, 1),
         stopped=len(watch.rows) < recipe.epochs,
     )
-    return TextRun(_plain(model, network, len(vocabulary), attention), vocabulary, watch.history, run)
+    plain = build_model(network, vocabulary_size=len(vocabulary), attention=attention, protocol=protocol)
+    plain.set_weights(model.get_weights())  # without optimizer state and kernels, as it is saved
+    return TextRun(plain, vocabulary, watch.history, run)
+
+
+def _choose_rank(protocol: str, deception: Deception | None) -> Rank:
+    """The last epoch of a tutorial, the least loss of a twin that deceives, or else the best accuracy."""
+    if protocol == "tutorial":
+        return lambda epoch, row: (epoch, 0.0)
+    if deception is not None:
+        return lambda epoch, row: (0.0, -row["val_loss"])
+    return lambda epoch, row: (row["val_accuracy"], -row["val_loss"])
 
 
 def _fit(
@@ -170,13 +186,15 @@ def _count_steps(parts: Parts, recipe: Recipe) -> int:
 
 
 def compile_for_training(model: keras.Model, recipe: Recipe, steps: int, measures: Measures | None = None) -> None:
-    """Compile for a run of `recipe.epochs` epochs of `steps` batches: Adam, a cosine schedule, averaged weights.
+    """Compile for a run of `recipe.epochs` epochs of `steps` batches: Adam, the recipe's schedule, averaged weights.
 
     Without measures it learns labels, which are indices (batch, 1), also for a model with one output for each of them.
     """
-    schedule = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, decay_steps=steps * recipe.epochs)
+    rate: Any = recipe.learning_rate
+    if recipe.cosine:
+        rate = keras.optimizers.schedules.CosineDecay(rate, decay_steps=steps * recipe.epochs)
     momentum = 1 - 1 / max(recipe.averaging * steps, 1)
-    optimizer = keras.optimizers.Adam(schedule, use_ema=recipe.averaging > 0, ema_momentum=momentum)
+    optimizer = keras.optimizers.Adam(rate, use_ema=recipe.averaging > 0, ema_momentum=momentum)
     loss, accuracy = measures or _get_measures(model.output_shape[-1])
     model.compile(optimizer, loss=loss, metrics=[accuracy], jit_compile=False)
 
@@ -197,12 +215,12 @@ def _evaluate(model: keras.Model, reviews: EncodedReviews) -> tuple[float, float
     return round(float(results["loss"]), 6), round(float(results["accuracy"]), 6)
 
 
-def _describe_data(data: Imdb, parts: Parts, spec: ModelSpec, protocol: str) -> dict[str, Any]:
+def _describe_data(data: Imdb, parts: Parts, spec: ModelSpec) -> dict[str, Any]:
     return {
         "name": "Large Movie Review Dataset v1.0",
         "digest": data.digest,
         "train": len(parts.train),
-        "held_out": len(parts.select) if protocol == "held-out" else 0,
+        "held_out": 0 if parts.select is parts.test else len(parts.select),
         "test": len(parts.test),
         "majority": _find_majority(parts.test),
         "answer": spec.answer,
@@ -221,14 +239,17 @@ def _digest(data: Imdb, *settings: Any) -> str:
     return hashlib.sha256(json.dumps([data.digest, *settings]).encode()).hexdigest()
 
 
-def _describe_recipe(recipe: Recipe, attention: str, deception: Deception | None) -> dict[str, Any]:
-    plain = {**asdict(recipe), "optimizer": "Adam", "schedule": "cosine to 0", "dropout": "as published"}
+def _describe_recipe(
+    recipe: Recipe, spec: ModelSpec, protocol: str, attention: str, deception: Deception | None
+) -> dict[str, Any]:
+    schedule = "cosine to 0" if recipe.cosine else "constant"
+    plain = {**asdict(recipe), "optimizer": "Adam", "schedule": schedule, "dropout": "as published"}
+    del plain["cosine"]
+    read = _describe_reading(spec) if protocol == "tutorial" else {}
     changed = {} if attention == "own" else {"attention": attention}
-    return {**plain, **changed, **(deception.record if deception else {})}
+    return {**plain, **read, **changed, **(deception.record if deception else {})}
 
 
-def _plain(model: keras.Model, network: str, vocabulary_size: int, attention: str) -> keras.Model:
-    """The same network without optimizer state and kernels, as it is saved."""
-    plain = build_model(network, vocabulary_size=vocabulary_size, attention=attention)
-    plain.set_weights(model.get_weights())
-    return plain
+def _describe_reading(spec: ModelSpec) -> dict[str, Any]:
+    padding = f"on the left, to {spec.steps} words, read like words"
+    return {"vector_dropout": get_tutorial(spec).vector_dropout, "padding": padding}

@@ -14,7 +14,7 @@ class TrainingSettings:
         epochs, batch_size: as in Keras.
         seed: decides everything that is drawn at random.
         limit: use at most so many training and so many test reviews (of the network `column`: samples).
-        protocol: 'held-out', or 'published': select the epoch on the test set. `column` has one of its own.
+        protocol: 'held-out', or 'tutorial': as the network's tutorial trained it. `column` has one of its own.
         deceit: λ of an adversarially trained twin of the network that the library has under the name of the table; see
             deception.py. None for a network that learns the labels.
         pinned: texts whose attention is kept while it trains, see `AttentionRecorder`.

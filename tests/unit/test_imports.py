@@ -17,13 +17,8 @@ from attnviz.processes import child_environment
 PACKAGE = Path(attnviz.__file__).parent
 HEAVY = ("tensorflow", "keras", "streamlit", "numpy", "pandas", "plotly")
 
-COMMANDS = (
-    "attnviz.cli",
-    "attnviz.cli_models",
-    "attnviz.cli_evidence",
-    "attnviz.cli_living",
-    "attnviz.cli_runs",
-    "attnviz.__main__",
+COMMANDS = tuple(
+    f"attnviz.{name}" for name in ("cli", "cli_models", "cli_evidence", "cli_lab", "cli_living", "cli_runs", "__main__")
 )
 
 # From the bottom to the top; a module imports its own rank and those below it. The longest prefix counts.
