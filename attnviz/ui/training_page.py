@@ -13,7 +13,7 @@ from attnviz.render.markdown import escape_markdown
 from attnviz.runs.run_queue import queue_run, resume_run, stop_run
 from attnviz.runs.stored_run import StoredRun, find_run, list_runs
 from attnviz.ui.curves import show_curves
-from attnviz.ui.state import show_part
+from attnviz.ui.state import show_part, start_waiting_runs
 from attnviz.values.training_settings import TrainingSettings
 
 POLL_SECONDS = 0.5
@@ -107,6 +107,7 @@ def _show_run(name: str, was_open: bool) -> None:
     except AttnvizError as error:
         st.error(escape_markdown(str(error)))
         return
+    start_waiting_runs()
     deceit = run.settings.deceit
     st.subheader(
         f"Run of {run.settings.network}" if deceit is None else f"Liar of {run.settings.network}, λ {deceit:g}",
