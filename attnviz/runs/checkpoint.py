@@ -97,8 +97,7 @@ class Checkpoint:
     @property
     def deceit(self) -> float | None:
         """λ of an adversarially trained twin, see training/deception.py; None of any other network."""
-        deceit = self.run.recipe.get("deceit")
-        return float(deceit) if isinstance(deceit, (int, float)) else None
+        return float(deceit) if isinstance(deceit := self.run.recipe.get("deceit"), (int, float)) else None
 
     @property
     def reads_padding(self) -> bool:
