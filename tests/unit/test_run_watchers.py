@@ -11,6 +11,7 @@ import pytest
 
 import attnviz
 from attnviz.errors import DataError, SettingError
+from attnviz.models.registry import MODELS
 from attnviz.processes import child_environment
 from attnviz.runs.run_files import SNAPSHOTS_FILE
 from attnviz.runs.run_watchers import build_watchers
@@ -58,4 +59,4 @@ def test_a_log_that_cannot_be_written_is_told_before_training(tmp_path: Path) ->
     (tmp_path / "file").touch()
     settings = TrainingSettings("luong", csv="file/log.csv")
     with pytest.raises(DataError, match="cannot be written"):
-        build_watchers(settings, tmp_path, None, None)
+        build_watchers(settings, tmp_path, MODELS["luong"], None, None)
