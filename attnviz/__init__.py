@@ -14,6 +14,8 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from attnviz import layers
     from attnviz.data.activation_files import load_activations, save_activations
+    from attnviz.data.dataset_adding import add_dataset
+    from attnviz.data.datasets import delete_dataset, list_datasets, load_dataset
     from attnviz.data.snapshots import load_time_lapse, save_time_lapse
     from attnviz.data.synthetic import get_data
     from attnviz.evidence.evidence_run import measure_evidence
@@ -43,6 +45,10 @@ if TYPE_CHECKING:
     from attnviz.values.time_lapse import TimeLapse
 
 _HOMES = {
+    "add_dataset": "attnviz.data.dataset_adding",
+    "delete_dataset": "attnviz.data.datasets",
+    "list_datasets": "attnviz.data.datasets",
+    "load_dataset": "attnviz.data.datasets",
     "AttentionRecorder": "attnviz.training.attention_recorder",
     "TimeLapse": "attnviz.values.time_lapse",
     "load_time_lapse": "attnviz.data.snapshots",
@@ -99,18 +105,22 @@ __all__ = [
     "LabRun",
     "TextComparison",
     "TimeLapse",
+    "add_dataset",
     "build_model",
     "compare",
     "compare_texts",
+    "delete_dataset",
     "find_attention",
     "get_activations",
     "get_data",
     "get_gradients",
     "layers",
+    "list_datasets",
     "list_models",
     "list_runs",
     "load",
     "load_activations",
+    "load_dataset",
     "load_time_lapse",
     "measure_controls",
     "measure_evidence",

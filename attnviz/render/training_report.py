@@ -34,20 +34,20 @@ def describe_progress(status: RunStatus, position: int | None = None) -> str:
         return f"{status.message.removesuffix('.')}."
     parts = [f"Epoch {max(status.epoch, 1)} of {status.epochs}, batch {status.step:,} of {status.steps:,}"]
     if status.reviews_per_second:
-        parts.append(f"{status.reviews_per_second:,.0f} reviews a second")
+        parts.append(f"{status.reviews_per_second:,.0f} texts a second")
     if status.seconds_left is not None:
         parts.append(f"about {format_seconds(status.seconds_left)} left")
     return f"{' · '.join(parts)}."
 
 
 def describe_result(run: Run) -> str:
-    """What a run reached on its test reviews, with the interval that so many reviews allow."""
+    """What a run reached on its test texts, with the interval that so many allow."""
     count, majority = run.data.get("test"), run.data.get("majority")
     if not isinstance(count, int) or count < 1:
         return f"Accuracy {format_share(run.accuracy)}."
     low, high = get_share_interval(run.accuracy, count)
     said = (
-        f"{format_share(run.accuracy)} of {count:,} test reviews right (95 % interval {low * 100:.1f} to "
+        f"{format_share(run.accuracy)} of {count:,} test texts right (95 % interval {low * 100:.1f} to "
         f"{format_share(high)}); epoch {run.selected_epoch} is kept."
     )
     if not isinstance(majority, float):
@@ -55,7 +55,7 @@ def describe_result(run: Run) -> str:
     if is_guessing(run):
         return (
             f"{said} That is no better than guessing: always giving the most frequent answer gets "
-            f"{format_share(majority)}. More reviews or epochs may help."
+            f"{format_share(majority)}. More texts or epochs may help."
         )
     return f"{said} Always giving the most frequent answer would get {format_share(majority)}."
 

@@ -34,7 +34,7 @@ def build_watchers(
     """
     watchers: list[keras.callbacks.Callback] = []
     if settings.pinned:
-        classifier = build_classifier(model, vocabulary, MODELS[settings.network], folder.name)
+        classifier = build_classifier(model, vocabulary, MODELS[settings.network], folder.name, settings.protocol)
         watchers.append(AttentionRecorder(settings.pinned, classifier, path=folder / SNAPSHOTS_FILE))
     if settings.tensorboard is not None:
         watchers.append(EventLog(folder / settings.tensorboard))

@@ -31,6 +31,17 @@ def check_settings(
         raise SettingError(f"The protocol must be one of {', '.join(PROTOCOLS)}, got {protocol!r}.")
     if protocol == "tutorial":
         get_tutorial(spec)
+        check_reviews(spec.data or None)
+
+
+def check_reviews(data: str | None) -> None:
+    """Refuse data of somebody's own where a tutorial is repeated.
+
+    Raises:
+        SettingError: they are no reviews.
+    """
+    if data is not None:
+        raise SettingError(f"A tutorial is repeated on the film reviews; {data!r} is learned by the protocol held-out.")
 
 
 def check_pinned(texts: Sequence[str]) -> None:

@@ -83,12 +83,18 @@ def _row(item: Checkpoint) -> dict[str, object]:
         "published": spec.published.accuracy,
         "network": spec.title,
         "parameters": run.parameters,
-        "measured on": f"{run.data['test']:,} test reviews" if spec.task == "reviews" else "validation samples",
+        "measured on": _describe_test(item),
         "selection": run.protocol,
         "kept epoch": run.selected_epoch,
         "seed": run.seed,
         "trained": run.created[:10],
     }
+
+
+def _describe_test(item: Checkpoint) -> str:
+    if item.spec.task != "reviews":
+        return "validation samples"
+    return f"{item.run.data['test']:,} test {f'texts of {item.spec.data}' if item.spec.data else 'reviews'}"
 
 
 def _compare(usable: dict[str, Checkpoint]) -> None:
@@ -125,9 +131,9 @@ def _show_details(item: Checkpoint) -> None:
     published = item.spec.published if item.spec.task == "reviews" and deceit is None else None
     chance = item.run.data.get("majority")
     show_curves(item.history, published, selected_epoch=item.run.selected_epoch, chance=chance, key="model")
-    show_kept_lapse(item.folder, item.history, key="model_lapse")
     if item.name in MODELS and published is not None:
         _show_tutorial(item.name)
+    show_kept_lapse(item.folder, item.history, key="model_lapse")
     with st.expander("The record of this run (run.json)"):
         st.json({**asdict(item.run), "files": dict(item.files)})
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from attnviz.data.imdb import find_imdb
-from attnviz.errors import AttnvizError
 from attnviz.render.training_report import format_share
 from attnviz.runs.stored_run import StoredRun, list_runs
+from attnviz.ui.own_data.own_data_section import show_own_data
 from attnviz.ui.state import show_part
 from attnviz.ui.training_runs.run_buttons import show_undo
 from attnviz.ui.training_runs.run_form import show_form
@@ -20,11 +19,12 @@ def show_page() -> None:
     """The settings of a new run, the list of all runs, and the one that is chosen as it goes."""
     st.title("Training", anchor=False)
     st.markdown(
-        "Train one of the review networks on this machine. Runs go on in the background, also when you leave this "
-        "page; one trains at a time, the others wait. The result joins the models on the page Reviews."
+        "Train one of the text networks on this machine, on film reviews or on data of your own. Runs go on in the "
+        "background, also when you leave this page; one trains at a time, the others wait. The result joins the models "
+        "on the page Reviews."
     )
-    _say_where_the_data_is()
     show_form()
+    show_own_data()
     show_undo()
     runs = {run.name: run for run in list_runs()}
     if not runs:
@@ -32,14 +32,6 @@ def show_page() -> None:
         return
     run = runs[_choose(runs)]
     show_part(show_run, run.name, run.status.state, every=None if run.status.ended else POLL_SECONDS)
-
-
-def _say_where_the_data_is() -> None:
-    try:
-        if find_imdb() is None:
-            st.info("The reviews are not on this machine yet: the first run downloads them (84 MB) from Stanford.")
-    except AttnvizError as error:
-        st.error(str(error))
 
 
 def _choose(runs: dict[str, StoredRun]) -> str:

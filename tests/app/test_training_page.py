@@ -89,7 +89,7 @@ def test_a_missing_archive_is_told_and_the_settings_are_there(own: Path, monkeyp
     monkeypatch.setenv("ATTNVIZ_IMDB", str(own / "missing.tar.gz"))
     page = open_training()
     assert "does not exist" in page.error[0].value
-    assert [select.label for select in page.selectbox] == ["Model"]
+    assert [select.label for select in page.selectbox] == ["Data", "Model"]
     assert "No run yet" in page.info[-1].value
 
 
@@ -145,7 +145,7 @@ def test_a_finished_run_says_what_it_reached_and_its_highlight_plays(own: Path, 
     page = open_training()
     told = page.success[0].value.replace("\\", "")
     assert told.startswith(
-        "Finished, saved as luong-2. 70.0 % of 2,000 test reviews right (95 % interval 68.0 to 72.0 %)"
+        "Finished, saved as luong-2. 70.0 % of 2,000 test texts right (95 % interval 68.0 to 72.0 %)"
     )
     assert {"Train", "Stop", "Open in Reviews", "Delete", "Save"} <= labels(page)
     assert get_button(page, "Stop").disabled
@@ -242,6 +242,6 @@ def test_what_is_under_way_says_how_long_it_takes(own: Path) -> None:
     write_status(folder, status)
     with hold_run(folder):
         page = open_training()
-    expected = "Epoch 2 of 2, batch 4 of 4 · 250 reviews a second · about 1 min 1 s left."
+    expected = "Epoch 2 of 2, batch 4 of 4 · 250 texts a second · about 1 min 1 s left."
     assert page.info[-1].value.replace("\\", "") == expected
     assert not get_button(page, "Stop").disabled

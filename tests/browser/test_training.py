@@ -19,7 +19,7 @@ PINNED = "A wonderful film, and <b>not</b> a dull one"
 def train(page: Page, network: str, epochs: int, pinned: str = "") -> None:
     spec = MODELS[network]
     choose(page, "Model", f"{network} ·")
-    expect(page.get_by_text(f"{spec.parameters:,} parameters")).to_be_visible()
+    expect(page.get_by_text(spec.summary)).to_be_visible()
     wait_until_written(page)
     box = page.get_by_role("spinbutton", name="Epochs")
     expect(box).to_have_value(str(spec.recipe.epochs))

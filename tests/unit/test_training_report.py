@@ -67,7 +67,7 @@ def test_an_accuracy_that_may_be_guessed_is_said_to_be_that() -> None:
     assert "no better than guessing: always giving the most frequent answer gets 51.0 %" in describe_result(guessed)
     learned = make_run(0.85, majority=0.51)
     assert not is_guessing(learned)
-    assert describe_result(learned).startswith("85.0 % of 200 test reviews right (95 % interval 79.4 to 89.3 %)")
+    assert describe_result(learned).startswith("85.0 % of 200 test texts right (95 % interval 79.4 to 89.3 %)")
     assert not is_guessing(make_run(0.5)), "without the shares of the answers nothing is claimed"
 
 
@@ -103,7 +103,7 @@ def test_progress_says_speed_and_time_left() -> None:
     status = RunStatus("running", "Training", epoch=2, epochs=5, step=7, steps=40)
     assert describe_progress(status) == "Epoch 2 of 5, batch 7 of 40."
     fast = replace(status, reviews_per_second=1234.5, seconds_left=200.0)
-    assert describe_progress(fast) == "Epoch 2 of 5, batch 7 of 40 · 1,234 reviews a second · about 3 min 20 s left."
+    assert describe_progress(fast) == "Epoch 2 of 5, batch 7 of 40 · 1,234 texts a second · about 3 min 20 s left."
     assert describe_progress(RunStatus("queued", "Waits"), 3) == "Waits in the queue, place 3."
     assert describe_progress(RunStatus("starting", "Starting TensorFlow")) == "Starting TensorFlow."
 

@@ -10,6 +10,7 @@ from attnviz.models.registry import MODELS, get_spec
 from attnviz.render.markdown import escape_markdown
 from attnviz.runs.run_queue import queue_run
 from attnviz.training.setting_checks import MAX_PINNED, MAX_PINNED_CHARACTERS, check_pinned
+from attnviz.ui.own_data.data_choice import choose_data, choose_limit, describe_network
 from attnviz.values.training_settings import TrainingSettings
 
 LIMITS = (500, 1_000, 2_000, 5_000, 10_000, 25_000)
@@ -19,26 +20,21 @@ LOG_FOLDER = "tensorboard"
 
 def show_form() -> None:
     """The settings, and the button that queues a run with them."""
+    data = choose_data()
     names = [name for name, spec in MODELS.items() if spec.task == "reviews"]
     network = st.selectbox(
         "Model", names, format_func=lambda name: f"{name} · {get_spec(name).title}", key="train_network"
     )
     spec = get_spec(network)
-    st.caption(f"{spec.summary} It reads the last {spec.steps} words and has {spec.parameters:,} parameters.")
+    st.caption(describe_network(spec, data))
     first, second, third = st.columns(3)
     first.number_input("Epochs", 1, 50, spec.recipe.epochs, key=f"train_epochs_{network}")
-    second.select_slider(
-        "Reviews",
-        LIMITS,
-        value=2_000,
-        format_func=lambda count: f"{count:,}",
-        help="How many training reviews to use, and at most as many test reviews. 10 % of them select the epoch.",
-        key="train_limit",
-    )
-    third.number_input("Seed", 0, 99_999, 0, help="Decides weights, held-out reviews and order.", key="train_seed")
+    with second:
+        limit = choose_limit(data, LIMITS)
+    third.number_input("Seed", 0, 99_999, 0, help="Decides weights, held-out texts and order.", key="train_seed")
     with st.expander("Texts to watch, and a log"):
         _show_more()
-    st.button("Train", type="primary", on_click=_start, args=(network,))
+    st.button("Train", type="primary", on_click=_start, args=(network, limit, data.name if data else None))
     if error := st.session_state.pop("train_error", ""):
         st.error(escape_markdown(error))
 
@@ -65,7 +61,7 @@ def _propose_text() -> str:
     return text if 0 < len(text) <= MAX_PINNED_CHARACTERS else " ".join(next(iter(EXAMPLES.values())).split())
 
 
-def _start(network: str) -> None:
+def _start(network: str, limit: int, data: str | None) -> None:
     state = st.session_state
     try:
         pinned = tuple(line.strip() for line in str(state.train_pinned).splitlines() if line.strip())
@@ -73,8 +69,9 @@ def _start(network: str) -> None:
         settings = TrainingSettings(
             network,
             epochs=state[f"train_epochs_{network}"],
-            limit=state.train_limit,
+            limit=limit,
             seed=state.train_seed,
+            data=data,
             pinned=pinned,
             tensorboard=LOG_FOLDER if state.train_log else None,
         )

@@ -52,7 +52,8 @@ def _show_head(run: StoredRun, checkpoint: Checkpoint | None) -> None:
         if checkpoint is not None:
             st.badge("yours", color="violet")
     settings = run.settings
-    reviews = f"{settings.limit:,} reviews" if settings.limit else "all reviews"
+    kind = f"texts of {settings.data}" if settings.data else "reviews"
+    reviews = f"{settings.limit:,} {kind}" if settings.limit else f"all {kind}"
     parts = [settings.network, reviews, f"seed {settings.seed}", f"protocol {settings.protocol}"]
     if settings.deceit is not None:
         parts.insert(1, f"a liar, λ {settings.deceit:g}")
@@ -90,7 +91,7 @@ def _show_curves(run: StoredRun, history: History, measured: Measured, checkpoin
     spec, status = MODELS[run.settings.network], run.status
     show_curves(
         history,
-        spec.published if run.settings.deceit is None else None,
+        spec.published if run.settings.deceit is None and run.settings.data is None else None,
         selected_epoch=status.best_epoch,
         epochs=status.epochs or None,
         measured=measured,
