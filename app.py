@@ -2,26 +2,15 @@
 
 import streamlit as st
 
-from attnviz.ui import models_page as models
-from attnviz.ui import training_page as training
-from attnviz.ui.column_lab import lab_page as column_lab
-from attnviz.ui.corpus_evidence import evidence_page as evidence
-from attnviz.ui.how_it_works import how_page as how_it_works
-from attnviz.ui.reviews import reviews_page as reviews
 from attnviz.ui.state import get_engine
-from attnviz.ui.style import show_style
+from attnviz.ui.story import make_pages, show_next
+from attnviz.ui.style import LOGO, show_style
 
 st.set_page_config(page_title="attnviz", page_icon="🔎", layout="wide")
+st.logo(LOGO)
 show_style()
 get_engine()  # starts loading while the first page is drawn
-st.navigation(
-    [
-        st.Page(reviews.show_page, title="Reviews", url_path="reviews", default=True),
-        st.Page(how_it_works.show_page, title="How it works", url_path="how-it-works"),
-        st.Page(column_lab.show_page, title="Column lab", url_path="column-lab"),
-        st.Page(evidence.show_page, title="Evidence", url_path="evidence"),
-        st.Page(training.show_page, title="Training", url_path="training"),
-        st.Page(models.show_page, title="Models", url_path="models"),
-    ],
-    position="top",
-).run()
+pages = make_pages()
+page = st.navigation(pages, position="top")
+page.run()
+show_next(pages, page)

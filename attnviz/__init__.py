@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from attnviz.graph.attention_list import find_attention
     from attnviz.graph.gradients import get_gradients
     from attnviz.lab.lab_run import LabRun, train_column, train_task
+    from attnviz.lab.table_run import train_table
     from attnviz.models.architectures import build_model
     from attnviz.models.registry import list_models
     from attnviz.render.activation_figures import plot_activations, plot_gradients
@@ -43,6 +44,7 @@ _HOMES = {
     "compare": "attnviz.explain.agreement",
     "measure_controls": "attnviz.evidence.trained_controls",
     "measure_evidence": "attnviz.evidence.evidence_run",
+    "repeat_tutorials": "attnviz.evidence.tutorial_study",
     "find_attention": "attnviz.graph.attention_list",
     "FoundAttention": "attnviz.values.found_attention",
     "get_data": "attnviz.data.synthetic",
@@ -70,6 +72,7 @@ _HOMES = {
     "LabRun": "attnviz.lab.lab_run",
     "layers": "attnviz.layers",
     "train_column": "attnviz.lab.lab_run",
+    "train_table": "attnviz.lab.table_run",
     "train_task": "attnviz.lab.lab_run",
 }
 
@@ -99,8 +102,10 @@ __all__ = [
     "plot_heatmap",
     "render_explanation",
     "render_reading_curve",
+    "repeat_tutorials",
     "save_activations",
     "train_column",
+    "train_table",
     "train_task",
     "wrap",
 ]

@@ -1,4 +1,4 @@
-"""The `attnviz` command: train | explain | models | add | remove | evidence | reproduce | export | site | data | app.
+"""The `attnviz` command; `attnviz --help` lists what it does.
 
 What is heavy is imported where it is used.
 """
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from attnviz import __version__
 from attnviz.cli_evidence import add_evidence_parsers
+from attnviz.cli_lab import add_lab_parser
 from attnviz.cli_living import add_living_parsers
 from attnviz.cli_models import add_parsers, explain_brought, find_brought, prepare_factory
 from attnviz.errors import AttnvizError, SettingError
@@ -76,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     _add_train(commands)
+    add_lab_parser(commands)
 
     explain = commands.add_parser("explain", help="show which words a network attended to")
     explain.add_argument("model", metavar="NAME", help="a checkpoint's name or folder")
@@ -111,7 +113,7 @@ def _add_train(commands: Any) -> None:
     train.add_argument("--out", type=Path, help="the checkpoint's folder; default: a new one in the library")
     train.add_argument("--overwrite", action="store_true", help="replace the checkpoint at --out")
     train.add_argument(
-        "--protocol", default="held-out", help="held-out (default), or published: select on the test set"
+        "--protocol", default="held-out", help="held-out (default), or tutorial: as the network's tutorial trained it"
     )
     train.set_defaults(run=_train)
 

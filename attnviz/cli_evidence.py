@@ -44,8 +44,11 @@ def add_evidence_parsers(commands: Any) -> None:
     reproduce = commands.add_parser(
         "reproduce", help="published figures on attention beside those of the networks here"
     )
-    reproduce.add_argument("study", metavar="STUDY", help="jain-wallace, wiegreffe-pinter or eraser")
+    studies = "jain-wallace, wiegreffe-pinter or eraser; or tutorials: trains what they trained, as they did"
+    reproduce.add_argument("study", metavar="STUDY", help=studies)
     _add_run_options(reproduce, "500", "reproduce-STUDY")
+    group = reproduce.add_argument_group("tutorials", "What the folder has already is not trained again.")
+    _add_training_options(group, "the tutorial's")
     reproduce.set_defaults(run=_reproduce)
 
 
@@ -66,9 +69,7 @@ def _add_control_options(parser: argparse.ArgumentParser) -> None:
         "attention. What the folder has already is not trained again.",
     )
     group.add_argument("--controls", action="store_true", help="train them and compare them; Ctrl-C keeps what is done")
-    group.add_argument("--seeds", type=int, metavar="N", help="of each kind so many; default: 3")
-    group.add_argument("--limit", type=int, metavar="N", help="train and test on at most so many reviews")
-    group.add_argument("--epochs", type=int, metavar="N", help="default: the network's recipe")
+    _add_training_options(group, "the network's recipe")
     group.add_argument(
         "--deceit",
         type=float,
@@ -76,6 +77,12 @@ def _add_control_options(parser: argparse.ArgumentParser) -> None:
         metavar="LAMBDA",
         help="how much an adversarial twin may deceive, from 0 to 10; may be given several times; default: 0.1",
     )
+
+
+def _add_training_options(group: Any, epochs: str) -> None:
+    group.add_argument("--seeds", type=int, metavar="N", help="of each kind so many; default: 3")
+    group.add_argument("--limit", type=int, metavar="N", help="train and test on at most so many reviews")
+    group.add_argument("--epochs", type=int, metavar="N", help=f"default: {epochs}")
 
 
 def _run_options(options: argparse.Namespace) -> dict[str, Any]:
@@ -141,6 +148,28 @@ def _measure(options: argparse.Namespace) -> None:
 
 
 def _reproduce(options: argparse.Namespace) -> None:
+    from attnviz.evidence.tutorial_study import NAME
+
+    if options.study == NAME:
+        _refuse(options, ("texts", "processes", "ray"), f"go without {NAME}")
+        if options.seed:
+            raise SettingError(f"{NAME} goes through the seeds from 0 on: say how many with --seeds.")
+        return _repeat_tutorials(options)
+    _refuse(options, ("seeds", "limit", "epochs"), f"go with {NAME} only")
+    return _lay_beside(options)
+
+
+def _repeat_tutorials(options: argparse.Namespace) -> None:
+    from attnviz.evidence.tutorial_study import repeat_tutorials
+
+    names = ("seeds", "limit", "epochs")
+    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    found = repeat_tutorials(options.out, progress=True, **given)
+    print(found.to_text())
+    print(f"\nThe folder {found.folder} has a file a run.")
+
+
+def _lay_beside(options: argparse.Namespace) -> None:
     switch_off_onednn()
     from attnviz.evidence.reproduction import reproduce
 

@@ -16,12 +16,16 @@ from attnviz.errors import DataError, UnknownNameError
 from attnviz.evidence.control_run import ControlRun, read_shipped_runs
 from attnviz.evidence.control_table import ControlRow, make_rows, name_row
 from attnviz.evidence.network_summary import SHIPPED, read_shipped
+from attnviz.evidence.tutorial_run import read_shipped_repeats
+from attnviz.evidence.tutorial_study import REPEATED
+from attnviz.evidence.word_bag import WordBag, read_shipped_bags
 from attnviz.models.registry import MODELS
 from attnviz.values.corpus_measures import NetworkSummary, Row
+from attnviz.values.tutorial_repeats import Repeats
 
 PROJECT = Path(__file__).parents[1]
 
-_BLOCK = re.compile(r"<!-- (evidence|controls) -->\n.*?<!-- /\1 -->", re.DOTALL)
+_BLOCK = re.compile(r"<!-- (evidence|controls|tutorials) -->\n.*?<!-- /\1 -->", re.DOTALL)
 _FIGURE = re.compile(r"<!-- figure: ([^>]*?) -->.*?<!-- /figure -->", re.DOTALL)
 
 _UNITS: Mapping[str, Callable[[Row], str]] = {
@@ -44,6 +48,11 @@ _HEADER = (
     "| network | accuracy | with even weights | with shuffled weights | strongest word, in even shares (median) | "
     "Kendall's τ of attention and gradient | n | command |\n|---|---:|---:|---:|---:|---:|---:|---|\n"
 )
+_TUTORIALS = (
+    "| network | published: test, last epoch | test, best epoch | training, last epoch | here: test, last epoch | "
+    "training, last epoch | seeds |\n|---|---:|---:|---:|---:|---:|---:|\n"
+)
+LEARNED_FROM = 25_000
 _CONTROLS = (
     "| network | trained | accuracy | seeds | same answer | JSD | n | command |\n"
     "|---|---|---:|---:|---:|---:|---:|---|\n"
@@ -126,7 +135,35 @@ def _write_control(network: str, row: ControlRow, reviews: int) -> str:
     return f"| `{network}` | {name_row(row)} | {' | '.join(cells)} |\n"
 
 
-_TABLES: Mapping[str, Callable[[], str]] = {"evidence": _write_table, "controls": _write_controls}
+def _write_tutorials() -> str:
+    """A line for each network that was repeated, and one for each bag of words that learned from as many reviews."""
+    repeated = [read_shipped_repeats(network, attention) for network, attention in REPEATED]
+    bags = [bag for bag in read_shipped_bags().rows if bag.longest == 1 and bag.train == LEARNED_FROM]
+    return _TUTORIALS + "".join(map(_write_repeats, repeated)) + "".join(map(_write_bag, bags))
+
+
+def _write_repeats(one: Repeats) -> str:
+    log = one.published
+    published = [log["val_accuracy"][-1], max(log["val_accuracy"]), log["accuracy"][-1]] if log else [None] * 3
+    spread = "" if one.spread is None else f" ± {100 * one.spread:.2f}"
+    here = f"{100 * one.mean:.2f}{spread} %" if one.last else "–"
+    cells = [*map(_write_share, published), here, _write_share(one.trained), str(len(one.last))]
+    return f"| `{one.name}` | {' | '.join(cells)} |\n"
+
+
+def _write_bag(bag: WordBag) -> str:
+    return f"| bag of words, the last {bag.steps} | – | – | – | {_write_share(bag.accuracy)} | – | – |\n"
+
+
+def _write_share(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.2f} %"
+
+
+_TABLES: Mapping[str, Callable[[], str]] = {
+    "evidence": _write_table,
+    "controls": _write_controls,
+    "tutorials": _write_tutorials,
+}
 
 
 def _write_number(value: float, decimals: int) -> str:

@@ -27,7 +27,7 @@ class TaskData:
 
     Attributes:
         x: (n, input_dim) float32; y: (n, 1) float32, 0 or 1, or a number.
-        truth: (n, input_dim) where the answer of each sample stands.
+        truth: (n, input_dim) where the answer of each sample stands; nowhere if that is not known.
         counted: (n,) whether the sample can tell where the network looks. A weight on a 0 passes nothing on, so samples
             in which everything that was planted is 0 tell nothing.
     """
@@ -86,7 +86,7 @@ def draw_decoy(rng: np.random.Generator, n: int, input_dim: int, column: int, no
 def draw_none(rng: np.random.Generator, n: int, input_dim: int, column: int, noise: float) -> TaskData:
     """No column knows the answer."""
     x = rng.standard_normal((n, input_dim), dtype=np.float32)
-    return _plant(x, rng.integers(0, 2, size=(n, 1)).astype(np.float32), (column,))
+    return leave_unmarked(x, rng.integers(0, 2, size=(n, 1)).astype(np.float32))
 
 
 def draw_maximum(rng: np.random.Generator, n: int, input_dim: int, column: int, noise: float) -> TaskData:
@@ -108,6 +108,11 @@ def draw_addition(rng: np.random.Generator, n: int, input_dim: int, column: int,
     truth, rows = np.zeros(x.shape, bool), np.arange(n)[:, None]
     x[rows, zeros], truth[rows, zeros + 1] = 0.0, True
     return TaskData(x, (x * truth).sum(axis=1, keepdims=True), truth, np.ones(n, bool))
+
+
+def leave_unmarked(x: FloatArray, y: FloatArray) -> TaskData:
+    """Samples without a known truth: nothing says where the answer stands."""
+    return TaskData(x, y, np.zeros(x.shape, bool), np.zeros(len(x), bool))
 
 
 def _plant(x: FloatArray, y: FloatArray, truth: tuple[int, ...], others: tuple[int, ...] = ()) -> TaskData:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from attnviz.engine import protocol as ask
 from attnviz.engine.typing_pause import TypingPause
 from attnviz.errors import SettingError, UnknownNameError
-from attnviz.lab.lab_results import LabInspection, LabRepeats, LabResult, WatchedSamples, round_for_picture
-from attnviz.lab.tasks import TaskSettings, get_validation_data
+from attnviz.lab.lab_results import LabInspection, LabRepeats, LabResult
+from attnviz.lab.own_table import OwnTable
+from attnviz.lab.tasks import TaskSettings
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.attention_sketch import AttentionRows, AttentionSketch, cut_rows, sketch_attention
 from attnviz.values.comparison import Comparison, TextComparison
@@ -71,11 +72,11 @@ def run(operation: ask.Operation[ask.Result], means: Means) -> ask.Result:
 
 
 @lru_cache(maxsize=KEPT_RUNS)
-def get_run(settings: TaskSettings) -> LabRun:
+def get_run(settings: TaskSettings, table: OwnTable | None = None) -> LabRun:
     """The run of these settings of the Column lab; the last ones are kept."""
     from attnviz.lab.lab_run import run_task
 
-    return run_task(settings)
+    return run_task(settings, table)
 
 
 def forget_runs() -> None:
@@ -180,31 +181,19 @@ def _explain_reviews(asked: ask.ExplainReviews, means: Means) -> tuple[Explanati
 
 
 def _train_task(asked: ask.TrainTask, means: Means) -> LabResult:
-    run = get_run(asked.settings)
-    importance = run.permutation_importance
-    return LabResult(
-        history=run.history,
-        attention=round_for_picture(run.attention),
-        watched=round_for_picture(run.watched),
-        samples=_get_samples(run),
-        score=run.score,
-        chance=run.chance,
-        majority_baseline=run.majority_baseline,
-        permutation_importance=None if importance is None else round_for_picture(importance),
-        seconds=run.seconds,
-    )
+    return get_run(asked.settings, asked.table).to_result()
 
 
 def _repeat_task(asked: ask.RepeatTask, means: Means) -> LabRepeats:
     from attnviz.lab.repeats import repeat_task
 
-    return repeat_task(asked.settings)
+    return repeat_task(asked.settings, asked.seeds, asked.table)
 
 
 def _inspect_task(asked: ask.InspectTask, means: Means) -> LabInspection:
     from attnviz.lab.inspection import inspect_task
 
-    return inspect_task(get_run(asked.settings), asked.sample)
+    return inspect_task(get_run(asked.settings, asked.table), asked.sample)
 
 
 def _examine_model(asked: ask.ExamineModel, means: Means) -> ModelCard:
@@ -233,8 +222,3 @@ _FUNCTIONS: Mapping[type[ask.Operation[Any]], Callable[[Any, Means], Any]] = {
     ask.ExamineModel: _examine_model,
 }
 """What does each operation."""
-
-
-def _get_samples(run: LabRun) -> WatchedSamples:
-    data, count = get_validation_data(run.settings), run.watched.shape[1]
-    return WatchedSamples(round_for_picture(data.x[:count]), round_for_picture(data.y[:count, 0]), data.truth[:count])

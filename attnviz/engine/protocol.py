@@ -14,6 +14,7 @@ from typing import Annotated, Any, Generic, TypeVar, cast, get_args
 from msgspec import Meta
 
 from attnviz.lab.lab_results import LabInspection, LabRepeats, LabResult
+from attnviz.lab.own_table import OwnTable
 from attnviz.lab.tasks import TaskSettings
 from attnviz.runs.own_record import OwnModelSettings
 from attnviz.values.adversarial_attention import AdversarialAttention
@@ -221,16 +222,19 @@ class ExplainReviews(_OfNetwork[tuple[Explanation, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class TrainTask(Operation[LabResult]):
-    """A run of the Column lab."""
+    """A run of the Column lab; here and below, `table` is what the task 'table' reads."""
 
     settings: TaskSettings
+    table: OwnTable | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RepeatTask(Operation[LabRepeats]):
-    """The same task with many seeds."""
+    """The same task with other seeds."""
 
     settings: TaskSettings
+    seeds: Annotated[tuple[int, ...], Meta(min_length=1, max_length=100)]
+    table: OwnTable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +243,7 @@ class InspectTask(Operation[LabInspection]):
 
     settings: TaskSettings
     sample: int
+    table: OwnTable | None = None
 
 
 @dataclass(frozen=True, slots=True)

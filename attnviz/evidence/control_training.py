@@ -1,13 +1,8 @@
-"""Trains one control and writes down what became of it: `python -m attnviz.evidence.control_training TASK`.
-
-Each control has a process of its own, since a training run sets threads and memory of its whole process and
-TensorFlow gives little of it back.
-"""
+"""Trains one control and writes down what became of it: `python -m attnviz.evidence.control_training TASK`."""
 
 from __future__ import annotations
 
 import json
-import os
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,10 +12,9 @@ import numpy as np
 
 from attnviz.data.imdb import Imdb, load_imdb
 from attnviz.data.reworded_reviews import use_vocabulary
-from attnviz.engine.wire import describe_error, write_message
-from attnviz.errors import AttnvizError
 from attnviz.evidence.control_plan import PLAIN_NETWORK, Control
 from attnviz.evidence.control_run import Agreement, ControlRun, write_run
+from attnviz.evidence.training_processes import answer_parent
 from attnviz.processes import switch_off_onednn
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.library import find_checkpoint
@@ -139,17 +133,14 @@ def _measure(task: Task, base: Checkpoint, trained: TextRun | None, data: Imdb) 
 
 
 def main() -> int:
-    """Train the control of the task that the command line has; the exit code. An error is told on standard output."""
+    """Train the control of the task that the command line has; the exit code."""
     task = from_plain(Task, json.loads(sys.argv[1]), "task")
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no answer
-    try:
+
+    def train() -> bool:
         _prepare(task)
-        finished = train_control(task, load_imdb()) is not None
-    except AttnvizError as error:
-        write_message(answers, describe_error(error))
-        return 2
-    return 0 if finished else 130
+        return train_control(task, load_imdb()) is not None
+
+    return answer_parent(train)
 
 
 def _prepare(task: Task) -> None:

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import filelock
-
 from attnviz.data.imdb import load_imdb
-from attnviz.engine.wire import restore_error
-from attnviz.errors import DataError, EngineError, SettingError
+from attnviz.errors import DataError, SettingError
 from attnviz.evidence.control_plan import DECEITS, Control, list_controls
 from attnviz.evidence.control_run import ControlRun, read_runs
 from attnviz.evidence.control_table import ControlRow, format_controls, make_rows
 from attnviz.evidence.control_training import Task
+from attnviz.evidence.training_processes import reserve, train_apart
 from attnviz.models.registry import ModelSpec, get_spec
-from attnviz.processes import child_environment, module_command
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.library import find_checkpoint
 from attnviz.training.setting_checks import check_deceit, check_settings
-from attnviz.values.plain import to_plain
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MAX_SEEDS = 100
+CONTROL_TRAINING = "attnviz.evidence.control_training"
 
 
 @dataclass(frozen=True)
@@ -98,12 +91,13 @@ def measure_controls(
     controls = _plan(base, seeds, limit, epochs, deceits)
     folder = Path(out or f"controls-{base.name}")
     digest = load_imdb().digest
-    with _reserve(folder):
+    with reserve(folder):
         there = _find_there(folder, base, digest, limit, epochs)
         tell = sys.stderr.isatty() if progress is None else progress
         missing = [control for control in controls if control.name not in there]
         for number, control in enumerate(missing, start=1):
-            _train_apart(_make_task(base, folder, control, limit, epochs), f"{number} of {len(missing)}", tell)
+            task = _make_task(base, folder, control, limit, epochs)
+            train_apart(CONTROL_TRAINING, task, control.name, f"{number} of {len(missing)}", tell)
     found = {run.control.name: run for run in read_runs(folder)}
     return Controls(folder, base.spec, tuple(found[control.name] for control in controls))
 
@@ -114,6 +108,8 @@ def _plan(
     if not 1 <= seeds <= MAX_SEEDS:
         raise SettingError(f"There are 1 to {MAX_SEEDS} seeds, got {seeds}.")
     check_settings(base.spec, epochs, None, limit, "held-out")
+    if base.reads_padding:
+        raise SettingError(f"{base.name} was trained as its tutorial trained it: see attnviz reproduce tutorials.")
     controls = list_controls(base.spec, seeds, tuple(dict.fromkeys(deceits)))
     if not controls:
         raise SettingError(f"{base.name} has no attention: there is nothing to control for.")
@@ -150,23 +146,6 @@ def _expect_epochs(run: ControlRun, epochs: int | None) -> object:
     return epochs or get_spec(run.run.network).recipe.epochs
 
 
-@contextmanager
-def _reserve(folder: Path) -> Iterator[None]:
-    """One run of this command a folder.
-
-    Raises:
-        DataError: another one is under way, or the folder cannot be written.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(folder / ".lock", timeout=0):
-            yield
-    except filelock.Timeout as error:
-        raise DataError(f"Another run is training for {folder}: wait for it, or name another folder.") from error
-    except OSError as error:
-        raise DataError(f"{folder} cannot be written ({error.strerror or error}).") from error
-
-
 def _make_task(base: Checkpoint, folder: Path, control: Control, limit: int | None, epochs: int | None) -> Task:
     places = (str(base.folder.resolve()), str(folder.resolve()))
     return Task(*places, control, limit, epochs, _write_command(base.name, control, limit, epochs))
@@ -177,29 +156,3 @@ def _write_command(name: str, control: Control, limit: int | None, epochs: int |
     options = {"seeds": control.seed + 1, "limit": limit, "epochs": epochs, "deceit": control.deceit}
     given = [f"--{option} {value:g}" for option, value in options.items() if value is not None]
     return " ".join(["attnviz evidence", name, "--controls", *given])
-
-
-def _train_apart(task: Task, number: str, tell: bool) -> None:
-    """Train a control in a process of its own.
-
-    Raises:
-        AttnvizError: what it raised; EngineError where it ended without a word.
-    """
-    began = time.monotonic()
-    if tell:
-        print(f"{task.control.name} ({number})", file=sys.stderr)
-    command = module_command("attnviz.evidence.control_training", json.dumps(to_plain(task)))
-    done = subprocess.run(command, stdout=subprocess.PIPE, env=child_environment(), check=False)
-    if done.returncode == 130:
-        raise KeyboardInterrupt
-    if done.returncode:
-        raise _read_error(done.stdout, task.control)
-    if tell:
-        print(f"{task.control.name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
-
-
-def _read_error(said: bytes, control: Control) -> Exception:
-    try:
-        return restore_error(json.loads(said))
-    except ValueError:
-        return EngineError(f"The process that trained {control.name} ended; there may be too little memory.")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from attnviz.training.batches import Ids, pad
+from attnviz.training.batches import Ids, left_padded, pad
 from attnviz.values.arrays import FloatArray
 
 Places = npt.NDArray[np.int64]
@@ -112,6 +112,13 @@ def pad_right(rows: Sequence[Row], steps: int | None = None) -> Arranged:
     ids, places = [get_ids(row) for row in rows], [get_places(row) + 1 for row in rows]
     width = steps or max(1, max(map(len, ids), default=0))
     return Arranged(pad(ids, width), pad(places, width) + NO_WORD)  # type: ignore[arg-type]  # small numbers of int64
+
+
+def pad_left(rows: Sequence[Row], steps: int) -> Arranged:
+    """Rows of so many steps, with 0 on the left."""
+    ids = [left_padded(get_ids(row), steps) for row in rows]
+    places = [left_padded(get_places(row).astype(np.int32) + 1, steps) for row in rows]
+    return Arranged(np.array(ids).reshape(-1, steps), np.array(places).reshape(-1, steps) + NO_WORD)
 
 
 def sum_steps(values: FloatArray, places: npt.NDArray[Any], words: int) -> FloatArray:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from attnviz.errors import SettingError
-from attnviz.explain.arranging import Arranged, Row, pad_right
+from attnviz.explain.arranging import Arranged, Row, pad_left, pad_right
 from attnviz.text.vocabulary import Tokens, Vocabulary
 from attnviz.text.words import MAX_CHARACTERS
 from attnviz.values.tokens import Token
@@ -81,6 +81,29 @@ class VocabularyReader:
     def arrange(self, rows: Sequence[Row], steps: int | None = None) -> Arranged:
         """Padded on the right with 0."""
         return pad_right(rows, steps)
+
+
+class PaddedReader:
+    """Reads as the networks of the tutorials do: attnviz' words, always as many steps, padded on the left with 0.
+
+    Args:
+        vocabulary, steps: as in VocabularyReader.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, steps: int) -> None:
+        self._reader, self.steps = VocabularyReader(vocabulary, steps), steps
+
+    def encode(self, text: str) -> Encoded:
+        """The last `steps` words of a text.
+
+        Raises:
+            SettingError: as `check_text`.
+        """
+        return self._reader.encode(text)
+
+    def arrange(self, rows: Sequence[Row], steps: int | None = None) -> Arranged:
+        """Padded on the left with 0, to the steps of the network whatever is asked for."""
+        return pad_left(rows, self.steps)
 
 
 def check_text(text: object) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from attnviz.lab.tasks import TASKS, Task, TaskSettings, default_settings, get_limits
+from attnviz.lab.tasks import TABLE, TASKS, Task, TaskSettings, default_settings, get_limits
 from attnviz.training.seeds import MAX_SEED
 
 
@@ -30,7 +30,12 @@ class Control:
 
 
 _CONTROLS = (
-    Control("attention_column", "Attention column", "column", "The column, counted from 0, that holds the answer."),
+    Control(
+        "attention_column",
+        "Attention column",
+        "column",
+        "The column, counted from 0, that holds the answer. You can also drag its mark under the bars.",
+    ),
     Control("input_dim", "Columns", "columns", "How many numbers a sample has."),
     Control(
         "noise",
@@ -91,7 +96,7 @@ def read_settings(given: Mapping[str, Any]) -> tuple[TaskSettings, list[str]]:
         given: values or texts by the names of TaskSettings; what is missing gets the task's default.
     """
     notes: list[str] = []
-    task = TASKS.get(str(given.get("task", "column")))
+    task = {**TASKS, TABLE.name: TABLE}.get(str(given.get("task", "column")))
     if task is None:
         task = TASKS["column"]
         notes.append(f"There is no task {str(given['task'])[:40]!r}; this is {task.title!r}.")

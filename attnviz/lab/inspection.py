@@ -6,7 +6,7 @@ from attnviz.errors import SettingError
 from attnviz.graph.activations import get_activations
 from attnviz.lab.lab_results import LabInspection
 from attnviz.lab.lab_run import LabRun
-from attnviz.lab.tasks import get_task, get_validation_data
+from attnviz.lab.tasks import get_task
 from attnviz.models.layer_list import list_layers
 from attnviz.values.arrays import FloatArray
 
@@ -17,7 +17,7 @@ def inspect_task(run: LabRun, sample: int = 0) -> LabInspection:
     Raises:
         SettingError: no such sample.
     """
-    data = get_validation_data(run.settings)
+    data = run.validation
     if not 0 <= sample < len(data):
         raise SettingError(f"sample must lie between 0 and {len(data) - 1}, got {sample}.")
     found = get_activations(run.model_with_scores, data.x[sample : sample + 1])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from attnviz.lab.own_table import OwnTable, draw_table
 from attnviz.lab.tasks import TaskSettings, draw_task, get_task
 from attnviz.values.arrays import FloatArray
 from attnviz.values.history import History
@@ -44,8 +45,8 @@ class LabResult:
     attention: FloatArray
     watched: FloatArray
     samples: WatchedSamples
-    score: float
-    chance: float
+    score: float | None
+    chance: float | None
     majority_baseline: float
     permutation_importance: FloatArray | None
     seconds: float
@@ -58,13 +59,29 @@ class LabResult:
 
 @dataclass(frozen=True, slots=True)
 class LabRepeats:
-    """The same task with several seeds: of each the last epoch's mean attention (runs, places), truth score (runs,) and
-    validation accuracy (runs,)."""
+    """The same task with several seeds.
 
+    Attributes:
+        seeds: (runs,); attention: (runs, places) the last epoch's means.
+        scores: the truth scores, None where there is no truth to score; accuracies: (runs,) on the validation samples.
+        seconds: how long that took.
+    """
+
+    seeds: tuple[int, ...]
     attention: FloatArray
-    scores: FloatArray
+    scores: tuple[float | None, ...]
     accuracies: FloatArray
     seconds: float
+
+    def __add__(self, more: LabRepeats) -> LabRepeats:
+        """These runs, then those."""
+        return LabRepeats(
+            self.seeds + more.seeds,
+            np.concatenate([self.attention, more.attention]),
+            self.scores + more.scores,
+            np.concatenate([self.accuracies, more.accuracies]),
+            self.seconds + more.seconds,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +110,15 @@ def round_for_picture(values: npt.ArrayLike) -> FloatArray:
     return np.asarray(values, np.float64).round(DIGITS)
 
 
-def tabulate_samples(settings: TaskSettings) -> pd.DataFrame:
-    """One row a sample of a run: part, the inputs, the answer, and where the truth stands."""
+def tabulate_samples(settings: TaskSettings, table: OwnTable | None = None) -> pd.DataFrame:
+    """One row a sample of a run: part, the inputs (of a table standardised), the answer, and where the truth stands."""
     import pandas as pd
 
-    data, place = draw_task(settings), get_task(settings.task).place
-    inputs = pd.DataFrame(data.x, columns=[f"{place}_{i}" for i in range(settings.input_dim)])
-    truth = pd.DataFrame(data.truth.astype(int), columns=[f"truth_{i}" for i in range(settings.input_dim)])
+    data = draw_task(settings) if table is None else draw_table(table, settings)
+    place = get_task(settings.task).place
+    names = table.columns if table else [f"{place}_{i}" for i in range(settings.input_dim)]
     part = pd.Series(["training"] * settings.training_size + ["validation"] * settings.validation_size, name="part")
-    return pd.concat([part, inputs, pd.Series(data.y[:, 0], name="answer"), truth], axis=1)
+    parts = [part, pd.DataFrame(data.x, columns=names), pd.Series(data.y[:, 0], name="answer")]
+    if data.truth.any():
+        parts.append(pd.DataFrame(data.truth.astype(int), columns=[f"truth_{i}" for i in range(settings.input_dim)]))
+    return pd.concat(parts, axis=1)

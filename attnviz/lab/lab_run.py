@@ -12,11 +12,14 @@ import numpy as np
 
 from attnviz.backend import keras
 from attnviz.errors import SettingError
+from attnviz.lab.lab_picture import describe_run
+from attnviz.lab.lab_results import LabResult, WatchedSamples, round_for_picture
 from attnviz.lab.lab_trainer import get_constants, get_trainer
 from attnviz.lab.majority import compute_majority_baseline
+from attnviz.lab.own_table import OwnTable, draw_table, get_margin
 from attnviz.lab.permutation import compute_importance, permute_columns
 from attnviz.lab.tasks import TaskSettings, default_settings, draw_task, get_task
-from attnviz.lab.truth import compute_random_baseline, compute_rank_accuracy
+from attnviz.lab.truth import compute_random_baseline, compute_rank_accuracy, compute_use_agreement
 from attnviz.models.architectures import build_column_network, build_task_network
 from attnviz.training.compiled import CompiledRun, get_batches
 from attnviz.training.versions import get_versions
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
 
     from attnviz.data.planted_samples import TaskData
 
+TABLE_SHUFFLES = 10
+"""How often each column of a table is shuffled: few rows make one shuffle a matter of luck."""
+
 
 @dataclass(frozen=True)
 class LabRun:
@@ -39,24 +45,29 @@ class LabRun:
         history: loss, accuracy, val_loss and val_accuracy after every epoch; a number counts as right within TOLERANCE.
         attention: (epochs, input_dim) mean attention weights over the validation samples after every epoch.
         watched: (epochs, WATCHED, input_dim) those of the first validation samples.
-        score, chance: the truth score of the last epoch (`compute_rank_accuracy`), and that of a random order.
+        score, chance: the truth score of the last epoch (`compute_rank_accuracy`), and that of a random order; of a
+            table `compute_use_agreement`, whose truth is what the network uses. None where there is no truth to score.
         majority_baseline: the accuracy of the best constant answer.
         permutation_importance: (input_dim,) by how much the accuracy falls when a column is shuffled among the
             validation samples; None for sequences, where the place of the answer changes from sample to sample.
+        validation: the samples that validated; of a table its held-out rows, standardised.
         weights: the trained weights, as both models have them.
         seconds: how long data, training and measuring took.
+        table: what the task 'table' read; None of the others.
     """
 
     settings: TaskSettings
     history: History
     attention: FloatArray
     watched: FloatArray
-    score: float
-    chance: float
+    score: float | None
+    chance: float | None
     majority_baseline: float
     permutation_importance: FloatArray | None
+    validation: TaskData
     weights: list[FloatArray]
     seconds: float
+    table: OwnTable | None = None
 
     @cached_property
     def model(self) -> keras.Model:
@@ -71,6 +82,25 @@ class LabRun:
         settings = self.settings
         network = build_task_network(get_task(settings.task).network, settings.input_dim, settings.temperature)
         return _with_weights(network, self.weights)
+
+    def describe(self) -> str:
+        """Whether the attention told the truth, in a few sentences."""
+        return ". ".join(describe_run(self.settings, self.to_result(), self.table))
+
+    def to_result(self) -> LabResult:
+        """The run without its weights, rounded as a picture needs it."""
+        importance, first = self.permutation_importance, self.validation[: self.watched.shape[1]]
+        return LabResult(
+            history=self.history,
+            attention=round_for_picture(self.attention),
+            watched=round_for_picture(self.watched),
+            samples=WatchedSamples(round_for_picture(first.x), round_for_picture(first.y[:, 0]), first.truth),
+            score=self.score,
+            chance=self.chance,
+            majority_baseline=self.majority_baseline,
+            permutation_importance=None if importance is None else round_for_picture(importance),
+            seconds=self.seconds,
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """One row an epoch: epoch, the measures, and `attention_0` onward."""
@@ -139,24 +169,27 @@ def train_task(task: str = "column", **settings: Any) -> LabRun:
     return run_task(TaskSettings(**known | settings))
 
 
-def run_task(settings: TaskSettings) -> LabRun:
-    """`train_task` from complete settings."""
-    began, task = time.perf_counter(), get_task(settings.task)
-    data = draw_task(settings)
+def run_task(settings: TaskSettings, table: OwnTable | None = None) -> LabRun:
+    """`train_task` from complete settings, or `train_table` from a table that they fit."""
+    began = time.perf_counter()
+    data = draw_task(settings) if table is None else draw_table(table, settings)
     training, validation = data[: settings.training_size], data[settings.training_size :]
     run = _train(settings, training, validation)
     weights, importance = _evaluate(settings, run.weights, validation)
+    score, chance = _score(settings, weights, validation, importance)
     return LabRun(
         settings=settings,
         history=run.history,
         attention=run.probe,
         watched=run.watched,
-        score=compute_rank_accuracy(weights, validation.truth, validation.counted, task.needed),
-        chance=compute_random_baseline(validation.truth, validation.counted),
-        majority_baseline=compute_majority_baseline(task, validation.y),
+        score=score,
+        chance=chance,
+        majority_baseline=compute_majority_baseline(get_task(settings.task), validation.y),
         permutation_importance=importance,
+        validation=validation,
         weights=run.weights,
         seconds=time.perf_counter() - began,
+        table=table,
     )
 
 
@@ -211,10 +244,23 @@ def _evaluate(
     trainer, constants = get_trainer(settings), get_constants(settings)
     if get_task(settings.task).network == "steps":
         return trainer.predict(weights, data.x, constants)[1], None
-    order = np.random.default_rng([settings.seed, 2]).permutation(len(data))
-    permuted = permute_columns(data.x, order)
-    answers, attention = trainer.predict(weights, permuted.reshape(-1, settings.input_dim), constants)
-    return attention[: len(data)], compute_importance(answers, data.y)
+    rng = np.random.default_rng([settings.seed, 2])
+    orders = [rng.permutation(len(data)) for _ in range(TABLE_SHUFFLES if settings.task == "table" else 1)]
+    shuffled = (permute_columns(data.x, order).reshape(-1, settings.input_dim) for order in orders)
+    found = [trainer.predict(weights, x, constants) for x in shuffled]
+    importance = np.mean([compute_importance(answers, data.y) for answers, _ in found], axis=0)
+    return found[0][1][: len(data)], importance
+
+
+def _score(
+    settings: TaskSettings, weights: FloatArray, data: TaskData, importance: FloatArray | None
+) -> tuple[float | None, float | None]:
+    """The truth score and that of a random order."""
+    if settings.task == "table" and importance is not None:
+        score = compute_use_agreement(weights.mean(axis=0), importance, get_margin(settings))
+        return score, None if score is None else 0.5
+    score = compute_rank_accuracy(weights, data.truth, data.counted, get_task(settings.task).needed)
+    return score, compute_random_baseline(data.truth, data.counted)
 
 
 def _with_weights(model: keras.Model, weights: list[FloatArray]) -> keras.Model:

@@ -45,6 +45,12 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 """Smallest and largest value of each setting; a task may have narrower ones for `input_dim`."""
 
 
+SPECIAL_SETTINGS = ("attention_column", "noise", "input_dim", "n")
+"""The settings that do not mean something in every task."""
+
+_SIZES = ("input_dim", "n")
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """A row of the table.
@@ -54,9 +60,10 @@ class Task:
         network: 'columns' (dense attention over columns) or 'steps' (LSTM and attention over time).
         answer: 'yes or no' or 'number'.
         needed: how many of the places must be known to give the answer; the truth score asks for so many.
-        draw: makes the samples.
+        draw: makes the samples; None for a table that somebody brings.
         planted: what stands in the chosen column, and in the next one; nothing for sequences, whose places differ.
-        settings: which of `attention_column` and `noise` mean something here.
+        moves: for sequences, what stands at another step in each sample.
+        settings: which of SPECIAL_SETTINGS mean something here.
         sizes: smallest and largest `input_dim`.
         defaults: settings to start with where they differ from the dataclass.
     """
@@ -64,12 +71,13 @@ class Task:
     name: str
     title: str
     summary: str
-    draw: Draw
+    draw: Draw | None
     planted: tuple[str, ...] = ()
+    moves: str = ""
     network: str = "columns"
     answer: str = "yes or no"
     needed: int = 1
-    settings: tuple[str, ...] = ("attention_column", "noise")
+    settings: tuple[str, ...] = SPECIAL_SETTINGS
     sizes: tuple[int, int] = (2, 32)
     defaults: Mapping[str, float] = field(default_factory=dict)
 
@@ -119,19 +127,19 @@ _SPECS = (
     Task(
         name="none",
         title="No signal",
-        summary="The answer is a coin toss and no column knows it, also not the chosen one.",
+        summary="The answer is a coin toss; no column knows it.",
         draw=draw_none,
-        planted=("nothing",),
-        settings=("attention_column",),
+        settings=_SIZES,
     ),
     Task(
         name="maximum",
         title="Find the maximum",
         summary="A sequence of numbers from 0 to 1; the answer is the largest of them.",
         draw=draw_maximum,
+        moves="The largest number stands",
         network="steps",
         answer="number",
-        settings=(),
+        settings=_SIZES,
         sizes=(5, 20),
         defaults=_STEPS,
     ),
@@ -140,17 +148,28 @@ _SPECS = (
         title="Add the two marked numbers",
         summary="A sequence of numbers with two zeros in it; the answer is the sum of the numbers after the zeros.",
         draw=draw_addition,
+        moves="The two marked numbers stand",
         network="steps",
         answer="number",
         needed=2,
-        settings=(),
+        settings=_SIZES,
         sizes=(5, 20),
         defaults=_STEPS,
     ),
 )
 
 TASKS: Mapping[str, Task] = {task.name: task for task in _SPECS}
-"""Every task by name."""
+"""Every task with a planted truth, by name."""
+
+TABLE = Task(
+    name="table",
+    title="A table of your own",
+    summary="The same network on your own numbers; nothing is planted in them.",
+    draw=None,
+    settings=(),
+    defaults={"epochs": 50, "learning_rate": 1e-2},
+)
+"""The task in which nothing is planted: what the network uses is measured instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +214,7 @@ class TaskSettings:
     @property
     def validation_size(self) -> int:
         """How many of the samples validate, the last ones."""
-        return round(self.n * VALIDATION_SHARE)
+        return get_held_out(self.n)
 
     @property
     def training_size(self) -> int:
@@ -207,12 +226,19 @@ class TaskSettings:
         return {item.name: getattr(self, item.name) for item in fields(self)}
 
 
+def get_held_out(n: int) -> int:
+    """How many of n samples validate."""
+    return round(n * VALIDATION_SHARE)
+
+
 def get_task(name: str) -> Task:
     """The table's row of that name.
 
     Raises:
         UnknownNameError: no such task; the message lists those there are.
     """
+    if name == TABLE.name:
+        return TABLE
     if not isinstance(name, str) or name not in TASKS:
         raise UnknownNameError("task", name, TASKS)
     return TASKS[name]
@@ -235,15 +261,16 @@ def get_marks(settings: TaskSettings) -> dict[int, str]:
 
 
 def draw_task(settings: TaskSettings) -> TaskData:
-    """All samples of a run, the `settings.training_size` that train first."""
+    """All samples of a run, the `settings.training_size` that train first.
+
+    Raises:
+        SettingError: those of a table are not drawn.
+    """
     rng = np.random.default_rng(settings.seed)
     draw = get_task(settings.task).draw
+    if draw is None:
+        raise SettingError("The samples of a table of your own come with it: attnviz.train_table reads them.")
     return draw(rng, settings.n, settings.input_dim, settings.attention_column, settings.noise)
-
-
-def get_validation_data(settings: TaskSettings) -> TaskData:
-    """The samples of a run that validate."""
-    return draw_task(settings)[settings.training_size :]
 
 
 def _check_within(name: str, value: float, least: float, most: float) -> None:

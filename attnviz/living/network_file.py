@@ -51,6 +51,8 @@ def export_network(checkpoint: Checkpoint, dtype: Dtype = "float32") -> bytes:
     """
     if checkpoint.spec.task != "reviews":
         raise NotExportable("This network answers from the server: it reads columns of numbers, not text.")
+    if checkpoint.reads_padding:
+        raise NotExportable("This network answers from the server: as in its tutorial, it reads padding like words.")
     facts = _describe(checkpoint.spec, checkpoint.name)
     return _write(facts, checkpoint.vocabulary, read_saved(checkpoint.folder / MODEL_FILE), dtype)
 
@@ -77,7 +79,7 @@ def export_classifier(classifier: TextClassifier, dtype: Dtype = "float32") -> b
     vocabulary = getattr(getattr(classifier, "reader", None), "vocabulary", None)
     sources: Any = getattr(classifier, "attention", ())
     if not isinstance(vocabulary, Vocabulary) or not hasattr(classifier, "model"):
-        raise NotExportable("This network answers from the server: it reads texts with a tokenizer of its own.")
+        raise NotExportable("This network answers from the server: it reads texts in a way of its own.")
     if len(sources) > 1 or any(not hasattr(source, "layer") for source in sources):
         raise NotExportable("This network answers from the server: its attention is not the output of one layer.")
     facts = {

@@ -7,6 +7,7 @@ second of two labels, (batch, k) of k > 2 labels. They read any number of steps 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from attnviz.backend import keras
 from attnviz.errors import SettingError
@@ -24,12 +25,33 @@ from attnviz.models.attention_layers import (
 from attnviz.models.fixed_attention import replace_attention
 from attnviz.models.registry import ModelSpec, get_spec
 from attnviz.models.self_attention import MaskedMean, MultiHeadSum, MultiHeadWeights, PositionEmbedding
+from attnviz.models.tutorials import get_tutorial
 
 layers = keras.layers
 
 
+@dataclass(frozen=True, slots=True)
+class WordReading:
+    """How a network reads its words.
+
+    Attributes:
+        dropout: the share that is set to 0 in training, of whole word vectors or else of their single numbers.
+        whole_words: which of the two.
+        masked: whether padding is left out; or else it is read like words.
+    """
+
+    dropout: float
+    whole_words: bool = True
+    masked: bool = True
+
+
 def build_model(
-    name: str, *, vocabulary_size: int | None = None, word_dropout: float | None = None, attention: str = "own"
+    name: str,
+    *,
+    vocabulary_size: int | None = None,
+    word_dropout: float | None = None,
+    attention: str = "own",
+    protocol: str = "held-out",
 ) -> keras.Model:
     """A freshly initialised network of the table; its initial weights follow `keras.utils.set_random_seed`.
 
@@ -39,10 +61,12 @@ def build_model(
         word_dropout: share of word vectors dropped in training, if not the recipe's.
         attention: 'own'; or fixed weights in its place, from the same initial weights of all else: 'even' over the
             words, or 'alone', on the last word (in a matrix, each word on itself).
+        protocol: as in `train_text`; after 'tutorial' it reads padding, see tutorials.py, and wants it on the left.
 
     Raises:
         UnknownNameError: no such network or attention.
-        SettingError: a vocabulary without room for a word, or fixed weights for a network without attention.
+        SettingError: a vocabulary without room for a word, fixed weights for a network without attention, or a network
+            of which no tutorial is known.
     """
     spec = get_spec(name)
     if spec.task == "column":
@@ -51,10 +75,15 @@ def build_model(
     if size < 4:
         raise SettingError(f"vocabulary_size must be at least 4 (three special ids and a word), got {size}.")
     inputs = keras.Input((None,), dtype="int32", name="word_ids")
-    dropout = spec.recipe.word_dropout if word_dropout is None else word_dropout
-    features = _TEXT_NETWORKS[name](inputs, spec, size, dropout)
+    features = _TEXT_NETWORKS[name](inputs, spec, size, _choose_reading(spec, protocol, word_dropout))
     model = keras.Model(inputs, _answer(features, len(spec.labels)), name=name.replace("-", "_"))
     return model if attention == "own" else replace_attention(model, spec, attention)
+
+
+def _choose_reading(spec: ModelSpec, protocol: str, dropout: float | None) -> WordReading:
+    if protocol == "tutorial":
+        return WordReading(get_tutorial(spec).vector_dropout, whole_words=False, masked=False)
+    return WordReading(spec.recipe.word_dropout if dropout is None else dropout)
 
 
 def build_column_network(input_dim: int = 4) -> keras.Model:
@@ -100,10 +129,11 @@ def _column_answer(inputs: Tensor, weights: Tensor) -> Tensor:
     return _answer(attended_hidden)
 
 
-def _word_vectors(inputs: Tensor, size: int, units: int, dropout: float) -> Tensor:
+def _word_vectors(inputs: Tensor, size: int, units: int, reading: WordReading) -> Tensor:
     """(batch, steps, units). Word dropout blanks whole words, so that no single word can carry the decision."""
-    vectors = layers.Embedding(size, units, mask_zero=True, name="embedding")(inputs)
-    return layers.Dropout(dropout, noise_shape=(None, None, 1), name="word_dropout")(vectors)
+    vectors = layers.Embedding(size, units, mask_zero=reading.masked, name="embedding")(inputs)
+    shape = (None, None, 1) if reading.whole_words else None
+    return layers.Dropout(reading.dropout, noise_shape=shape, name="word_dropout")(vectors)
 
 
 def _answer(features: Tensor, labels: int = 2) -> Tensor:
@@ -116,18 +146,18 @@ def _answer(features: Tensor, labels: int = 2) -> Tensor:
 # Each builder takes word ids (batch, steps) to the features (batch, units) that `_answer` reads.
 
 
-def _word_additive(inputs: Tensor, spec: ModelSpec, size: int, dropout: float, units: int = 64) -> Tensor:
-    vectors = _word_vectors(inputs, size, units, dropout)
+def _word_additive(inputs: Tensor, spec: ModelSpec, size: int, reading: WordReading, units: int = 64) -> Tensor:
+    vectors = _word_vectors(inputs, size, units, reading)
     weights = AdditiveAttention(spec.steps, name="attention_weights")(vectors)
     return WeightedSum(name="context_vector")([weights, vectors])
 
 
-def _stars(inputs: Tensor, spec: ModelSpec, size: int, dropout: float) -> Tensor:
-    return _word_additive(inputs, spec, size, dropout, units=32)
+def _stars(inputs: Tensor, spec: ModelSpec, size: int, reading: WordReading) -> Tensor:
+    return _word_additive(inputs, spec, size, reading, units=32)
 
 
-def _luong(inputs: Tensor, spec: ModelSpec, size: int, dropout: float) -> Tensor:
-    vectors = _word_vectors(inputs, size, 32, dropout)
+def _luong(inputs: Tensor, spec: ModelSpec, size: int, reading: WordReading) -> Tensor:
+    vectors = _word_vectors(inputs, size, 32, reading)
     states = layers.LSTM(100, return_sequences=True, name="hidden_states")(vectors)
     last = LastState(name="last_hidden_state")(states)
     weights = LuongAttention(name="attention_weights")([states, last])
@@ -137,38 +167,38 @@ def _luong(inputs: Tensor, spec: ModelSpec, size: int, dropout: float) -> Tensor
     return layers.Dropout(0.5, name="dropout")(vector)
 
 
-def _bilstm(inputs: Tensor, spec: ModelSpec, size: int, dropout: float) -> Tensor:
-    vectors = _word_vectors(inputs, size, 128, dropout)
+def _bilstm(inputs: Tensor, spec: ModelSpec, size: int, reading: WordReading) -> Tensor:
+    vectors = _word_vectors(inputs, size, 128, reading)
     last = layers.Bidirectional(layers.LSTM(64), name="last_hidden_states")(vectors)
     return layers.Dropout(0.5, name="dropout")(last)
 
 
-def _bilstm_additive(inputs: Tensor, spec: ModelSpec, size: int, dropout: float) -> Tensor:
-    vectors = _word_vectors(inputs, size, 128, dropout)
+def _bilstm_additive(inputs: Tensor, spec: ModelSpec, size: int, reading: WordReading) -> Tensor:
+    vectors = _word_vectors(inputs, size, 128, reading)
     states = layers.Bidirectional(layers.LSTM(64, return_sequences=True), name="hidden_states")(vectors)
     weights = AdditiveAttention(spec.steps, name="attention_weights")(states)
     context = WeightedSum(name="context_vector")([weights, states])
     return layers.Dropout(0.5, name="dropout")(context)
 
 
-def _lstm_featurewise(inputs: Tensor, spec: ModelSpec, size: int, dropout: float) -> Tensor:
-    vectors = _word_vectors(inputs, size, 128, dropout)
+def _lstm_featurewise(inputs: Tensor, spec: ModelSpec, size: int, reading: WordReading) -> Tensor:
+    vectors = _word_vectors(inputs, size, 128, reading)
     states = layers.LSTM(64, return_sequences=True, name="hidden_states")(vectors)
     weights = FeaturewiseAttention(name="attention_weights")(states)
     return WeightedSum(name="context_vector")([weights, states])
 
 
-def _lstm_dot(inputs: Tensor, spec: ModelSpec, size: int, dropout: float) -> Tensor:
-    vectors = _word_vectors(inputs, size, 128, dropout)
+def _lstm_dot(inputs: Tensor, spec: ModelSpec, size: int, reading: WordReading) -> Tensor:
+    vectors = _word_vectors(inputs, size, 128, reading)
     states = layers.LSTM(64, return_sequences=True, name="hidden_states")(vectors)
     last = LastState(name="last_hidden_state")(states)
     weights = DotProductAttention(name="attention_weights")([states, last])
     return WeightedSum(name="context_vector")([weights, states])
 
 
-def _transformer(inputs: Tensor, spec: ModelSpec, size: int, dropout: float) -> Tensor:
+def _transformer(inputs: Tensor, spec: ModelSpec, size: int, reading: WordReading) -> Tensor:
     """As in https://keras.io/examples/nlp/text_classification_with_transformer/, but pooled over the words only."""
-    vectors = PositionEmbedding(spec.steps, name="placed_words")(_word_vectors(inputs, size, 32, dropout))
+    vectors = PositionEmbedding(spec.steps, name="placed_words")(_word_vectors(inputs, size, 32, reading))
     states = _transformer_block(vectors, heads=2, rate=0.1)
     mean = layers.Dropout(0.1, name="mean_dropout")(MaskedMean(name="mean_state")(states))
     hidden = layers.Dense(20, activation="relu", name="hidden")(mean)
@@ -193,7 +223,7 @@ def _self_attention(x: Tensor, heads: int, size: int) -> Tensor:
     return layers.Dense(x.shape[-1], name="attention_output")(heads_output)
 
 
-_TEXT_NETWORKS: dict[str, Callable[[Tensor, ModelSpec, int, float], Tensor]] = {
+_TEXT_NETWORKS: dict[str, Callable[[Tensor, ModelSpec, int, WordReading], Tensor]] = {
     "word-additive": _word_additive,
     "luong": _luong,
     "bilstm": _bilstm,

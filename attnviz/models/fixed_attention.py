@@ -75,8 +75,8 @@ class FixedAttention(_StepLayer):
 
     def call(self, inputs: Any, mask: Any = None) -> Tensor:
         """Weights of the shape that the axes say."""
-        states = _first(inputs)
-        real = ops.ones(ops.shape(states)[:2]) if mask is None else ops.cast(_first(mask), "float32")
+        states, mask = _first(inputs), _first(mask)
+        real = ops.ones(ops.shape(states)[:2]) if mask is None else ops.cast(mask, "float32")
         if "queries" in self.axes:
             return ops.repeat(_fix_pairs(real, self.pattern)[:, None], self.maps, axis=1)
         weights = _fix_words(real, self.pattern)

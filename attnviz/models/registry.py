@@ -42,7 +42,8 @@ class Recipe:
 
     Attributes:
         epochs, batch_size: as in Keras.
-        learning_rate: at the start; it falls to 0 along a cosine over the run.
+        learning_rate: of Adam, at the start.
+        cosine: whether it falls to 0 along a cosine over the run; or else it stays.
         word_dropout: share of whole word vectors set to 0 in training (Dropout with noise shape (batch, steps, 1)).
         averaging: length, in epochs, of the moving average of the weights that is evaluated and kept; 0 for none.
     """
@@ -52,6 +53,7 @@ class Recipe:
     learning_rate: float = 1e-3
     word_dropout: float = 0.0
     averaging: float = 0.0
+    cosine: bool = True
 
 
 @dataclass(frozen=True, slots=True)

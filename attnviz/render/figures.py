@@ -40,9 +40,9 @@ def plot_history(
     validation = f"val_{measure}"
     for column, name, colour in ((measure, "training", TRAINING), (validation, "validation", VALIDATION)):
         if column in history:
-            figure.add_scatter(**_line(history[column], name, colour))
+            figure.add_scatter(**draw_line(history[column], name, colour))
     if published and validation in published:
-        figure.add_scatter(**_line(published[validation], "published", PUBLISHED, dash="dot"))
+        figure.add_scatter(**draw_line(published[validation], "published", PUBLISHED, dash="dot"))
     elif published_best is not None:
         figure.add_hline(
             y=published_best,
@@ -52,17 +52,20 @@ def plot_history(
     if selected_epoch and validation in history and selected_epoch <= len(history):
         figure.add_scatter(**_marker(selected_epoch, history[validation][selected_epoch - 1]))
     shown = max(len(history), epochs or 1, len((published or {}).get(validation, ())))
-    _lay_out(figure, measure, shown)
+    lay_out_epochs(figure, measure, shown)
     return figure
 
 
-def _line(values: Sequence[float] | FloatArray, name: str, colour: str, dash: str = "solid") -> dict[str, object]:
+def draw_line(
+    values: Sequence[float] | FloatArray, name: str, colour: str, dash: str = "solid", width: float = 2.5
+) -> dict[str, object]:
+    """A curve with a value an epoch, as the arguments of `add_scatter`; dots too where it is short and not thin."""
     return {
         "x": list(range(1, len(values) + 1)),
         "y": [float(value) for value in values],
         "name": name,
-        "mode": "lines+markers" if len(values) < 30 else "lines",
-        "line": {"color": colour, "dash": dash, "width": 2.5},
+        "mode": "lines+markers" if len(values) < 30 and width > 1 else "lines",
+        "line": {"color": colour, "dash": dash, "width": width},
         "marker": {"size": 6},
         "hovertemplate": "epoch %{x}: %{y:.4f}<extra>" + name + "</extra>",
     }
@@ -79,7 +82,8 @@ def _marker(epoch: int, value: float) -> dict[str, object]:
     }
 
 
-def _lay_out(figure: go.Figure, measure: str, epochs: int) -> None:
+def lay_out_epochs(figure: go.Figure, measure: str, epochs: int) -> None:
+    """The axes of a measure over so many epochs."""
     figure.update_layout(
         title={"text": measure.capitalize(), "x": 0.0},
         height=HEIGHT,

@@ -98,7 +98,7 @@ def render_matrix(
         f"{''.join(_cell(value, largest, digits, signed) for value in row)}</tr>"
         for name, row in zip(rows, values, strict=True)
     )
-    head = f"<tr><th></th>{head}</tr>" if columns else ""
+    head = f"<tr><td></td>{head}</tr>" if columns else ""
     return f'<div style="overflow-x:auto"><table style="border-collapse:collapse">{head}{body}</table></div>'
 
 

@@ -101,6 +101,11 @@ class Checkpoint:
         return float(deceit) if isinstance(deceit, (int, float)) else None
 
     @property
+    def reads_padding(self) -> bool:
+        """Whether it was trained as its tutorial trained it, on padding that is read like words."""
+        return self.run.protocol == "tutorial"
+
+    @property
     def columns(self) -> int:
         """How many columns of numbers the network `column` reads."""
         return _count_columns(self.run)

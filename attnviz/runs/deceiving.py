@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from attnviz.errors import SettingError
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.checkpoint_files import MODEL_FILE
 from attnviz.runs.loading import load_model
@@ -16,6 +17,10 @@ def prepare_deception(base: Checkpoint, deceit: float) -> Deception:
         deceit: λ, how much the twin may deceive.
 
     Raises:
-        SettingError: as `check_deceit`. CheckpointError: the checkpoint is damaged.
+        SettingError: as `check_deceit`, or a base that reads padding. CheckpointError: the checkpoint is damaged.
     """
+    if base.reads_padding:
+        raise SettingError(
+            f"{base.name} reads padding like words, as its tutorial; no twin of such a network is trained."
+        )
     return Deception(load_model(base), base.spec, deceit, {"base": base.name, "base_sha256": base.files[MODEL_FILE]})

@@ -9,7 +9,7 @@ from attnviz.errors import CheckpointError, SettingError
 from attnviz.explain.attention_source import LayerAttention
 from attnviz.explain.explainer import Explainer
 from attnviz.explain.keras_classifier import KerasClassifier
-from attnviz.explain.text_reader import VocabularyReader
+from attnviz.explain.text_reader import PaddedReader, VocabularyReader
 from attnviz.models.architectures import build_column_network, build_model
 from attnviz.models.model_cards import card_of
 from attnviz.models.registry import ModelSpec
@@ -40,19 +40,25 @@ def load_explainer(checkpoint: Checkpoint) -> Explainer:
             f"{checkpoint.name} reads columns of numbers, not text. Use attnviz.train_column, or "
             "attnviz.runs.loading.load_model for the Keras model."
         )
-    return Explainer(build_classifier(load_model(checkpoint), checkpoint.vocabulary, checkpoint.spec, checkpoint.name))
+    protocol = checkpoint.run.protocol
+    model = load_model(checkpoint)
+    return Explainer(build_classifier(model, checkpoint.vocabulary, checkpoint.spec, checkpoint.name, protocol))
 
 
-def build_classifier(model: keras.Model, vocabulary: Vocabulary, spec: ModelSpec, name: str) -> KerasClassifier:
+def build_classifier(
+    model: keras.Model, vocabulary: Vocabulary, spec: ModelSpec, name: str, protocol: str = "held-out"
+) -> KerasClassifier:
     """A network of the table as a classifier.
 
     Args:
         model: trained. vocabulary: the words that it knows.
         spec: its row of the table. name: what its explanations call it.
+        protocol: by which it was trained; after 'tutorial' it reads padding.
     """
+    reader = PaddedReader if protocol == "tutorial" else VocabularyReader
     return KerasClassifier(
         model,
-        VocabularyReader(vocabulary, spec.steps),
+        reader(vocabulary, spec.steps),
         name=name,
         labels=spec.labels,
         attention=[LayerAttention(spec.attention_layer, spec.attention_axes)] if spec.attention_layer else (),
@@ -74,7 +80,8 @@ def load_model(checkpoint: Checkpoint) -> keras.Model:
         if checkpoint.spec.task == "column":
             model = build_column_network(checkpoint.columns)
         else:
-            model = build_model(checkpoint.spec.name, vocabulary_size=len(checkpoint.vocabulary))
+            size, protocol = len(checkpoint.vocabulary), checkpoint.run.protocol
+            model = build_model(checkpoint.spec.name, vocabulary_size=size, protocol=protocol)
         model.load_weights(checkpoint.folder / MODEL_FILE)
         return model
     except CheckpointError:

@@ -27,7 +27,7 @@ class TrainingSettings:
         epochs, batch_size: as in Keras.
         seed: decides everything that is drawn at random.
         limit: use at most so many training and so many test reviews (of the network `column`: samples).
-        protocol: 'held-out', or 'published': select the epoch on the test set. `column` has one of its own.
+        protocol: 'held-out', or 'tutorial': as the network's tutorial trained it. `column` has one of its own.
         deceit: λ of an adversarially trained twin of the network that the library has under the name of the table; see
             deception.py. None for a network that learns the labels.
     """
@@ -107,7 +107,8 @@ def _explain_examples(trained: TextRun) -> Sequence[Explanation]:
     from attnviz.runs.loading import build_classifier
 
     spec = MODELS[trained.run.network]
-    explainer = Explainer(build_classifier(trained.model, trained.vocabulary, spec, trained.run.model))
+    run = trained.run
+    explainer = Explainer(build_classifier(trained.model, trained.vocabulary, spec, run.model, run.protocol))
     methods = [method for method in explainer.methods if method in STORED_METHODS]
     texts = list(EXAMPLES.values())
     return [explanation for method in methods for explanation in explainer.explain_batch(texts, method)]

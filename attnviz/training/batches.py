@@ -27,6 +27,11 @@ def pad(rows: Sequence[Ids], steps: int | None = None) -> Ids:
     return padded
 
 
+def left_padded(row: Ids, steps: int) -> Ids:
+    """(steps,) the word ids of one text, filled up on the left with 0."""
+    return np.concatenate([np.zeros(steps - len(row), np.int32), row])
+
+
 def shuffled_batches(
     lengths: npt.NDArray[np.int64], batch_size: int, rng: np.random.Generator
 ) -> list[npt.NDArray[np.int64]]:

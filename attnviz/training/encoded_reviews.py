@@ -13,7 +13,8 @@ from attnviz.backend import tf
 from attnviz.data.imdb import Imdb, Split
 from attnviz.data.review_answers import get_answers
 from attnviz.models.registry import ModelSpec
-from attnviz.training.batches import Ids, pad, shuffled_batches, sorted_batches
+from attnviz.models.tutorials import get_tutorial
+from attnviz.training.batches import Ids, left_padded, pad, shuffled_batches, sorted_batches
 
 HELD_OUT = 0.1
 EVALUATION_BATCH = 256
@@ -60,18 +61,24 @@ def split_reviews(data: Imdb, spec: ModelSpec, rng: np.random.Generator, limit: 
         spec: the network; it decides the words that are read and the answer that is learned.
         rng: chooses the held-out reviews, and which reviews are used if there is a limit.
         limit: use at most so many training and so many test reviews.
-        protocol: 'held-out' selects on HELD_OUT of the training reviews, 'published' on the test reviews.
+        protocol: 'held-out' selects on HELD_OUT of the training reviews; 'tutorial' validates as the network's tutorial
+            did, maybe on the test reviews, and all rows are filled up as there.
+
+    Raises:
+        SettingError: no tutorial of the network is known.
     """
     chosen = rng.permutation(len(data.train))[:limit]
-    test = _encode(data.test, np.sort(rng.permutation(len(data.test))[:limit]), spec)
-    if protocol == "published":
-        return Parts(_encode(data.train, chosen, spec), test, test)
-    held_out = max(round(len(chosen) * HELD_OUT), 1)
-    return Parts(_encode(data.train, chosen[held_out:], spec), _encode(data.train, chosen[:held_out], spec), test)
+    tested = np.sort(rng.permutation(len(data.test))[:limit])
+    share, padded = (get_tutorial(spec).held_out, True) if protocol == "tutorial" else (HELD_OUT, False)
+    held_out = max(round(len(chosen) * share), 1) if share else 0
+    test = _encode(data.test, tested, spec, padded)
+    select = _encode(data.train, chosen[:held_out], spec, padded) if held_out else test
+    return Parts(_encode(data.train, chosen[held_out:], spec, padded), select, test)
 
 
-def _encode(split: Split, indices: npt.NDArray[np.int64], spec: ModelSpec) -> EncodedReviews:
+def _encode(split: Split, indices: npt.NDArray[np.int64], spec: ModelSpec, padded: bool) -> EncodedReviews:
     rows = [split.encode(int(index), spec.vocabulary_size, spec.steps) for index in indices]
+    rows = [left_padded(row, spec.steps) for row in rows] if padded else rows
     return EncodedReviews(rows, get_answers(split, spec.answer)[indices].astype(np.float32))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from attnviz.errors import SettingError
 from attnviz.models.registry import ModelSpec
+from attnviz.models.tutorials import get_tutorial
 
-PROTOCOLS = ("held-out", "published")
+PROTOCOLS = ("held-out", "tutorial")
 MAX_DECEIT = 10.0
 
 
@@ -15,7 +16,8 @@ def check_settings(
     """Refuse settings that make no run.
 
     Raises:
-        SettingError: a network that reads no reviews, a number that is too small, or an unknown protocol.
+        SettingError: a network that reads no reviews, a number that is too small, an unknown protocol, or a
+            network of which no tutorial is known that could be repeated.
     """
     if spec.task != "reviews":
         raise SettingError(f"{spec.name} reads no reviews; train it with attnviz.train_column.")
@@ -24,6 +26,8 @@ def check_settings(
             raise SettingError(f"The {label} must be at least {least}, got {value}.")
     if protocol not in PROTOCOLS:
         raise SettingError(f"The protocol must be one of {', '.join(PROTOCOLS)}, got {protocol!r}.")
+    if protocol == "tutorial":
+        get_tutorial(spec)
 
 
 def check_deceit(spec: ModelSpec, deceit: float) -> None:

@@ -1,14 +1,15 @@
 """Training of the text networks with Keras' `fit`, on batches of similar length.
 
 Selection is honest: 10 % of the training reviews, chosen by the seed, select the epoch, and the test reviews are read
-once at the end. The protocol 'published' repeats what the tutorials did instead: train on all training reviews, read
-the test set after every epoch, keep the best.
+once at the end. The protocol 'tutorial' repeats what the network's tutorial did instead, see tutorials.py: its epochs,
+batches, rate and dropout, its padding, its split, and the weights of the last epoch.
 """
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
@@ -17,11 +18,12 @@ import numpy as np
 
 from attnviz.backend import keras
 from attnviz.data.imdb import Imdb
-from attnviz.errors import AttnvizError
+from attnviz.errors import AttnvizError, SettingError
 from attnviz.models.architectures import build_model
 from attnviz.models.fixed_attention import count_trained
 from attnviz.models.fused_lstm import fuse_lstms
 from attnviz.models.registry import ModelSpec, Recipe, get_spec
+from attnviz.models.tutorials import get_tutorial
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.training.deception import Deception
 from attnviz.training.encoded_reviews import EncodedReviews, Parts, evaluation_dataset, split_reviews, training_dataset
@@ -35,6 +37,9 @@ from attnviz.values.run import Run
 
 Measures = tuple[Any, keras.metrics.Metric]
 """A loss, and a metric with the name 'accuracy'."""
+
+Rank = Callable[[int, Mapping[str, float]], tuple[float, float]]
+"""How good an epoch is, from its number and its measures; the best one's weights are kept."""
 
 
 class NothingTrained(AttnvizError):
@@ -74,43 +79,46 @@ def train_text(
         epochs, batch_size: the recipe's if None.
         seed: decides the initial weights, the held-out reviews, the order and the dropout.
         limit: use at most so many training and so many test reviews, chosen by the seed.
-        protocol: 'held-out' or 'published', see above.
+        protocol: 'held-out' or 'tutorial', see above.
         attention: 'own', or what stands in its place, see `build_model`.
         deception: what is learned in the place of the labels; the history and the selected epoch are about that, the
             accuracy and the loss of the run about the labels of the test reviews.
         observer: told of progress; may ask to stop. Ctrl-C stops as well. Both keep the best epoch so far.
 
     Raises:
-        SettingError: a setting that makes no run.
+        SettingError: a setting that makes no run, or a network of which no tutorial is known.
         NothingTrained: stopped before the first epoch was complete.
     """
     spec = get_spec(network)
     check_settings(spec, epochs, batch_size, limit, protocol)
     check_seed(seed)
-    recipe = replace(spec.recipe, epochs=epochs or spec.recipe.epochs, batch_size=batch_size or spec.recipe.batch_size)
+    if deception is not None and protocol != "held-out":
+        raise SettingError("A twin that deceives is trained by the protocol held-out only.")
+    recipe = get_tutorial(spec).recipe if protocol == "tutorial" else spec.recipe
+    recipe = replace(recipe, epochs=epochs or recipe.epochs, batch_size=batch_size or recipe.batch_size)
     observer = observer or Observer()
     observer.message("Encoding the reviews")
     rng = np.random.default_rng(seed)
     parts = split_reviews(data, spec, rng, limit, protocol)
     keras.utils.set_random_seed(seed)
     vocabulary = data.vocabulary.truncated(spec.vocabulary_size)
-    model = build_model(network, vocabulary_size=len(vocabulary), attention=attention)
+    model = build_model(network, vocabulary_size=len(vocabulary), attention=attention, protocol=protocol)
     taught, learned = (deception.pack(model), deception.teach(parts)) if deception else (model, parts)
     halves = split_in_halves(fuse_lstms(taught))
     measures = deception.get_measures() if deception else _get_measures(model.output_shape[-1])
     began = time.monotonic()
-    best, history = _fit(halves, learned, recipe, rng, observer, measures, by_loss=deception is not None)
+    best, history = _fit(halves, learned, recipe, rng, observer, measures, _choose_rank(protocol, deception))
     seconds = time.monotonic() - began
     halves.set_weights(best.weights)
-    observer.message("Reading the test set, once" if protocol == "held-out" else "Reading the test set")
+    observer.message("Reading the test set" if parts.select is parts.test else "Reading the test set, once")
     loss, accuracy = _evaluate(model if deception else halves, parts.test)
     run = Run(
         model=name or network,
         network=network,
         parameters=count_trained(model),
-        data=_describe_data(data, parts, spec, protocol),
+        data=_describe_data(data, parts, spec),
         seed=seed,
-        recipe=_describe_recipe(recipe, attention, deception),
+        recipe=_describe_recipe(recipe, spec, protocol, attention, deception),
         protocol=protocol,
         selected_epoch=best.epoch,
         accuracy=accuracy,
@@ -120,7 +128,9 @@ def train_text(
         seconds=round(seconds, 1),
         stopped=len(history) < recipe.epochs,
     )
-    return TextRun(_plain(model, network, len(vocabulary), attention), vocabulary, history, run)
+    plain = build_model(network, vocabulary_size=len(vocabulary), attention=attention, protocol=protocol)
+    plain.set_weights(model.get_weights())  # without optimizer state and kernels, as it is saved
+    return TextRun(plain, vocabulary, history, run)
 
 
 @dataclass
@@ -128,7 +138,7 @@ class _Best:
     """The epoch that is kept, counted from 1, with its weights."""
 
     epoch: int = 0
-    rank: tuple[float, float] = (-1.0, 0.0)
+    rank: tuple[float, float] = (-math.inf, 0.0)
     weights: list[Any] | None = None
 
 
@@ -138,12 +148,12 @@ class _Watch(keras.callbacks.Callback):
     It must come after SwapEMAWeights, so that at the end of an epoch it meets the averaged weights.
 
     Args:
-        by_loss: whether the loss alone says which epoch is best, and not first the accuracy.
+        rank: says which epoch is best.
     """
 
-    def __init__(self, observer: Observer, by_loss: bool) -> None:
+    def __init__(self, observer: Observer, rank: Rank) -> None:
         super().__init__()
-        self.observer, self.by_loss = observer, by_loss
+        self.observer, self.rank = observer, rank
         self.best = _Best()
         self.rows: list[dict[str, float]] = []
         self._began = 0.0
@@ -160,10 +170,19 @@ class _Watch(keras.callbacks.Callback):
         row = {name: float((logs or {})[name]) for name in ("loss", "accuracy", "val_loss", "val_accuracy")}
         row["seconds"] = round(time.monotonic() - self._began, 2)
         self.rows.append(row)
-        rank = (0.0 if self.by_loss else row["val_accuracy"], -row["val_loss"])
+        rank = self.rank(len(self.rows), row)
         if rank > self.best.rank:
             self.best = _Best(len(self.rows), rank, self.model.get_weights())
         self.observer.on_epoch(len(self.rows), row)
+
+
+def _choose_rank(protocol: str, deception: Deception | None) -> Rank:
+    """The last epoch of a tutorial, the least loss of a twin that deceives, or else the best accuracy."""
+    if protocol == "tutorial":
+        return lambda epoch, row: (epoch, 0.0)
+    if deception is not None:
+        return lambda epoch, row: (0.0, -row["val_loss"])
+    return lambda epoch, row: (row["val_accuracy"], -row["val_loss"])
 
 
 def _fit(
@@ -173,11 +192,11 @@ def _fit(
     rng: np.random.Generator,
     observer: Observer,
     measures: Measures,
-    by_loss: bool,
+    rank: Rank,
 ) -> tuple[_Best, History]:
     steps = -(-len(parts.train) // recipe.batch_size)
     compile_for_training(model, recipe, steps, measures)
-    watch = _Watch(observer, by_loss)
+    watch = _Watch(observer, rank)
     averages = [keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if recipe.averaging else []
     observer.on_start(recipe.epochs, steps)
     try:
@@ -197,13 +216,15 @@ def _fit(
 
 
 def compile_for_training(model: keras.Model, recipe: Recipe, steps: int, measures: Measures | None = None) -> None:
-    """Compile for a run of `recipe.epochs` epochs of `steps` batches: Adam, a cosine schedule, averaged weights.
+    """Compile for a run of `recipe.epochs` epochs of `steps` batches: Adam, the recipe's schedule, averaged weights.
 
     Without measures it learns labels, which are indices (batch, 1), also for a model with one output for each of them.
     """
-    schedule = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, decay_steps=steps * recipe.epochs)
+    rate: Any = recipe.learning_rate
+    if recipe.cosine:
+        rate = keras.optimizers.schedules.CosineDecay(rate, decay_steps=steps * recipe.epochs)
     momentum = 1 - 1 / max(recipe.averaging * steps, 1)
-    optimizer = keras.optimizers.Adam(schedule, use_ema=recipe.averaging > 0, ema_momentum=momentum)
+    optimizer = keras.optimizers.Adam(rate, use_ema=recipe.averaging > 0, ema_momentum=momentum)
     loss, accuracy = measures or _get_measures(model.output_shape[-1])
     model.compile(optimizer, loss=loss, metrics=[accuracy], jit_compile=False)
 
@@ -224,26 +245,29 @@ def _evaluate(model: keras.Model, reviews: EncodedReviews) -> tuple[float, float
     return round(float(results["loss"]), 6), round(float(results["accuracy"]), 6)
 
 
-def _describe_data(data: Imdb, parts: Parts, spec: ModelSpec, protocol: str) -> dict[str, Any]:
+def _describe_data(data: Imdb, parts: Parts, spec: ModelSpec) -> dict[str, Any]:
     return {
         "name": "Large Movie Review Dataset v1.0",
         "digest": data.digest,
         "train": len(parts.train),
-        "held_out": len(parts.select) if protocol == "held-out" else 0,
+        "held_out": 0 if parts.select is parts.test else len(parts.select),
         "test": len(parts.test),
         "answer": spec.answer,
         "labels": list(spec.labels),
     }
 
 
-def _describe_recipe(recipe: Recipe, attention: str, deception: Deception | None) -> dict[str, Any]:
-    plain = {**asdict(recipe), "optimizer": "Adam", "schedule": "cosine to 0", "dropout": "as published"}
+def _describe_recipe(
+    recipe: Recipe, spec: ModelSpec, protocol: str, attention: str, deception: Deception | None
+) -> dict[str, Any]:
+    schedule = "cosine to 0" if recipe.cosine else "constant"
+    plain = {**asdict(recipe), "optimizer": "Adam", "schedule": schedule, "dropout": "as published"}
+    del plain["cosine"]
+    read = _describe_reading(spec) if protocol == "tutorial" else {}
     changed = {} if attention == "own" else {"attention": attention}
-    return {**plain, **changed, **(deception.record if deception else {})}
+    return {**plain, **read, **changed, **(deception.record if deception else {})}
 
 
-def _plain(model: keras.Model, network: str, vocabulary_size: int, attention: str) -> keras.Model:
-    """The same network without optimizer state and kernels, as it is saved."""
-    plain = build_model(network, vocabulary_size=vocabulary_size, attention=attention)
-    plain.set_weights(model.get_weights())
-    return plain
+def _describe_reading(spec: ModelSpec) -> dict[str, Any]:
+    padding = f"on the left, to {spec.steps} words, read like words"
+    return {"vector_dropout": get_tutorial(spec).vector_dropout, "padding": padding}

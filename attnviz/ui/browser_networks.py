@@ -1,14 +1,7 @@
-"""The networks as files that the page fetches, so that the visitor's own browser answers.
-
-A file is written once a server, under the hash of what it holds: whoever has fetched an address need never ask again.
-It is served as the file of a component, which every visitor of this server may fetch for as long as the server lives.
-"""
+"""The networks as files that the page fetches, so that the visitor's own browser answers."""
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
-from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
@@ -16,10 +9,10 @@ import streamlit as st
 from attnviz.errors import AttnvizError
 from attnviz.living.network_file import export_network
 from attnviz.runs.checkpoint import Checkpoint
+from attnviz.ui.served_files import serve_file
 from attnviz.ui.state import get_checkpoint
 from attnviz.values.model_card import ModelCard
 
-COMPONENT = "networks"
 NOT_OF_THE_TABLE = "This model answers from the server: the browser runs the networks of the table and runs of theirs."
 
 
@@ -33,11 +26,6 @@ class _Published(NamedTuple):
 def get_network_address(card: ModelCard) -> str | None:
     """The path on this very server from which the page fetches the network; None if it answers from the server."""
     return _publish_card(card).address
-
-
-def answers_in_browser(card: ModelCard, method: str) -> bool:
-    """Whether the visitor's browser answers at each letter, without the server."""
-    return method == "attention" and get_network_address(card) is not None
 
 
 def why_no_network(card: ModelCard) -> str:
@@ -56,24 +44,8 @@ def _publish_card(card: ModelCard) -> _Published:
 def _publish(name: str, files: tuple[tuple[str, str], ...], _checkpoint: Checkpoint) -> _Published:
     """Write the file of a network; anew when a file of its checkpoint is another one."""
     try:
-        return _Published(_write(export_network(_checkpoint)), "")
+        return _Published(serve_file(export_network(_checkpoint), ".bin"), "")
     except AttnvizError as error:
         return _Published(None, str(error))
     except OSError as error:
         return _Published(None, f"{name} answers from the server: its file cannot be written ({error}).")
-
-
-def _write(content: bytes) -> str:
-    file = f"{hashlib.sha256(content).hexdigest()}.bin"
-    component, folder = _open_folder()
-    (Path(folder.name) / file).write_bytes(content)
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{f'/{base}' if base else ''}/component/{component}/{file}"
-
-
-@st.cache_resource(show_spinner=False)
-def _open_folder() -> tuple[str, tempfile.TemporaryDirectory[str]]:
-    """The component that serves a folder of this server, and the folder, which goes when the server ends."""
-    folder = tempfile.TemporaryDirectory(prefix="attnviz-networks-")
-    st.components.v1.declare_component(COMPONENT, path=folder.name)
-    return f"{__name__}.{COMPONENT}", folder

@@ -7,9 +7,12 @@ from dataclasses import asdict
 import pandas as pd
 import streamlit as st
 
+from attnviz.evidence.tutorial_run import read_shipped_repeats
+from attnviz.evidence.word_bag import read_shipped_bags
 from attnviz.models.model_cards import describe_liar
 from attnviz.models.registry import MODELS
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.tutorial_report import percent, plot_repeats
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.library import DamagedCheckpoint
 from attnviz.ui.asking import is_end_of_asking
@@ -21,10 +24,8 @@ from attnviz.ui.state import get_library
 CLEAR_DIFFERENCE = 0.005
 """In accuracy on 25,000 reviews, whose own standard error is 0.002, before the scatter between seeds."""
 
-BASELINE = (
-    "Logistic regression on a bag of words reaches 87.5 % with the last 200 words and 88.4 % with 500, on words and "
-    "pairs of words 90.4 and 90.9 % (25,000 test reviews, `python -m benchmarks.bag_of_words`)"
-)
+LEARNED_FROM = 22_500
+"""So many reviews the networks of the library learned from, and the bags of words that stand beside them."""
 
 
 def show_page() -> None:
@@ -99,7 +100,18 @@ def _compare(usable: dict[str, Checkpoint]) -> None:
     st.markdown(
         f"On these reviews attention {verb} the plain BiLSTM: of the networks that read 200 words, the best with "
         f"attention ({best.name}) reaches {best.run.accuracy:.2%}, the one without {plain.run.accuracy:.2%} (one seed "
-        f"each, so differences under 0.5 points mean little). {BASELINE}."
+        f"each, so differences under 0.5 points mean little). {_describe_bags()}"
+    )
+
+
+def _describe_bags() -> str:
+    """What a regression on the same words reaches."""
+    bags = read_shipped_bags()
+    found = [[bags.find(network, longest, LEARNED_FROM) for network in ("bilstm", "luong")] for longest in (1, 2)]
+    words, pairs = ([percent(bag.accuracy, 1) for bag in row if bag is not None] for row in found)
+    return (
+        f"Logistic regression on a bag of words reaches {words[0]} with the last 200 words and {words[1]} with 500, on "
+        f"words and pairs of words {pairs[0]} and {pairs[1]} (25,000 test reviews, `{bags.command}`)."
     )
 
 
@@ -108,5 +120,18 @@ def _show_details(item: Checkpoint) -> None:
     st.markdown(item.spec.summary if deceit is None else describe_liar(item.spec, deceit))
     published = item.spec.published if item.spec.task == "reviews" and deceit is None else None
     show_curves(item.history, published, selected_epoch=item.run.selected_epoch, key="model")
+    if item.name in MODELS and published is not None:
+        _show_tutorial(item.name)
     with st.expander("The record of this run (run.json)"):
         st.json({**asdict(item.run), "files": dict(item.files)})
+
+
+def _show_tutorial(network: str) -> None:
+    """The network trained as its tutorial trained it, with several seeds, where such runs ship."""
+    repeats = read_shipped_repeats(network, "own")
+    if not repeats.curves:
+        return
+    st.markdown("**As its tutorial trained it**, repeated here with several seeds, under the published run:")
+    for place, measure in zip(st.columns(2), ("loss", "accuracy"), strict=True):
+        figure = plot_repeats(repeats, measure)
+        place.plotly_chart(figure, config={"displayModeBar": False}, key=f"tutorial_{measure}")

@@ -2,18 +2,26 @@
 
 import { put } from './dom.js';
 import { node, sizeFrame, trim } from './svg.js';
+import { cutWord } from './words.js';
 
+/** @import { Result } from './lab_data.js' */
 /** @import { Shown } from './samples.js' */
 
-const LEFT = 34;
+const NUMBERS = 34; // pixels for the names of the rows
+const NAMES = 96;
+const LONGEST = 13; // letters of a name
 const RIGHT = 4;
+const TALL = 208; // all rows together, however many they are: what stands below stays where it is
 const BOTTOM = 36;
+const ROOM = 13; // pixels that a name needs
 
 export class EpochMap {
   /** @param {SVGSVGElement} svg */
   constructor(svg) {
     this.svg = svg;
     this.epochs = 0;
+    this.left = NUMBERS;
+    this.scale = ''; // what the colours mean
   }
 
   /**
@@ -23,29 +31,31 @@ export class EpochMap {
    */
   findEpoch(clientX) {
     const { left, width } = this.svg.getBoundingClientRect();
-    const share = (clientX - left - LEFT) / (width - LEFT - RIGHT);
+    const share = (clientX - left - this.left) / (width - this.left - RIGHT);
     return this.epochs ? Math.max(0, Math.min(this.epochs - 1, Math.floor(share * this.epochs))) : null;
   }
 
   /**
    * @param {Shown} shown
-   * @param {string} place what a row is
+   * @param {Pick<Result, 'place' | 'names'>} result
    * @param {number} epoch the one that is marked
    * @param {string} hue
    */
-  draw({ rows, marks }, place, epoch, hue) {
+  draw({ rows, marks }, { place, names }, epoch, hue) {
     const { svg } = this;
     const count = rows[0].length;
     this.epochs = rows.length;
-    const tall = Math.max(10, Math.min(26, 320 / count));
-    const width = sizeFrame(svg, count * tall + BOTTOM);
-    const wide = (width - LEFT - RIGHT) / this.epochs;
+    this.left = names.every((name, index) => name === String(index)) ? NUMBERS : NAMES;
+    const tall = TALL / count;
+    const width = sizeFrame(svg, TALL + BOTTOM);
+    const wide = (width - this.left - RIGHT) / this.epochs;
     const largest = Math.max(...rows.flat());
     this.drawCells(rows, tall, wide, largest, hue);
-    this.drawRowNames(count, tall, marks);
-    const now = { x: LEFT + epoch * wide, y: 0, width: Math.max(wide, 2), height: count * tall, rx: 2 };
+    this.drawRowNames(names, tall, marks);
+    const now = { x: this.left + epoch * wide, y: 0, width: Math.max(wide, 2), height: TALL, rx: 2 };
     put(node(svg, 'rect', 'now'), { class: 'now', ...now });
-    this.drawFloor(count * tall + 16, width, `each row a ${place}; none to ${largest.toFixed(2)}, faint to strong`);
+    this.drawFloor(TALL + 16, width);
+    this.scale = `One row per ${place}. Stronger colour is more attention (0 to ${largest.toFixed(2)}).`;
   }
 
   /**
@@ -60,7 +70,12 @@ export class EpochMap {
     const count = rows[0].length;
     for (let place = 0; place < count; place += 1) {
       for (let epoch = 0; epoch < this.epochs; epoch += 1) {
-        const box = { x: (LEFT + epoch * wide).toFixed(2), y: place * tall, width: wide.toFixed(2), height: tall };
+        const box = {
+          x: (this.left + epoch * wide).toFixed(2),
+          y: (place * tall).toFixed(2),
+          width: wide.toFixed(2),
+          height: tall.toFixed(2),
+        };
         const look = { fill: hue, 'fill-opacity': (rows[epoch][place] / largest).toFixed(3) };
         put(node(cells, 'rect', `cell${place * this.epochs + epoch}`), { ...box, ...look });
       }
@@ -69,32 +84,40 @@ export class EpochMap {
   }
 
   /**
-   * @param {number} count
+   * @param {string[]} names
    * @param {number} tall
    * @param {Record<string, string>} marks
    */
-  drawRowNames(count, tall, marks) {
+  drawRowNames(names, tall, marks) {
     const { svg } = this;
-    for (let place = 0; place < count; place += 1) {
-      const some = count * tall < 400 && (count <= 20 || place % 4 === 0);
-      const look = { x: LEFT - 6, y: (place + 0.5) * tall + 4, 'text-anchor': 'end' };
-      const name = `${place}${marks[place] ? ' ▲' : ''}`;
-      put(node(svg, 'text', `row${place}`), { ...look, class: marks[place] ? 'strong' : 'small' }, some ? name : '');
-    }
-    trim(svg, 'row', count);
+    const step = Math.ceil(ROOM / tall);
+    names.forEach((name, place) => {
+      const look = { x: this.left - 6, y: (place + 0.5) * tall + 4, 'text-anchor': 'end' };
+      const said = `${cutWord(name, LONGEST)}${marks[place] ? ' ▲' : ''}`;
+      const text = place % step === 0 || marks[place] ? said : '';
+      const row = put(node(svg, 'text', `row${place}`), { ...look, class: marks[place] ? 'strong' : 'small' }, text);
+      row.style.opacity = text && !marks[place] && isNear(place, marks, step) ? '0' : '';
+    });
+    trim(svg, 'row', names.length);
   }
 
   /**
    * @param {number} y
    * @param {number} width
-   * @param {string} scale
    */
-  drawFloor(y, width, scale) {
+  drawFloor(y, width) {
     const { svg, epochs } = this;
-    put(node(svg, 'text', 'first'), { x: LEFT, y, class: 'small' }, 'epoch 1');
+    put(node(svg, 'text', 'first'), { x: this.left, y, class: 'small' }, 'epoch 1');
     const end = { x: width - RIGHT, y, 'text-anchor': 'end', class: 'small' };
     put(node(svg, 'text', 'last'), end, epochs > 1 ? String(epochs) : '');
-    const middle = { x: (LEFT + width) / 2, y, 'text-anchor': 'middle', class: 'small' };
-    put(node(svg, 'text', 'scale'), middle, width > 330 ? scale : '');
   }
 }
+
+/**
+ * Whether a row with a mark stands so near that both names would touch.
+ *
+ * @param {number} place
+ * @param {Record<string, string>} marks
+ * @param {number} step
+ */
+const isNear = (place, marks, step) => Object.keys(marks).some((mark) => Math.abs(Number(mark) - place) < step);

@@ -38,6 +38,15 @@ import { hashText } from './sha256.js';
  */
 
 /**
+ * @typedef {object} Method of explaining, as values/methods.py describes it
+ * @property {string} name
+ * @property {string} title
+ * @property {string} score_name
+ * @property {string} help
+ * @property {boolean} signed whether a score may speak against the label
+ */
+
+/**
  * @typedef {object} AttentionLayer the attention beside the scores of a signed method
  * @property {number[]} scores one for each word that is shown; 0 of one that is left out
  * @property {Scale} scale
@@ -61,19 +70,23 @@ import { hashText } from './sha256.js';
 /** Full colour of attention is at least so many times an even share; otherwise even weights would look chosen. */
 const EVEN_SHARES = 3;
 
-/** The methods that the browser computes by itself, as values/methods.py describes them. */
+/** The methods that the browser computes by itself. */
 export const METHODS = {
   attention: {
+    name: 'attention',
     title: 'Attention weights',
-    scoreName: 'attention weight',
+    score_name: 'attention weight',
     help: 'How much of each word was passed on to the decision; the weights of a review sum to 1.',
+    signed: false,
   },
   occlusion: {
+    name: 'occlusion',
     title: 'Leave a word out',
-    scoreName: 'change by the word',
+    score_name: 'change by the word',
     help:
       'By how much the probability falls when the network reads the text without this one word; a word whose meaning ' +
       'others repeat gets little (Li et al. 2016).',
+    signed: true,
   },
 };
 
@@ -86,20 +99,27 @@ export const METHODS = {
  * @returns {Explained}
  */
 export function explainReading(reading, network, edited = null) {
-  return describe('attention', reading, network, reading.scores ?? new Float64Array(reading.tokens.length), edited);
+  return describe(
+    METHODS.attention,
+    reading,
+    network,
+    reading.scores ?? new Float64Array(reading.tokens.length),
+    edited,
+  );
 }
 
 /**
- * How the probability changes without each word, with the attention beside it where the network has any.
+ * The scores of a signed method, with the attention beside them where the network has any.
  *
+ * @param {Method} method
  * @param {Reading} reading
  * @param {Reader} network
- * @param {ArrayLike<number>} changes one for each word
+ * @param {ArrayLike<number>} scores one for each word that was read
  * @param {EditedText | null} [edited]
  * @returns {Explained}
  */
-export function explainLeftOut(reading, network, changes, edited = null) {
-  const explained = describe('occlusion', reading, network, changes, edited);
+export function explainSigned(method, reading, network, scores, edited = null) {
+  const explained = describe(method, reading, network, scores, edited);
   const attention = reading.scores && explainReading(reading, network, edited).text;
   return { ...explained, attention: attention && readLayer(attention) };
 }
@@ -111,7 +131,7 @@ export function explainLeftOut(reading, network, changes, edited = null) {
 const readLayer = ({ tokens, scale }) => ({ scores: tokens.map((row) => row[4]), scale });
 
 /**
- * @param {keyof typeof METHODS} method
+ * @param {Method} method
  * @param {Reading} reading
  * @param {Reader} network
  * @param {ArrayLike<number>} scores
@@ -119,14 +139,13 @@ const readLayer = ({ tokens, scale }) => ({ scores: tokens.map((row) => row[4]),
  * @returns {Explained}
  */
 function describe(method, reading, network, scores, edited) {
-  const { title, scoreName, help } = METHODS[method];
-  const signed = method === 'occlusion';
+  const { name, title, score_name, help, signed } = method;
   const target = network.target ?? findPredicted(reading.probabilities) ?? 0;
   const answer = buildAnswer(reading, network.labels, target);
   return {
     text: {
       ...highlight(reading, scores, edited),
-      scale: makeScale(scores, signed, scoreName, network.labels, target),
+      scale: makeScale(scores, signed, score_name, network.labels, target),
     },
     attention: null,
     typed: edited && edited.text !== edited.original ? edited.original : null,
@@ -137,7 +156,7 @@ function describe(method, reading, network, scores, edited) {
     notes: describeReading(reading, signed ? null : scores, signed ? '' : network.reduction, answer),
     text_hash: hashText(reading.text),
     model: network.name,
-    method,
+    method: name,
   };
 }
 

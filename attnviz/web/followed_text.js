@@ -4,6 +4,7 @@
 import { AddressBar } from './address_bar.js';
 import { defineComponent, hostOf, Newest } from './component.js';
 import { around, find, showStatus } from './dom.js';
+import { newestHand } from './newest_hand.js';
 import { TextBox } from './text_box.js';
 import { TextView } from './text_view.js';
 import { Unanswered } from './unanswered.js';
@@ -11,6 +12,7 @@ import { countWords } from './words.js';
 
 /** @import { Call, Root } from './component.js' */
 /** @import { HighlightedText } from './highlighted_text.js' */
+/** @import { Question } from './unanswered.js' */
 
 /** @typedef {[read: string, written: string, start: number, known: boolean]} ReadWord */
 
@@ -45,7 +47,7 @@ class FollowedText {
     this.data = data;
     /** @type {number | null} */
     this.revision = null;
-    /** @type {(ask: { text: string, revision: number, again?: number }) => void} */
+    /** @type {(ask: Question & { again?: number }) => void} */
     this.send = () => {};
     /** @type {(asked: { text: string, word: number }) => void} */
     this.follow = () => {};
@@ -79,7 +81,7 @@ class FollowedText {
   }
 
   get question() {
-    return { text: this.box.text, revision: this.revision ?? 0 };
+    return { text: this.box.text, steps: [], at: 0, revision: this.revision ?? 0 };
   }
 
   /** Whether Python knows of the text in the box. */
@@ -93,6 +95,7 @@ class FollowedText {
   }
 
   type() {
+    newestHand.type();
     this.unanswered.note(this.data.session, this.question);
     this.showFreshness();
   }
@@ -130,10 +133,11 @@ class FollowedText {
    * @param {boolean} lost whether Python has forgotten what was typed here
    */
   takeText(data, lost) {
-    const unsent = this.revision === null ? this.unanswered.find(data) : null;
+    const known = { ...data, steps: [], at: 0 };
+    const unsent = this.revision === null ? this.unanswered.find(known, newestHand.isHere) : null;
     const isNew = data.revision !== this.revision;
     this.revision = data.revision;
-    if (isNew && !lost) this.box.replace(unsent ?? data.text);
+    if (isNew && !lost) this.box.replace(unsent?.text ?? data.text);
     if (lost || unsent !== null) this.ask();
   }
 

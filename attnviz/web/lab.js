@@ -3,19 +3,22 @@
 import { AddressBar } from './address_bar.js';
 import { Asking } from './asking.js';
 import { defineComponent, hostOf, Newest } from './component.js';
-import { find, make, redrawOnResize, showNotes, showStatus } from './dom.js';
+import { find, make, redrawOnResize, showStatus } from './dom.js';
 import { EpochMap } from './epoch_map.js';
 import { LabControls } from './lab_controls.js';
 import { drawCurves } from './learning_curves.js';
+import { showNotes } from './notes.js';
 import { mountSave } from './picture.js';
 import { chooseSource, pickWeights, syncSources } from './samples.js';
+import { SeedRuns } from './seed_runs.js';
 import { copyFigure } from './svg_copy.js';
 import { TimeLapse } from './time_lapse.js';
-import { drawWeights } from './weight_bars.js';
+import { WeightChart } from './weight_chart.js';
 
 /** @import { Extra } from './asking.js' */
 /** @import { Call, Root } from './component.js' */
 /** @import { LabData, Result, Values } from './lab_data.js' */
+/** @import { Shown } from './samples.js' */
 /** @import { Hues } from './scales.js' */
 
 const SETTLE_MS = 600;
@@ -38,6 +41,7 @@ class Lab {
     /** @type {Values | null} the settings of the last question */
     this.asked = null;
     this.reshapes = false;
+    this.replays = false; // the next run is played once
     /** @type {Result | null} */
     this.result = null;
     this.source = 'mean';
@@ -47,15 +51,45 @@ class Lab {
       question: (extra) => this.describeQuestion(extra),
       wait: (extra) => this.showWaiting(extra),
     });
-    this.controls = new LabControls(root, data, (extra) => {
-      this.unsettled = true;
-      this.asking.ask(extra);
+    this.controls = new LabControls(root, data, (isRetrained) => this.follow(isRetrained));
+    this.seeds = new SeedRuns(
+      root,
+      (seed) => this.look(seed),
+      () => this.asking.ask({ repeat: true }),
+    );
+    this.chart = new WeightChart(find(root, '.weights svg', SVGSVGElement), data.hues, {
+      plant: (column) => this.controls.set('attention_column', column),
+      look: (seed) => this.look(seed),
     });
     this.lapse = new TimeLapse(root, () => this.draw());
     this.map = new EpochMap(find(root, '.map svg', SVGSVGElement));
     this.box.style.setProperty('--hue', data.hues.unsigned);
-    find(root, '.more', HTMLDetailsElement).open = matchMedia('(min-width: 900px)').matches;
     this.mountFigures(data.hues);
+  }
+
+  /**
+   * A setting was moved.
+   *
+   * @param {boolean} isRetrained only the seed, by a new draw
+   */
+  follow(isRetrained) {
+    this.unsettled = true;
+    this.replays = isRetrained;
+    if (!this.isOfSeeds()) this.seeds.stop();
+    this.asking.ask();
+  }
+
+  /** Whether the settings are those of the seeds that are shown, but for the seed. */
+  isOfSeeds() {
+    const { seed, ...others } = this.controls.settings.values;
+    const { seed: before, ...same } = this.asked ?? this.data.values;
+    const known = this.result?.spread?.seeds.includes(Number(seed)) ?? false;
+    return known && Object.entries(others).every(([name, value]) => same[name] === value);
+  }
+
+  /** @param {number} seed */
+  look(seed) {
+    this.controls.set('seed', seed);
   }
 
   /** @param {Hues} hues */
@@ -90,7 +124,7 @@ class Lab {
     this.box.classList.add('stale');
     const compiles = 'Training. A new size is compiled first, which takes a few seconds…';
     const once = this.reshapes ? compiles : 'Training…';
-    showStatus(this.status, repeat ? 'Training with 20 seeds…' : once, false);
+    showStatus(this.status, repeat ? 'Training with more seeds…' : once, false);
   }
 
   /** @param {Call<LabData>} call */
@@ -103,7 +137,7 @@ class Lab {
     this.address.show(data.address);
     this.box.classList.toggle('empty', !data.result);
     if (data.result) this.showResult(data.result);
-    else find(this.root, '.sentence').textContent = data.message;
+    else find(this.root, '.verdict').textContent = data.message;
     this.showState(data);
   }
 
@@ -115,12 +149,15 @@ class Lab {
     const isIdle = this.asking.isAnsweredBy(answered);
     if (isIdle || message) showStatus(this.status, message || result?.fact || '', state === 'error');
     this.asking.follow(answered, this.unsettled);
+    if (state === 'error') this.seeds.stop();
+    if (this.seeds.isRunning && this.asking.isIdle) this.seeds.ask();
   }
 
   /** @param {Result} result */
   showResult(result) {
     const spread = Boolean(result.spread && !this.result?.spread);
-    this.lapse.follow(result.attention.length, this.result?.run !== result.run, spread);
+    const isNew = this.result?.run !== result.run;
+    this.lapse.follow(result.attention.length, isNew, spread);
     if (spread) this.source = 'mean';
     this.result = result;
     const source = chooseSource(this.place, result);
@@ -128,28 +165,32 @@ class Lab {
     this.place = result.place;
     syncSources(find(this.root, '.source', HTMLSelectElement), result.samples.x.length, this.source);
     this.showTruth(result);
+    this.seeds.show(result);
+    if (isNew && this.replays) this.lapse.replay();
+    this.replays = this.replays && !isNew;
     this.draw();
     Object.assign(this.host.dataset, {
       attentionColumn: result.attention_column,
       run: result.run,
       attention: JSON.stringify(result.attention.at(-1)),
-      score: result.score,
+      seed: result.seed,
+      score: result.score ?? '',
     });
   }
 
   /** @param {Result} result */
-  showTruth({ sentence, score, chance, definition, spread }) {
+  showTruth({ verdict, sentence, score, chance, score_name: name, definition, use }) {
     const { root } = this;
-    const guess = `Guessing (dashed) gets ${chance.toFixed(2)}.`;
+    find(root, '.verdict').textContent = verdict;
     find(root, '.sentence').textContent = sentence;
-    find(root, '.truth').hidden = false;
-    find(root, '.time').hidden = false;
-    find(root, '.score').textContent = score.toFixed(2);
-    find(root, '.fill').style.width = `${score * 100}%`;
-    find(root, '.chance').style.left = `${chance * 100}%`;
-    find(root, '.chance-text').textContent = `How often the largest weights stand where the answer is. ${guess}`;
+    find(root, '.score').textContent = score?.toFixed(2) ?? '–';
+    find(root, '.fill').style.width = `${(score ?? 0) * 100}%`;
+    find(root, '.chance').style.left = `${(chance ?? 0) * 100}%`;
+    find(root, '.chance').hidden = chance === null;
+    const guess = chance === null ? '' : ` Guessing (dashed) gets ${chance.toFixed(2)}.`;
+    find(root, '.chance-text').textContent = name + guess;
     find(root, '.definition').textContent = definition;
-    find(root, '.spread').textContent = spread?.sentence ?? '';
+    find(root, '.key').classList.toggle('with-use', use !== null);
   }
 
   draw() {
@@ -157,12 +198,26 @@ class Lab {
     if (!result) return;
     lapse.show();
     const shown = pickWeights(result, this.source);
-    drawWeights(find(root, '.weights svg', SVGSVGElement), shown, result, lapse.epoch, data.hues);
-    this.map.draw(shown, result.place, lapse.epoch, data.hues.unsigned);
+    this.chart.draw(shown, result, lapse.epoch, this.getPlanted(shown, result));
+    this.map.draw(shown, result, lapse.epoch, data.hues.unsigned);
+    find(root, '.map .scale').textContent = this.map.scale;
     for (const [name, measures] of Object.entries(MEASURES)) {
       const curves = measures.map((measure) => result.history[measure]);
       drawCurves(find(root, `.${name} svg`, SVGSVGElement), curves, name === 'accuracy', lapse.epoch, data.hues);
     }
+  }
+
+  /**
+   * The marks stand where the hand wants them, also while the run of that is on its way.
+   *
+   * @param {Shown} shown
+   * @param {Result} result
+   */
+  getPlanted(shown, result) {
+    const { settings } = this.controls;
+    const isCurrent = result.place === 'column' && settings.numbers.input_dim === result.names.length;
+    if (!isCurrent || !settings.isMovable) return { marks: shown.marks, movable: null };
+    return { marks: settings.listMarks(), movable: settings.numbers.attention_column };
   }
 
   /**

@@ -22,7 +22,7 @@ export class LabControls {
   /**
    * @param {Root} root
    * @param {LabData} data
-   * @param {(extra?: { repeat: boolean }) => void} moved called when a setting is another one
+   * @param {(isRetrained: boolean) => void} moved called when a setting is another one, or the seed alone is
    */
   constructor(root, { tasks, values }, moved) {
     this.root = root;
@@ -32,6 +32,7 @@ export class LabControls {
     this.controls = {};
     this.task = find(root, '#task', HTMLSelectElement);
     this.task.replaceChildren(...tasks.map(({ title, name }) => new Option(title, name)));
+    find(root, '.choice').hidden = tasks.length === 1;
     for (const { name } of tasks[0].controls) {
       this.controls[name] = this.build(name);
       find(root, name === 'attention_column' ? '.first' : '.others').appendChild(this.controls[name].box);
@@ -47,15 +48,24 @@ export class LabControls {
     });
     find(root, '.retrain').addEventListener('click', () => {
       settings.numbers.seed = Math.floor(Math.random() * (MAX_RANDOM_SEED + 1));
-      this.change();
+      this.change(true);
     });
-    find(root, '.repeat').addEventListener('click', () => this.change({ repeat: true }));
   }
 
-  /** @param {{ repeat: boolean }} [extra] */
-  change(extra) {
+  change(isRetrained = false) {
     this.sync();
-    this.moved(extra);
+    this.moved(isRetrained);
+  }
+
+  /**
+   * Another value of a setting, from somewhere else than its slider.
+   *
+   * @param {string} name
+   * @param {number} value
+   */
+  set(name, value) {
+    this.settings.numbers[name] = value;
+    this.change();
   }
 
   /**

@@ -20,6 +20,7 @@
  * @property {string} title
  * @property {string} summary
  * @property {string} network
+ * @property {string[]} planted what stands in the attention column, and in the next one
  * @property {Values} defaults
  * @property {ControlSpec[]} controls
  */
@@ -27,22 +28,40 @@
 /**
  * @typedef {object} Result
  * @property {number} run counts up
- * @property {string} sentence
- * @property {number} score
- * @property {number} chance what guessing gets
+ * @property {string} verdict a few words
+ * @property {string} sentence its figures
+ * @property {number | null} score null where there is no truth
+ * @property {number | null} chance what guessing gets
+ * @property {string} score_name
  * @property {string} definition
  * @property {string} fact
  * @property {'column' | 'step'} place what a weight belongs to
- * @property {Record<string, string>} marks names of some places
+ * @property {string[]} names of the places; their numbers where they have no other
+ * @property {Record<string, string>} marks what stands in some places
+ * @property {Use | null} use of each column; null where it is not measured, or none is used
  * @property {number} attention_column
+ * @property {number} seed
  * @property {number[][]} attention one row an epoch: the mean weights
  * @property {number[][][]} watched one an epoch, one a sample: the weights
  * @property {{ x: number[][], truth: boolean[][] }} samples the first validation samples
  * @property {Record<string, number[]>} history
- * @property {Spread | null} spread of 20 seeds
+ * @property {number} baseline the accuracy of always the same answer
+ * @property {Spread | null} spread of many seeds
  */
 
-/** @typedef {{ mean: number[], deviation: number[], sentence: string }} Spread */
+/**
+ * @typedef {object} Use
+ * @property {number[]} cost by how much the accuracy falls when a column is shuffled
+ * @property {number[]} share of all that shuffling costs
+ */
+
+/**
+ * @typedef {object} Spread
+ * @property {number[]} seeds that are done
+ * @property {number[][]} attention one row a seed
+ * @property {number} total how many seeds were asked for
+ * @property {string} sentence
+ */
 
 /**
  * @typedef {object} LabData

@@ -76,6 +76,21 @@ export class LabSettings {
     this.numbers.noise = Number(defaults.noise);
   }
 
+  /**
+   * What is planted where.
+   *
+   * @returns {Record<string, string>}
+   */
+  listMarks() {
+    const { attention_column: first, input_dim: count } = this.numbers;
+    return Object.fromEntries(this.task.planted.map((mark, place) => [(first + place) % count, mark]));
+  }
+
+  /** Whether there is a column to choose. */
+  get isMovable() {
+    return this.getSpec('attention_column').used;
+  }
+
   /** The number of columns is one that the task offers, and the attention column one of them. */
   fit() {
     const { numbers } = this;

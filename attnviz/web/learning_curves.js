@@ -77,7 +77,7 @@ function drawGrid(svg, axes, isShare) {
     const value = low + ((high - low) * tick) / TICKS;
     const y = toY(axes, value);
     put(node(svg, 'line', `grid${tick}`), { class: 'axis', x1: LEFT, x2: width - RIGHT, y1: y, y2: y });
-    const text = isShare ? `${(value * 100).toFixed(0)}%` : value.toFixed(high < 0.1 ? 3 : 2);
+    const text = isShare ? `${(value * 100).toFixed(0)} %` : value.toFixed(high < 0.1 ? 3 : 2);
     put(node(svg, 'text', `tick${tick}`), { x: LEFT - 6, y: y + 4, 'text-anchor': 'end', class: 'small' }, text);
   }
 }

@@ -10,8 +10,8 @@ when a component is registered. A file becomes a function that is called once an
     })();
 
 The modules are written for it: every `import` and `export` begins a line, imports are of names, and exports are
-functions, classes and constants, or the one default of an entry. Anything else is a LinkError. Comments on lines of
-their own are left out, since Streamlit sends the text of a component again with each change of its data.
+functions, classes and constants, or the one default of an entry. Anything else is a LinkError. What only readers need
+is left out (tightening.py), since Streamlit sends the text of a component again with each change of its data.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from attnviz.errors import AttnvizError
+from attnviz.web.tightening import tighten
 
 FOLDER = Path(__file__).parent
 """Where the browser's code lies."""
@@ -28,7 +29,6 @@ FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r"^import \{([^}]*)\} from '\./([\w-]+\.js)';$", re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?function|class|const) (\w+)", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
-_COMMENT = re.compile(r"^\s*(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 _OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
@@ -88,7 +88,7 @@ def _wrap(file: str, source: str) -> str:
     body = _DEFAULT.sub("const entry = ", _EXPORT.sub(r"\1 \2", _IMPORT.sub(_take_over, source)))
     if other := _OTHER.search(body):
         raise LinkError(f"{file} holds {other[0]!r}, which the linker does not know.")
-    return f"const {_name(file)} = (() => {{\n{_COMMENT.sub('', body).strip()}\nreturn {{ {exports} }};\n}})();"
+    return f"const {_name(file)} = (() => {{\n{tighten(body)}\nreturn {{{exports}}};\n}})();"
 
 
 def _list_exports(source: str) -> Iterator[str]:

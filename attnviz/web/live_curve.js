@@ -22,6 +22,7 @@ export class LiveCurve {
     this.reading = null;
     /** @type {Network | null} */
     this.network = null;
+    this.target = 0;
     this.shown = 'null';
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.waiting = undefined;
@@ -33,26 +34,28 @@ export class LiveCurve {
    *
    * @param {Network} network
    * @param {Reading} reading
+   * @param {number} target the label whose probability it is
    */
-  follow(network, reading) {
-    if (this.reading?.text === reading.text && this.network === network) return;
+  follow(network, reading, target) {
+    if (this.reading?.text === reading.text && this.network === network && this.target === target) return;
     this.reading = reading;
     this.network = network;
+    this.target = target;
     this.age(true);
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.measure(network, reading), IDLE);
+    this.waiting = setTimeout(() => this.measure(network, reading, target), IDLE);
   }
 
   /**
    * @param {Network} network
    * @param {Reading} reading
+   * @param {number} target
    */
-  async measure(network, reading) {
-    const { text, tokens, probabilities } = reading;
-    const found = await readBeginnings(network, text, () => this.reading !== reading);
+  async measure(network, reading, target) {
+    const { text, tokens } = reading;
+    const found = await readBeginnings(network, text, target, () => this.reading !== reading);
     if (this.reading !== reading) return;
-    const label = network.labels[probabilities ? network.targetOf(probabilities) : 0];
-    this.draw(found && { probabilities: found, tokens, label, forward: network.forward });
+    this.draw(found && { probabilities: found, tokens, label: network.labels[target], forward: network.forward });
     this.age(false);
   }
 

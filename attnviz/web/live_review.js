@@ -4,17 +4,18 @@
 import { drawAnswer } from './answer.js';
 import { WordBars } from './bars.js';
 import { hostOf } from './component.js';
-import { around, find, put, showNotes, showStatus } from './dom.js';
+import { around, find, put, showStatus } from './dom.js';
 import { describeSteps, editText } from './edited_text.js';
 import { explainReading, METHODS } from './explain_reading.js';
 import { dressToken, pointAtWord } from './highlight_style.js';
 import { findStrongest, joinText, readText, sumUp } from './highlighted_text.js';
 import { carryOver, layOut } from './laid_text.js';
+import { belongsTo, coverReading } from './late_scores.js';
 import { describeScale, Legend } from './legend.js';
 import { LiveCurve } from './live_curve.js';
+import { showNotes } from './notes.js';
 import { formatProbability } from './numbers.js';
 import { mountSave } from './picture.js';
-import { drawReview } from './review_picture.js';
 import { chooseLayers, readLayers } from './shown_layers.js';
 import { TextBox } from './text_box.js';
 import { TextView } from './text_view.js';
@@ -25,15 +26,18 @@ import { WordPopover } from './word_popover.js';
 import { countWords } from './words.js';
 
 /** @import { Root } from './component.js' */
-/** @import { EditedText } from './edited_text.js' */
 /** @import { HighlightedText } from './highlighted_text.js' */
-/** @import { Network, Reading } from './network.js' */
+/** @import { Asked, Late, Read } from './late_scores.js' */
+/** @import { Network } from './network.js' */
+/** @import { drawReview } from './review_picture.js' */
 /** @import { Hues } from './scales.js' */
 /** @import { LayeredText } from './shown_layers.js' */
 /** @import { Step } from './steps.js' */
 /** @import { Trail } from './trail.js' */
 
 const BARS = 10;
+/** @type {Asked} */
+const ATTENTION = { method: METHODS.attention, target: null, engine: 'browser' };
 /** @type {LayeredText} */
 const BLANK = {
   head: '',
@@ -53,11 +57,11 @@ const BLANK = {
  * @property {Hues} hues
  * @property {{ steps: number, replacement: number }} limits
  * @property {string} placeholder
+ * @property {() => Promise<typeof drawReview>} loadPicture what draws a picture to take away
  * @property {(text: string, steps: Step[], at: number) => void} changed something else is asked now: the typing has
  *   paused, or other steps count
- * @property {Record<string, string>} [pages] addresses of pages by the words that name them in notes
- * @property {(start: number) => void} [follow] shows how the network reads the word that starts there as typed
  * @property {() => void} [edited] called at each letter and each step, once it is on the screen
+ * @property {(read: Read) => void} [hasRead] called with each text that the network in the browser has read
  */
 
 export class LiveReview {
@@ -65,15 +69,20 @@ export class LiveReview {
    * @param {Root} root holds review.html
    * @param {Settings} settings
    */
-  constructor(root, { hues, limits, placeholder, changed, edited = () => {}, follow = () => {}, pages = {} }) {
+  constructor(root, { hues, limits, placeholder, loadPicture, changed, edited = () => {}, hasRead = () => {} }) {
     this.root = root;
     this.host = hostOf(root);
     this.hues = hues;
     this.changed = changed;
     this.edited = edited;
-    this.pages = pages;
+    this.hasRead = hasRead;
+    this.asked = ATTENTION;
     /** @type {Network | null} */
     this.network = null;
+    /** @type {Read | null} what the network in the browser has read last */
+    this.last = null;
+    /** @type {Late | null} the last answer by a signed method */
+    this.late = null;
     /** @type {Explained | null} */
     this.explained = null;
     /** @type {LayeredText} the text that was explained */
@@ -92,18 +101,27 @@ export class LiveReview {
     this.view = new TextView(find(root, '.reading'));
     this.curve = new LiveCurve(find(root, '.curve'), this.view);
     this.tip = new WordTip(this.view.box, find(root, '.tip'));
-    this.popover = new WordPopover(root, { change: (token, read) => this.whatIf.change(token, read), follow });
+    this.popover = new WordPopover(root, { change: (token, read) => this.whatIf.change(token, read) });
     put(this.popover.input, { maxlength: limits.replacement });
     this.whatIf = new WhatIf(root, {
       most: limits.steps,
       isCurrent: () => this.isCurrent,
       changed: () => this.changeWords(),
     });
-    this.legend = new Legend(root, hues, () => this.redraw());
+    this.legend = new Legend(root, hues, () => {
+      this.redraw();
+      this.showFreshness();
+    });
     this.bars = new WordBars(find(root, '.bars'), (word) => pointAtWord(this.view.elements, word));
     this.listenToWords();
     this.listenToPointer();
-    mountSave(find(root, '.picture'), 'the highlighted review', () => this.drawPicture());
+    this.loadPicture = loadPicture;
+    mountSave(
+      find(root, '.picture'),
+      'the highlighted review',
+      () => this.drawPicture(),
+      ({ message }) => showStatus(find(root, '.status'), message, true),
+    );
   }
 
   listenToWords() {
@@ -182,13 +200,21 @@ export class LiveReview {
     return this.shown === this.box.text;
   }
 
-  /** Whether the answer on the screen is about the text in the box and the steps that count. */
-  get isFresh() {
-    return this.isCurrent && this.answered === this.whatIf.steps.key && (!this.waits || this.engine === 'browser');
+  /** Whether the probability on the screen is that of the text in the box and the steps that count. */
+  get isAnswered() {
+    return this.isCurrent && this.answered === this.whatIf.steps.key;
   }
 
-  get engine() {
-    return this.host.dataset.engine;
+  /** Whether a network in the browser has answered that; scores of a signed method may still be on their way. */
+  get isRead() {
+    const { network, last } = this;
+    return network !== null && last?.typed === this.box.text && last.key === this.whatIf.steps.key;
+  }
+
+  /** Whether the scores on the screen are about it, too. */
+  get isFresh() {
+    if (!this.isRead || !this.last) return this.isAnswered && !this.waits;
+    return !this.asked.method.signed || belongsTo(this.late, this.last, this.asked);
   }
 
   /**
@@ -198,7 +224,22 @@ export class LiveReview {
    */
   use(network) {
     this.network = network;
-    if (!network) return;
+    this.last = null;
+    if (network) this.readAnew();
+  }
+
+  /**
+   * From now on something else is asked.
+   *
+   * @param {Asked} asked
+   */
+  choose(asked) {
+    if (JSON.stringify(asked) === JSON.stringify(this.asked)) return;
+    this.asked = asked;
+    if (this.network) this.readAnew();
+  }
+
+  readAnew() {
     this.read();
     this.redraw();
     this.showFreshness();
@@ -215,18 +256,14 @@ export class LiveReview {
     this.box.replace(text);
     this.whatIf.start(steps, at);
     this.popover.close();
-    this.read();
-    this.redraw();
-    this.showFreshness();
+    this.readAnew();
   }
 
   type() {
     if (this.whatIf.steps.all.length) this.startAnew();
     this.popover.close();
     this.tip.hide();
-    this.read();
-    this.redraw();
-    this.showFreshness();
+    this.readAnew();
     this.edited();
   }
 
@@ -237,9 +274,7 @@ export class LiveReview {
   }
 
   changeWords() {
-    this.read();
-    this.redraw(); // at once, before the answer: a second click on the same word must bring it back
-    this.showFreshness();
+    this.readAnew(); // at once, before the answer: a second click on the same word must bring it back
     this.edited();
     this.tell();
   }
@@ -262,22 +297,28 @@ export class LiveReview {
   /** @param {Network} network */
   answer(network) {
     const { all, at, key } = this.whatIf.steps;
-    const edited = editText(this.box.text, all.slice(0, at));
-    const reading = network.read(edited.text);
-    const explained = this.explain(reading, network, edited);
-    this.adopt(explained, this.box.text, key, 'browser');
-    this.whatIf.draw(all.length ? this.followSteps(network, explained.answer.target) : null);
-    this.curve.follow(network, reading);
+    const typed = this.box.text;
+    const edited = editText(typed, all.slice(0, at));
+    const { name, labels, target, reduction } = network;
+    const reader = { name, labels, target: this.asked.target ?? target, reduction };
+    this.last = { reading: network.read(edited.text), reader, edited, typed, key };
+    const { answer } = this.present(this.last);
+    this.whatIf.draw(all.length ? this.followSteps(network, answer.target) : null);
+    this.curve.follow(network, this.last.reading, answer.target);
+    this.hasRead(this.last);
   }
 
   /**
-   * @param {Reading} reading
-   * @param {Network} network
-   * @param {EditedText} edited
-   * @returns {Explained}
+   * What was read, with the scores that are asked for.
+   *
+   * @param {Read} read
    */
-  explain(reading, network, edited) {
-    return explainReading(reading, network, edited);
+  present(read) {
+    const { asked, late } = this;
+    const { reading, reader, edited, typed, key } = read;
+    const explained = asked.method.signed ? coverReading(late, read, asked) : explainReading(reading, reader, edited);
+    this.adopt(explained, typed, key, 'browser', asked.method.signed ? asked.engine : 'browser');
+    return explained;
   }
 
   /**
@@ -298,36 +339,45 @@ export class LiveReview {
   }
 
   /**
-   * An answer from elsewhere. A network in the browser has answered attention already, and about the newest letter.
+   * An answer from elsewhere. A network in the browser has answered already, and about the newest letter: then only the
+   * scores of a signed method are news.
    *
    * @param {Explained} explained
    * @param {string} key of the steps that it is about
    * @param {Trail | null} trail
    */
   show(explained, key, trail) {
-    if (this.network && this.isFresh && explained.method === this.explained?.method) return;
-    this.adopt(explained, explained.typed ?? joinText(readText(explained.text)), key, 'python');
-    this.whatIf.draw(trail);
+    const typed = (explained.typed ?? joinText(readText(explained.text))).replace(/\r\n?/g, '\n'); // as in a text box
+    const about = this.waits ? '' : key; // while whoever answers has not begun, this is the answer before
+    if (explained.text.scale.signed) this.late = { explained, typed, key: about };
+    if (this.isRead && this.last) this.present(this.last);
+    else {
+      this.adopt(explained, typed, key, 'python', 'python');
+      this.whatIf.draw(trail);
+    }
     this.redraw();
+    this.showFreshness();
   }
 
   /**
    * @param {Explained} explained
    * @param {string} typed
    * @param {string} key
-   * @param {'browser' | 'python'} engine
+   * @param {'browser' | 'python'} engine that gave the probability and the attention
+   * @param {'browser' | 'python'} scoresEngine that gave the scores of the method
    */
-  adopt(explained, typed, key, engine) {
+  adopt(explained, typed, key, engine, scoresEngine) {
     const { root, host, hues } = this;
     this.explained = explained;
     this.layered = readLayers(explained);
     this.laid = layOut(this.layered, explained.typed);
     this.legend.offer(this.layered);
-    this.shown = typed.replace(/\r\n?/g, '\n'); // a text box knows only \n
+    this.shown = typed;
     this.answered = key;
-    showNotes(find(root, '.notes'), explained.notes, this.pages);
+    showNotes(find(root, '.notes'), explained.notes);
     drawAnswer(root, explained.answer, hues);
     host.dataset.engine = engine;
+    host.dataset.scoresEngine = scoresEngine;
     host.dataset.textHash = explained.text_hash;
     host.dataset.model = explained.model;
     host.dataset.method = explained.method;
@@ -368,12 +418,17 @@ export class LiveReview {
   }
 
   showFreshness() {
-    const { isFresh } = this;
-    find(this.root, '.editor').classList.toggle('stale', !isFresh);
+    const { isFresh, isRead } = this;
+    const { classList } = find(this.root, '.editor');
+    const late = isRead && !isFresh && chooseLayers(this.laid, this.legend.choice).fill.scale.signed;
+    classList.toggle('stale', !isFresh && !isRead);
+    classList.toggle('late', late);
+    put(find(this.root, '.strongest'), { 'aria-busy': late });
     this.host.dataset.attnvizReady = String(isFresh);
   }
 
-  drawPicture() {
+  async drawPicture() {
+    const drawReview = await this.loadPicture();
     const { explained, laid } = this;
     if (!explained) throw new Error('There is nothing to draw yet.');
     const { answer, model, method, method_title } = explained;

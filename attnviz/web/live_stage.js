@@ -1,25 +1,20 @@
 // The review where there is no server: a network of the browser's own answers everything that can be asked of it.
 
-import { explainLeftOut, explainReading } from './explain_reading.js';
+import { explainSigned, METHODS } from './explain_reading.js';
 import { LeaveOneOut } from './leave_one_out.js';
 import { LiveReview } from './live_review.js';
 import { openNetwork } from './network.js';
+import { drawReview } from './review_picture.js';
 import { writeExplanation } from './written_explanation.js';
 
 /** @import { Root } from './component.js' */
-/** @import { EditedText } from './edited_text.js' */
-/** @import { Explained } from './explain_reading.js' */
-/** @import { Network, Reading } from './network.js' */
+/** @import { Read } from './late_scores.js' */
+/** @import { Network } from './network.js' */
 /** @import { Hues } from './scales.js' */
 
 /** @typedef {{ hues: Hues, limits: { steps: number, replacement: number }, placeholder: string }} Settings */
 
 /** @typedef {{ typed: string, method: string, explanation: ReturnType<typeof writeExplanation> }} Told */
-
-/** @typedef {{ text: string, words: string[], changes: ArrayLike<number> }} LeftOut what came of leaving words out */
-
-/** @type {LeftOut} */
-const NOTHING = { text: '', words: [], changes: [] };
 
 export class LiveStage {
   /**
@@ -31,14 +26,16 @@ export class LiveStage {
   constructor(root, settings, worker, tell = () => {}) {
     this.worker = worker;
     this.tell = tell;
-    this.method = 'attention';
     /** @type {Network | null} */
     this.network = null;
     /** @type {LeaveOneOut | null} */
     this.leaving = null;
-    this.left = NOTHING;
-    this.asked = ''; // the text whose words are being left out
-    this.review = new MethodReview(root, this, settings);
+    this.review = new LiveReview(root, {
+      ...settings,
+      loadPicture: async () => drawReview,
+      changed: () => {},
+      hasRead: (read) => this.follow(read),
+    });
   }
 
   /**
@@ -52,132 +49,49 @@ export class LiveStage {
     this.stop();
     this.leaving = new LeaveOneOut(network, content, this.worker);
     this.network = network;
-    this.left = NOTHING;
+    this.review.use(null); // what it read is answered anew
     this.choose(method);
+    this.review.use(network);
   }
 
   /** @param {string} method */
   choose(method) {
-    this.method = method;
-    this.review.use(this.network);
-    this.showFreshness();
+    const asked = METHODS[/** @type {keyof typeof METHODS} */ (method)];
+    this.review.choose({ method: asked, target: null, engine: 'browser' });
   }
 
   /** @param {string} text */
   setText(text) {
     this.review.setText(text);
-    this.showFreshness();
   }
 
   /**
-   * @param {Reading} reading
-   * @param {Network} network
-   * @param {EditedText} edited
-   * @returns {Explained}
-   */
-  explain(reading, network, edited) {
-    if (this.method !== 'occlusion') {
-      this.forget();
-      this.report(reading, reading.scores ?? [], edited);
-      return explainReading(reading, network, edited);
-    }
-    if (this.isLeftOut(reading)) this.report(reading, this.left.changes, edited);
-    else this.leaveOut(reading);
-    return explainLeftOut(reading, network, carryChanges(this.left, reading), edited);
-  }
-
-  /** @param {Reading} reading */
-  isLeftOut({ text, tokens }) {
-    return !tokens.length || (this.left.text === text && this.left !== NOTHING);
-  }
-
-  /**
-   * The answer is there at once; what comes of leaving words out replaces what is known of the text before.
+   * Attention is on the screen already; what comes of leaving words out follows, unless something newer is asked.
    *
-   * @param {Reading} reading
+   * @param {Read} read
    */
-  async leaveOut({ text, tokens }) {
-    if (this.asked === text) return;
-    this.asked = text;
-    const changes = await this.leaving?.measure(text);
-    if (!changes || this.asked !== text) return;
-    this.left = { text, words: tokens.map(({ word }) => word), changes };
-    this.forget();
-    this.review.read();
-    this.redraw();
-  }
-
-  /** Nobody waits any more for words to be left out. */
-  forget() {
-    this.asked = '';
+  async follow(read) {
+    const { reading, reader, edited, key } = read;
     this.leaving?.begin();
+    if (!this.review.asked.method.signed) return this.report(read, reading.scores ?? []);
+    const changes = reading.tokens.length ? await this.leaving?.measure(reading.text) : [];
+    if (!changes) return;
+    this.review.show(explainSigned(METHODS.occlusion, reading, reader, changes, edited), key, null);
+    this.report(read, changes);
   }
 
   /**
-   * @param {Reading} reading
+   * @param {Read} read
    * @param {ArrayLike<number>} scores
-   * @param {EditedText} edited
    */
-  report(reading, scores, { original }) {
-    const { method } = this;
+  report({ reading, typed }, scores) {
+    const method = this.review.asked.method.name;
     const network = /** @type {Network} */ (this.network);
-    this.tell({ typed: original, method, explanation: writeExplanation(reading, scores, method, network) });
-  }
-
-  redraw() {
-    this.review.redraw();
-    this.showFreshness();
-  }
-
-  /** While words are being left out, what is shown of it belongs to the text before. */
-  showFreshness() {
-    this.review.waits = !this.network || this.asked !== '';
-    this.review.showFreshness();
+    this.tell({ typed, method, explanation: writeExplanation(reading, scores, method, network) });
   }
 
   stop() {
-    this.forget();
-    this.review.stop();
     this.leaving?.stop();
+    this.review.stop();
   }
-}
-
-/** A review whose words are explained by the method of a stage. */
-class MethodReview extends LiveReview {
-  /**
-   * @param {Root} root
-   * @param {LiveStage} stage
-   * @param {Settings} settings
-   */
-  constructor(root, stage, settings) {
-    super(root, { ...settings, changed: () => {}, edited: () => stage.showFreshness() });
-    this.stage = stage;
-  }
-
-  /**
-   * @param {Reading} reading
-   * @param {Network} network
-   * @param {EditedText} edited
-   */
-  explain(reading, network, edited) {
-    return this.stage.explain(reading, network, edited);
-  }
-}
-
-/**
- * What is known of a text's words from the text before: of those at its beginning and its end that are the same.
- *
- * @param {LeftOut} before
- * @param {Reading} reading
- */
-export function carryChanges({ words, changes }, { tokens }) {
-  const carried = new Float64Array(tokens.length);
-  const most = Math.min(words.length, tokens.length);
-  let place = 0;
-  for (; place < most && words[place] === tokens[place].word; place += 1) carried[place] = changes[place];
-  for (let back = 1; back <= most - place; back += 1) {
-    if (words[words.length - back] !== tokens[tokens.length - back].word) break;
-    carried[tokens.length - back] = changes[words.length - back];
-  }
-  return carried;
 }

@@ -3,20 +3,25 @@
 
 const ACTS = 'button:not([role="tab"]), canvas, [role="gridcell"]';
 
-export class NewestHand {
-  /** @param {Node} root where one types */
-  constructor(root) {
+/** It outlives an editor: Streamlit may make that anew at any time, and somebody may choose a text on another page. */
+class NewestHand {
+  /** @type {Node | null} where one types */
+  root = null;
+  typed = 0;
+  elsewhere = 0;
+
+  /** @param {Node} root of the newest editor */
+  watch(root) {
+    if (!this.root) {
+      for (const name of ['click', 'keydown']) document.addEventListener(name, (event) => this.look(event), true);
+    }
     this.root = root;
-    this.typed = 0;
-    this.elsewhere = 0;
-    this.look = this.look.bind(this);
-    for (const name of ['click', 'keydown']) document.addEventListener(name, this.look, { capture: true });
   }
 
   /** @param {Event} event */
   look(event) {
     const path = event.composedPath();
-    if (path.includes(this.root) || !(path[0] instanceof Element) || !path[0].closest(ACTS)) return;
+    if (path.some((node) => node === this.root) || !(path[0] instanceof Element) || !path[0].closest(ACTS)) return;
     this.elsewhere = performance.now();
   }
 
@@ -27,8 +32,6 @@ export class NewestHand {
   get isHere() {
     return this.typed > this.elsewhere;
   }
-
-  stop() {
-    for (const name of ['click', 'keydown']) document.removeEventListener(name, this.look, { capture: true });
-  }
 }
+
+export const newestHand = new NewestHand();

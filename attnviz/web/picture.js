@@ -16,19 +16,26 @@ import { make } from './dom.js';
  * @param {Element} place
  * @param {string} name
  * @param {() => Drawing | Promise<Drawing>} draw
+ * @param {(error: Error) => void} [fail] called when there is no picture
  */
-export function mountSave(place, name, draw) {
+export function mountSave(place, name, draw, fail = console.error) {
   for (const kind of ['SVG', 'PNG']) {
     const button = make('button', '', kind);
     button.type = 'button';
     button.setAttribute('aria-label', `Save ${name} as ${kind}`);
-    button.addEventListener('click', async () => {
-      const drawing = await draw();
-      const file = kind === 'SVG' ? new Blob([drawing.text], { type: 'image/svg+xml' }) : await rasterise(drawing);
-      download(file, `${drawing.file}.${kind.toLowerCase()}`);
-    });
+    button.addEventListener('click', () => save(kind, draw).catch(fail));
     place.appendChild(button);
   }
+}
+
+/**
+ * @param {string} kind
+ * @param {() => Drawing | Promise<Drawing>} draw
+ */
+async function save(kind, draw) {
+  const drawing = await draw();
+  const file = kind === 'SVG' ? new Blob([drawing.text], { type: 'image/svg+xml' }) : await rasterise(drawing);
+  download(file, `${drawing.file}.${kind.toLowerCase()}`);
 }
 
 /**

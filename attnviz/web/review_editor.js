@@ -1,15 +1,16 @@
 // The review editor of the app: what is typed goes to Python, and what Python says of it comes back.
 
 import { AddressBar } from './address_bar.js';
+import { Caret } from './caret.js';
 import { defineComponent, hostOf, Newest } from './component.js';
 import { find, showStatus } from './dom.js';
 import { LiveReview } from './live_review.js';
 import { fetchNetwork } from './network_store.js';
-import { NewestHand } from './newest_hand.js';
+import { newestHand } from './newest_hand.js';
 import { Unanswered } from './unanswered.js';
 
 /** @import { Call, Root } from './component.js' */
-/** @import { Explained } from './explain_reading.js' */
+/** @import { Explained, Method } from './explain_reading.js' */
 /** @import { Beginnings } from './reading_curve.js' */
 /** @import { Hues } from './scales.js' */
 /** @import { Step } from './steps.js' */
@@ -25,8 +26,11 @@ import { Unanswered } from './unanswered.js';
  * @property {boolean} followed whether the rest of the page is about this text
  * @property {string | null} address
  * @property {string} placeholder
+ * @property {Method} method that is asked for
+ * @property {number | null} target the label that is explained; null for the network's own choice
  * @property {string | null} network where the network lies that answers in the browser; null if Python answers
  * @property {string} why it is Python that answers, in a sentence; '' if there is nothing to say
+ * @property {string | null} picture where the module lies that draws a picture; null if it cannot be fetched
  * @property {'ready' | 'loading' | 'error'} state
  * @property {string} message
  * @property {Explained | null} explanation
@@ -35,7 +39,6 @@ import { Unanswered } from './unanswered.js';
  * @property {Trail | null} trail
  * @property {Beginnings | null} curve of the text below, where the browser does not measure it
  * @property {boolean} curve_is_old
- * @property {Record<string, string>} pages addresses of pages by the words that name them
  * @property {boolean} can_follow whether the network's way from a word to its answer can be shown
  * @property {{ steps: number, replacement: number }} limits
  * @property {Hues} hues
@@ -58,8 +61,6 @@ class ReviewEditor {
     /** @type {(ask: Ask) => void} */
     this.send = () => {};
     this.tellIdle = () => {};
-    /** @type {(start: number) => void} */
-    this.follow = () => {};
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.idling = undefined;
     /** @type {number | null} */
@@ -73,19 +74,21 @@ class ReviewEditor {
     this.times = 0; // that one and the same question was asked
     this.unanswered = new Unanswered(() => this.sendAgain());
     this.newest = new Newest();
-    this.hand = new NewestHand(this.host);
     this.address = new AddressBar();
+    find(root, '.notes').dataset.training = 'training';
     this.review = new LiveReview(root, {
       ...data,
+      loadPicture: () => this.loadPicture(),
       changed: () => this.ask(),
-      follow: (start) => this.follow(start),
       edited: () => {
-        this.hand.type();
+        newestHand.type();
         clearTimeout(this.idling);
         this.unanswered.note(this.session ?? '', this.question);
         this.showFollowed();
       },
     });
+    this.caret = new Caret(this.review.box.box);
+    newestHand.watch(this.host);
   }
 
   /** The question that the box and its words ask. */
@@ -131,12 +134,14 @@ class ReviewEditor {
   update({ data, setStateValue, setTriggerValue }) {
     this.send = (ask) => setStateValue('ask', { ...ask, session: data.session }); // a new session must notice it, too
     this.tellIdle = () => setTriggerValue('idle', true);
-    this.follow = (word) => setTriggerValue('follow', { text: this.review.text, word });
+    this.review.popover.follow = (word) => setTriggerValue('follow', { text: this.review.text, word });
     if (this.newest.isOlder(data)) return;
     const { review } = this;
     this.data = data;
     review.waits = data.state !== 'ready';
     review.popover.way.hidden = !data.can_follow;
+    if (data.network !== this.network) review.use(null); // the one before knows nothing of what is asked now
+    review.choose({ method: data.method, target: data.target, engine: 'python' });
     const chosen = this.takeText(data);
     this.settle(data);
     this.takeNetwork(data);
@@ -162,8 +167,8 @@ class ReviewEditor {
     const { review, revision } = this;
     const lost = this.session !== null && data.session !== this.session; // Python began anew; what was typed is here
     const isNew = data.revision !== revision;
-    const unsent = revision === null ? this.unanswered.find(data) : null;
-    const isLate = isNew && revision !== null && this.hand.isHere && data.text !== review.text;
+    const unsent = revision === null ? this.unanswered.find(data, newestHand.isHere) : null;
+    const isLate = isNew && revision !== null && newestHand.isHere && data.text !== review.text;
     this.session = data.session;
     this.revision = data.revision;
     if (lost || isLate) {
@@ -173,10 +178,11 @@ class ReviewEditor {
       review.setText(data.text, data.steps, data.at);
       this.sent = JSON.stringify(this.question);
     }
-    if (unsent !== null) {
-      review.setText(unsent);
+    if (unsent) {
+      review.setText(unsent.text, unsent.steps, unsent.at);
       this.sendAll();
     }
+    if (revision === null) this.caret.goOn();
     return isNew && !lost && !isLate && revision !== null;
   }
 
@@ -184,7 +190,6 @@ class ReviewEditor {
   async takeNetwork({ network, why }) {
     if (network === this.network) return;
     this.network = network;
-    this.review.use(null);
     this.tellEngine(why);
     if (network === null) return;
     try {
@@ -197,10 +202,20 @@ class ReviewEditor {
     }
   }
 
-  /** Nobody waits for Python while a network answers here. */
+  /** Most visitors never ask for a picture: what draws it comes when somebody does. */
+  async loadPicture() {
+    try {
+      const { default: drawReview } = await import(new URL(this.data.picture ?? '', location.href).href);
+      return drawReview;
+    } catch {
+      throw new Error('The picture cannot be drawn: the server does not send what draws it.');
+    }
+  }
+
+  /** Nobody waits for Python while a network answers here, but for the scores of a signed method. */
   pace() {
     const { review, data } = this;
-    review.box.delay = review.network ? data.idle : data.debounce;
+    review.box.delay = review.network && !data.method.signed ? data.idle : data.debounce;
   }
 
   /** @param {string} why */
@@ -222,7 +237,6 @@ class ReviewEditor {
 
   stop() {
     this.review.stop();
-    this.hand.stop();
     this.unanswered.stop();
     clearTimeout(this.idling);
   }

@@ -35,6 +35,8 @@ const HEAD = 78;
 const RAMP = 160;
 
 /**
+ * The default export, too: the app fetches this module when somebody asks for a picture.
+ *
  * @param {TextView} view
  * @param {Caption} caption
  * @returns {Promise<Drawing>}
@@ -297,3 +299,5 @@ async function readAsAddress(address) {
     reader.readAsDataURL(file);
   });
 }
+
+export default drawReview;

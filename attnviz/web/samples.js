@@ -6,7 +6,7 @@
  * @typedef {object} Shown
  * @property {number[][]} rows one an epoch, one weight a place
  * @property {Record<string, string>} marks names of some places
- * @property {readonly boolean[]} truth whether the answer lies there, one a place; empty if nowhere
+ * @property {readonly boolean[]} truth whether the answer lies there, one a place; empty if that is not known
  * @property {number[] | null} inputs what stands at the places; null for the mean
  */
 
@@ -43,8 +43,8 @@ export function syncSources(select, count, source) {
  */
 export function pickWeights({ place, attention, watched, samples, marks }, source) {
   if (source === 'mean') {
-    const truth = place === 'column' ? samples.truth[0] : []; // the same in every sample, or none
-    return { rows: attention, marks, truth, inputs: null };
+    const truth = place === 'column' ? samples.truth[0] : []; // the same in every sample
+    return { rows: attention, marks, truth: truth.some(Boolean) ? truth : [], inputs: null };
   }
   const index = Number(source);
   const truth = samples.truth[index];
@@ -53,7 +53,7 @@ export function pickWeights({ place, attention, watched, samples, marks }, sourc
   return {
     rows: watched.map((epoch) => epoch[index]),
     marks: { ...marks, ...answers },
-    truth,
+    truth: truth.some(Boolean) ? truth : [],
     inputs: samples.x[index],
   };
 }

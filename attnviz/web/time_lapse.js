@@ -5,7 +5,8 @@ import { find, keepKeys, put } from './dom.js';
 /** @import { Root } from './component.js' */
 
 const PLAY_MS = 4000;
-const LEAST_FRAME_MS = 60;
+const REPLAY_MS = 1600; // what a new run takes to be seen
+const LEAST_FRAME_MS = 40;
 
 export class TimeLapse {
   /**
@@ -55,11 +56,18 @@ export class TimeLapse {
     this.draw();
   }
 
-  play() {
+  play(duration = PLAY_MS) {
+    this.stop();
     if (this.epoch >= this.last) this.epoch = 0;
-    this.player = setInterval(() => this.advance(), Math.max(LEAST_FRAME_MS, PLAY_MS / this.epochs));
+    this.player = setInterval(() => this.advance(), Math.max(LEAST_FRAME_MS, duration / this.epochs));
     this.showPlayer();
     this.draw();
+  }
+
+  /** Once through a new run; at once at its end for those who want no motion. */
+  replay() {
+    this.epoch = this.last;
+    if (!matchMedia('(prefers-reduced-motion: reduce)').matches) this.play(REPLAY_MS);
   }
 
   advance() {

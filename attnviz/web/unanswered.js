@@ -1,11 +1,13 @@
 // What was asked and has no answer yet. A question may get lost: the page was left in the same moment, or ran anew and
 // forgot what it waited for. It is kept until Python shows that it knows of it, and asked again.
 
+/** @import { Step } from './steps.js' */
+
 const PATIENCE = 2000; // milliseconds
 
-/** @typedef {{ text: string, revision: number }} Question */
+/** @typedef {{ text: string, steps: Step[], at: number, revision: number }} Question */
 
-/** @type {Map<string, Question>} by session; it outlives an editor whose page was left */
+/** @type {Map<string, Question>} by session; it outlives an editor that is made anew, or whose page was left */
 const kept = new Map();
 
 export class Unanswered {
@@ -37,13 +39,16 @@ export class Unanswered {
   }
 
   /**
-   * What was typed into the text of this revision before the page was left, if Python does not know of it.
+   * What was asked before this editor was there, if Python does not know of it and nothing newer has taken its place.
    *
-   * @param {{ session: string, revision: number, text: string }} data
+   * @param {Question & { session: string }} data what Python knows
+   * @param {boolean} isNewest whether it was typed after somebody last chose a text elsewhere
    */
-  find({ session, revision, text }) {
+  find({ session, text, steps, at, revision }, isNewest) {
     const question = kept.get(session);
-    return question?.revision === revision && question.text !== text ? question.text : null;
+    if (!question || (question.revision !== revision && !isNewest)) return null;
+    const asked = [question.text, question.steps, question.at];
+    return JSON.stringify(asked) === JSON.stringify([text, steps, at]) ? null : question;
   }
 
   /** @param {string} session */

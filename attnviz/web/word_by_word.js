@@ -21,15 +21,16 @@ export async function leaveEachOut(network, text, isStale) {
 }
 
 /**
- * The probability of the whole text's target after 1, 2, ... of the words that are read, each beginning read by itself.
+ * The probability of a label after 1, 2, ... of the words that are read, each beginning read by itself.
  *
  * @param {Network} network
  * @param {string} text
+ * @param {number} target
  * @param {() => boolean} isStale
  * @returns {Promise<Float64Array | null>}
  */
-export async function readBeginnings(network, text, isStale) {
-  const { ids, target } = read(network, text);
+export async function readBeginnings(network, text, target, isStale) {
+  const ids = network.tokenize(text).tokens.map(({ id }) => id);
   return measure(ids, isStale, (place) => network.readProbability(ids.slice(0, place + 1), target));
 }
 

@@ -61,10 +61,11 @@ def test_the_chosen_class_is_explained_measured_and_linked(stars: attnviz.Explai
 def test_a_link_brings_the_class_back() -> None:
     page = open_reviews(model="stars", method="occlusion", label=LABELS[2])
     assert component_data(page)["explanation"]["answer"]["target"] == 2
+    assert component_data(page)["target"] == 2, "the browser's network explains it, too"
 
 
 def test_taking_words_away_names_the_label_that_the_answer_turns_to(stars: attnviz.Explainer) -> None:
-    page = settle(open_tab("Take words away", model="stars"))
+    page = settle(open_tab("Remove words", model="stars"))
     curve = stars.measure_erasure_curve(page.session_state.review_text)
     assert f"**{describe_erasure(curve)}**" in said(page)
 

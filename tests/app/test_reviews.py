@@ -14,7 +14,7 @@ from attnviz.runs.library import find_checkpoint
 from attnviz.text.edits import TokenEdit, build_edited_text
 from attnviz.text.words import split_words
 from attnviz.ui import components
-from attnviz.ui.reviews import reviews_page
+from attnviz.ui.reviews import kept_curve, reviews_page
 from attnviz.values.methods import TYPED_METHODS
 from tests.app.visits import component_data, join, open_reviews, settle
 
@@ -176,7 +176,7 @@ def test_while_the_engine_loads_an_example_shows_its_stored_answer() -> None:
 
 @pytest.mark.usefixtures("loading_engine")
 def test_a_stored_answer_says_that_it_is_one_where_the_browser_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reviews_page, "answers_in_browser", lambda card, method: False)
+    monkeypatch.setattr(reviews_page, "get_network_address", lambda card: None)
     page = open_reviews()
     shown = component_data(page)
     stored = find_checkpoint("luong").examples[0]
@@ -189,7 +189,8 @@ def test_a_stored_answer_says_that_it_is_one_where_the_browser_does_not_answer(m
     assert "Loading the network" in shown["message"]
 
 
-def test_the_engine_measures_the_reading_curve_where_the_browser_does_not() -> None:
+def test_the_engine_measures_the_reading_curve_where_the_browser_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_curve, "get_network_address", lambda card: None)
     page = settle(open_reviews(model="luong", method="gradient", text="a dull start and a wonderful end"))
     shown, explainer = component_data(page), attnviz.load("luong")
     expected = explainer.measure_reading_curve("a dull start and a wonderful end")
@@ -201,8 +202,19 @@ def test_the_engine_measures_the_reading_curve_where_the_browser_does_not() -> N
     assert component_data(page)["curve_is_old"], "the curve of the text before stays until the new one is there"
     settle(page)
     assert len(component_data(page)["curve"]["counts"]) == 3
-    page.selectbox(key=f"review_method_{'-'.join(TYPED_METHODS)}").select("attention").run()
+    monkeypatch.undo()
+    page.run()
     assert component_data(page)["curve"] is None, "here the browser measures it"
+
+
+@pytest.mark.usefixtures("loading_engine")
+def test_while_the_engine_loads_the_browser_has_the_network_and_signed_scores_are_waited_for() -> None:
+    page = open_reviews(model="luong", method="gradient", text="a text of my own")
+    shown = component_data(page)
+    assert shown["network"].endswith(".bin")
+    assert (shown["method"]["name"], shown["method"]["signed"], shown["target"]) == ("gradient", True, None)
+    assert (shown["state"], shown["explanation"]) == ("loading", None)
+    assert "Loading the network" in shown["message"]
 
 
 def test_without_models_the_page_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,7 @@ def test_a_link_is_followed_once_and_what_is_typed_since_stays() -> None:
 
 
 def test_the_answer_is_taken_away_as_a_link_and_files() -> None:
-    page = open_tab("Take it away", text="a great film <b>😀")
+    page = open_tab("Share and export", text="a great film <b>😀")
     (link,) = (block.value for block in page.code)
     assert link == "/?model=luong&method=attention&text=a+great+film+%3Cb%3E%F0%9F%98%80"
     assert "can read the text" in said(page)
@@ -80,7 +80,7 @@ def test_the_files_hold_the_answer(text: str) -> None:
 
 
 def test_the_living_page_is_offered_with_its_size() -> None:
-    page = open_tab("Take it away", text="a great film")
+    page = open_tab("Share and export", text="a great film")
     whole = get_size(page)
     page.checkbox(key="live_float16").check().run()
     assert 0 < get_size(page) < whole < 1

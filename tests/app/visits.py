@@ -70,8 +70,8 @@ def _asked(page: AppTest) -> list[Future[Any]]:
 
 
 def component_data(page: AppTest, name: str = "") -> dict[str, Any]:
-    """What the page gave its first component to draw, or the first one of this name."""
-    components = (component.proto for component in page.get("bidi_component"))
+    """What the page gave its first component to draw (the tour draws nothing of it), or the first one of this name."""
+    components = (one.proto for one in page.get("bidi_component") if "tour" not in one.proto.component_name)
     return json.loads(next(proto.json for proto in components if name in proto.component_name))
 
 

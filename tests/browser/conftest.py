@@ -10,6 +10,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -145,8 +146,23 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A fresh visitor. At the end: nothing threw in the page, and nothing was asked of another host."""
+    """A fresh visitor, who has closed the guided tour."""
+    with visit(browser, "localStorage.setItem('attnviz-tour', 'closed')") as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def first_visit(browser: Browser) -> Iterator[Page]:
+    """Somebody who was never here."""
+    with visit(browser) as visitor:
+        yield visitor
+
+
+@contextmanager
+def visit(browser: Browser, begin: str = "") -> Iterator[Page]:
+    """A visitor. At the end: nothing threw in the page, and nothing was asked of another host."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script(begin)
     visitor = context.new_page()
     visitor.set_default_timeout(TIMEOUT_MS)
     thrown: list[str] = []

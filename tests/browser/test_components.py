@@ -30,7 +30,10 @@ EDITOR = {
     "debounce": 150,
     "idle": 600,
     "followed": True,
+    "method": {"name": "gradient", "title": "", "score_name": "", "help": "", "signed": True},
+    "target": None,
     "network": None,
+    "picture": None,
     "why": "",
     "address": None,
     "placeholder": "",
@@ -45,18 +48,29 @@ EDITOR = {
 
 
 def mount(page: Page, name: str) -> None:
-    """Put a component on an empty page; `show(data)` gives it data, `asked` is what it asks."""
+    """Put a component on an empty page; `show(data)` gives it data, `asked` is what it asks.
+
+    `begin()` makes it anew.
+    """
     shell = components.REVIEW if name == "review_editor" else Path(components.__file__).parent / name
     html, css = (shell.with_suffix(ending).read_text(encoding="utf-8") for ending in (".html", ".css"))
     page.evaluate(
         """async ([html, css, js]) => {
-            const root = document.body.attachShadow({ mode: 'open' });
-            root.innerHTML = `<style>${css}</style>${html}`;
             const module = await import(URL.createObjectURL(new Blob([js], { type: 'text/javascript' })));
             window.asked = [];
             const tell = (name, value) => window.asked.push(value);
-            window.show = (data) => module.default(
-                { data, parentElement: root, setStateValue: tell, setTriggerValue: tell });
+            let host, stop;
+            window.begin = () => {
+                host?.remove();
+                stop?.();
+                host = document.body.appendChild(document.createElement('div'));
+                host.attachShadow({ mode: 'open' }).innerHTML = `<style>${css}</style>${html}`;
+            };
+            window.show = (data) => {
+                const call = { data, parentElement: host.shadowRoot, setStateValue: tell, setTriggerValue: tell };
+                stop = module.default(call);
+            };
+            window.begin();
         }""",
         [html, css, link(f"{name}.js")],
     )
@@ -75,7 +89,7 @@ def test_of_several_labels_each_has_a_bar_and_the_explained_one_is_marked(page: 
     expect(bars).to_have_text(["1–2 stars0.050", "3–4 stars0.150", "7–8 stars0.500", "9–10 stars0.300"])
     expect(page.locator(".labels [aria-current]")).to_have_text("9–10 stars0.300")
     expect(page.locator(".meter")).to_be_hidden()
-    assert page.locator("body").get_attribute("data-probability") == "0.3", "that of the explained label"
+    assert page.locator("[data-probability]").get_attribute("data-probability") == "0.3", "that of the explained label"
 
 
 def test_two_labels_have_a_gauge_between_them(page: Page) -> None:

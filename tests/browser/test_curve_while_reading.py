@@ -10,7 +10,7 @@ from tests.browser.conftest import App
 from tests.browser.visits import leave_out, open_reviews, type_review, wait_for_answer
 
 
-@pytest.mark.parametrize("method", ["attention", "gradient"], ids=["in the browser", "by the engine"])
+@pytest.mark.parametrize("method", ["attention", "gradient"])
 def test_a_place_of_the_curve_says_its_answer_and_the_words_after_it_are_faint(
     page: Page, app: App, method: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

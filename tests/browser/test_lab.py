@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import ElementHandle, Locator, Page, expect
 
 from tests.browser.conftest import App
 from tests.browser.visits import largest, open_lab, read_lab, wait_for_run
@@ -21,6 +22,14 @@ def bars(page: Page) -> Locator:
 
 def heights(page: Page) -> list[float]:
     return bars(page).evaluate_all("nodes => nodes.map(node => Number(node.getAttribute('height')))")
+
+
+def record(node: ElementHandle) -> None:
+    """Let an element keep all texts that it shows from now on, in `seen`."""
+    node.evaluate(
+        """node => { node.seen = []; new MutationObserver(() => node.seen.push(node.textContent))
+        .observe(node, { childList: true, characterData: true, subtree: true }); }"""
+    )
 
 
 def test_moving_the_slider_moves_the_largest_bar_to_the_planted_column(page: Page, app: App) -> None:
@@ -71,10 +80,7 @@ def test_the_time_lapse_goes_by_keyboard_and_plays(page: Page, app: App) -> None
     epoch.press("End")
     assert heights(page) == at_the_end
     shown = page.get_by_text("epoch 20 of 20").element_handle()
-    shown.evaluate(
-        """node => { node.seen = []; new MutationObserver(() => node.seen.push(node.textContent))
-        .observe(node, { childList: true, characterData: true, subtree: true }); }"""
-    )
+    record(shown)
     page.get_by_role("button", name="Play the training").press("Enter")
     page.wait_for_function("node => node.seen.at(-1)?.includes('epoch 20 of 20')", arg=shown)
     assert len(set(shown.evaluate("node => node.seen"))) == 20, "it went through every epoch"
@@ -82,19 +88,111 @@ def test_the_time_lapse_goes_by_keyboard_and_plays(page: Page, app: App) -> None
     assert read_lab(page)["run"] == root["run"], "looking at an epoch trains nothing"
 
 
-def test_20_seeds_put_error_bars_on_the_bars(page: Page, app: App) -> None:
-    open_lab(page, app)
+def test_20_seeds_are_dots_on_the_bars_and_each_can_be_looked_at(page: Page, app: App) -> None:
+    first = open_lab(page, app)
+    dots = page.get_by_role("region", name="Attention weights").locator("svg circle")
     page.get_by_role("button", name="Repeat with 20 seeds").click()
+    expect(page.get_by_role("progressbar", name="Seeds that are trained")).to_be_visible()
     expect(page.get_by_text("20 seeds in")).to_be_visible()
-    whiskers = page.get_by_role("region", name="Attention weights").locator("svg path")
-    expect(whiskers).to_have_count(4)
-    assert all("V" in (whisker.get_attribute("d") or "") for whisker in whiskers.all())
+    expect(dots).to_have_count(4 * 20)
+    page.get_by_role("combobox", name="Run of seed").select_option("seed 7")
+    seventh = wait_for_run(page, after=first)
+    assert (seventh["seed"], dots.count()) == ("7", 80)
+    dots.locator("xpath=self::*[@data-seed='12']").first.click()
+    assert wait_for_run(page, after=seventh)["seed"] == "12"
+    page.get_by_role("slider", name="Attention column").press("ArrowRight")
+    expect(dots).to_have_count(0)
+
+
+def test_seeds_that_are_under_way_can_be_stopped(page: Page, app: App) -> None:
+    open_lab(page, app, "?task=maximum&samples=2000&epochs=10")
+    page.get_by_role("button", name="Repeat with 20 seeds").click()
+    expect(page.get_by_text("of 20 seeds are trained…")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text(re.compile(r"\d+ seeds in .* s: truth score"))).to_be_visible()
+    expect(page.get_by_role("button", name="Repeat with 20 seeds")).to_be_visible()
+
+
+def centre(mark: Locator) -> tuple[float, float]:
+    box = mark.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_the_mark_of_the_answer_is_dragged_on_the_chart_and_moved_by_keys(page: Page, app: App) -> None:
+    first = open_lab(page, app, "?column=0")
+    mark = page.get_by_role("slider", name="Mark of the answer")
+    names = page.get_by_role("region", name="Attention weights").locator("svg").get_by_text("column 3")
+    page.mouse.move(*centre(mark))
+    page.mouse.down()
+    page.mouse.move(centre(names)[0], centre(mark)[1], steps=4)
+    moved = read_lab(page, '[data-attention-column="3"]')
+    assert largest(moved) == 3
+    assert page.get_by_role("slider", name="Attention column").get_attribute("aria-valuetext") == "column 3"
+    page.mouse.up()
+    mark.press("ArrowLeft")
+    assert largest(read_lab(page, '[data-attention-column="2"]')) == 2
+    mark.press("Home")
+    assert largest(read_lab(page, '[data-attention-column="0"]')) == 0
+    assert int(moved["run"]) > int(first["run"])
+
+
+def test_after_retrain_the_epochs_play_once(page: Page, app: App) -> None:
+    first = open_lab(page, app)
+    shown = page.get_by_text("epoch 20 of 20").element_handle()
+    record(shown)
+    page.get_by_role("button", name="Retrain").click()
+    wait_for_run(page, after=first)
+    page.wait_for_function("node => node.seen.length > 15 && node.seen.at(-1) === 'epoch 20 of 20'", arg=shown)
+
+
+def test_without_motion_a_new_run_is_at_its_end_at_once(page: Page, app: App) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    first = open_lab(page, app)
+    shown = page.get_by_text("epoch 20 of 20").element_handle()
+    record(shown)
+    page.get_by_role("button", name="Retrain").click()
+    wait_for_run(page, after=first)
+    assert set(shown.evaluate("node => node.seen")) <= {"epoch 20 of 20"}
+
+
+PLACES = """() => Object.fromEntries([...document.querySelector('[data-run]').shadowRoot.querySelectorAll(
+    'figure, .time, .sentence, .truth, .buttons, .more, .verdict')].map((part) => {
+      const { x, y, width } = part.getBoundingClientRect();
+      return [part.className, [x, y, width].map(Math.round)];
+    }))"""
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 400])
+def test_nothing_moves_when_an_answer_arrives(page: Page, app: App, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    last = open_lab(page, app, "?task=both&samples=500&epochs=2&columns=6")
+    page.get_by_text("More settings").click()
+    before = page.evaluate(PLACES)
+    assert len(before) == 10
+    for name, key in (("Temperature", "Home"), ("Noise", "End"), ("Learning rate", "End"), ("Columns", "End")):
+        page.get_by_role("slider", name=name, exact=True).press(key)
+        last = wait_for_run(page, after=last)
+        assert page.evaluate(PLACES) == before, name
+
+
+def test_the_even_share_strikes_through_no_number(page: Page, app: App) -> None:
+    open_lab(page, app, "?task=none&samples=500&epochs=2")
+    chart = page.get_by_role("region", name="Attention weights").locator("svg")
+    line = float(chart.locator("line.even").get_attribute("y1") or "nan")
+    boxes = chart.locator(".numbers text").evaluate_all(
+        "nodes => nodes.map((node) => node.getBBox()).map(({ y, height }) => [y, y + height])"
+    )
+    assert len(boxes) == 4
+    assert not any(top + 2 < line < bottom - 2 for top, bottom in boxes)
+    expect(chart.get_by_text("even share")).to_be_visible()
 
 
 def test_a_link_holds_every_setting(page: Page, app: App) -> None:
     before = open_lab(page, app)
     page.get_by_role("slider", name="Attention column").press("ArrowRight")
     wait_for_run(page, after=before)
+    page.get_by_text("More settings").click()
     page.get_by_role("slider", name="Temperature").press("ArrowLeft")
     page.wait_for_url("**/column-lab?*column=2&*temperature=0.7&*")
     chosen = read_lab(page)
@@ -127,6 +225,7 @@ def test_a_sequence_task_has_steps_and_no_column_to_choose(page: Page, app: App)
     page.get_by_role("combobox", name="Task").select_option("Find the maximum")
     wait_for_run(page, after=first)
     expect(page.get_by_role("slider", name="Attention column")).to_be_hidden()
+    page.get_by_text("More settings").click()
     expect(page.get_by_role("slider", name="Steps")).to_be_visible()
     assert bars(page).count() == 10
     page.get_by_role("combobox", name="Samples shown").select_option("all validation samples (mean)")

@@ -8,7 +8,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import READY, App
-from tests.browser.visits import open_reviews, text_hash, wait_for_answer, wait_until_idle
+from tests.browser.visits import (
+    choose,
+    leave_out,
+    open_reviews,
+    text_hash,
+    type_review,
+    wait_for_answer,
+    wait_until_idle,
+)
 
 WRITE = """(root, text) => {
     const box = root.shadowRoot.querySelector('textarea');
@@ -50,6 +58,29 @@ def test_a_tab_that_is_opened_does_not_let_a_late_text_win(page: Page, app: App)
     wait_until_idle(page, "typed before a click on something else")
     box = page.get_by_role("textbox", name="Review", exact=True)
     assert box.input_value() == "typed before a click on something else"
+
+
+def test_a_page_that_is_left_does_not_let_a_late_text_win(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    wait_until_idle(page)
+    leave = CHOOSE_WRITE_OPEN.replace("""'[role="tab"]')[1]""", """'a[href$="/models"]')[0]""")
+    page.evaluate(leave, "typed before the page was left")
+    expect(page.get_by_role("heading", name="Models", level=1)).to_be_visible()
+    page.get_by_role("link", name="Reviews").click()
+    wait_until_idle(page, "typed before the page was left")
+
+
+def test_the_editor_is_the_same_one_when_more_is_asked_for_its_text(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, "A dull start but it is wonderful")
+    leave_out(page, page.get_by_role("region", name="Highlighted review").get_by_role("button", name="dull"))
+    wait_until_idle(page, "A  start but it is wonderful")
+    page.locator(READY).evaluate("root => { root.mark = 'the same'; }")
+    page.get_by_role("button", name="Try lstm-dot").click()
+    page.locator(f'{READY}[data-model="lstm-dot"][data-followed="true"]').wait_for(state="attached")
+    choose(page, "Method", "Gradient × input")
+    page.locator(f'{READY}[data-method="gradient"][data-followed="true"]').wait_for(state="attached")
+    assert page.locator(READY).evaluate("root => root.mark") == "the same"
 
 
 def test_an_example_that_is_clicked_right_after_a_letter_replaces_it(page: Page, app: App) -> None:

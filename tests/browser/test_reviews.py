@@ -130,7 +130,7 @@ def test_the_probability_is_read_aloud_once(page: Page, app: App) -> None:
     )
     type_review(page, "a great film, and that is all")
     wait_until_idle(page)
-    page.get_by_role("tab", name="Take it away").click()
+    page.get_by_role("tab", name="Share and export").click()
     wait_until_written(page)
     said = page.evaluate("window.said")
     assert len(said) == 1

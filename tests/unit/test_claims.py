@@ -12,6 +12,8 @@ from attnviz.evidence.control_run import SHIPPED as SHIPPED_CONTROLS
 from attnviz.evidence.control_run import read_shipped_runs
 from attnviz.evidence.control_table import make_rows, name_row
 from attnviz.evidence.network_summary import SHIPPED, read_shipped
+from attnviz.evidence.tutorial_run import read_shipped_repeats
+from attnviz.evidence.tutorial_study import REPEATED
 from benchmarks.claims import PROJECT, list_documents, write_claims
 
 
@@ -66,3 +68,14 @@ def test_a_mark_of_what_there_is_not_names_what_there_is(mark: str, message: str
         write_claims(f"<!-- figure: {mark} -->1<!-- /figure -->")
     with pytest.raises(DataError):
         write_claims("<!-- figure: luong -->1<!-- /figure -->")
+
+
+def test_the_tutorials_stand_in_a_table_with_the_bags_of_words() -> None:
+    table = write_claims("<!-- tutorials -->\n<!-- /tutorials -->")
+    assert "| `bilstm-additive` | 83.76 % | 86.95 % | 98.91 % |" in table
+    for network, attention in REPEATED:
+        repeats = read_shipped_repeats(network, attention)
+        (line,) = re.findall(rf"^\| `{repeats.name}` \| .*$", table, re.MULTILINE)
+        assert line.endswith(f"| {len(repeats.last)} |")
+        assert not repeats.last or f"| {100 * repeats.mean:.2f}" in line
+    assert "bag of words, the last 500" in table

@@ -31,7 +31,9 @@ from attnviz.engine.protocol import (
     TrainTask,
 )
 from attnviz.errors import SettingError, UnknownNameError
-from attnviz.lab.tasks import TaskSettings
+from attnviz.lab.lab_run import run_task
+from attnviz.lab.own_table import fit_settings, pack_table
+from attnviz.lab.tasks import TaskSettings, default_settings
 from attnviz.values.attention import Reduction
 from attnviz.values.comparison import TextComparison
 from attnviz.values.layer_row import LayerRow
@@ -136,10 +138,22 @@ def test_a_lab_run_in_the_engine_equals_one_in_this_process(engine: Engine) -> N
     assert list(answer.to_frame()) == list(run.to_frame())
 
 
-def test_20_seeds_are_trained_at_once(engine: Engine) -> None:
-    answer = engine.ask(RepeatTask(TaskSettings(n=500, epochs=2)))
-    assert answer.attention.shape == (20, 4)
-    assert len(answer.scores) == len(answer.accuracies) == 20
+def test_other_seeds_are_trained_and_added_to_those_before(engine: Engine) -> None:
+    settings = TaskSettings(n=500, epochs=2)
+    both = engine.ask(RepeatTask(settings, (7, 8))) + engine.ask(RepeatTask(settings, (9,)))
+    assert (both.seeds, both.attention.shape, len(both.scores), len(both.accuracies)) == ((7, 8, 9), (3, 4), 3, 3)
+    np.testing.assert_allclose(both.attention[2], attnviz.train_task(n=500, epochs=2, seed=9).attention[-1], atol=1e-5)
+
+
+def test_a_table_is_trained_in_the_engine(engine: Engine) -> None:
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(120, 2))
+    table = pack_table("a.csv", ("left", "right"), ("answer", "1"), x, x[:, 1] > 0)
+    settings = fit_settings(TaskSettings(**default_settings("table")), table)
+    answer, inside = engine.ask(TrainTask(settings, table)), engine.ask(InspectTask(settings, 2, table))
+    run = run_task(settings, table)
+    np.testing.assert_allclose(answer.attention, run.attention, atol=1e-5)
+    np.testing.assert_allclose(inside.x, run.validation.x[2], atol=1e-6)
 
 
 def test_the_layer_table_is_that_of_the_network(engine: Engine, library: Path) -> None:

@@ -97,12 +97,13 @@ def write_case(explanation: Explanation, edited: EditedText, edits: list[TokenEd
 SCRIPT = """
 import { readFileSync } from 'node:fs';
 import { editText } from '%(folder)s/edited_text.js';
-import { explainLeftOut, explainReading } from '%(folder)s/explain_reading.js';
+import { explainReading, explainSigned, METHODS } from '%(folder)s/explain_reading.js';
 const cases = JSON.parse(readFileSync('%(cases)s', 'utf8'));
 const answers = cases.map(({ reading, network, changes, original, steps }) => {
   const edited = editText(original, steps);
   if (edited.text !== reading.text) throw new Error(`edited: ${edited.text} is not ${reading.text}`);
-  return changes ? explainLeftOut(reading, network, changes, edited) : explainReading(reading, network, edited);
+  if (!changes) return explainReading(reading, network, edited);
+  return explainSigned(METHODS.occlusion, reading, network, changes, edited);
 });
 console.log(JSON.stringify(answers));
 """
@@ -162,5 +163,6 @@ def test_the_methods_are_described_alike(tmp_path: Path) -> None:
     told = json.loads(run_node(str(tmp_path / "run.mjs")).stdout)
     own = {name: METHODS[name] for name in told}
     assert told == {
-        name: {"title": row.title, "scoreName": row.score_name, "help": row.help} for name, row in own.items()
+        name: {key: getattr(row, key) for key in ("name", "title", "score_name", "help", "signed")}
+        for name, row in own.items()
     }

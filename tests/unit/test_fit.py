@@ -134,15 +134,6 @@ def test_held_out_reviews_are_not_trained_on(data: Imdb) -> None:
     assert together == Counter(row.tobytes() for row in everything), "each review is in exactly one of the two"
 
 
-def test_the_published_protocol_selects_on_the_test_reviews_and_says_so(data: Imdb) -> None:
-    run = train_text("luong", data, epochs=2, batch_size=16, seed=0, protocol="published")
-    assert run.run.protocol == "published"
-    assert (run.run.data["train"], run.run.data["held_out"], run.run.data["test"]) == (120, 0, 120)
-    best = run.run.selected_epoch - 1
-    assert run.history["val_accuracy"][best] == pytest.approx(run.run.accuracy, abs=1e-5)
-    assert run.history["val_loss"][best] == pytest.approx(run.run.loss, abs=1e-4)
-
-
 def test_a_limit_bounds_training_and_test_reviews(data: Imdb) -> None:
     run = train_text("bilstm", data, epochs=1, limit=40).run
     assert (run.data["train"], run.data["held_out"], run.data["test"]) == (36, 4, 40)
@@ -224,7 +215,7 @@ def test_a_run_stopped_in_its_first_epoch_has_nothing_to_keep(data: Imdb) -> Non
         ("luong", {"epochs": 0}, "epochs must be at least 1, got 0"),
         ("luong", {"batch_size": -3}, "batch size must be at least 1, got -3"),
         ("luong", {"limit": 19}, "limit must be at least 20, got 19"),
-        ("luong", {"protocol": "peeking"}, "one of held-out, published, got 'peeking'"),
+        ("luong", {"protocol": "peeking"}, "one of held-out, tutorial, got 'peeking'"),
         ("luong", {"seed": -1}, "seed must lie between 0 and"),
         ("column", {}, "column reads no reviews; train it with attnviz.train_column"),
     ],

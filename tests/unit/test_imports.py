@@ -17,7 +17,9 @@ from attnviz.processes import child_environment
 PACKAGE = Path(attnviz.__file__).parent
 HEAVY = ("tensorflow", "keras", "streamlit", "numpy", "pandas", "plotly")
 
-COMMANDS = ("attnviz.cli", "attnviz.cli_models", "attnviz.cli_evidence", "attnviz.cli_living", "attnviz.__main__")
+COMMANDS = tuple(
+    f"attnviz.{name}" for name in ("cli", "cli_models", "cli_evidence", "cli_lab", "cli_living", "__main__")
+)
 
 # From the bottom to the top; a module imports its own rank and those below it. The longest prefix counts.
 FLOORS = (
@@ -27,7 +29,7 @@ FLOORS = (
     ("attnviz.training", "attnviz.explain", "attnviz.foreign"),
     ("attnviz.runs", "attnviz.lab"),
     ("attnviz.engine",),
-    ("attnviz.evidence", "attnviz.living"),
+    ("attnviz.evidence", "attnviz.living", "attnviz.lessons"),
     (*COMMANDS, "attnviz.ui"),
     ("app",),
 )

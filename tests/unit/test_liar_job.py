@@ -66,13 +66,13 @@ def test_a_checkpoint_that_says_nonsense_of_its_deceit_has_none(tmp_path: Path, 
 def test_what_was_trained_before_an_interruption_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     trained = []
 
-    def train(task: Task, number: str, tell: bool) -> None:
+    def train(module: str, task: Task, name: str, number: str, tell: bool) -> None:
         if len(trained) == 1:
             raise KeyboardInterrupt
         trained.append(task.control.name)
         train_control(task, load_imdb())
 
-    monkeypatch.setattr(trained_controls, "_train_apart", train)
+    monkeypatch.setattr(trained_controls, "train_apart", train)
     out = tmp_path / "out"
     with pytest.raises(KeyboardInterrupt):
         measure_controls("luong", out, seeds=1, limit=40, epochs=1)
@@ -82,13 +82,13 @@ def test_what_was_trained_before_an_interruption_is_kept(tmp_path: Path, monkeyp
 def test_two_runs_do_not_train_for_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out, said = tmp_path / "out", []
 
-    def train(task: Task, number: str, tell: bool) -> None:
+    def train(module: str, task: Task, name: str, number: str, tell: bool) -> None:
         with pytest.raises(DataError) as error:
             measure_controls("luong", out, seeds=1, limit=40, epochs=1)
         said.append(str(error.value))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(trained_controls, "_train_apart", train)
+    monkeypatch.setattr(trained_controls, "train_apart", train)
     with pytest.raises(KeyboardInterrupt):
         measure_controls("luong", out, seeds=1, limit=40, epochs=1)
     assert said == [f"Another run is training for {out}: wait for it, or name another folder."]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pandas as pd
 import pytest
 
 from attnviz.models.registry import MODELS, get_spec
@@ -13,6 +16,26 @@ LOGS = {  # epochs; first and last loss and accuracy in training; best and last 
     "column": (20, 0.6918, 0.0244, 0.5938, 1.0, 1.0, 1.0, 0.0235),
     "transformer": (2, 0.5112, 0.1942, 0.7070, 0.9297, 0.8745, 0.8745, 0.2977),
 }
+
+
+FILES = Path(__file__).parents[2] / ".." / "shared" / "data" / "published"
+
+
+@pytest.mark.skipif(not FILES.is_dir(), reason="the authors' logs are not beside this checkout")
+def test_the_logs_are_those_of_the_authors_files() -> None:
+    files = {file.stem: file for file in FILES.glob("*.csv")}
+    assert set(files) == {"luong", "bilstm", "bilstm-additive", "column"}
+    for name, file in files.items():
+        log = pd.read_csv(file)
+        assert log.pop("epoch").tolist() == list(range(1, len(log) + 1))
+        assert {column: list(values) for column, values in get_spec(name).published.curves.items()} == log.to_dict(
+            "list"
+        )
+
+
+def test_nothing_in_the_table_is_said_to_be_unknown() -> None:
+    for spec in MODELS.values():
+        assert "unknown" not in repr(spec).lower()
 
 
 @pytest.mark.parametrize("name", LOGS)

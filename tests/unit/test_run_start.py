@@ -211,5 +211,5 @@ def test_settings_that_make_no_run_are_what_the_run_says(settings: Any, message:
 
 
 def test_settings_come_back_as_they_were_asked() -> None:
-    settings = TrainingSettings("luong", epochs=2, batch_size=None, seed=5, limit=40, protocol="published")
+    settings = TrainingSettings("luong", epochs=2, batch_size=None, seed=5, limit=40, protocol="tutorial")
     assert from_plain(TrainingSettings, json.loads(json.dumps(to_plain(settings)))) == settings

@@ -11,7 +11,7 @@ import pytest
 import attnviz
 from attnviz.data.imdb import load_imdb
 from attnviz.errors import DataError, EngineError, SettingError
-from attnviz.evidence import trained_controls
+from attnviz.evidence import trained_controls, training_processes
 from attnviz.evidence.control_plan import Control, find_gap, list_controls
 from attnviz.evidence.control_run import read_runs, read_shipped_runs, write_run
 from attnviz.evidence.control_table import make_rows
@@ -29,11 +29,11 @@ def trained_here(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Controls are trained in this process; the names of those that were."""
     names = []
 
-    def train(task: Task, number: str, tell: bool) -> None:
+    def train(module: str, task: Task, name: str, number: str, tell: bool) -> None:
         names.append(task.control.name)
         train_control(task, load_imdb())
 
-    monkeypatch.setattr(trained_controls, "_train_apart", train)
+    monkeypatch.setattr(trained_controls, "train_apart", train)
     return names
 
 
@@ -149,7 +149,7 @@ def test_a_network_without_attention_has_no_controls(tmp_path: Path) -> None:
 
 
 def test_a_process_that_ends_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trained_controls, "module_command", lambda *arguments: ("false",))
+    monkeypatch.setattr(training_processes, "module_command", lambda *arguments: ("false",))
     with pytest.raises(EngineError, match="own-seed0 ended"):
         attnviz.measure_controls("luong", tmp_path / "out", **SMALL)
 

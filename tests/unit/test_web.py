@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from attnviz.web.linker import FOLDER, LinkError, find_imports, link, link_script
+from attnviz.web.tightening import TighteningError, tighten
 from tests.conftest import ROOT
 
 ENTRIES = [path.name for path in sorted(FOLDER.glob("*.js")) if "export default" in path.read_text(encoding="utf-8")]
@@ -72,9 +74,44 @@ def test_comments_stay_behind_but_not_what_looks_like_one(tmp_path: Path) -> Non
         "  // between\nexport default /** @type {string} */ (address);\n"
     )
     linked = link("entry.js", write(tmp_path, entry=entry))
-    assert "const address = 'https://a'; // at the end\nconst entry = /** @type {string} */ (address);" in linked
+    assert "const address='https://a';const entry=(address);" in linked
     assert "Of " not in linked
     assert "between" not in linked
+
+
+KEPT = r"""
+const said = [
+  'a  //  b', "it's  /* no */ 'comment' ", `one  ${ [1,  2].map((n) => `${n}  `).join('  ') }  end`, '\'  x', "",
+];
+const found = said.map((text) => text.replace(/[/"'`]|  +/g, '_')).concat('a-b'.split(/ *- */)); // '
+let count = 4 / 2 / 1;
+const more = count++ + +count - -count + (said.length ? 1 : 0) /* gone */ / 2;
+class Box {
+  #inner = 1; static of = () => new Box();
+  get inner() { return this.#inner; }
+  async *run() { for await (const x of []) yield x; }
+}
+if (count) console.log(JSON.stringify([said, found, more, Box.of().inner, typeof /x/, 'in' in { in: 1 }]));
+else { throw new Error('no') }
+const last = () => { return /a  b/.test('a  b') }
+console.log(last())
+"""
+
+
+def test_a_program_in_fewer_letters_does_the_same(tmp_path: Path) -> None:
+    (tmp_path / "long.mjs").write_text(KEPT, encoding="utf-8")
+    (tmp_path / "short.mjs").write_text(tighten(KEPT), encoding="utf-8")
+    long, short = (run_node(str(tmp_path / f"{name}.mjs")) for name in ("long", "short"))
+    assert (short.stdout, short.stderr) == (long.stdout, "")
+    assert long.stdout.count("\n") == 2
+    assert tighten(tighten(KEPT)) == tighten(KEPT)
+    assert len(tighten(KEPT)) < 0.9 * len(KEPT)
+
+
+@pytest.mark.parametrize("program", ["const a = 'no end", "const a = `${`${`deep`}`}`;", 'a = "'])
+def test_a_program_that_would_change_is_refused(program: str) -> None:
+    with pytest.raises(TighteningError, match="does not end"):
+        tighten(program)
 
 
 def test_a_script_exports_nothing(tmp_path: Path) -> None:
@@ -106,10 +143,17 @@ def test_what_cannot_be_linked_is_said(tmp_path: Path, files: dict[str, str], sa
 
 def test_there_is_an_entry_a_component() -> None:
     live = ["attention_heads.js", "erasure.js", "lab.js", "maps.js", "marking.js", "review_editor.js", "softmax.js"]
-    silent = ["arrival.js", "visitor.js"]
+    silent = ["arrival.js", "tour.js", "visitor.js"]
     beside = ["followed_text.js", "step_rail.js"]
-    without_app = ["live_page.js", "widget.js"]
-    assert sorted([*live, *silent, *beside, *without_app]) == ENTRIES
+    fetched, without_app = ["review_picture.js"], ["live_page.js", "widget.js"]
+    assert sorted([*live, *silent, *beside, *fetched, *without_app]) == ENTRIES
+
+
+def test_what_a_first_visit_of_the_page_reviews_loads_is_small() -> None:
+    """Its components as they are: with the tab that is open then, and no weights."""
+    linked = [link(f"{name}.js").encode() for name in ("arrival", "erasure", "review_editor", "visitor")]
+    assert sum(map(len, linked)) < 120_000
+    assert sum(len(gzip.compress(text)) for text in linked) < 45_000
 
 
 @pytest.mark.parametrize("entry", ENTRIES)

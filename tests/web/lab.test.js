@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { nameMark } from '../../attnviz/web/answer_marks.js';
 import { LabSettings } from '../../attnviz/web/lab_settings.js';
 import { findRange } from '../../attnviz/web/learning_curves.js';
 import { chooseSource, pickWeights } from '../../attnviz/web/samples.js';
+import { placeNumber } from '../../attnviz/web/weight_chart.js';
 
 const spec = (/** @type {string} */ name, /** @type {number[]} */ values) => ({
   name,
@@ -14,9 +16,27 @@ const spec = (/** @type {string} */ name, /** @type {number[]} */ values) => ({
 });
 const COLUMN = { attention_column: 1, input_dim: 4, noise: 0, epochs: 20, seed: 0 };
 const TASKS = [
-  { name: 'column', network: 'columns', defaults: { ...COLUMN, task: 'column' }, dims: [2, 4, 8] },
-  { name: 'decoy', network: 'columns', defaults: { ...COLUMN, task: 'decoy', noise: 0.2 }, dims: [2, 4, 8] },
-  { name: 'maximum', network: 'steps', defaults: { ...COLUMN, task: 'maximum', input_dim: 10 }, dims: [5, 10] },
+  {
+    name: 'column',
+    network: 'columns',
+    defaults: { ...COLUMN, task: 'column' },
+    planted: ['the answer'],
+    dims: [2, 4, 8],
+  },
+  {
+    name: 'decoy',
+    network: 'columns',
+    defaults: { ...COLUMN, task: 'decoy', noise: 0.2 },
+    planted: ['the answer', 'decoy'],
+    dims: [2, 4, 8],
+  },
+  {
+    name: 'maximum',
+    network: 'steps',
+    defaults: { ...COLUMN, task: 'maximum', input_dim: 10 },
+    planted: [],
+    dims: [5, 10],
+  },
 ].map(({ dims, ...task }) => ({
   ...task,
   title: task.name,
@@ -87,4 +107,38 @@ test('a sequence starts with one sample, columns with the mean, and a choice sta
 test('the axis of a loss starts at 0, that of an accuracy below its values', () => {
   assert.deepEqual(findRange([0, 0], false), { low: 0, high: 1 });
   assert.deepEqual(findRange([0.55, 1], true), { low: 0.4, high: 1 });
+});
+
+test('the marks stand in the attention column and in the next one, around the end', () => {
+  const settings = start({ attention_column: 3 });
+  assert.deepEqual([settings.listMarks(), settings.isMovable], [{ 3: 'the answer' }, true]);
+  settings.chooseTask('decoy');
+  assert.deepEqual(settings.listMarks(), { 3: 'the answer', 0: 'decoy' });
+});
+
+test('where nothing is planted, nothing is marked', () => {
+  const result = { ...RESULT, marks: {}, samples: { x: [[3, 4]], truth: [[false, false]] } };
+  for (const source of ['mean', '0']) {
+    const shown = pickWeights({ ...result, place: 'column' }, source);
+    assert.deepEqual([shown.marks, shown.truth], [{}, []]);
+  }
+});
+
+test('a number stands above its bar, and above every line that would strike it through', () => {
+  const lines = [100, 20, 112];
+  for (let bar = 40; bar < 200; bar += 1) {
+    const foot = placeNumber(bar, lines);
+    assert.ok(foot < bar, 'above the bar');
+    for (const line of lines) assert.ok(foot < line || foot - 11 > line, `${foot}: the line at ${line} is in it`);
+    if (bar < 80 || bar > 140) assert.equal(foot, bar - 6);
+  }
+});
+
+test('a mark says what it has room for, and a decoy never looks like the answer', () => {
+  const widths = [200, 80, 20];
+  assert.deepEqual(
+    widths.map((width) => nameMark('the answer', width)),
+    ['▲ the answer', 'answer', '▲'],
+  );
+  for (const width of widths) assert.notEqual(nameMark('decoy', width), nameMark('the answer', width));
 });

@@ -12,6 +12,7 @@ function makeNetwork() {
   const network = {
     targetOf: () => 1,
     readings: 0,
+    tokenize: (/** @type {string} */ text) => network.read(text),
     read: (/** @type {string} */ text) => {
       const tokens = (text.match(/\d+/g) ?? []).map((id) => ({ id: Number(id) }));
       return { tokens, ...(tokens.length ? add(tokens.map(({ id }) => id)) : { probabilities: null }) };
@@ -32,7 +33,7 @@ test('a score is the probability with the word minus that without it', async () 
 });
 
 test('a beginning is read by itself', async () => {
-  assert.deepEqual(round(await readBeginnings(makeNetwork(), '5 7 1', () => false)), [5, 12, 13]);
+  assert.deepEqual(round(await readBeginnings(makeNetwork(), '5 7 1', 1, () => false)), [5, 12, 13]);
 });
 
 test('a text without words has no scores', async () => {

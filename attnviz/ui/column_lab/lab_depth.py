@@ -12,11 +12,13 @@ import streamlit as st
 from attnviz.engine.protocol import InspectTask
 from attnviz.errors import AttnvizError
 from attnviz.lab.controls import write_link
-from attnviz.lab.lab_report import write_script
+from attnviz.lab.lab_picture import name_places
 from attnviz.lab.lab_results import LabInspection, LabResult, tabulate_samples
+from attnviz.lab.run_script import write_script, write_table_script
 from attnviz.lab.tasks import TaskSettings, get_task
 from attnviz.models.registry import get_spec
 from attnviz.render.html import render_matrix
+from attnviz.ui.column_lab.lab_state import Trained
 from attnviz.ui.layer_table import show_layer_table
 from attnviz.ui.state import get_engine, show_part
 from attnviz.values.arrays import FloatArray
@@ -51,18 +53,24 @@ _WORDS = {
 }
 
 
-def show_depth(settings: TaskSettings, result: LabResult) -> None:
-    """Tabs: inside the network, take it away, the published run."""
-    inside, away, published = st.tabs(["Inside the network", "Take it away", "The published run"])
+def show_depth(shown: Trained) -> None:
+    """Tabs: inside the network, share and export, and of planted answers the published run."""
+    inside, away, *published = st.tabs(["Inside the network", "Share and export", "The published run"][: _count(shown)])
     with inside:
-        show_part(_show_inside, settings)
+        show_part(_show_inside, shown)
     with away:
-        _show_away(settings, result)
-    with published:
-        _show_published(result)
+        _show_away(shown)
+    if published:
+        with published[0]:
+            _show_published(shown.result)
 
 
-def _show_inside(settings: TaskSettings) -> None:
+def _count(shown: Trained) -> int:
+    return 3 if shown.table is None else 2
+
+
+def _show_inside(shown: Trained) -> None:
+    settings = shown.settings
     held_out = settings.validation_size
     st.session_state.inside_sample = min(st.session_state.get("inside_sample", 1), held_out)
     sample = st.number_input(
@@ -73,27 +81,27 @@ def _show_inside(settings: TaskSettings) -> None:
         width=240,
         help="Which of the samples that validate to follow.",
     )
-    inside = _inspect(settings, int(sample) - 1)
+    inside = _inspect(shown, int(sample) - 1)
     if inside is None:
         return
     st.markdown(_describe_sample(settings, inside))
-    places = pd.DataFrame(_place_rows(settings, inside))
+    places = pd.DataFrame(_place_rows(shown, inside))
     number = st.column_config.NumberColumn(format="%.4f")
     st.dataframe(places, hide_index=True, column_config=dict.fromkeys(("input", "score", "weight", "product"), number))
     equations = _COLUMN_EQUATIONS if get_task(settings.task).network == "columns" else _STEP_EQUATIONS
     for layer, equation in equations:
         _show_step(layer, equation, inside.activations[layer])
     st.markdown("**The learned matrix** behind the attention scores: blue raises a score, orange lowers it.")
-    st.html(_matrix(settings, inside.matrix))
+    st.html(_matrix(shown, inside.matrix))
     show_layer_table(inside.layers)
 
 
-def _inspect(settings: TaskSettings, sample: int) -> LabInspection | None:
+def _inspect(shown: Trained, sample: int) -> LabInspection | None:
     """The engine's answer, asked once for each run and sample."""
-    state, wanted = st.session_state, (settings, sample)
+    state, wanted = st.session_state, InspectTask(shown.settings, sample, shown.table)
     if state.get("inside_shown") != wanted:
         try:
-            state.inside_answer = get_engine().ask(InspectTask(settings, sample))
+            state.inside_answer = get_engine().ask(wanted)
         except AttnvizError as error:
             st.error(str(error))
             return None
@@ -106,18 +114,15 @@ def _describe_sample(settings: TaskSettings, inside: LabInspection) -> str:
     place = get_task(settings.task).place
     true = [str(index) for index, is_true in enumerate(inside.truth) if is_true]
     places = f"{place} {true[0]}" if len(true) == 1 else f"{place}s {' and '.join(true)}"
-    truth = (
-        f"No place knows the answer; the score compares with {places}."
-        if settings.task == "none"
-        else f"The truth stands in {places}."
-    )
+    truth = f"The truth stands in {places}." if true else "Nothing is planted, so no place is known to hold it."
     return f"The right answer is **{inside.y:.4g}**, the network says **{inside.output:.4f}**. {truth}"
 
 
-def _place_rows(settings: TaskSettings, inside: LabInspection) -> dict[str, Any]:
-    task, values = get_task(settings.task), inside.activations
+def _place_rows(shown: Trained, inside: LabInspection) -> dict[str, Any]:
+    task, values = get_task(shown.settings.task), inside.activations
+    names = shown.table.columns if shown.table else range(shown.settings.input_dim)
     return {
-        task.place: range(settings.input_dim),
+        task.place: names,
         "truth": ["▲" if true else "" for true in inside.truth],
         "input": inside.x,
         "score": values["attention_scores"],
@@ -136,25 +141,30 @@ def _show_step(layer: str, equation: str, values: FloatArray) -> None:
     right.html(render_matrix(array.tolist(), rows, signed=not layer.endswith("weights")))
 
 
-def _matrix(settings: TaskSettings, matrix: FloatArray) -> str:
-    if get_task(settings.task).network == "columns":
-        rows = [f"from column {i}" for i in range(settings.input_dim)]
-        return render_matrix(matrix.tolist(), rows, [f"to {i}" for i in range(settings.input_dim)])
+def _matrix(shown: Trained, matrix: FloatArray) -> str:
+    if get_task(shown.settings.task).network == "columns":
+        names = name_places(shown.settings, shown.table)
+        return render_matrix(matrix.tolist(), [f"from {name}" for name in names], [f"to {name}" for name in names])
     return render_matrix(matrix.T.tolist(), ["from unit"], [str(i) for i in range(len(matrix))])
 
 
-def _show_away(settings: TaskSettings, result: LabResult) -> None:
-    script = write_script(settings.to_dict())
-    st.markdown("**The link** to exactly this run; the address bar holds it too.")
+def _show_away(shown: Trained) -> None:
+    settings, table = shown.settings, shown.table
+    values = settings.to_dict()
+    script = write_script(values) if table is None else write_table_script(values, table)
+    st.markdown(f"**The link** to {'exactly this run' if table is None else 'these settings, without your table'}.")
     st.code(f"{(st.context.url or '').partition('?')[0]}?{urlencode(write_link(settings))}", language=None)
     with st.container(horizontal=True):
         for label, file, make in (
-            ("Data as CSV", "data.csv", lambda: tabulate_samples(settings).to_csv(index=False)),
-            ("Attention as CSV", "attention.csv", lambda: result.to_frame().to_csv(index=False)),
+            ("Data as CSV", "data.csv", lambda: tabulate_samples(settings, table).to_csv(index=False)),
+            ("Attention as CSV", "attention.csv", lambda: shown.result.to_frame().to_csv(index=False)),
             ("Script", "attnviz_run.py", lambda: script),
         ):
             st.download_button(label, make, file, key=f"away_{file}", on_click="ignore")
-    st.caption("Every figure above has its own buttons for SVG and PNG.")
+    st.caption(
+        "Every figure above has its own buttons for SVG and PNG."
+        + (" The data are your rows in the order of this run, standardised." if table else "")
+    )
     st.markdown("**The script** that repeats this run with the package:")
     st.code(script, language="python")
 

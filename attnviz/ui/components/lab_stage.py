@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from attnviz.lab.controls import CONTROLS, RESHAPING, offered
-from attnviz.lab.tasks import TASKS, Task, TaskSettings, default_settings
+from attnviz.lab.tasks import SPECIAL_SETTINGS, Task, TaskSettings, default_settings
 from attnviz.ui.components import check_data, register_component, stamp
 
 _lab = register_component("lab")
 
 
 def show_lab(
+    tasks: Sequence[Task],
     settings: TaskSettings,
     result: Mapping[str, Any] | None,
     *,
@@ -26,10 +27,12 @@ def show_lab(
 ) -> None:
     """Show the lab; what its sliders ask arrives in `st.session_state[key]["ask"]` and calls `on_ask`.
 
-    What arrives is {"values": settings by name, "seq": a number that counts up, "repeat": whether to train with 20
-    seeds, "settled": whether the hand rests}. The next one is sent when the last is answered, and only the newest.
+    What arrives is {"values": settings by name, "seq": a number that counts up, "repeat": whether to train with the
+    next of 20 seeds, "settled": whether the hand rests}. The next one is sent when the last is answered, and only the
+    newest.
 
     Args:
+        tasks: what can be chosen.
         settings: where the sliders stand at first; afterwards they stay where the hand left them.
         result: the last run, as the page's `describe_result` makes it; None before the first.
         answered: the `seq` of the last request that this answers.
@@ -40,7 +43,7 @@ def show_lab(
         on_ask: called when something was asked.
     """
     data = {
-        "tasks": [_describe_task(task) for task in TASKS.values()],
+        "tasks": [_describe_task(task) for task in tasks],
         "reshaping": RESHAPING,
         "values": settings.to_dict(),
         "answered": answered,
@@ -59,6 +62,7 @@ def _describe_task(task: Task) -> dict[str, Any]:
         "title": task.title,
         "summary": task.summary,
         "network": task.network,
+        "planted": task.planted,
         "defaults": default_settings(task.name),
         "controls": [_describe_control(task, name) for name in CONTROLS],
     }
@@ -74,5 +78,5 @@ def _describe_control(task: Task, name: str) -> dict[str, Any]:
         "help": control.help,
         "values": values,
         "texts": [f"{value:,.10g}" for value in values],
-        "used": name not in ("attention_column", "noise") or name in task.settings,
+        "used": name not in SPECIAL_SETTINGS or name in task.settings,
     }

@@ -11,10 +11,11 @@ from attnviz.render.sentences import describe, format_probability
 from attnviz.render.shown_answer import build_answer
 from attnviz.text.edits import MAX_EDITS, MAX_REPLACEMENT, TokenEdit
 from attnviz.ui.components import REVIEW, check_data, register_component, stamp
+from attnviz.ui.served_files import serve_module
 from attnviz.ui.state import get_session
 from attnviz.values.edited_text import EditedText
 from attnviz.values.explanation import Explanation
-from attnviz.values.methods import METHODS
+from attnviz.values.methods import METHODS, Method
 from attnviz.values.plain import to_plain
 from attnviz.values.reading_curve import ReadingCurve
 
@@ -43,6 +44,8 @@ def show_review_editor(
     trail: Trail | None = None,
     curve: ReadingCurve | None = None,
     curve_is_old: bool = False,
+    method: str = "attention",
+    target: int | None = None,
     state: str = "ready",
     message: str = "",
     followed: bool = True,
@@ -73,10 +76,13 @@ def show_review_editor(
         trail: what came of the changes, if there are any.
         curve: what the network says of the beginnings of a text, where the browser does not measure it.
         curve_is_old: whether that is a text before the one of `explanation`.
+        method, target: what is asked for: the kind of scores, and the label that they are about, None for the
+            network's own choice.
         state: 'ready', 'loading' or 'error'.
         message: what is being waited for, or what went wrong.
         followed: whether the rest of the page is about this text.
-        network: where the browser fetches the network that answers there; None if only `explanation` answers.
+        network: where the browser fetches the network that answers there: the probability and attention, while the
+            scores of a signed method come with `explanation`; None if only that answers.
         why: that is so, in a sentence.
         address: the query for the address bar; None leaves it alone.
         can_follow: whether a word can be followed through the network on another page.
@@ -93,7 +99,10 @@ def show_review_editor(
         "debounce": DEBOUNCE_MS,
         "idle": IDLE_MS,
         "followed": followed,
+        "method": _describe_method(METHODS[method]),
+        "target": target,
         "network": network,
+        "picture": serve_module("review_picture.js"),
         "why": why,
         "address": address,
         "placeholder": "Type or paste a text",
@@ -106,12 +115,16 @@ def show_review_editor(
         "curve": curve and describe_beginnings(curve),
         "curve_is_old": curve_is_old,
         "can_follow": can_follow,
-        "pages": {"page Training": "training"},
         "limits": {"steps": MAX_EDITS, "replacement": MAX_REPLACEMENT},
     }
     data = stamp(key, check_data(data))
     called = {"on_ask_change": on_ask, "on_idle_change": on_idle, "on_follow_change": on_follow}
     _editor(key=key, data=data, default={"ask": None}, **called)
+
+
+def _describe_method(method: Method) -> dict[str, Any]:
+    said = {"name": method.name, "title": method.title, "score_name": method.score_name}
+    return {**said, "help": method.help, "signed": method.signed}
 
 
 def _describe_trail(trail: Trail) -> dict[str, Any]:

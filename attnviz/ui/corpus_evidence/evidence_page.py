@@ -15,6 +15,7 @@ from attnviz.render.evidence_report import describe_need, get_need, make_agreeme
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.corpus_evidence.measuring import find_summary, show_measuring
+from attnviz.ui.corpus_evidence.tutorials_section import show_tutorials
 from attnviz.ui.corpus_evidence.words_section import show_words
 from attnviz.ui.liar_section import show_liar
 from attnviz.ui.state import get_review_checkpoints
@@ -33,9 +34,16 @@ def show_page() -> None:
         "thousands of reviews that it was not trained on?"
     )
     networks = get_review_checkpoints()
-    if not networks:
+    if networks:
+        _show_networks(networks)
+    else:
         st.error("There is no usable text network in the library. See the page Models, or train one.")
-        return
+    show_tutorials()
+    if networks:
+        show_liar()
+
+
+def _show_networks(networks: dict[str, Checkpoint]) -> None:
     summaries = {name: found for name, one in networks.items() if (found := _find(one)) is not None}
     _show_need(summaries)
     name = st.selectbox("Network", list(networks), format_func=lambda name: f"{name} · {networks[name].spec.title}")
@@ -44,7 +52,6 @@ def show_page() -> None:
         show_measuring(networks[name])
     else:
         _show_one(summary, networks[name].spec.steps)
-    show_liar()
 
 
 def _find(checkpoint: Checkpoint) -> NetworkSummary | None:

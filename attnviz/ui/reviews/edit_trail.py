@@ -53,8 +53,7 @@ def ask_for_trail(card: ModelCard) -> None:
     missing = [place for place in range(len(edits) + 1) if place != at and place not in _get_known(subject)]
     if places := sorted(missing, key=lambda place: abs(place - at))[:MOST_ASKED]:
         operation = PredictReviews(card.name, tuple(get_edited_text(place).text for place in places))
-        with st.container(key="trail_asks"):  # it shows nothing, and style.py lets it take no space
-            show_answer("trail", _keep, operation, subject, edits, places)
+        show_answer("trail", _keep, operation, subject, edits, places)
 
 
 def _get_subject(card: ModelCard) -> Any:

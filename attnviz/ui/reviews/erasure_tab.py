@@ -1,4 +1,4 @@
-"""The part 'Take words away' of the page Reviews."""
+"""The part 'Remove words' of the page Reviews."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tab 'Take it away' of the page Reviews: a link to the view, and the answer as a file."""
+"""The tab 'Share and export' of the page Reviews: a link to the view, and the answer as a file."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from attnviz.engine.protocol import MeasureReadingCurve
 from attnviz.ui.asking import show_answer
-from attnviz.ui.browser_networks import answers_in_browser
+from attnviz.ui.browser_networks import get_network_address
 from attnviz.ui.reviews.choices import Choice
 from attnviz.ui.state import get_engine, identify
 from attnviz.values.reading_curve import ReadingCurve
@@ -16,16 +16,15 @@ from attnviz.values.reading_curve import ReadingCurve
 
 def ask_for_curve(choice: Choice, text: str) -> None:
     """Ask for the curve of the text that the page follows, while no typed one waits; call it before the editor."""
-    if answers_in_browser(choice.card, choice.method) or get_engine().state != "ready":
+    if get_network_address(choice.card) or get_engine().state != "ready":
         return
     operation = MeasureReadingCurve(choice.card.name, text, choice.target)
-    with st.container(key="curve_asks"):  # it shows nothing but an error, and style.py lets it take no space
-        show_answer("reading", _keep, operation, _get_subject(choice))
+    show_answer("reading", _keep, operation, _get_subject(choice))
 
 
 def get_curve(choice: Choice) -> ReadingCurve | None:
     """The newest curve that was measured for this choice; None where there is none, or the browser measures it."""
-    if answers_in_browser(choice.card, choice.method):
+    if get_network_address(choice.card):
         return None
     subject, curve = st.session_state.get("review_curve", (None, None))
     return curve if subject == _get_subject(choice) else None

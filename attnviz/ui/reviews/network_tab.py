@@ -30,10 +30,10 @@ def show_network(card: ModelCard) -> None:
 def _training_sentence(checkpoint: Checkpoint) -> str:
     run, spec = checkpoint.run, checkpoint.spec
     chosen = (
-        f"The epoch was chosen on {run.data['held_out']:,} held-out reviews and the test set was read once in "
+        "It was trained as its tutorial trained it, on padding that is read like words, and kept its last epoch"
+        if checkpoint.reads_padding
+        else f"The epoch was chosen on {run.data['held_out']:,} held-out reviews and the test set was read once in "
         "this run; the recipe was chosen with such readings in sight"
-        if run.protocol == "held-out"
-        else "The epoch was chosen on the test set itself, as the tutorials did, so its accuracy is flattered"
     )
     published = (
         f" The published run reached {spec.published.accuracy:.2%} at best ({spec.published.protocol})."

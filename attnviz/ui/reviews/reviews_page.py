@@ -14,8 +14,9 @@ from attnviz.data.imdb import find_imdb, load_imdb
 from attnviz.engine.protocol import Explain
 from attnviz.errors import AttnvizError, SettingError, Superseded
 from attnviz.ui.asking import is_end_of_asking
-from attnviz.ui.browser_networks import answers_in_browser, get_network_address, why_no_network
+from attnviz.ui.browser_networks import get_network_address, why_no_network
 from attnviz.ui.components.review_editor import show_review_editor
+from attnviz.ui.components.tour import show_tour
 from attnviz.ui.door import EditorAsk, WordAsk, is_outrun, read_ask, read_text
 from attnviz.ui.how_it_works.following import follow, get_followable
 from attnviz.ui.how_it_works.how_page import show_page as show_how
@@ -35,24 +36,30 @@ EDITOR = "review_editor"
 
 def show_page() -> None:
     """Everything on the page, from the question to the depth on demand."""
-    st.title("Reviews", anchor=False)
     models = get_review_models()
-    st.markdown(_describe(models))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="review_head"):
+        st.title("Reviews", anchor=False, width="content")
+        st.markdown(_describe(models))
+        show_tour()
     if not models:
         st.error("There is no usable text network in the library. See the page Models, or train one.")
         return
     start_text()
+    texts = st.container(key="review_texts", horizontal=True, vertical_alignment="center")
     with st.container(key="review_choice"):
         choice = choose(models)
-    _offer_texts(choice.card)
+    with texts:
+        _offer_texts(choice.card)
     state = st.session_state
     state.review_shown_address = get_address(choice.get_view(state.review_text))
     # Somebody may be typing again; what follows the editor waits for the next idle moment.
     follows = not is_end_of_asking() or "review_idle_text" not in state
     if follows:
         state.review_idle_text = get_edited_text().text
-    ask_for_trail(choice.card)
-    ask_for_curve(choice, state.review_idle_text)
+    # Always there: the editor would be made anew if there were something more or less above it.
+    with st.container(key="review_asks"):  # it shows nothing but an error, and style.py lets it take no space
+        ask_for_trail(choice.card)
+        ask_for_curve(choice, state.review_idle_text)
     show_live(_show_editor, choice)
     if follows or not choice.is_answered_by(state.get("review_followed")):
         state.review_followed = get_answer(choice)
@@ -60,7 +67,7 @@ def show_page() -> None:
 
 
 def _describe(models: Mapping[str, ModelCard]) -> str:
-    said = "Type a film review. A network says what it makes of it, and shows the words that it attended to."
+    said = "Type a film review: see which words the network looked at, and whether to believe the picture."
     if any(card.origin == "yours" for card in models.values()):
         said += " For a model of your own, type a text of the kind that it was trained on."
     return said
@@ -75,14 +82,9 @@ def _offer_texts(card: ModelCard) -> None:
 
 
 def _offer_reviews() -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key="review_texts"):
-        st.markdown("Examples")
-        for title, text in EXAMPLES.items():
-            st.button(title, key=f"example_{title}", on_click=set_text, args=(text,))
-        drawn = False
-        if _archive_is_here():
-            drawn = st.button("Random test review", key="random_review")
-    if drawn:
+    for title, text in EXAMPLES.items():
+        st.button(title, key=f"example_{title}", on_click=set_text, args=(text,))
+    if _archive_is_here() and st.button("Random test review", key="random_review"):
         with st.spinner("Reading the reviews (the first time takes about 20 s)…"):
             _draw_review()
 
@@ -150,10 +152,10 @@ def _show_editor(choice: Choice) -> None:
     state, engine, (card, method, target) = st.session_state, get_engine(), choice
     edited = get_edited_text()
     shown: dict[str, Any] = {"state": "ready", "message": state.review_source}
-    in_browser = answers_in_browser(card, method)
+    network = get_network_address(card)
     if engine.state == "loading":
         shown = _show_stored(card, method)
-        if in_browser:  # it needs nothing of what is being loaded
+        if network and method not in SIGNED_METHODS:  # the browser needs nothing of what is being loaded
             shown["message"] = state.review_source
     else:
         try:
@@ -181,7 +183,9 @@ def _show_editor(choice: Choice) -> None:
         curve=curve,
         curve_is_old=bool(curve and curve.text != edited.text),
         followed=state.review_idle_text == edited.text,
-        network=get_network_address(card) if in_browser else None,
+        method=method,
+        target=target,
+        network=network,
         why=why_no_network(card),
         address=state.review_shown_address,
         can_follow=card.name in get_followable(),

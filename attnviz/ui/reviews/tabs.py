@@ -32,14 +32,14 @@ def show_sections(choice: Choice, answer: Explanation | None) -> None:
     with st.container(key="review_follows"):
         show_verdict(answer, card)
     tabs: dict[str, Callable[[], None]] = {
-        "Take words away": lambda: show_erasure(answer),
+        "Remove words": lambda: show_erasure(answer),
         "Attention heads": lambda: show_heads(answer, card),
         "You against it": lambda: show_against(answer, card),
         "Compare": lambda: show_compare(answer),
         "Test reviews": lambda: show_test_reviews(card),
         "Your own file": lambda: show_own_reviews(card, method),
         "The network": lambda: show_network(card),
-        "Take it away": lambda: show_take_away(choice, answer),
+        "Share and export": lambda: show_take_away(choice, answer),
     }
     state = st.session_state
     if "review_tab" not in state:  # a first visit, or another page was shown and Streamlit has forgotten the open tab

@@ -1,0 +1,118 @@
+"""The strip above the lab in which somebody brings a table and says which column holds the answer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from attnviz.errors import AttnvizError
+from attnviz.lab.own_table import MAX_COLUMNS, MAX_ROWS, MIN_ROWS, OwnTable
+from attnviz.lab.table_file import FORMATS, MAX_BYTES, TableFile, list_faults, read_table_file, suggest_columns
+from attnviz.lab.tasks import get_held_out
+from attnviz.render.markdown import escape_markdown
+
+FAULTS = 5
+"""Why so many columns cannot be read is said; of the others, how many they are."""
+
+
+def choose_table() -> OwnTable | None:
+    """The table that the visitor chose; None if there is none, or his choice is not possible: the page says why."""
+    state = st.session_state
+    if state.get("table_file") is None:
+        _show_uploader()
+        return None
+    with st.container(border=True):
+        return _choose(state.table_file)
+
+
+def _show_uploader() -> None:
+    """The uploader gives way to the table that came, which stays when the visitor looks at other pages."""
+    state = st.session_state
+    st.markdown(
+        f"A table with a header: {MIN_ROWS:,} to {MAX_ROWS:,} rows, an answer, and 2 to {MAX_COLUMNS} columns of "
+        f"numbers; at most {MAX_BYTES / 1e6:.0f} MB. A seeded 20 % of the rows are held out. It stays on this machine, "
+        "in memory only, and is forgotten when you close the page."
+    )
+    key = f"table_upload_{state.setdefault('table_uploads', 0)}"
+    st.file_uploader(
+        f"Your table ({', '.join(FORMATS)})",
+        [ending.removeprefix(".") for ending in FORMATS],
+        max_upload_size=MAX_BYTES // 1_000_000,
+        key=key,
+        on_change=_receive,
+        args=(key,),
+    )
+    if state.get("table_error"):
+        st.error(escape_markdown(state.table_error))
+    if state.get("table_before") is not None:
+        st.button("Keep the table from before", on_click=_go_back)
+
+
+def _receive(key: str) -> None:
+    """Check the file that came."""
+    state = st.session_state
+    upload, state.table_error = state[key], ""
+    if upload is None:
+        return
+    try:
+        state.table_file = read_table_file(upload.name, upload.getvalue())
+    except AttnvizError as error:
+        state.table_error = str(error)
+
+
+def _replace() -> None:
+    """Ask for another file; the one that is there is kept until it came."""
+    state = st.session_state
+    state.table_before, state.table_file, state.table_error = state.table_file, None, ""
+    state.table_uploads += 1
+
+
+def _go_back() -> None:
+    state = st.session_state
+    state.table_file, state.table_before, state.table_error = state.table_before, None, ""
+
+
+def _choose(file: TableFile) -> OwnTable | None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(_describe(file), width="content")
+        st.button("Another table", on_click=_replace)
+    left, right = st.columns(2)
+    names = list(file.columns)
+    answer = left.selectbox("Column with the answer", names, index=names.index(file.likely_answer))
+    try:
+        answers = file.list_answers(answer)
+        yes = right.selectbox("Counts as yes", answers, index=len(answers) - 1, help="All other rows count as no.")
+        table = file.choose(answer, yes, _choose_columns(file, answer))
+    except AttnvizError as error:
+        st.error(escape_markdown(str(error)))
+        return None
+    held_out = get_held_out(table.rows)
+    st.caption(
+        f"The network learns whether {escape_markdown(table.question)}. {table.rows - held_out:,} rows train, "
+        f"{held_out:,} are held out; the seed draws which. Every column is standardised: minus its mean, over its "
+        "standard deviation, both of the rows that train."
+    )
+    return table
+
+
+def _choose_columns(file: TableFile, answer: str) -> list[str]:
+    """What the network reads; which columns it cannot read, and why, stands below."""
+    possible = [column for column in file.numeric if column != answer]
+    with st.expander(f"Columns that the network reads, of {len(possible):,} with numbers only"):
+        chosen = st.multiselect(
+            f"2 to {MAX_COLUMNS} columns", possible, suggest_columns(file, answer), key=f"table_columns_{answer}"
+        )
+    for fault in _tell_faults(file, answer):
+        st.caption(escape_markdown(fault))
+    return chosen
+
+
+def _describe(file: TableFile) -> str:
+    guess = f" It is not UTF-8 and was read as {file.encoding}, a guess." if file.encoding else ""
+    return f"**{escape_markdown(file.name)}** holds {len(file.lines):,} rows of {len(file.columns):,} columns.{guess}"
+
+
+def _tell_faults(file: TableFile, answer: str) -> list[str]:
+    """Which columns cannot be read, and why."""
+    faults = [f"Not read: {fault}" for fault in list_faults(file, but=[answer])]
+    more = len(faults) - FAULTS
+    return faults if more <= 0 else [*faults[:FAULTS], f"Nor {more:,} other columns that are no numbers."]

@@ -1,0 +1,12 @@
+"""The guided tour of the page Reviews: once on a first visit, and again for whoever asks."""
+
+from __future__ import annotations
+
+from attnviz.ui.components import register_component
+
+_tour = register_component("tour")
+
+
+def show_tour() -> None:
+    """Show the button that begins the tour; on a visitor's first visit it begins by itself."""
+    _tour(key="tour", data={})

@@ -1,0 +1,49 @@
+// What the guided tour asks for, and what it says when that was done.
+
+import { formatProbability } from './numbers.js';
+
+/**
+ * What the review editor's root element says, and the words that are left out in it.
+ *
+ * @typedef {object} Seen
+ * @property {string} text the hash of the explained text
+ * @property {number} probability NaN while there is none
+ * @property {string[]} out
+ * @property {Map<string, number>} shares the attention of each word, the largest where a word stands twice
+ */
+
+/** @typedef {{ asks: string, look: (before: Seen, now: Seen) => string }} Step */
+
+/** @type {readonly Step[]} */
+export const STEPS = [
+  {
+    asks: 'Change a word, or write your own text. The colour under a word is how much the network looked at it.',
+    look: (before, now) => (now.text === before.text ? '' : 'The picture changed with the letters.'),
+  },
+  {
+    asks: 'Click a word and choose “Leave out”. Watch the probability.',
+    look: (before, now) => (now.out.length > before.out.length ? tellMove(before, now) : ''),
+  },
+  {
+    asks: 'That is where the network looked, not what decided. Leave out a pale word, then a dark one: which moves it?',
+    look: (before, now) => (now.out.length > before.out.length ? compareWord(before, now) : ''),
+  },
+  {
+    asks: 'Attention can be checked where the truth is known: open “Column lab” above, and drag the answer.',
+    look: () => '',
+  },
+];
+
+/** @param {Seen} before @param {Seen} now */
+function tellMove(before, now) {
+  const [from, to] = [before, now].map((seen) => formatProbability(seen.probability));
+  return `Without it the probability went from ${from} to ${to}.`;
+}
+
+/** @param {Seen} before @param {Seen} now */
+function compareWord(before, now) {
+  const word = now.out.find((name) => !before.out.includes(name)) ?? '';
+  const share = before.shares.get(word);
+  if (share === undefined) return tellMove(before, now);
+  return `“${word}” had ${(share * 100).toFixed(1)} % of the attention. ${tellMove(before, now)}`;
+}

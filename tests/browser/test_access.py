@@ -1,0 +1,70 @@
+"""Every page and tab before axe-core, in both themes, wide and on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ROOT, App
+from tests.browser.visits import wait_until_written
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PAGES = ("", "how-it-works", "column-lab", "evidence", "training", "models")
+PHONE, SCREEN = {"width": 400, "height": 800}, {"width": 1440, "height": 900}
+
+STREAMLITS = (
+    ("color-contrast", ".token"),  # the colours of its code blocks
+    ("scrollable-region-focusable", "stCode"),
+    ("presentation-role-conflict", "stFileUploaderDropzone"),
+)
+"""What is not ours: the rule, and what stands in the element's own HTML or in its selector."""
+
+RUN = """async () => {
+    const {violations} = await axe.run(document, {resultTypes: ['violations']});
+    const tell = (id) => (node) => [id, node.html.slice(0, 160), node.target.flat().join(' ')];
+    return violations.flatMap(({id, nodes}) => nodes.map(tell(id)));
+}"""
+
+
+@pytest.fixture(scope="module")
+def axe() -> Path:
+    """The checker; whoever has no Node has none."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed (npm ci)")
+    return AXE
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "reviews")
+def test_nobody_is_shut_out(page: Page, app: App, axe: Path, path: str) -> None:
+    page.goto(f"{app.url}/{path}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    wait_until_written(page)
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    found = {violation for state in _visit(page) for violation in _find_violations(page, state)}
+    assert found == set()
+
+
+def _visit(page: Page) -> Iterator[str]:
+    """Open each tab and everything that is folded, in both themes and widths; what is shown now."""
+    tabs = [tab.inner_text() for tab in page.get_by_role("tab").all()]
+    for tab in tabs or [""]:
+        if tab:
+            page.get_by_role("tab", name=tab).click()
+            wait_until_written(page)
+        for size in (SCREEN, PHONE):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                yield f"{tab} {scheme} {size['width']}"
+
+
+def _find_violations(page: Page, state: str) -> list[tuple[Any, ...]]:
+    return [(state, *violation) for violation in page.evaluate(RUN) if not _is_streamlits(*violation)]
+
+
+def _is_streamlits(rule: str, html: str, target: str) -> bool:
+    return any(rule == its and (part in target or part in html) for its, part in STREAMLITS)
