@@ -15,9 +15,7 @@ NEARLY_EVEN = 1.5
 NAMED = 5
 """So many words that were not read are named."""
 
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{4}"
-)
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{4}")
 """Four letters in a row of scripts without spaces between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
 
 LEAST_OUTSIDE = 0.005
@@ -89,12 +87,15 @@ def describe(explanation: Explanation) -> list[str]:
         notes.append(_describe_end(explanation))
     if unknown := len(explanation.unknown):
         if unknown == len(explanation.tokens):
-            notes.append(_describe_all_unknown(explanation))
+            notes.append("The network knows none of these words: it read the same placeholder for each.")
         else:
             verb = "word is" if unknown == 1 else "words are"
             notes.append(f"{unknown:,} {verb} unknown to the network (dotted): it read a placeholder instead.")
-        if unspaced := sum(bool(_UNSPACED.search(token.text)) for token in explanation.unknown):
-            notes.append(_describe_unspaced(unspaced))
+        if any(_UNSPACED.search(token.text) for token in explanation.unknown):
+            notes.append(
+                "Letters without spaces were read as one unknown word; a network trained on such texts "
+                "can do better (attnviz, page Training)."
+            )
     if explanation.reduction:
         notes.append(f"Each word has several weights; shown is the {explanation.reduction}.")
     if not explanation.signed and len(explanation.tokens) > 1 and explanation.probability is not None:
@@ -106,24 +107,6 @@ def describe(explanation: Explanation) -> list[str]:
     if explanation.readings is not None:
         notes.append(_describe_readings(explanation, explanation.readings))
     return notes
-
-
-def _describe_all_unknown(explanation: Explanation) -> str:
-    """What the network gives where it reads nothing but placeholders."""
-    same = "The network knows none of these words: it read the same placeholder for each"
-    if explanation.probability is None:
-        return f"{same}."
-    said = f"“{explanation.label}” a probability of {format_probability(explanation.probability)}"
-    return f"{same}. That it gives {said} says nothing about them."
-
-
-def _describe_unspaced(count: int) -> str:
-    """Text of a script without spaces, read by a network that tells words by them."""
-    what = "1 run of letters has" if count == 1 else f"{count:,} runs of letters have"
-    return (
-        f"{what} no spaces between words, and this network read each as one word that it does not know. One that is "
-        "trained on such texts can read them (attnviz, page Training)."
-    )
 
 
 def _describe_nothing(explanation: Explanation, skipped: Sequence[str]) -> str:

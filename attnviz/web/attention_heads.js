@@ -3,7 +3,7 @@
 
 import { AttentionSketch } from './attention_sketch.js';
 import { defineComponent, hostOf, Newest } from './component.js';
-import { fillChildren, find, keepKeys, make, put, showNotes } from './dom.js';
+import { fillChildren, find, keepKeys, make, put } from './dom.js';
 import { HeadChoice } from './head_choice.js';
 import { drawMap } from './heads_picture.js';
 import { describeMeasures, describePeak, describeSpread, findPeak, nameWords } from './heads_sentence.js';
@@ -14,6 +14,7 @@ import { explainShades, findRange, getFullWeight, getShades, stretchShades } fro
 import { readText } from './highlighted_text.js';
 import { MapBlock, sizeOf } from './map_block.js';
 import { MapStore } from './map_store.js';
+import { showNotes } from './notes.js';
 import { mountSave } from './picture.js';
 import { drawBars } from './received_bars.js';
 import { countMaps, MEAN } from './reduction.js';

@@ -4,6 +4,7 @@
 import { AddressBar } from './address_bar.js';
 import { defineComponent, hostOf, Newest } from './component.js';
 import { around, find, showStatus } from './dom.js';
+import { newestHand } from './newest_hand.js';
 import { TextBox } from './text_box.js';
 import { TextView } from './text_view.js';
 import { Unanswered } from './unanswered.js';
@@ -11,6 +12,7 @@ import { countWords } from './words.js';
 
 /** @import { Call, Root } from './component.js' */
 /** @import { HighlightedText } from './highlighted_text.js' */
+/** @import { Question } from './unanswered.js' */
 
 /** @typedef {[read: string, written: string, start: number, known: boolean]} ReadWord */
 
@@ -34,8 +36,6 @@ import { countWords } from './words.js';
 const FRESH = 'Every number below is computed from this text.';
 const STALE = 'The numbers below are about the text before. They follow as soon as you pause.';
 
-const UNCHANGED = { steps: [], at: 0 }; // no word of this text is changed
-
 class FollowedText {
   /**
    * @param {Root} root
@@ -47,7 +47,7 @@ class FollowedText {
     this.data = data;
     /** @type {number | null} */
     this.revision = null;
-    /** @type {(ask: { text: string, revision: number, again?: number }) => void} */
+    /** @type {(ask: Question & { again?: number }) => void} */
     this.send = () => {};
     /** @type {(asked: { text: string, word: number }) => void} */
     this.follow = () => {};
@@ -81,7 +81,7 @@ class FollowedText {
   }
 
   get question() {
-    return { text: this.box.text, revision: this.revision ?? 0 };
+    return { text: this.box.text, steps: [], at: 0, revision: this.revision ?? 0 };
   }
 
   /** Whether Python knows of the text in the box. */
@@ -95,13 +95,14 @@ class FollowedText {
   }
 
   type() {
-    this.unanswered.note(this.data.session, { ...this.question, ...UNCHANGED });
+    newestHand.type();
+    this.unanswered.note(this.data.session, this.question);
     this.showFreshness();
   }
 
   ask() {
     this.times = 0;
-    this.unanswered.keep(this.data.session, { ...this.question, ...UNCHANGED });
+    this.unanswered.keep(this.data.session, this.question);
     this.send(this.question);
   }
 
@@ -109,7 +110,7 @@ class FollowedText {
   sendAgain() {
     if (this.times >= 10) return;
     this.times += 1;
-    this.unanswered.keep(this.data.session, { ...this.question, ...UNCHANGED });
+    this.unanswered.keep(this.data.session, this.question);
     this.send({ ...this.question, again: this.times });
   }
 
@@ -132,11 +133,12 @@ class FollowedText {
    * @param {boolean} lost whether Python has forgotten what was typed here
    */
   takeText(data, lost) {
-    const unsent = this.revision === null ? this.unanswered.find({ ...data, ...UNCHANGED }, false) : null;
+    const known = { ...data, steps: [], at: 0 };
+    const unsent = this.revision === null ? this.unanswered.find(known, newestHand.isHere) : null;
     const isNew = data.revision !== this.revision;
     this.revision = data.revision;
     if (isNew && !lost) this.box.replace(unsent?.text ?? data.text);
-    if (lost || unsent) this.ask();
+    if (lost || unsent !== null) this.ask();
   }
 
   /** @param {FollowedData} data */

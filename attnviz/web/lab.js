@@ -3,10 +3,11 @@
 import { AddressBar } from './address_bar.js';
 import { Asking } from './asking.js';
 import { defineComponent, hostOf, Newest } from './component.js';
-import { find, make, redrawOnResize, showNotes, showStatus } from './dom.js';
+import { find, make, redrawOnResize, showStatus } from './dom.js';
 import { EpochMap } from './epoch_map.js';
 import { LabControls } from './lab_controls.js';
 import { drawCurves } from './learning_curves.js';
+import { showNotes } from './notes.js';
 import { mountSave } from './picture.js';
 import { chooseSource, pickWeights, syncSources } from './samples.js';
 import { SeedRuns } from './seed_runs.js';

@@ -9,8 +9,6 @@ import { describeFull, getRamp, nameLowEnd, placeEven } from './scales.js';
 /** @import { Hues } from './scales.js' */
 /** @import { Choice, Layer, LayeredText, Layers, Shown } from './shown_layers.js' */
 
-const FAINT = 0.25; // of the full colour
-
 export class Legend {
   /**
    * @param {Root} root holds review.html
@@ -91,10 +89,8 @@ export class Legend {
  */
 export function explainAbsolute(tokens, signed) {
   const most = tokens.reduce((largest, { score }) => Math.max(largest, Math.abs(score)), 0);
-  const full = signed ? 'a change of the probability by 1' : 'a word with all of the attention';
-  const share = most > 0 && most < 0.0005 ? 'under 0.1' : fix(100 * most, 1);
-  const faint = most < FAINT ? ', so all words are faint: no word decides alone' : '';
-  return `Full colour is now ${full}, for every text alike. The strongest word here reaches ${share} % of it${faint}.`;
+  const full = signed ? 'a change by 1' : 'all of the attention';
+  return `Full colour: ${full}, for every text; the strongest reaches ${fix(100 * most, 1)} % of it.`;
 }
 
 /**

@@ -4,7 +4,7 @@
 import { drawAnswer } from './answer.js';
 import { WordBars } from './bars.js';
 import { hostOf } from './component.js';
-import { around, find, put, showNotes, showStatus } from './dom.js';
+import { around, find, put, showStatus } from './dom.js';
 import { describeSteps, editText } from './edited_text.js';
 import { explainReading, METHODS } from './explain_reading.js';
 import { dressToken, pointAtWord } from './highlight_style.js';
@@ -13,6 +13,7 @@ import { carryOver, layOut } from './laid_text.js';
 import { belongsTo, coverReading } from './late_scores.js';
 import { describeScale, Legend } from './legend.js';
 import { LiveCurve } from './live_curve.js';
+import { showNotes } from './notes.js';
 import { formatProbability } from './numbers.js';
 import { mountSave } from './picture.js';
 import { chooseLayers, readLayers } from './shown_layers.js';
@@ -59,8 +60,6 @@ const BLANK = {
  * @property {() => Promise<typeof drawReview>} loadPicture what draws a picture to take away
  * @property {(text: string, steps: Step[], at: number) => void} changed something else is asked now: the typing has
  *   paused, or other steps count
- * @property {Record<string, string>} [pages] addresses of pages by the words that name them in notes
- * @property {(start: number) => void} [follow] shows how the network reads the word that starts there as typed
  * @property {() => void} [edited] called at each letter and each step, once it is on the screen
  * @property {(read: Read) => void} [hasRead] called with each text that the network in the browser has read
  */
@@ -70,9 +69,7 @@ export class LiveReview {
    * @param {Root} root holds review.html
    * @param {Settings} settings
    */
-  constructor(root, settings) {
-    const { hues, limits, placeholder, loadPicture, changed } = settings;
-    const { edited = () => {}, hasRead = () => {}, follow = () => {}, pages = {} } = settings;
+  constructor(root, { hues, limits, placeholder, loadPicture, changed, edited = () => {}, hasRead = () => {} }) {
     this.root = root;
     this.host = hostOf(root);
     this.hues = hues;
@@ -80,7 +77,6 @@ export class LiveReview {
     this.edited = edited;
     this.hasRead = hasRead;
     this.asked = ATTENTION;
-    this.pages = pages;
     /** @type {Network | null} */
     this.network = null;
     /** @type {Read | null} what the network in the browser has read last */
@@ -105,7 +101,7 @@ export class LiveReview {
     this.view = new TextView(find(root, '.reading'));
     this.curve = new LiveCurve(find(root, '.curve'), this.view);
     this.tip = new WordTip(this.view.box, find(root, '.tip'));
-    this.popover = new WordPopover(root, { change: (token, read) => this.whatIf.change(token, read), follow });
+    this.popover = new WordPopover(root, { change: (token, read) => this.whatIf.change(token, read) });
     put(this.popover.input, { maxlength: limits.replacement });
     this.whatIf = new WhatIf(root, {
       most: limits.steps,
@@ -380,7 +376,7 @@ export class LiveReview {
     this.legend.offer(this.layered);
     this.shown = typed;
     this.answered = key;
-    showNotes(find(root, '.notes'), explained.notes, this.pages);
+    showNotes(find(root, '.notes'), explained.notes);
     drawAnswer(root, explained.answer, hues);
     host.dataset.engine = engine;
     host.dataset.scoresEngine = scoresEngine;

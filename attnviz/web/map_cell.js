@@ -1,8 +1,9 @@
 // One map: the words of a text as one network and one method see them.
 
 import { describeAnswer, drawGauge } from './answer.js';
-import { find, make, put, showNotes } from './dom.js';
+import { find, make, put } from './dom.js';
 import { nameUnknown, readText } from './highlighted_text.js';
+import { showNotes } from './notes.js';
 import { formatScore } from './numbers.js';
 import { getHue, getRamp, getStrength, nameLowEnd } from './scales.js';
 import { TextView } from './text_view.js';

@@ -39,7 +39,6 @@ import { Unanswered } from './unanswered.js';
  * @property {Trail | null} trail
  * @property {Beginnings | null} curve of the text below, where the browser does not measure it
  * @property {boolean} curve_is_old
- * @property {Record<string, string>} pages addresses of pages by the words that name them
  * @property {boolean} can_follow whether the network's way from a word to its answer can be shown
  * @property {{ steps: number, replacement: number }} limits
  * @property {Hues} hues
@@ -62,8 +61,6 @@ class ReviewEditor {
     /** @type {(ask: Ask) => void} */
     this.send = () => {};
     this.tellIdle = () => {};
-    /** @type {(start: number) => void} */
-    this.follow = () => {};
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.idling = undefined;
     /** @type {number | null} */
@@ -78,11 +75,11 @@ class ReviewEditor {
     this.unanswered = new Unanswered(() => this.sendAgain());
     this.newest = new Newest();
     this.address = new AddressBar();
+    find(root, '.notes').dataset.training = 'training';
     this.review = new LiveReview(root, {
       ...data,
       loadPicture: () => this.loadPicture(),
       changed: () => this.ask(),
-      follow: (start) => this.follow(start),
       edited: () => {
         newestHand.type();
         clearTimeout(this.idling);
@@ -137,14 +134,14 @@ class ReviewEditor {
   update({ data, setStateValue, setTriggerValue }) {
     this.send = (ask) => setStateValue('ask', { ...ask, session: data.session }); // a new session must notice it, too
     this.tellIdle = () => setTriggerValue('idle', true);
-    this.follow = (word) => setTriggerValue('follow', { text: this.review.text, word });
+    this.review.popover.follow = (word) => setTriggerValue('follow', { text: this.review.text, word });
     if (this.newest.isOlder(data)) return;
     const { review } = this;
     this.data = data;
     review.waits = data.state !== 'ready';
+    review.popover.way.hidden = !data.can_follow;
     if (data.network !== this.network) review.use(null); // the one before knows nothing of what is asked now
     review.choose({ method: data.method, target: data.target, engine: 'python' });
-    review.popover.way.hidden = !data.can_follow;
     const chosen = this.takeText(data);
     this.settle(data);
     this.takeNetwork(data);

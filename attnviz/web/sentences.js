@@ -12,8 +12,11 @@ const NAMED = 5; // words that were not read
 const BREAK = /<br\s*\/?>/gi;
 const EDGES = /^[!-/:-@[-`{-~]+|[!-/:-@[-`{-~]+$/g;
 /** So many letters in a row of scripts that put no spaces between words, as render/sentences.py has them. */
-const UNSPACED =
-  /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]{4}/u;
+const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{4}/;
+const SPACES =
+  'Letters without spaces were read as one unknown word; a network trained on such texts can do better ' +
+  '(attnviz, page Training).';
+const UNKNOWN = 'The network knows none of these words: it read the same placeholder for each.';
 const LETTER = /[\p{L}\p{N}]/u;
 
 /**
@@ -29,7 +32,10 @@ export function buildAnswer({ probabilities, tokens }, labels, target) {
   const shown = predicted === null || labels.length === 2 ? target : predicted;
   const texts = (probabilities ?? []).map(formatProbability);
   const unknown = tokens.length > 0 && !tokens.some(({ known }) => known);
-  const said = describeAnswer(probabilities && `${labels[target]} with probability ${texts[target]}`, unknown, tokens);
+  const verdict = unknown
+    ? 'no verdict: the network knows none of these words'
+    : `${labels[target]} with probability ${texts[target]}`;
+  const said = probabilities ? verdict : describeNoAnswer(tokens.length);
   return {
     labels,
     probabilities,
@@ -41,16 +47,6 @@ export function buildAnswer({ probabilities, tokens }, labels, target) {
     said,
     unknown,
   };
-}
-
-/**
- * @param {string | null} said the answer, if there is one
- * @param {boolean} unknown whether the network knows none of the words
- * @param {readonly unknown[]} tokens
- */
-function describeAnswer(said, unknown, tokens) {
-  if (said === null) return describeNoAnswer(tokens.length);
-  return unknown ? 'no verdict: the network knows none of these words' : said;
 }
 
 /** @param {number} words */
@@ -89,9 +85,8 @@ export function describeReading(reading, weights, reduction, answer) {
   const notes = describeMissing(reading);
   if (truncated) notes.push(describeTruncated(truncated, tokens.length));
   const unknown = tokens.filter(({ known }) => !known);
-  if (unknown.length) notes.push(answer.unknown ? describeAllUnknown(answer) : describeUnknown(unknown.length));
-  const unspaced = unknown.filter(({ word }) => UNSPACED.test(word)).length;
-  if (unspaced) notes.push(describeUnspaced(unspaced));
+  if (unknown.length) notes.push(answer.unknown ? UNKNOWN : describeUnknown(unknown.length));
+  if (unknown.some(({ word }) => UNSPACED.test(word))) notes.push(SPACES);
   if (reduction) notes.push(`Each word has several weights; shown is the ${reduction}.`);
   if (weights && weights.length > 1 && reading.probabilities) notes.push(describeSpread(weights));
   return notes;
@@ -133,20 +128,6 @@ function describeSkipped(words) {
 function describeTruncated(truncated, read) {
   const unread = truncated === 1 ? 'word is greyed and was' : `${formatCount(truncated)} words are greyed and were`;
   return `This network reads the last ${formatCount(read)} words; the first ${unread} not read.`;
-}
-
-/** @param {Answer} answer */
-function describeAllUnknown({ labels, target, texts, probabilities }) {
-  const same = 'The network knows none of these words: it read the same placeholder for each';
-  if (!probabilities) return `${same}.`;
-  return `${same}. That it gives “${labels[target]}” a probability of ${texts[target]} says nothing about them.`;
-}
-
-/** @param {number} count */
-function describeUnspaced(count) {
-  const what = count === 1 ? '1 run of letters has' : `${formatCount(count)} runs of letters have`;
-  const read = 'no spaces between words, and this network read each as one word that it does not know';
-  return `${what} ${read}. One that is trained on such texts can read them (attnviz, page Training).`;
 }
 
 /** @param {number} unknown */

@@ -12,11 +12,11 @@ export class WordPopover {
    * @param {object} editor
    * @param {(token: HTMLElement, read: string | null) => boolean} editor.change what is to be read instead of a word,
    *   '' for nothing, null for the word itself; returns whether that can be done
-   * @param {(start: number) => void} editor.follow shows how the network reads the word that starts there as typed
    */
-  constructor(root, { change, follow }) {
+  constructor(root, { change }) {
     this.change = change;
-    this.follow = follow;
+    /** @type {(start: number) => void} shows how the network reads the word that starts there as typed */
+    this.follow = () => {};
     /** @type {HTMLElement | null} the word that it stands beside */
     this.word = null;
     /** @type {HTMLElement | null} what gets the focus back */

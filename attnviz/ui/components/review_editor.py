@@ -116,7 +116,6 @@ def show_review_editor(
         "curve": curve and describe_beginnings(curve),
         "curve_is_old": curve_is_old,
         "can_follow": can_follow,
-        "pages": {"page Training": "training"},
         "limits": {"steps": MAX_EDITS, "replacement": MAX_REPLACEMENT},
     }
     data = stamp(key, check_data(data))
