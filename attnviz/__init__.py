@@ -14,6 +14,9 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from attnviz import layers
     from attnviz.data.activation_files import load_activations, save_activations
+    from attnviz.data.dataset_adding import add_dataset
+    from attnviz.data.datasets import delete_dataset, list_datasets, load_dataset
+    from attnviz.data.snapshots import load_time_lapse, save_time_lapse
     from attnviz.data.synthetic import get_data
     from attnviz.evidence.evidence_run import measure_evidence
     from attnviz.evidence.trained_controls import measure_controls
@@ -34,12 +37,23 @@ if TYPE_CHECKING:
     from attnviz.runs.loading import load
     from attnviz.runs.run_calls import resume, train
     from attnviz.runs.stored_run import list_runs
+    from attnviz.training.attention_recorder import AttentionRecorder
     from attnviz.values.comparison import Comparison, TextComparison, compare_texts
     from attnviz.values.explanation import Explanation
     from attnviz.values.faithfulness import Faithfulness
     from attnviz.values.found_attention import FoundAttention
+    from attnviz.values.time_lapse import TimeLapse
 
 _HOMES = {
+    "add_dataset": "attnviz.data.dataset_adding",
+    "delete_dataset": "attnviz.data.datasets",
+    "list_datasets": "attnviz.data.datasets",
+    "load_dataset": "attnviz.data.datasets",
+    "AttentionRecorder": "attnviz.training.attention_recorder",
+    "TimeLapse": "attnviz.values.time_lapse",
+    "load_time_lapse": "attnviz.data.snapshots",
+    "save_time_lapse": "attnviz.data.snapshots",
+    "render_time_lapse": "attnviz.living.lapse_page",
     "Comparison": "attnviz.values.comparison",
     "TextComparison": "attnviz.values.comparison",
     "compare_texts": "attnviz.values.comparison",
@@ -82,6 +96,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "AttentionRecorder",
     "Comparison",
     "Explainer",
     "Explanation",
@@ -89,18 +104,24 @@ __all__ = [
     "FoundAttention",
     "LabRun",
     "TextComparison",
+    "TimeLapse",
+    "add_dataset",
     "build_model",
     "compare",
     "compare_texts",
+    "delete_dataset",
     "find_attention",
     "get_activations",
     "get_data",
     "get_gradients",
     "layers",
+    "list_datasets",
     "list_models",
     "list_runs",
     "load",
     "load_activations",
+    "load_dataset",
+    "load_time_lapse",
     "measure_controls",
     "measure_evidence",
     "plot_activations",
@@ -111,6 +132,7 @@ __all__ = [
     "repeat_tutorials",
     "resume",
     "save_activations",
+    "save_time_lapse",
     "train",
     "train_column",
     "train_table",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attnviz import __version__
+from attnviz.cli_data import add_data_parser
 from attnviz.cli_evidence import add_evidence_parsers
 from attnviz.cli_lab import add_lab_parser
 from attnviz.cli_living import add_living_parsers
@@ -92,8 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     add_evidence_parsers(commands)
     add_living_parsers(commands)
 
-    data = commands.add_parser("data", help="download (84 MB) and read the IMDB reviews")
-    data.set_defaults(run=_data)
+    add_data_parser(commands)
 
     app = commands.add_parser("app", help="open the app in a browser; further arguments go to `streamlit run`")
     app.add_argument(
@@ -204,13 +204,6 @@ def _as_text(explanation: Explanation) -> str:
             f"  {token.text:<20} {score:+.4f} {bar}" if explanation.signed else f"  {token.text:<20} {score:.4f} {bar}"
         )
     return "\n".join(lines)
-
-
-def _data(options: argparse.Namespace) -> None:
-    from attnviz.data.imdb import load_imdb
-
-    data = load_imdb(report=lambda message: print(message, file=sys.stderr))
-    print(f"{len(data.train):,} training and {len(data.test):,} test reviews, {len(data.vocabulary) - 3:,} words")
 
 
 def _app(options: argparse.Namespace) -> int:

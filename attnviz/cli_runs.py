@@ -7,8 +7,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attnviz.cli_data import add_column_options, find_data
 from attnviz.errors import SettingError
-from attnviz.models.registry import MODELS
+from attnviz.models.registry import MODELS, get_spec
 
 if TYPE_CHECKING:
     from attnviz.runs.stored_run import StoredRun
@@ -28,6 +29,15 @@ def add_run_parsers(commands: Any) -> None:
     train.add_argument(
         "--protocol", default="held-out", help="held-out (default), or tutorial: as the network's tutorial trained it"
     )
+    train.add_argument(
+        "--data", metavar="FILE", help="a table of your own with --text and --label, or the name of a data set"
+    )
+    add_column_options(train)
+    train.add_argument(
+        "--pin", metavar="TEXT", action="append", default=[], help="keep how the attention to a text forms; repeatable"
+    )
+    train.add_argument("--tensorboard", metavar="DIR", type=Path, help="write event files for TensorBoard there")
+    train.add_argument("--csv", metavar="FILE", type=Path, help="write the measures of each epoch there")
     train.add_argument("--queue", action="store_true", help="do it in the background, when the runs before are done")
     train.add_argument("--resume", metavar="RUN", help="go on with a run that was stopped, interrupted or failed")
     train.set_defaults(run=_train)
@@ -72,7 +82,15 @@ def _read_settings(options: argparse.Namespace) -> TrainingSettings:
     from attnviz.values.training_settings import TrainingSettings
 
     names = ("network", "epochs", "batch_size", "seed", "limit", "protocol")
-    return TrainingSettings(**{name: getattr(options, name) for name in names})
+    get_spec(options.network)  # a wrong name is told before a file is read
+    given = {name: getattr(options, name) for name in names}
+    logs = {name: _make_absolute(getattr(options, name)) for name in ("tensorboard", "csv")}
+    return TrainingSettings(**given, **logs, data=find_data(options), pinned=tuple(options.pin))
+
+
+def _make_absolute(path: Path | None) -> Any:
+    """A run that waits may be done by a process with another working folder."""
+    return path and str(path.expanduser().absolute())
 
 
 def _runs(options: argparse.Namespace) -> None:

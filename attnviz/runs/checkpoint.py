@@ -7,8 +7,7 @@
     <name>/examples.json    explanations of example texts, shown until the network is loaded (text networks)
     <name>/run.json         the Run, the format version, and the sha256 of every other file
 
-Reading needs no TensorFlow; the network itself is made in loading.py. A folder may hold the files of the run that made
-the checkpoint, too: run_files.py.
+Reading needs no TensorFlow; loading.py makes the network. Files of the run that made it may lie beside: run_files.py.
 """
 
 from __future__ import annotations
@@ -23,8 +22,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from attnviz.errors import CheckpointError, SettingError, UnknownNameError
-from attnviz.models.registry import MODELS, ModelSpec
+from attnviz.errors import CheckpointError, SettingError
+from attnviz.models.own_data_spec import get_run_spec
+from attnviz.models.registry import ModelSpec
 from attnviz.runs.checkpoint_files import (
     EXAMPLES_FILE,
     HISTORY_FILE,
@@ -86,8 +86,8 @@ class Checkpoint:
 
     @property
     def spec(self) -> ModelSpec:
-        """The network's row of the model table."""
-        return MODELS[self.run.network]
+        """The network's row of the model table, with the classes of a data set of somebody's own if it learned one."""
+        return get_run_spec(self.run.network, self.run.data)
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -223,7 +223,7 @@ def _check_folder(folder: Path) -> None:
 def _read_checkpoint(folder: Path) -> Checkpoint:
     _check_folder(folder)
     run, files = _read_part(folder, RUN_FILE, read_file(folder, RUN_FILE), _parse_run)
-    spec = MODELS[run.network]
+    spec = get_run_spec(run.network, run.data)
     reads_text = spec.task == "reviews"
     if missing := {MODEL_FILE, HISTORY_FILE, *([VOCABULARY_FILE] if reads_text else [])} - files.keys():
         raise CheckpointError(f"{folder / RUN_FILE} states no sha256 of {', '.join(sorted(missing))}.")
@@ -236,7 +236,11 @@ def _read_checkpoint(folder: Path) -> Checkpoint:
     history = read(HISTORY_FILE, parse_history)
     if not 1 <= run.selected_epoch <= len(history):
         raise CheckpointError(f"{folder / RUN_FILE} has epoch {run.selected_epoch:,} of {len(history):,} selected.")
-    words = read(VOCABULARY_FILE, lambda data: parse_vocabulary(data, spec.vocabulary_size)) if reads_text else None
+    words = (
+        read(VOCABULARY_FILE, lambda data: parse_vocabulary(data, spec.vocabulary_size, spec.unit))
+        if reads_text
+        else None
+    )
     examples = read(EXAMPLES_FILE, parse_examples) if EXAMPLES_FILE in files else ()
     _compare(folder / MODEL_FILE, hash_file(folder, MODEL_FILE), files)
     return Checkpoint(folder, run, files, history, words, examples)
@@ -266,11 +270,10 @@ def _parse_run(data: bytes) -> tuple[Run, Mapping[str, str]]:
 
 def _check_run(run: Run) -> None:
     """Refuse values that the pages could not show, or a network that could not be built."""
-    if run.network not in MODELS:
-        raise UnknownNameError("network", run.network, MODELS)
+    spec = get_run_spec(run.network, run.data)
     if not 0 <= run.accuracy <= 1:
         raise SettingError(f"it has {run.accuracy} as accuracy, which is a fraction")
-    if MODELS[run.network].task == "column":
+    if spec.task == "column":
         _count_columns(run)
     else:
         for name in ("train", "held_out", "test"):

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from attnviz.errors import CheckpointError, SettingError
+from attnviz.text.reading_units import Unit
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.values.explanation import Explanation
 from attnviz.values.history import History
@@ -117,8 +118,8 @@ def parse_numbers(data: bytes) -> pd.DataFrame:
     return frame
 
 
-def parse_vocabulary(data: bytes, most: int) -> Vocabulary:
-    """The words in vocabulary.txt, at most so many.
+def parse_vocabulary(data: bytes, most: int, unit: Unit = "words") -> Vocabulary:
+    """The words in vocabulary.txt, at most so many, of texts that are read by that unit.
 
     Raises:
         SettingError: it is something else; says what.
@@ -126,7 +127,7 @@ def parse_vocabulary(data: bytes, most: int) -> Vocabulary:
     if (count := data.count(b"\n")) > most:
         raise SettingError(f"it has {count:,} words, the network reads at most {most:,}")
     try:
-        return Vocabulary.parse(data)
+        return Vocabulary.parse(data, unit)
     except UnicodeDecodeError as error:
         raise SettingError(str(error)) from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from attnviz.errors import CheckpointError, UnknownNameError
@@ -208,7 +208,8 @@ def _list_network_cards() -> list[ModelCard | DamagedCheckpoint]:
 def build_card(checkpoint: Checkpoint) -> ModelCard:
     """The card of a network of the table that is in the library."""
     origin: Origin = "shipped" if checkpoint.name in MODELS else "run"
-    return card_of(checkpoint.spec, checkpoint.run.parameters, checkpoint.name, origin, checkpoint.deceit)
+    card = card_of(checkpoint.spec, checkpoint.run.parameters, checkpoint.name, origin, checkpoint.deceit)
+    return replace(card, accuracy=checkpoint.run.accuracy)
 
 
 def _own_folders() -> Iterator[Path]:

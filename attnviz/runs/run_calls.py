@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from tqdm import tqdm
 
@@ -11,6 +14,7 @@ from attnviz.errors import NothingTrained, TrainingError
 from attnviz.runs.run_queue import queue_run, resume_run, stop_run
 from attnviz.runs.runner import ensure_runner
 from attnviz.runs.stored_run import StoredRun, find_run
+from attnviz.values.dataset import Dataset
 from attnviz.values.training_settings import TrainingSettings
 
 POLL_SECONDS = 0.2
@@ -26,11 +30,15 @@ def train(
     seed: int = 0,
     limit: int | None = None,
     protocol: str = "held-out",
+    data: str | Dataset | None = None,
+    pinned: Sequence[str] = (),
+    tensorboard: str | Path | None = None,
+    csv: str | Path | None = None,
     name: str | None = None,
     background: bool = False,
     progress: bool | None = None,
 ) -> StoredRun:
-    """Train a network of the table on the IMDB reviews; the run, which `attnviz.load(run.name)` opens.
+    """Train a network of the table; the run, which `attnviz.load(run.name)` opens.
 
     It has a process of its own and goes on if this one ends; Ctrl-C stops it and keeps the best epoch so far. Runs of
     the library are done one at a time, in the order in which they were asked for.
@@ -40,8 +48,12 @@ def train(
         epochs, batch_size: the network's recipe if None.
         seed: decides everything that is drawn at random.
         limit: use at most so many training and so many test reviews (of `column`: samples).
-        protocol: 'held-out' selects the epoch on a tenth of the training reviews; 'tutorial' trains as the network's
-            tutorial did.
+        protocol: 'held-out' selects the epoch on a tenth of the training texts, 'tutorial' trains as the
+            network's tutorial did.
+        data: a data set of one's own or its name, see `attnviz.add_dataset`; the IMDB reviews if None.
+        pinned: texts whose attention is kept while it trains; `attnviz.load_time_lapse(run.folder / "snapshots.jsonl")`
+            plays it in a notebook.
+        tensorboard: a folder for TensorBoard's event files. csv: a file for the measures of each epoch.
         name: of the run; by default made from the network's.
         background: whether to return at once.
         progress: whether to show a bar on standard error; by default if that is a terminal.
@@ -51,8 +63,15 @@ def train(
         CheckpointError: the name is taken, or the library cannot be written.
         TrainingError: the run failed; says why. NothingTrained: it was stopped before its first epoch was done.
     """
-    run = queue_run(TrainingSettings(network, epochs, batch_size, seed, limit, protocol), name)
+    named = data.name if isinstance(data, Dataset) else data
+    recipe = TrainingSettings(network, epochs, batch_size, seed, limit, protocol, data=named, pinned=tuple(pinned))
+    run = queue_run(replace(recipe, tensorboard=_make_absolute(tensorboard), csv=_make_absolute(csv)), name)
     return run if background else _follow(run.name, progress)
+
+
+def _make_absolute(path: str | Path | None) -> str | None:
+    """The process of a run has a working folder of its own."""
+    return None if path is None else str(Path(path).expanduser().absolute())
 
 
 def resume(name: str, *, background: bool = False, progress: bool | None = None) -> StoredRun:

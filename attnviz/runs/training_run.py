@@ -3,43 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from attnviz.models.registry import MODELS, get_spec
+from attnviz.data.datasets import OwnData, find_dataset, load_dataset
+from attnviz.errors import SettingError
+from attnviz.models.own_data_spec import get_run_spec
+from attnviz.models.registry import ModelSpec, get_spec
 from attnviz.processes import switch_off_onednn
 from attnviz.runs.checkpoint import Checkpoint, save_checkpoint
 from attnviz.runs.library import find_checkpoint
 from attnviz.runs.run_files import STATE_FOLDER
 from attnviz.training.observer import Observer
 from attnviz.training.seeds import check_seed
-from attnviz.training.setting_checks import check_deceit, check_settings
+from attnviz.training.setting_checks import check_deceit, check_pinned, check_reviews, check_settings
 from attnviz.values.explanation import Explanation
 from attnviz.values.training_settings import TrainingSettings
 
 if TYPE_CHECKING:
+    from attnviz.data.labelled_texts import TextData
     from attnviz.training.text_training import TextRun
+
+
+_TAUGHT = ("network", "epochs", "batch_size", "seed", "limit", "protocol")
+"""The settings that `train_text` takes as they are."""
 
 
 def check_training(settings: TrainingSettings) -> None:
     """Refuse what makes no run, before anything is computed or loaded.
 
     Raises:
-        UnknownNameError: no such network.
-        SettingError: a setting that makes no run.
+        UnknownNameError: no such network, or no such data set.
+        SettingError: a setting that makes no run. DataError: the data set is damaged.
     """
     spec = get_spec(settings.network)
+    if settings.data is not None:
+        _check_data(settings, spec)
     if spec.task == "column":
         from attnviz.lab.tasks import TaskSettings, default_settings
 
         check_seed(settings.seed)
         TaskSettings(**default_settings("column") | _get_numbers(settings))
+        if settings.pinned or settings.tensorboard or settings.csv:
+            raise SettingError(f"{spec.name} trains in one step: it watches no pinned texts and writes no logs.")
         return
     check_settings(spec, settings.epochs, settings.batch_size, settings.limit, settings.protocol)
     check_seed(settings.seed)
+    check_pinned(settings.pinned)
     if settings.deceit is not None:
         check_deceit(spec, settings.deceit)
+
+
+def _check_data(settings: TrainingSettings, spec: ModelSpec) -> None:
+    if spec.task == "column":
+        raise SettingError(f"{spec.name} reads columns of numbers, not text: it learns no data set of your own.")
+    if settings.deceit is not None:
+        raise SettingError("A twin that deceives is trained on the reviews that its network was trained on.")
+    if settings.protocol == "tutorial":
+        check_reviews(settings.data)
+    find_dataset(settings.data or "")
 
 
 def run_training(settings: TrainingSettings, folder: Path, observer: Observer) -> Checkpoint:
@@ -56,7 +79,7 @@ def run_training(settings: TrainingSettings, folder: Path, observer: Observer) -
         UnknownNameError: no such network.
         SettingError: a setting that makes no run.
         CheckpointError: the folder cannot be written, or the run cannot go on.
-        DataError: the reviews are missing and cannot be downloaded, or are damaged.
+        DataError: the reviews are missing and cannot be downloaded, or the data are damaged.
         NothingTrained: stopped before the first epoch was complete.
     """
     spec = get_spec(settings.network)
@@ -87,34 +110,43 @@ def _get_numbers(settings: TrainingSettings) -> dict[str, int]:
 
 
 def _train_text(settings: TrainingSettings, folder: Path, observer: Observer) -> Checkpoint:
-    from attnviz.data.imdb import load_imdb
-    from attnviz.data.reworded_reviews import use_vocabulary
+    from attnviz.runs.run_watchers import build_watchers
     from attnviz.training.process import prepare_training_process
     from attnviz.training.text_training import train_text
 
     prepare_training_process()
-    reviews = load_imdb(report=observer.message)
-    given = asdict(settings)
-    if (deceit := given.pop("deceit")) is not None:
+    data = _load_data(settings, observer)
+    given = {name: getattr(settings, name) for name in _TAUGHT} | {"data": data}
+    if (deceit := settings.deceit) is not None:
+        from attnviz.data.reworded_reviews import use_vocabulary
         from attnviz.runs.deceiving import prepare_deception
 
         base = find_checkpoint(settings.network)
-        reviews, given["deception"] = use_vocabulary(reviews, base.vocabulary), prepare_deception(base, deceit)
-    state = folder / STATE_FOLDER
-    trained = train_text(**given, data=reviews, name=folder.name, observer=observer, state=state)
-    examples = _explain_examples(trained)
+        given["data"], given["deception"] = use_vocabulary(data, base.vocabulary), prepare_deception(base, deceit)
+    watchers = partial(build_watchers, settings, folder)
+    trained = train_text(**given, name=folder.name, observer=observer, state=folder / STATE_FOLDER, watchers=watchers)
+    examples = _explain_examples(trained, data)
     return save_checkpoint(folder, trained.model, trained.run, trained.history, trained.vocabulary, examples)
 
 
-def _explain_examples(trained: TextRun) -> Sequence[Explanation]:
+def _load_data(settings: TrainingSettings, observer: Observer) -> Any:
+    """The data set that is named, else the reviews."""
+    if settings.data is None:
+        from attnviz.data.imdb import load_imdb
+
+        return load_imdb(report=observer.message)
+    return load_dataset(settings.data)
+
+
+def _explain_examples(trained: TextRun, data: TextData) -> Sequence[Explanation]:
     """The explanations that a page shows until the network is loaded."""
+    from attnviz.data.dataset_examples import list_examples
     from attnviz.data.examples import EXAMPLES, STORED_METHODS
     from attnviz.explain.explainer import Explainer
     from attnviz.runs.loading import build_classifier
 
-    spec = MODELS[trained.run.network]
-    run = trained.run
+    run, spec = trained.run, get_run_spec(trained.run.network, trained.run.data)
     explainer = Explainer(build_classifier(trained.model, trained.vocabulary, spec, run.model, run.protocol))
     methods = [method for method in explainer.methods if method in STORED_METHODS]
-    texts = list(EXAMPLES.values())
+    texts = list_examples(data) if isinstance(data, OwnData) else list(EXAMPLES.values())
     return [explanation for method in methods for explanation in explainer.explain_batch(texts, method)]

@@ -17,6 +17,10 @@ class TrainingSettings:
         protocol: 'held-out', or 'tutorial': as the network's tutorial trained it. `column` has one of its own.
         deceit: λ of an adversarially trained twin of the network that the library has under the name of the table; see
             deception.py. None for a network that learns the labels.
+        data: the name of a data set of somebody's own, see data/datasets.py; None for the IMDB reviews.
+        pinned: texts whose attention is kept while it trains, see `AttentionRecorder`.
+        tensorboard: a folder for TensorBoard's event files; a relative one is in the folder of the run.
+        csv: a file for the measures of each epoch; a relative one is in the folder of the run.
     """
 
     network: str
@@ -26,3 +30,7 @@ class TrainingSettings:
     limit: int | None = None
     protocol: str = "held-out"
     deceit: float | None = None
+    data: str | None = None
+    pinned: tuple[str, ...] = ()
+    tensorboard: str | None = None
+    csv: str | None = None

@@ -90,6 +90,7 @@ def test_the_run_records_what_was_trained_on_what(trained: TextRun, data: Imdb) 
         "test": 120,
         "answer": "sentiment",
         "labels": ["negative", "positive"],
+        "majority": 0.5,
     }
     assert (run.recipe["epochs"], run.recipe["batch_size"], run.recipe["optimizer"]) == (EPOCHS, BATCH, "Adam")
     assert run.parameters == trained.model.count_params()

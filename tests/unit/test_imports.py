@@ -18,7 +18,8 @@ PACKAGE = Path(attnviz.__file__).parent
 HEAVY = ("tensorflow", "keras", "streamlit", "numpy", "pandas", "plotly")
 
 COMMANDS = tuple(
-    f"attnviz.{name}" for name in ("cli", "cli_models", "cli_evidence", "cli_lab", "cli_living", "cli_runs", "__main__")
+    f"attnviz.{name}"
+    for name in ("cli", "cli_data", "cli_models", "cli_evidence", "cli_lab", "cli_living", "cli_runs", "__main__")
 )
 
 # From the bottom to the top; a module imports its own rank and those below it. The longest prefix counts.
