@@ -7,8 +7,7 @@
     <name>/examples.json    explanations of example texts, shown until the network is loaded (text networks)
     <name>/run.json         the Run, the format version, and the sha256 of every other file
 
-Reading needs no TensorFlow; the network itself is made in loading.py. A folder may hold the files of the run that made
-the checkpoint, too: run_files.py.
+Reading needs no TensorFlow; loading.py makes the network. Files of the run that made it may lie beside: run_files.py.
 """
 
 from __future__ import annotations
@@ -98,8 +97,7 @@ class Checkpoint:
     @property
     def deceit(self) -> float | None:
         """λ of an adversarially trained twin, see training/deception.py; None of any other network."""
-        deceit = self.run.recipe.get("deceit")
-        return float(deceit) if isinstance(deceit, (int, float)) else None
+        return float(deceit) if isinstance(deceit := self.run.recipe.get("deceit"), (int, float)) else None
 
     @property
     def reads_padding(self) -> bool:

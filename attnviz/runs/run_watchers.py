@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from attnviz.backend import keras
 from attnviz.errors import DataError
-from attnviz.models.registry import ModelSpec
 from attnviz.runs.loading import build_classifier
 from attnviz.runs.run_files import SNAPSHOTS_FILE
 from attnviz.training.attention_recorder import AttentionRecorder
@@ -16,6 +15,7 @@ from attnviz.training.event_log import EventLog
 from attnviz.values.training_settings import TrainingSettings
 
 if TYPE_CHECKING:
+    from attnviz.models.registry import ModelSpec
     from attnviz.text.vocabulary import Vocabulary
 
 
@@ -26,7 +26,7 @@ def build_watchers(
 
     Args:
         folder: of the run.
-        spec: the network's row of the table, as it stands for the data.
+        spec: the network's row of the table, with the classes that it learns.
         model: shares its weights with the one that is trained.
         vocabulary: the words that it knows.
 
