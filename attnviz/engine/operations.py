@@ -104,9 +104,15 @@ def _read_attention_rows(asked: ask.ReadAttentionRows, means: Means) -> tuple[At
 
 
 def _trace(asked: ask.Trace, means: Means) -> FollowedWord | None:
+    from attnviz.explain.classifier import find_target
+    from attnviz.explain.followed_query import asks_in_heads, follow_query
     from attnviz.explain.followed_word import follow_word
 
     means.pause.note()
+    classifier = means.explainer.classifier
+    if asks_in_heads(classifier):
+        target = find_target(classifier, asked.target)
+        return follow_query(classifier, asked.text, asked.temperature, target, asked.word, asked.feature)
     trace = means.explainer.trace(asked.text, asked.temperature, asked.target)
     return follow_word(trace, asked.word, asked.feature)
 

@@ -103,7 +103,8 @@ class ReadAttentionRows(_OfNetwork[tuple[AttentionRows, ...]]):
 class Trace(_OfNetwork[FollowedWord | None]):
     """Every number on the way of a text through the network, with one word followed; None for a text without words.
 
-    `word` is where it starts in the text, `feature` which softmax is shown; None leaves both to `follow_word`.
+    `word` is where it starts in the text, `feature` which feature's or head's softmax is shown; None leaves both to
+    `follow_word` or `follow_query`.
     """
 
     text: str

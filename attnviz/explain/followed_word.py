@@ -11,7 +11,7 @@ from attnviz.explain.forward_trace import ForwardTrace, mean_features
 from attnviz.values.arrays import FloatArray
 from attnviz.values.trace import FollowedWord, LastLayer, TracedWord, WordScore
 
-ENDS = 4
+ENDS = 3
 """How many words at each end of a text are shown, and one on each side of the followed word."""
 
 

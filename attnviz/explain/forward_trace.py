@@ -102,7 +102,7 @@ class ForwardTrace:
     def contributions(self) -> FloatArray:
         """(n, units) each word's part of the context vector; their sum is the context vector."""
         weights = self.weights if self.weights.ndim == 2 else self.weights[:, None]
-        return weights * self.states
+        return np.repeat(weights, self.states.shape[1] // weights.shape[1], axis=1) * self.states
 
     @property
     def kernel(self) -> FloatArray:

@@ -58,16 +58,20 @@ def read_link(parameters: Mapping[str, str], offered: Offered) -> tuple[View, li
         offered: the networks that there are, at least one.
     """
     notes: list[str] = []
-    model = _take("model", parameters.get("model"), tuple(offered), get_default_model(offered), "is not here", notes)
+    model = pick_offered(
+        "model", parameters.get("model"), tuple(offered), get_default_model(offered), "is not here", notes
+    )
     methods, labels = offered[model]
     lacking = f"{model} does not offer"
-    method = _take("method", parameters.get("method"), methods, methods[0], lacking, notes)
-    label = _take("class", parameters.get("label"), (*labels, None), None, lacking, notes)
+    method = pick_offered("method", parameters.get("method"), methods, methods[0], lacking, notes)
+    label = pick_offered("class", parameters.get("label"), (*labels, None), None, lacking, notes)
     return View(model, method, parameters.get("text"), label), notes
 
 
-def _take(kind: str, wanted: str | None, valid: Sequence[Name], default: Name, lacking: str, notes: list[str]) -> Name:
-    """What a link asks for if it can be had, else the default and a note."""
+def pick_offered(
+    kind: str, wanted: str | None, valid: Sequence[Name], default: Name, lacking: str, notes: list[str]
+) -> Name:
+    """What a link asks for if it can be had, else the default, and a sentence more in `notes`."""
     found = next((name for name in valid if wanted is not None and name == wanted), default)
     if wanted is not None and found != wanted:
         opened = "the usual one" if default is None else _get_title(default)

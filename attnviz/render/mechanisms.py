@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class Step(NamedTuple):
@@ -25,6 +25,9 @@ class Mechanism:
         weight: the letter of a weight, in LaTeX.
         key, query: what is multiplied for a score: what of the word, and what with.
         steps: embedding, hidden states, scores, softmax, weighted sum, probability.
+        column: what has weights of its own where a word has several: 'feature' or 'head'; '' where it has one.
+        state: the letter of what is summed up.
+        joined: the names of what the last layer reads, where that is not the context vector itself.
     """
 
     title: str
@@ -33,6 +36,9 @@ class Mechanism:
     key: str
     query: str
     steps: tuple[Step, ...]
+    column: Literal["", "feature", "head"] = ""
+    state: str = "h"
+    joined: tuple[str, ...] = ()
 
 
 _EMBEDDING = Step(
@@ -60,7 +66,7 @@ _NO_STATES = Step(
     "weight is the word's own.",
     r"h_t = x_t",
 )
-_SCORES = "Scores: how much each word matters"
+_SCORES = "Scores: how well each word fits the query"
 _SOFTMAX = "Softmax: scores become shares"
 _SUM = "Weighted sum: one vector for the whole review"
 _ANSWER = "Probability: the answer"
@@ -88,8 +94,7 @@ def _softmax(weight: str) -> Step:
 def _sum(weight: str) -> Step:
     return Step(
         _SUM,
-        "Each word's state counts as much as its weight says. Their sum, the context vector $c$, is all that goes on "
-        "of the words.",
+        "Each word's state counts as much as its weight says. Only their sum, the context vector $c$, is passed on.",
         rf"c = \sum_{{t=1}}^{{n}} {weight}_t \, h_t",
     )
 
@@ -125,8 +130,9 @@ _ADDITIVE = Mechanism(
         _BILSTM,
         Step(
             _SCORES,
-            "Each state is multiplied with the same learned numbers $W_a$; a learned bias $b_t$ says how much the "
-            "place $t$ in the text counts. The tanh keeps every score between −1 and 1.",
+            "The query here is the same for every review: the learned numbers $W_a$, with which each state is "
+            "multiplied. A learned bias $b_t$ says how much the place $t$ in the text counts. The tanh keeps every "
+            "score between −1 and 1.",
             r"e_t = \tanh(h_t W_a + b_t)",
         ),
         _softmax(r"\alpha"),
@@ -147,8 +153,8 @@ _LUONG = Mechanism(
         _LSTM,
         Step(
             _SCORES,
-            "The last state $h_n$, which has read the whole review, asks each word's state how much it matters. The "
-            "learned table $W_a$ says which numbers of the two fit together.",
+            "The query is the last state $h_n$, which has read the whole review. The learned table $W_a$ says how well "
+            "each word's state fits it.",
             r"e_t = \mathrm{score}(h_n, h_t) = h_n^\top W_a \, h_t",
         ),
         _softmax("a"),
@@ -161,6 +167,7 @@ _LUONG = Mechanism(
             _lines(r"\tilde h = \tanh(W_c [c;\, h_n])", r"z = w^\top \tilde h + b", _SIGMOID),
         ),
     ),
+    joined=("context c", "last state hₙ", "h̃"),
 )
 _FEATUREWISE = Mechanism(
     "Feature-wise attention",
@@ -174,8 +181,8 @@ _FEATUREWISE = Mechanism(
         _LSTM,
         Step(
             _SCORES,
-            "A learned table $W$ makes of each state as many scores as it has numbers; the tanh keeps them between −1 "
-            "and 1. So each feature $j$ has its own opinion on which words matter.",
+            "Each feature $j$ has a learned query of its own, a column of the table $W$. So a word has as many scores "
+            "as its state has numbers; the tanh keeps them between −1 and 1.",
             r"e_{t,j} = \tanh(h_t W_{:,j} + b_j)",
         ),
         Step(
@@ -185,14 +192,15 @@ _FEATUREWISE = Mechanism(
         ),
         Step(
             _SUM,
-            "Each number of each state counts as much as its own weight says. The sum, the context vector $c$, is all "
-            "that goes on of the words.",
+            "Each number of each state counts as much as its own weight says. Only the sum, the context vector $c$, is "
+            "passed on.",
             r"c_j = \sum_{t=1}^{n} \alpha_{t,j} \, h_{t,j}",
         ),
         _SPLIT_ANSWER._replace(
             equation=_lines(r"z = w^\top c + b = \sum_{t=1}^{n} \sum_j w_j \, \alpha_{t,j} \, h_{t,j} + b", _SIGMOID)
         ),
     ),
+    column="feature",
 )
 _DOT = Mechanism(
     "Scaled dot-product attention",
@@ -218,6 +226,58 @@ _DOT = Mechanism(
     ),
 )
 
+_SELF = Mechanism(
+    "Self-attention in two heads",
+    "Vaswani et al. 2017, *Attention Is All You Need*: $\\mathrm{softmax}(QK^\\top / \\sqrt{d_k})\\,V$. Every word "
+    "asks, and every word is looked at, so the weights are a table of queries by tokens, one for each head. The word "
+    "that you follow here is the one that asks.",
+    r"\alpha",
+    "key kᵢ",
+    "query qₜ",
+    (
+        Step(
+            "Embedding: each word and its place become numbers",
+            "The network knows no letters. Each word stands for a row of a learned table $E$; a learned vector $P_t$ "
+            "of its place is added, since attention by itself sees no order.",
+            r"x_t = E_{w_t} + P_t",
+        ),
+        Step(
+            "Queries, keys and values: three views of each word",
+            "In each head three learned tables make of a word what it asks (the query), what it is found by (the key) "
+            "and what it hands over (the value). No word has read another one yet.",
+            _lines(r"q_t = x_t W^Q", r"k_t = x_t W^K", r"v_t = x_t W^V"),
+        ),
+        Step(
+            _SCORES,
+            "The followed word $t$ asks with its query; every word $i$, itself too, offers its key. The better the two "
+            "fit, the higher the score; dividing by $\\sqrt{d_k}$ keeps a sum of many products from growing large.",
+            r"e_{t,i} = \frac{q_t \cdot k_i}{\sqrt{d_k}}",
+        ),
+        Step(
+            _SOFTMAX,
+            f"In each head, a softmax turns the scores of a query into weights that sum to 1. {_SHARPNESS} It holds "
+            "for every query of both heads.",
+            r"\alpha_{t,i} = \frac{\exp(e_{t,i} / T)}{\sum_{j=1}^{n} \exp(e_{t,j} / T)}",
+        ),
+        Step(
+            "Weighted sum: one vector for each word",
+            "Each word's value counts as much as its weight says. The sums of both heads stand side by side in the "
+            "context vector $c_t$, which is added to $x_t$.",
+            r"c_t = \Bigl[\sum_{i=1}^{n} \alpha^{(1)}_{t,i} \, v^{(1)}_i;\ "
+            r"\sum_{i=1}^{n} \alpha^{(2)}_{t,i} \, v^{(2)}_i\Bigr]",
+        ),
+        Step(
+            _ANSWER,
+            "A small network changes each word's vector, the mean of all of them is taken, and a hidden layer $u$ "
+            "reads that mean. So no word's share can be read off here; and $x_t$ itself goes past the attention.",
+            _lines(r"u = \mathrm{relu}(W_u \, \bar x + b_u)", r"z = w^\top u + b", _SIGMOID),
+        ),
+    ),
+    column="head",
+    state="v",
+    joined=("hidden layer u",),
+)
+
 _WORD_ADDITIVE = replace(
     _ADDITIVE,
     title="Additive attention on the words themselves",
@@ -234,5 +294,6 @@ MECHANISMS: Mapping[str, Mechanism] = {
     "bilstm-additive": _ADDITIVE,
     "lstm-featurewise": _FEATUREWISE,
     "lstm-dot": _DOT,
+    "transformer": _SELF,
 }
 """By the name of the network in the table of networks."""

@@ -1,7 +1,8 @@
-"""The two colour scales, the same on every page and in every figure.
+"""The colour scales, the same on every page and in every figure.
 
 Unsigned scores use one hue; signed scores go from orange (toward negative) through neutral to blue (toward positive),
-a pair that stays apart for colour-blind eyes. A background's opacity is linear in the score, and its largest value
+a pair that stays apart for colour-blind eyes. Raw numbers, which speak for no label, have a pair of their own: teal
+above 0 and rose below it. A background's opacity is linear in the score, and its largest value
 leaves the text on it a contrast of more than 4.5 in the light and the dark theme.
 """
 
@@ -13,6 +14,9 @@ ATTENTION = "#7c5cff"
 POSITIVE = "#3b82f6"
 NEGATIVE = "#f2851d"
 
+ABOVE = "#0e9384"
+BELOW = "#d6417b"
+
 TRAINING = "#8a8f98"
 VALIDATION = ATTENTION
 PUBLISHED = "#d0812b"
@@ -21,6 +25,8 @@ HUES = {
     "unsigned": ATTENTION,
     "toward": POSITIVE,
     "against": NEGATIVE,
+    "above": ABOVE,
+    "below": BELOW,
     "training": TRAINING,
     "validation": VALIDATION,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from attnviz.values.explanation import Explanation
@@ -13,6 +14,11 @@ NEARLY_EVEN = 1.5
 
 NAMED = 5
 """So many words that were not read are named."""
+
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{4}"
+)
+"""Four letters in a row of scripts without spaces between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
 
 LEAST_OUTSIDE = 0.005
 """Attention that went to no word is told from this share on."""
@@ -29,6 +35,8 @@ def describe_probability(explanation: Explanation) -> str:
         return "no answer: what the network gives for these words is no number"
     if explanation.probability is None:
         return "no answer, because there is no word to read"
+    if explanation.knows_nothing:
+        return "no verdict: the network knows none of these words"
     return f"{explanation.label} with probability {format_probability(explanation.probability)}"
 
 
@@ -43,6 +51,11 @@ def format_probability(probability: float) -> str:
     if probability < 0.0005:
         return "< 0.001"
     return "> 0.999" if probability >= 0.9995 else f"{probability:.3f}"
+
+
+def format_share(share: float) -> str:
+    """A share in percent, with one digit and a true minus sign."""
+    return f"{100 * share + 0:.1f} %".replace("-", "−")
 
 
 def describe_full_score(full: float, even: float | None) -> str:
@@ -76,10 +89,12 @@ def describe(explanation: Explanation) -> list[str]:
         notes.append(_describe_end(explanation))
     if unknown := len(explanation.unknown):
         if unknown == len(explanation.tokens):
-            notes.append("The network knows none of these words, so its answer says nothing about them.")
+            notes.append(_describe_all_unknown(explanation))
         else:
             verb = "word is" if unknown == 1 else "words are"
             notes.append(f"{unknown:,} {verb} unknown to the network (dotted): it read a placeholder instead.")
+        if unspaced := sum(bool(_UNSPACED.search(token.text)) for token in explanation.unknown):
+            notes.append(_describe_unspaced(unspaced))
     if explanation.reduction:
         notes.append(f"Each word has several weights; shown is the {explanation.reduction}.")
     if not explanation.signed and len(explanation.tokens) > 1 and explanation.probability is not None:
@@ -91,6 +106,24 @@ def describe(explanation: Explanation) -> list[str]:
     if explanation.readings is not None:
         notes.append(_describe_readings(explanation, explanation.readings))
     return notes
+
+
+def _describe_all_unknown(explanation: Explanation) -> str:
+    """What the network gives where it reads nothing but placeholders."""
+    same = "The network knows none of these words: it read the same placeholder for each"
+    if explanation.probability is None:
+        return f"{same}."
+    said = f"“{explanation.label}” a probability of {format_probability(explanation.probability)}"
+    return f"{same}. That it gives {said} says nothing about them."
+
+
+def _describe_unspaced(count: int) -> str:
+    """Text of a script without spaces, read by a network that tells words by them."""
+    what = "1 run of letters has" if count == 1 else f"{count:,} runs of letters have"
+    return (
+        f"{what} no spaces between words, and this network read each as one word that it does not know. One that is "
+        "trained on such texts can read them (attnviz, page Training)."
+    )
 
 
 def _describe_nothing(explanation: Explanation, skipped: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ class Answer:
         shown: the one whose probability stands for the answer: the target of two, else the most probable one.
         name: what that probability is called.
         said: the answer in words.
+        unknown: whether the network knows none of the words, so that its answer is no verdict on them.
     """
 
     labels: tuple[str, ...]
@@ -31,6 +32,7 @@ class Answer:
     shown: int
     name: str
     said: str
+    unknown: bool = False
 
 
 def build_answer(explanation: Explanation) -> Answer:
@@ -47,4 +49,5 @@ def build_answer(explanation: Explanation) -> Answer:
         shown=shown,
         name=name_probability(prediction, shown),
         said=describe_probability(explanation),
+        unknown=explanation.knows_nothing,
     )

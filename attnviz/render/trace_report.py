@@ -1,52 +1,26 @@
-"""The numbers of a forward trace: vectors as strips of colour, bars, and equations with the numbers put in."""
+"""What a forward trace says: its vectors and sums as lists to draw, and its equations with the numbers put in."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from attnviz.render.html import escape_text
-from attnviz.render.palette import NEGATIVE, POSITIVE, hue, strength
-from attnviz.values.trace import FollowedWord
-
-_LABEL = (
-    "padding:.15em .6em .15em 0;width:8.5em;max-width:8.5em;font-size:14px;text-align:left;font-weight:400;"
-    "white-space:nowrap;overflow:hidden;text-overflow:ellipsis"
-)
-_NUMBER = (
-    "padding:.15em 0 .15em .6em;width:5em;font-size:13px;text-align:right;white-space:nowrap;"
-    "font-variant-numeric:tabular-nums"
-)
-_TABLE = '<table style="border-collapse:collapse;width:100%;table-layout:fixed">'
-
-FULL_OPACITY = 0.8
-"""Of the strongest cell of a strip; no text stands on it, so it may be stronger than a word's background."""
+from attnviz.render.number_strips import Bar, Strip, format_full
+from attnviz.values.trace import FollowedWord, TracedWord
 
 LATEX_COMMA, LATEX_DOTS = r",\ ", r"\dots"
 
 LONGEST = 24
 """Characters of a word that are shown."""
 
+UNKNOWN = "‹unknown›"
+"""What a network reads in the place of every word that it does not know: one and the same row of its table."""
 
-class Strip(NamedTuple):
-    """A vector: its label, its numbers, whether it is that of the followed word, and the number of the full colour.
+LINES = 11
+"""At most so many lines has a list of words: three at each end, three around the followed one, and two gaps."""
 
-    A strip without numbers is a line of words. `largest` None is the vector's own largest number.
-    """
-
-    label: str
-    values: Sequence[float] = ()
-    followed: bool = False
-    largest: float | None = None
-
-
-class Bar(NamedTuple):
-    """A number with its label, and whether it belongs to the followed word. Without a number it is a line of words."""
-
-    label: str
-    value: float | None
-    followed: bool = False
+SHARES = 10
+"""At most so many lines has the sum before the last activation."""
 
 
 def shorten(word: str) -> str:
@@ -55,83 +29,6 @@ def shorten(word: str) -> str:
     if word.isascii():
         return shown
     return f"\N{FIRST STRONG ISOLATE}{shown}\N{POP DIRECTIONAL ISOLATE}"
-
-
-def format_number(value: float, digits: int = 3) -> str:
-    """A number with a true minus sign; what rounds to 0 has none."""
-    return f"{round(value, digits) + 0:.{digits}f}".replace("-", "−")
-
-
-def render_strips(strips: Iterable[Strip]) -> str:
-    """Vectors under each other, one cell a number: blue above 0, orange below, the stronger the larger.
-
-    At the right of each stands the number that has the full colour.
-    """
-    return f"{_TABLE}{''.join(map(_strip, strips))}</table>"
-
-
-def _strip(strip: Strip) -> str:
-    label = _label(strip.label, strip.followed)
-    if not strip.values:
-        return _line(strip.label)
-    own = max(map(abs, strip.values))
-    largest = own if strip.largest is None else strip.largest
-    outline = "outline:2px solid currentColor;outline-offset:1px;" if strip.followed else ""
-    about = f"{strip.label}: {len(strip.values)} numbers from {min(strip.values):.3f} to {max(strip.values):.3f}"
-    return (
-        f'<tr>{label}<td style="padding:.15em 0"><div role="img" aria-label="{escape_text(about)}" '
-        f'title="{escape_text(about)}" style="height:1.15em;border-radius:2px;{outline}'
-        f'background:linear-gradient(90deg,{_stops(strip.values, largest)})"></div></td>'
-        f'<td style="{_NUMBER};opacity:.75">± {largest:.{2 if largest >= 0.1 else 4}f}</td></tr>'
-    )
-
-
-def _stops(values: Sequence[float], largest: float) -> str:
-    """The cells of a strip as hard stops of a gradient; one that starts at 0 starts where the last one ended."""
-    count = len(values)
-    return ",".join(
-        f"{hue(value, True)}{round(strength(value, largest) * FULL_OPACITY * 255):02x} 0 {(place + 1) / count:.3%}"
-        for place, value in enumerate(values)
-    )
-
-
-def render_scale(words: str) -> str:
-    """The legend of strips and signed bars."""
-    alpha = f"{round(FULL_OPACITY * 255):02x}"
-    ramp = (
-        '<span style="display:inline-block;width:7em;height:.7em;border-radius:2px;margin:0 .4em;'
-        f'background:linear-gradient(90deg,{NEGATIVE}{alpha},transparent,{POSITIVE}{alpha})"></span>'
-    )
-    return f'<p style="margin:.5em 0 0;font-size:13px;opacity:.85">−{ramp}+ &nbsp;{escape_text(words)}</p>'
-
-
-def render_bars(bars: Sequence[Bar], digits: int = 3) -> str:
-    """Signed bars under each other, from a common middle: left and orange below 0, right and blue above."""
-    largest = max((abs(bar.value) for bar in bars if bar.value is not None), default=0.0)
-    return f"{_TABLE}{''.join(_bar(bar, largest, digits) for bar in bars)}</table>"
-
-
-def _bar(bar: Bar, largest: float, digits: int) -> str:
-    if bar.value is None:
-        return _line(bar.label)
-    width = 50 * strength(bar.value, largest)
-    left = 50 if bar.value >= 0 else 50 - width
-    return (
-        f'<tr>{_label(bar.label, bar.followed)}<td style="padding:.15em 0"><div style="position:relative;height:1.15em;'
-        f'border-left:1px solid rgba(128,128,128,.25);border-right:1px solid rgba(128,128,128,.25)">'
-        f'<div style="position:absolute;top:0;bottom:0;left:{left:.2f}%;width:{max(width, 0.2):.2f}%;border-radius:2px;'
-        f'background:{hue(bar.value, True)};opacity:{1 if bar.followed else 0.65}"></div></div></td>'
-        f'<td style="{_NUMBER}">{format_number(bar.value, digits)}</td></tr>'
-    )
-
-
-def _line(words: str) -> str:
-    return f'<tr><td colspan="3" style="{_LABEL};opacity:.7">{escape_text(words)}</td></tr>'
-
-
-def _label(label: str, followed: bool) -> str:
-    weight = ";font-weight:700" if followed else ""
-    return f'<th scope="row" style="{_LABEL}{weight}" title="{escape_text(label)}">{escape_text(label)}</th>'
 
 
 def write_vector(values: Sequence[float], count: int = 3) -> str:
@@ -150,15 +47,22 @@ def write_score(trace: FollowedWord, count: int = 2) -> str:
     pairs = list(zip(trace.score.query, trace.score.key, strict=True))
     dots = r" + \dots" if len(pairs) > count else ""
     shown = " + ".join(rf"{_in_brackets(a)} \cdot {_in_brackets(b)}" for a, b in pairs[:count])
-    place, product = trace.word + 1, f"{trace.score.product:.3f}"
-    index = f"{place}" if trace.score.example is None else f"{place},{trace.score.example + 1}"
+    product = f"{trace.score.product:.3f}"
     inner = product
     if trace.score.bias is not None:
         inner = rf"\tanh({product} {trace.score.bias:+.3f})"
     elif trace.score.scale != 1:
         inner = rf"\frac{{{product}}}{{\sqrt{{{round(trace.score.scale**2)}}}}}"
-    score = rf"e_{{{index}}} = {inner} = {trace.score.score:.3f}"
+    score = rf"e{_write_index(trace)} = {inner} = {trace.score.score:.3f}"
     return rf"\begin{{gathered}}{shown}{dots}\\ = {product} \\[.5em] {score}\end{{gathered}}"
+
+
+def _write_index(trace: FollowedWord) -> str:
+    """Which score or weight is written out: of a word, of its feature, or of a pair of words in a head."""
+    place, example = trace.scored + 1, trace.score.example
+    if trace.score.place is not None and example is not None:
+        return f"_{{{trace.word + 1},{place}}}^{{({example + 1})}}"
+    return f"_{{{place}}}" if example is None else f"_{{{place},{example + 1}}}"
 
 
 def write_weight(trace: FollowedWord, letter: str) -> str:
@@ -168,14 +72,13 @@ def write_weight(trace: FollowedWord, letter: str) -> str:
         trace: a forward trace that follows a word.
         letter: of a weight.
     """
-    place, temperature, column = trace.word, trace.temperature, trace.score.example or 0
+    place, temperature, column = trace.scored, trace.temperature, trace.score.example or 0
     exponents = [row[column] / temperature for row in trace.scores]
     largest = max(exponents)
     total = largest + math.log(sum(math.exp(exponent - largest) for exponent in exponents))
-    index = f"{place + 1}" if trace.score.example is None else f"{place + 1},{column + 1}"
     weight = math.exp(exponents[place] - total)
     return (
-        rf"{letter}_{{{index}}} = \frac{{e^{{{trace.score.score:.3f} / {temperature:g}}}}}{{\sum}} = "
+        rf"{letter}{_write_index(trace)} = \frac{{e^{{{trace.score.score:.3f} / {temperature:g}}}}}{{\sum}} = "
         rf"\frac{{{write_power(exponents[place])}}}{{{write_power(total)}}} {_write_share(weight)}"
     )
 
@@ -226,9 +129,26 @@ def end_bars(trace: FollowedWord) -> list[Bar]:
     return [Bar("bias b", trace.last.bias), Bar("sum z", trace.last.logit)]
 
 
+def name_read(token: TracedWord) -> str:
+    """A word as the network reads it."""
+    return shorten(token.text) if token.known else UNKNOWN
+
+
+def name_followed(trace: FollowedWord, place: int | None = None) -> str:
+    """The followed word, or the one at a place; of an unknown one what is read in its place, and how it is written."""
+    token = trace.tokens[trace.word if place is None else place]
+    return shorten(token.text) if token.known else f"{UNKNOWN} (“{shorten(token.text)}”)"
+
+
 def label_word(trace: FollowedWord, place: int) -> str:
-    """A word with its place, counted from 1."""
-    return f"{place + 1} {shorten(trace.tokens[place][0])}"
+    """What is read at a place, which is counted from 1."""
+    return f"{place + 1} {name_read(trace.tokens[place])}"
+
+
+def describe_cells(strips: Sequence[Strip]) -> str:
+    """What the cells of strips with one scale mean."""
+    largest = next(strip.largest for strip in strips if strip.largest is not None)
+    return f"Each cell is one number; full colour = {format_full(largest)}."
 
 
 def list_strips(trace: FollowedWord, name: str) -> list[Strip]:
@@ -238,12 +158,17 @@ def list_strips(trace: FollowedWord, name: str) -> list[Strip]:
         trace: a forward trace that follows a word.
         name: 'vectors', 'states' or 'contributions'.
     """
-    return _list_rows(trace, getattr(trace, name))
+    return list_rows(trace, getattr(trace, name))
+
+
+def list_map(trace: FollowedWord, head: int) -> list[Strip]:
+    """What the words that are shown look at in a head: a row each, a cell for each word that is read."""
+    return list_rows(trace, trace.maps[head])
 
 
 def list_score_strips(trace: FollowedWord) -> list[Strip]:
-    """The scores of the words that are shown, where a word has one for each feature."""
-    return _list_rows(trace, [trace.scores[place] for place in trace.rows])
+    """The scores of the words that are shown, where a word has one for each feature or head."""
+    return list_rows(trace, [trace.scores[place] for place in trace.rows])
 
 
 def list_score_bars(trace: FollowedWord) -> list[Bar]:
@@ -252,7 +177,7 @@ def list_score_bars(trace: FollowedWord) -> list[Bar]:
     return [Bar(strip.label, strip.values[0] if strip.values else None, strip.followed) for strip in strips]
 
 
-def _list_rows(trace: FollowedWord, rows: Sequence[Sequence[float]]) -> list[Strip]:
+def list_rows(trace: FollowedWord, rows: Sequence[Sequence[float]]) -> list[Strip]:
     """A strip for each word that is shown, all on one scale; in words, how many are left out between them."""
     largest = max(abs(value) for row in rows for value in row)
     strips, last = [], -1

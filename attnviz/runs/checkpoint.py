@@ -7,8 +7,7 @@
     <name>/examples.json    explanations of example texts, shown until the network is loaded (text networks)
     <name>/run.json         the Run, the format version, and the sha256 of every other file
 
-Reading needs no TensorFlow; the network itself is made in loading.py. A folder may hold the files of the run that made
-the checkpoint, too: run_files.py.
+Reading needs no TensorFlow; loading.py makes the network. Files of the run that made it may lie beside: run_files.py.
 """
 
 from __future__ import annotations

@@ -18,6 +18,8 @@ from attnviz.values.dataset import Dataset
 from attnviz.values.training_settings import TrainingSettings
 
 POLL_SECONDS = 0.2
+RUNNER_SECONDS = 30.0
+"""How often it is looked whether somebody does the waiting runs; a runner may have been killed."""
 
 
 def train(
@@ -46,7 +48,8 @@ def train(
         epochs, batch_size: the network's recipe if None.
         seed: decides everything that is drawn at random.
         limit: use at most so many training and so many test reviews (of `column`: samples).
-        protocol: 'held-out' selects the epoch on a tenth of the training texts; 'tutorial' trains as the tutorial did.
+        protocol: 'held-out' selects the epoch on a tenth of the training texts, 'tutorial' trains as the
+            network's tutorial did.
         data: a data set of one's own or its name, see `attnviz.add_dataset`; the IMDB reviews if None.
         pinned: texts whose attention is kept while it trains; `attnviz.load_time_lapse(run.folder / "snapshots.jsonl")`
             plays it in a notebook.
@@ -89,22 +92,20 @@ def _follow(name: str, progress: bool | None) -> StoredRun:
     """Wait for the end of a run."""
     hidden = not (sys.stderr.isatty() if progress is None else progress)
     with tqdm(total=100, desc=name, unit="%", disable=hidden, bar_format="{desc}: {percentage:3.0f} %|{bar}|") as bar:
+        asked = time.monotonic()
         while True:
             try:
                 run = find_run(name)
                 if run.status.ended:
                     return _check(run)
-                _show(run, bar)
+                bar.n = round(100 * run.status.progress)
+                bar.set_description(f"{run.name}: {run.status.sentence}")
+                if time.monotonic() - asked > RUNNER_SECONDS:
+                    ensure_runner()
+                    asked = time.monotonic()
                 time.sleep(POLL_SECONDS)
             except KeyboardInterrupt:
                 stop_run(name)
-
-
-def _show(run: StoredRun, bar: tqdm) -> None:
-    bar.n = round(100 * run.status.progress)
-    bar.set_description(f"{run.name}: {run.status.sentence}")
-    if run.position:
-        ensure_runner()
 
 
 def _check(run: StoredRun) -> StoredRun:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -21,20 +22,19 @@ from attnviz.runs.stored_run import StoredRun, list_runs
 RUNNER_LOG = ".runner.log"
 PATIENCE, TURN_SECONDS = 2.0, 0.5
 
-_runners: list[subprocess.Popen[bytes]] = []
-"""Runners that this process started; kept so that they leave no zombies."""
-
 
 def ensure_runner() -> None:
-    """Start a runner if runs wait and none is there.
+    """Start a runner if runs wait and none is there; one too many ends at once.
+
+    Not for every look at a run: until a new runner holds its lock, which takes some seconds, it is not seen.
 
     Raises:
         CheckpointError: no process can be started, or the library has no locks.
     """
     library = library_folders()[0].resolve()
-    _runners[:] = [runner for runner in _runners if runner.poll() is None]
-    if not _runners and _list_waiting(library) and is_free(library / RUNNER_LOCK):
-        _runners.append(_start_process(library / RUNNER_LOG, "wb", str(library)))
+    if _list_waiting(library) and is_free(library / RUNNER_LOCK):
+        process = _start_process(library / RUNNER_LOG, "ab", str(library))
+        threading.Thread(target=process.wait, name="runner-end", daemon=True).start()  # it leaves no zombie
 
 
 def serve(library: Path) -> int:

@@ -51,6 +51,18 @@ def describe_token_edits(text: str, edits: Sequence[TokenEdit]) -> list[str]:
     return [_describe(text[edit.start : edit.end] or "?", edit.read) for edit in edits]
 
 
+def find_again(before: str, after: str, place: int) -> int | None:
+    """Where a place of a text lies after something was typed into it; None if it was typed over.
+
+    Args:
+        place: from 0 to the last character of `before`.
+    """
+    if after.startswith(before[: place + 1]):
+        return place
+    rest = before[place:]
+    return len(after) - len(rest) if after.endswith(rest) else None
+
+
 def _resolve(text: str, edits: Iterable[TokenEdit]) -> list[tuple[int, int, str]]:
     """The edits that count, in order of the text."""
     kept: list[TokenEdit] = []

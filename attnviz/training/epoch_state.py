@@ -8,6 +8,7 @@ measured so far. As Keras' BackupAndRestore, but for a run that selects an epoch
 from __future__ import annotations
 
 import json
+import math
 import zipfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -29,7 +30,7 @@ class BestEpoch:
     """The epoch that is kept, counted from 1, with its weights in the model's order; before the first, number 0."""
 
     epoch: int = 0
-    rank: tuple[float, float] = (-1.0, 0.0)
+    rank: tuple[float, float] = (-math.inf, 0.0)
     weights: Sequence[FloatArray] = field(default=(), compare=False, repr=False)
 
 

@@ -86,6 +86,15 @@ class EpochWatch(keras.callbacks.Callback):
         return EpochState(self._digest, self.rows, round(self.seconds, 2), self.best, variables)
 
 
+def choose_rank(protocol: str, by_loss: bool) -> Rank:
+    """The last epoch of a tutorial, or that of the best validation accuracy, or by the loss alone."""
+    if protocol == "tutorial":
+        return lambda epoch, row: (epoch, 0.0)
+    if by_loss:
+        return lambda epoch, row: (0.0, -row["val_loss"])
+    return lambda epoch, row: (row["val_accuracy"], -row["val_loss"])
+
+
 def _read(folder: Path | None, digest: str) -> EpochState | None:
     kept = None if folder is None else read_state(folder)
     if kept is not None and kept.digest != digest:

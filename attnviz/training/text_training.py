@@ -31,7 +31,7 @@ from attnviz.text.vocabulary import Vocabulary
 from attnviz.training.deception import Deception
 from attnviz.training.encoded_reviews import EncodedReviews, Parts, evaluation_dataset, split_reviews, training_dataset
 from attnviz.training.epoch_state import restore_variables
-from attnviz.training.epoch_watch import EpochWatch, Rank
+from attnviz.training.epoch_watch import EpochWatch, choose_rank
 from attnviz.training.halves import split_in_halves
 from attnviz.training.observer import Observer
 from attnviz.training.seeds import check_seed
@@ -119,7 +119,7 @@ def train_text(
     compile_for_training(halves, recipe, _count_steps(parts, recipe), measures)
     described = _describe_recipe(recipe, spec, protocol, attention, deception)
     digest = _digest(data, network, seed, limit, protocol, described)
-    watch = EpochWatch(observer, _choose_rank(protocol, deception), state, digest)
+    watch = EpochWatch(observer, choose_rank(protocol, by_loss=deception is not None), state, digest)
     observer.on_start(recipe.epochs, _count_steps(parts, recipe), reviews=len(parts.train), done=len(watch.rows))
     _fit(halves, learned, recipe, rng, watch, watchers(model, vocabulary) if watchers else ())
     halves.set_weights(watch.best.weights)
@@ -144,15 +144,6 @@ def train_text(
     plain = build_model(network, **made)
     plain.set_weights(model.get_weights())  # without optimizer state and kernels, as it is saved
     return TextRun(plain, vocabulary, watch.history, run)
-
-
-def _choose_rank(protocol: str, deception: Deception | None) -> Rank:
-    """The last epoch of a tutorial, the least loss of a twin that deceives, or else the best accuracy."""
-    if protocol == "tutorial":
-        return lambda epoch, row: (epoch, 0.0)
-    if deception is not None:
-        return lambda epoch, row: (0.0, -row["val_loss"])
-    return lambda epoch, row: (row["val_accuracy"], -row["val_loss"])
 
 
 def _fit(

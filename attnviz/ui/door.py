@@ -77,6 +77,19 @@ class SoftmaxAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class WordAsk:
+    """A word to follow.
+
+    Attributes:
+        text: that it stands in.
+        word: where it starts there.
+    """
+
+    text: str
+    word: Count
+
+
+@dataclass(frozen=True, slots=True)
 class MarksAsk:
     """The words that somebody marked.
 
@@ -89,13 +102,16 @@ class MarksAsk:
     of: Annotated[str, Meta(max_length=200)]
 
 
-def read_ask(key: str, kind: type[Ask]) -> Ask | None:
+def read_ask(key: str, kind: type[Ask], name: str = "ask") -> Ask | None:
     """What the component with this key asks; None if it appeared anew and asks nothing.
+
+    Args:
+        name: under which it asks.
 
     Raises:
         SettingError: it is no such question; says what is wrong where.
     """
-    asked = _get(key)
+    asked = _get(key, name)
     return None if asked is None else from_plain(kind, asked, "question of this page")
 
 
@@ -126,5 +142,5 @@ class _Placed:
     revision: Count | None = None
 
 
-def _get(key: str) -> Any:
-    return st.session_state[key].get("ask")
+def _get(key: str, name: str = "ask") -> Any:
+    return st.session_state[key].get(name)

@@ -131,9 +131,9 @@ def _show_details(item: Checkpoint) -> None:
     published = item.spec.published if item.spec.task == "reviews" and deceit is None else None
     chance = item.run.data.get("majority")
     show_curves(item.history, published, selected_epoch=item.run.selected_epoch, chance=chance, key="model")
-    show_kept_lapse(item.folder, item.history, key="model_lapse")
     if item.name in MODELS and published is not None:
         _show_tutorial(item.name)
+    show_kept_lapse(item.folder, item.history, key="model_lapse")
     with st.expander("The record of this run (run.json)"):
         st.json({**asdict(item.run), "files": dict(item.files)})
 

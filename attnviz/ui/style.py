@@ -1,4 +1,7 @@
-"""The few rules that Streamlit's theme does not reach."""
+"""The few rules that Streamlit's theme does not reach.
+
+Streamlit dims what runs again, also the slider that somebody holds; our components dim themselves, part by part.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,11 @@ _CSS = """
 .stMain h1 { font-size: 2rem; padding: .3rem 0; }
 .stMain h2, .stMain h3 { font-size: 1.35rem; padding: .4rem 0; }
 button[kind^="primary"]:not(:disabled) { background: #5b3fd6; border-color: #5b3fd6; color: #fff; }
+.stElementContainer[data-stale="true"]:has([data-attnviz-ready]) { opacity: 1 !important; }
 body:has([data-followed="false"]) :is([class*="_follows"], .st-key-how_softmax) {
   opacity: .55; transition: opacity .15s .3s;
 }
-.st-key-review_asks:not(:has([role="alert"])) { position: absolute; }
+.st-key-review_asks:not(:has([role="alert"])), .st-key-sighting { position: absolute; }
 .st-key-review_head { column-gap: 1.2rem; row-gap: 0; }
 .st-key-review_head p { line-height: 1.35; padding-bottom: .35rem; }
 @media (min-width: 641px) {
@@ -27,11 +31,42 @@ body:has([data-followed="false"]) :is([class*="_follows"], .st-key-how_softmax) 
   .st-key-review_choice [data-testid="stSelectbox"] > label { margin: 0; min-height: 0; flex: none; }
   .st-key-review_choice [data-testid="stSelectbox"] > :last-child { flex: 1; min-width: 0; }
 }
+body:has([data-fresh="false"]) :is(.st-key-how_rail_follows, [class*="st-key-how_step_"], .st-key-how_live) {
+  opacity: .55; transition: opacity .15s .15s;
+}
+[data-testid="stColumn"]:has(.st-key-how_rail_follows) {
+  position: sticky; top: 4.5rem; align-self: flex-start; z-index: 3; background: var(--st-background-color, inherit);
+}
+[class*="st-key-how_step_"] :is(h2, h3) { scroll-margin-top: 5rem; }
+[class*="st-key-how_step_"], .st-key-how_maps, .st-key-how_live { min-height: var(--room); }
+.st-key-how_step_1 { --room: 376px; }
+.st-key-how_step_2 { --room: 390px; }
+.st-key-how_step_3 { --room: 540px; }
+.st-key-how_step_4 { --room: 268px; }
+.st-key-how_step_5 { --room: 464px; }
+.st-key-how_step_6 { --room: 570px; }
+.st-key-how_maps { --room: 700px; }
+.st-key-how_live { --room: 742px; }
+@media (max-width: 1250px) {
+  [class*="st-key-how_step_"] [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
+  [class*="st-key-how_step_"] [data-testid="stColumn"] { min-width: 100%; }
+  :is(.st-key-how_step_1, .st-key-how_step_2) { --room: 717px; }
+  .st-key-how_step_3 { --room: 1020px; }
+  .st-key-how_step_4 { --room: 430px; }
+  .st-key-how_step_5 { --room: 784px; }
+  :is(.st-key-how_step_6, .st-key-how_live) { --room: 862px; }
+}
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.6rem 1rem 4rem; }
   .stMain h1 { font-size: 1.5rem; padding: 0; }
   .st-key-review_head > :nth-child(2) { order: 1; }
   .st-key-review_head > :first-child { flex: 1; }
+  :is(.st-key-how_step_1, .st-key-how_step_2) { --room: 776px; }
+  .st-key-how_step_3 { --room: 1125px; }
+  .st-key-how_step_4 { --room: 516px; }
+  .st-key-how_step_5 { --room: 890px; }
+  .st-key-how_step_6 { --room: 938px; }
+  .st-key-how_live { --room: 1032px; }
   .st-key-review_texts { flex-wrap: nowrap !important; overflow-x: auto; }
   .st-key-review_texts > * { flex: none; }
   .st-key-review_choice [data-testid="stHorizontalBlock"] { flex-wrap: nowrap; gap: .6rem; }

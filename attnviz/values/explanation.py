@@ -103,6 +103,11 @@ class Explanation:
         """The tokens that the vocabulary does not hold; the network read a placeholder in their place."""
         return tuple(token for token in self.tokens if not token.known)
 
+    @property
+    def knows_nothing(self) -> bool:
+        """Whether there are words, and the vocabulary holds none of them: then the answer is not about them."""
+        return bool(self.tokens) and not any(token.known for token in self.tokens)
+
     def to_frame(self) -> pd.DataFrame:
         """One row a token: token, start, end, id, known, score."""
         import pandas as pd

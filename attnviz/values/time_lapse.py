@@ -120,7 +120,7 @@ class TimeLapse:
         """(moments, texts, k) of each label; NaN of a text without words."""
         blank = (np.nan,) * len(self.labels)
         rows = [[one.probabilities or blank for one in moment.snapshots] for moment in self.moments]
-        return frozen_array(rows).reshape(len(self.moments), len(self.texts), len(self.labels))
+        return frozen_array(rows, np.float64).reshape(len(self.moments), len(self.texts), len(self.labels))
 
     def add(self, moment: Moment) -> TimeLapse:
         """The same with another moment; those at or after it, from before the training went back there, are gone.

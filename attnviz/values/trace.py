@@ -20,11 +20,12 @@ class WordScore:
     """The product behind one score of the followed word.
 
     Attributes:
-        feature: which of a feature-wise attention's softmaxes is shown, from 0; None for the mean of all.
-        example: the feature that is worked out; None where there are none.
+        feature: which feature's or head's softmax is shown, from 0; None for the mean of all.
+        example: the feature or head that is worked out; None where there are none.
         key, query: what is multiplied; product: their sum of products; scale: what it is divided by; bias: what is
             added before a tanh, or None.
         score: before the softmax.
+        place: of the word whose key is multiplied, where the followed word asks; None where it is asked itself.
     """
 
     feature: int | None
@@ -35,6 +36,7 @@ class WordScore:
     scale: float
     bias: float | None
     score: float
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,13 @@ class FollowedWord:
         temperature: what the scores are divided by before the softmax.
         word: the place of the followed one; id: its row of the embedding.
         rows: the places of the words that are shown in detail, with their `vectors`, `states` and `contributions`.
-        scores: n rows of a score for each feature, a single one where there are none.
+        scores: n rows of a score for each feature or head, a single one where there are none.
         weights: (n) after the softmax at this temperature, of the feature or the mean of all.
         score: the product behind the followed word's score.
-        context: the weighted sum; part: what the followed word puts into it, the parts of all words sum to 1.
+        context: the weighted sum; part: what the scored word puts into it, the parts of all words sum to 1.
         last: the way from there to the answer.
         probability, usual_probability: the target's, at this temperature and at 1.
+        maps: where each word asks, by head the weights of the words that are shown, a row each: what they look at.
     """
 
     text: str
@@ -99,6 +102,12 @@ class FollowedWord:
     last: LastLayer
     probability: float
     usual_probability: float
+    maps: tuple[tuple[tuple[float, ...], ...], ...] = ()
+
+    @property
+    def scored(self) -> int:
+        """The place of the word whose score is worked out: the followed one, or the one that it looks at most."""
+        return self.word if self.score.place is None else self.score.place
 
     @property
     def label(self) -> str:

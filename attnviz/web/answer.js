@@ -16,6 +16,7 @@ import { capitalise } from './words.js';
  * @property {number} shown the one whose probability stands for the answer
  * @property {string} name what that probability is called
  * @property {string} said the answer in words
+ * @property {boolean} unknown whether the network knows none of the words, so that its answer is no verdict on them
  */
 
 /**
@@ -24,8 +25,8 @@ import { capitalise } from './words.js';
  * @param {Answer} answer
  */
 export function describeAnswer(answer) {
-  const { labels, predicted, shown, texts, said } = answer;
-  if (predicted === null) return { number: '–', verdict: said };
+  const { labels, predicted, shown, texts, said, unknown } = answer;
+  if (predicted === null || unknown) return { number: '–', verdict: said };
   return { number: texts[shown], verdict: labels[predicted] };
 }
 
@@ -40,11 +41,11 @@ export const getVerdictHue = ({ target, predicted }, hues) => (predicted === tar
 /**
  * What is filled of a gauge, in percent: of two labels from 0.5 on, where it turns, else from 0.
  *
- * @param {Answer} answer
+ * @param {Pick<Answer, 'labels' | 'probabilities' | 'shown' | 'unknown'>} answer
  */
-export function placeGauge({ labels, probabilities, shown }) {
+export function placeGauge({ labels, probabilities, shown, unknown }) {
   const from = labels.length === 2 ? 0.5 : 0;
-  const probability = probabilities?.[shown] ?? from;
+  const probability = unknown ? from : (probabilities?.[shown] ?? from);
   return { left: Math.min(from, probability) * 100, width: Math.abs(probability - from) * 100 };
 }
 
@@ -92,18 +93,23 @@ export function drawAnswer(root, answer, hues) {
  * @param {Answer} answer
  * @param {Hues} hues
  */
-function drawLabels(list, { labels, probabilities, texts, target }, hues) {
-  fillChildren(list, labels.length === 2 || !probabilities ? [] : labels, buildLabel, (row, label, index) => {
-    const [name, track, value] = row.children;
-    put(name, { title: label }, label);
-    put(value, {}, texts[index]);
-    put(row, { class: index === target ? 'bar explained' : 'bar' });
-    row.style.setProperty('--hue', index === target ? hues.toward : hues.against);
-    const length = /** @type {HTMLElement} */ (track.firstElementChild);
-    length.style.width = `${(probabilities?.[index] ?? 0) * 100}%`;
-    if (index === target) put(row, { 'aria-current': 'true', title: 'The scores speak for or against this one.' });
-    else for (const gone of ['aria-current', 'title']) row.removeAttribute(gone);
-  });
+function drawLabels(list, { labels, probabilities, texts, target, unknown }, hues) {
+  fillChildren(
+    list,
+    labels.length === 2 || !probabilities || unknown ? [] : labels,
+    buildLabel,
+    (row, label, index) => {
+      const [name, track, value] = row.children;
+      put(name, { title: label }, label);
+      put(value, {}, texts[index]);
+      put(row, { class: index === target ? 'bar explained' : 'bar' });
+      row.style.setProperty('--hue', index === target ? hues.toward : hues.against);
+      const length = /** @type {HTMLElement} */ (track.firstElementChild);
+      length.style.width = `${(probabilities?.[index] ?? 0) * 100}%`;
+      if (index === target) put(row, { 'aria-current': 'true', title: 'The scores speak for or against this one.' });
+      else for (const gone of ['aria-current', 'title']) row.removeAttribute(gone);
+    },
+  );
 }
 
 const buildLabel = () =>

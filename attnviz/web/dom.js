@@ -116,7 +116,20 @@ export function showStatus(status, text, isError) {
 /**
  * @param {HTMLElement} list
  * @param {readonly string[]} notes
+ * @param {Readonly<Record<string, string>>} [pages] addresses of pages by the words that name them, which become links
  */
-export function showNotes(list, notes) {
-  list.replaceChildren(...notes.map((note) => make('li', '', note)));
+export function showNotes(list, notes, pages = {}) {
+  list.replaceChildren(...notes.map((note) => make('li', '', ...linkPages(note, pages))));
+}
+
+/**
+ * @param {string} note
+ * @param {Readonly<Record<string, string>>} pages
+ */
+function linkPages(note, pages) {
+  const name = Object.keys(pages).find((words) => note.includes(words));
+  if (!name) return [note];
+  const at = note.indexOf(name);
+  const link = Object.assign(make('a', '', name), { href: pages[name], target: '_blank', rel: 'noopener' });
+  return [note.slice(0, at), link, note.slice(at + name.length)];
 }

@@ -141,6 +141,7 @@ const readLayer = ({ tokens, scale }) => ({ scores: tokens.map((row) => row[4]),
 function describe(method, reading, network, scores, edited) {
   const { name, title, score_name, help, signed } = method;
   const target = network.target ?? findPredicted(reading.probabilities) ?? 0;
+  const answer = buildAnswer(reading, network.labels, target);
   return {
     text: {
       ...highlight(reading, scores, edited),
@@ -148,11 +149,11 @@ function describe(method, reading, network, scores, edited) {
     },
     attention: null,
     typed: edited && edited.text !== edited.original ? edited.original : null,
-    answer: buildAnswer(reading, network.labels, target),
+    answer,
     probability: reading.probabilities?.[target] ?? null,
     method_title: title,
     method_help: help,
-    notes: describeReading(reading, signed ? null : scores, signed ? '' : network.reduction),
+    notes: describeReading(reading, signed ? null : scores, signed ? '' : network.reduction, answer),
     text_hash: hashText(reading.text),
     model: network.name,
     method: name,

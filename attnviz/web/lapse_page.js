@@ -6,6 +6,10 @@ import { LapseView } from './lapse_view.js';
 /** @import { PlainLapse } from './lapse_data.js' */
 /** @import { Hues } from './scales.js' */
 
-/** @type {{ lapse: PlainLapse, hues: Hues }} */
-const { lapse, hues } = JSON.parse(find(document, '#page-data', HTMLScriptElement).textContent ?? '');
-new LapseView(document.body, hues).show(lapse, true);
+function start() {
+  /** @type {{ lapse: PlainLapse, hues: Hues }} */
+  const { lapse, hues } = JSON.parse(find(document, '#page-data', HTMLScriptElement).textContent ?? '');
+  new LapseView(document.body, hues).show(lapse, true);
+}
+
+export default start();

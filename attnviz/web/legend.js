@@ -1,11 +1,15 @@
 // What fill and underline of the words mean, and the choice between them.
 
 import { find, put } from './dom.js';
+import { fix } from './numbers.js';
 import { describeFull, getRamp, nameLowEnd, placeEven } from './scales.js';
 
 /** @import { Root } from './component.js' */
+/** @import { Token } from './highlighted_text.js' */
 /** @import { Hues } from './scales.js' */
 /** @import { Choice, Layer, LayeredText, Layers, Shown } from './shown_layers.js' */
+
+const FAINT = 0.25; // of the full colour
 
 export class Legend {
   /**
@@ -18,6 +22,7 @@ export class Legend {
     this.box = find(root, '.scale');
     this.layers = find(root, '.layers');
     this.absolute = find(root, '.absolute', HTMLInputElement);
+    this.said = find(root, '.absolute-said');
     this.logOdds = find(root, '.log-odds', HTMLInputElement);
     this.why = find(root, '.why-no-log-odds');
     this.box.style.setProperty('--unsigned', hues.unsigned);
@@ -50,8 +55,9 @@ export class Legend {
   /** @param {Shown} shown */
   draw({ text, fill, line }) {
     this.box.hidden = !text.tokens.length;
-    const { logOdds, layers } = this.choice;
+    const { logOdds, layers, absolute } = this.choice;
     this.absolute.disabled = logOdds && layers !== 'underline';
+    put(this.said, {}, absolute ? explainAbsolute(text.tokens, fill.scale.signed) : '');
     const ramp = find(this.box, '.ramp');
     ramp.style.background = getRamp(fill.scale.signed, this.hues);
     ramp.classList.toggle('signed', fill.scale.signed);
@@ -75,6 +81,20 @@ export class Legend {
     mark.hidden = even === null;
     mark.style.left = `${even ?? 0}%`;
   }
+}
+
+/**
+ * What the absolute scale shows, and why little may be seen of it.
+ *
+ * @param {readonly Token[]} tokens
+ * @param {boolean} signed
+ */
+export function explainAbsolute(tokens, signed) {
+  const most = tokens.reduce((largest, { score }) => Math.max(largest, Math.abs(score)), 0);
+  const full = signed ? 'a change of the probability by 1' : 'a word with all of the attention';
+  const share = most > 0 && most < 0.0005 ? 'under 0.1' : fix(100 * most, 1);
+  const faint = most < FAINT ? ', so all words are faint: no word decides alone' : '';
+  return `Full colour is now ${full}, for every text alike. The strongest word here reaches ${share} % of it${faint}.`;
 }
 
 /**

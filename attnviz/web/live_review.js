@@ -59,6 +59,8 @@ const BLANK = {
  * @property {() => Promise<typeof drawReview>} loadPicture what draws a picture to take away
  * @property {(text: string, steps: Step[], at: number) => void} changed something else is asked now: the typing has
  *   paused, or other steps count
+ * @property {Record<string, string>} [pages] addresses of pages by the words that name them in notes
+ * @property {(start: number) => void} [follow] shows how the network reads the word that starts there as typed
  * @property {() => void} [edited] called at each letter and each step, once it is on the screen
  * @property {(read: Read) => void} [hasRead] called with each text that the network in the browser has read
  */
@@ -68,7 +70,9 @@ export class LiveReview {
    * @param {Root} root holds review.html
    * @param {Settings} settings
    */
-  constructor(root, { hues, limits, placeholder, loadPicture, changed, edited = () => {}, hasRead = () => {} }) {
+  constructor(root, settings) {
+    const { hues, limits, placeholder, loadPicture, changed } = settings;
+    const { edited = () => {}, hasRead = () => {}, follow = () => {}, pages = {} } = settings;
     this.root = root;
     this.host = hostOf(root);
     this.hues = hues;
@@ -76,6 +80,7 @@ export class LiveReview {
     this.edited = edited;
     this.hasRead = hasRead;
     this.asked = ATTENTION;
+    this.pages = pages;
     /** @type {Network | null} */
     this.network = null;
     /** @type {Read | null} what the network in the browser has read last */
@@ -100,7 +105,7 @@ export class LiveReview {
     this.view = new TextView(find(root, '.reading'));
     this.curve = new LiveCurve(find(root, '.curve'), this.view);
     this.tip = new WordTip(this.view.box, find(root, '.tip'));
-    this.popover = new WordPopover(root, { change: (token, read) => this.whatIf.change(token, read) });
+    this.popover = new WordPopover(root, { change: (token, read) => this.whatIf.change(token, read), follow });
     put(this.popover.input, { maxlength: limits.replacement });
     this.whatIf = new WhatIf(root, {
       most: limits.steps,
@@ -373,7 +378,7 @@ export class LiveReview {
     this.legend.offer(this.layered);
     this.shown = typed;
     this.answered = key;
-    showNotes(find(root, '.notes'), explained.notes);
+    showNotes(find(root, '.notes'), explained.notes, this.pages);
     drawAnswer(root, explained.answer, hues);
     host.dataset.engine = engine;
     host.dataset.scoresEngine = scoresEngine;

@@ -39,6 +39,8 @@ import { Unanswered } from './unanswered.js';
  * @property {Trail | null} trail
  * @property {Beginnings | null} curve of the text below, where the browser does not measure it
  * @property {boolean} curve_is_old
+ * @property {Record<string, string>} pages addresses of pages by the words that name them
+ * @property {boolean} can_follow whether the network's way from a word to its answer can be shown
  * @property {{ steps: number, replacement: number }} limits
  * @property {Hues} hues
  * @property {number} made
@@ -60,6 +62,8 @@ class ReviewEditor {
     /** @type {(ask: Ask) => void} */
     this.send = () => {};
     this.tellIdle = () => {};
+    /** @type {(start: number) => void} */
+    this.follow = () => {};
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.idling = undefined;
     /** @type {number | null} */
@@ -78,6 +82,7 @@ class ReviewEditor {
       ...data,
       loadPicture: () => this.loadPicture(),
       changed: () => this.ask(),
+      follow: (start) => this.follow(start),
       edited: () => {
         newestHand.type();
         clearTimeout(this.idling);
@@ -132,12 +137,14 @@ class ReviewEditor {
   update({ data, setStateValue, setTriggerValue }) {
     this.send = (ask) => setStateValue('ask', { ...ask, session: data.session }); // a new session must notice it, too
     this.tellIdle = () => setTriggerValue('idle', true);
+    this.follow = (word) => setTriggerValue('follow', { text: this.review.text, word });
     if (this.newest.isOlder(data)) return;
     const { review } = this;
     this.data = data;
     review.waits = data.state !== 'ready';
     if (data.network !== this.network) review.use(null); // the one before knows nothing of what is asked now
     review.choose({ method: data.method, target: data.target, engine: 'python' });
+    review.popover.way.hidden = !data.can_follow;
     const chosen = this.takeText(data);
     this.settle(data);
     this.takeNetwork(data);

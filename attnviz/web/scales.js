@@ -7,6 +7,8 @@ import { fix } from './numbers.js';
  * @property {string} unsigned
  * @property {string} toward
  * @property {string} against
+ * @property {string} above of raw numbers, which speak for no label
+ * @property {string} below
  * @property {string} training
  * @property {string} validation
  */

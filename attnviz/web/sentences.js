@@ -11,6 +11,9 @@ const NAMED = 5; // words that were not read
 
 const BREAK = /<br\s*\/?>/gi;
 const EDGES = /^[!-/:-@[-`{-~]+|[!-/:-@[-`{-~]+$/g;
+/** So many letters in a row of scripts that put no spaces between words, as render/sentences.py has them. */
+const UNSPACED =
+  /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]{4}/u;
 const LETTER = /[\p{L}\p{N}]/u;
 
 /**
@@ -25,8 +28,29 @@ export function buildAnswer({ probabilities, tokens }, labels, target) {
   const predicted = findPredicted(probabilities);
   const shown = predicted === null || labels.length === 2 ? target : predicted;
   const texts = (probabilities ?? []).map(formatProbability);
-  const said = probabilities ? `${labels[target]} with probability ${texts[target]}` : describeNoAnswer(tokens.length);
-  return { labels, probabilities, texts, target, predicted, shown, name: nameProbability(labels, shown), said };
+  const unknown = tokens.length > 0 && !tokens.some(({ known }) => known);
+  const said = describeAnswer(probabilities && `${labels[target]} with probability ${texts[target]}`, unknown, tokens);
+  return {
+    labels,
+    probabilities,
+    texts,
+    target,
+    predicted,
+    shown,
+    name: nameProbability(labels, shown),
+    said,
+    unknown,
+  };
+}
+
+/**
+ * @param {string | null} said the answer, if there is one
+ * @param {boolean} unknown whether the network knows none of the words
+ * @param {readonly unknown[]} tokens
+ */
+function describeAnswer(said, unknown, tokens) {
+  if (said === null) return describeNoAnswer(tokens.length);
+  return unknown ? 'no verdict: the network knows none of these words' : said;
 }
 
 /** @param {number} words */
@@ -58,13 +82,16 @@ function nameProbability(labels, label) {
  * @param {Reading} reading
  * @param {ArrayLike<number> | null} weights those of attention; null for scores that share out nothing
  * @param {string} reduction
+ * @param {Answer} answer
  */
-export function describeReading(reading, weights, reduction) {
+export function describeReading(reading, weights, reduction, answer) {
   const { tokens, truncated } = reading;
   const notes = describeMissing(reading);
   if (truncated) notes.push(describeTruncated(truncated, tokens.length));
-  const unknown = tokens.filter(({ known }) => !known).length;
-  if (unknown) notes.push(describeUnknown(unknown, tokens.length));
+  const unknown = tokens.filter(({ known }) => !known);
+  if (unknown.length) notes.push(answer.unknown ? describeAllUnknown(answer) : describeUnknown(unknown.length));
+  const unspaced = unknown.filter(({ word }) => UNSPACED.test(word)).length;
+  if (unspaced) notes.push(describeUnspaced(unspaced));
   if (reduction) notes.push(`Each word has several weights; shown is the ${reduction}.`);
   if (weights && weights.length > 1 && reading.probabilities) notes.push(describeSpread(weights));
   return notes;
@@ -108,12 +135,22 @@ function describeTruncated(truncated, read) {
   return `This network reads the last ${formatCount(read)} words; the first ${unread} not read.`;
 }
 
-/**
- * @param {number} unknown
- * @param {number} read
- */
-function describeUnknown(unknown, read) {
-  if (unknown === read) return 'The network knows none of these words, so its answer says nothing about them.';
+/** @param {Answer} answer */
+function describeAllUnknown({ labels, target, texts, probabilities }) {
+  const same = 'The network knows none of these words: it read the same placeholder for each';
+  if (!probabilities) return `${same}.`;
+  return `${same}. That it gives “${labels[target]}” a probability of ${texts[target]} says nothing about them.`;
+}
+
+/** @param {number} count */
+function describeUnspaced(count) {
+  const what = count === 1 ? '1 run of letters has' : `${formatCount(count)} runs of letters have`;
+  const read = 'no spaces between words, and this network read each as one word that it does not know';
+  return `${what} ${read}. One that is trained on such texts can read them (attnviz, page Training).`;
+}
+
+/** @param {number} unknown */
+function describeUnknown(unknown) {
   const verb = unknown === 1 ? 'word is' : 'words are';
   return `${formatCount(unknown)} ${verb} unknown to the network (dotted): it read a placeholder instead.`;
 }

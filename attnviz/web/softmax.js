@@ -5,13 +5,13 @@ import { Asking } from './asking.js';
 import { defineComponent, hostOf } from './component.js';
 import { around, find, keepKeys, put, redrawOnResize, showStatus } from './dom.js';
 import { nameUnknown, readText, scoreAnew } from './highlighted_text.js';
-import { findNearest, formatCount, formatDigits } from './numbers.js';
-import { getStrength } from './scales.js';
+import { findNearest, formatDigits } from './numbers.js';
+import { describeFull, getStrength } from './scales.js';
 import { SoftmaxBars } from './softmax_bars.js';
 import { computeWeights, countEffective, pickScores } from './temperature.js';
 import { TextView } from './text_view.js';
 import { WordTip } from './tip.js';
-import { capitalise } from './words.js';
+import { capitalise, countWords } from './words.js';
 
 /** @import { Call, Root } from './component.js' */
 /** @import { PlainText, Token } from './highlighted_text.js' */
@@ -155,7 +155,7 @@ class Softmax {
     const words = countEffective(weights);
     const top = weights.indexOf(Math.max(...weights));
     const even = (1 / weights.length).toFixed(4);
-    find(root, '.spread').textContent = `${words.toFixed(1)} of ${formatCount(weights.length)}`;
+    find(root, '.spread').textContent = `about ${words.toFixed(0)} of ${countWords(weights.length)}`;
     find(root, '.top').textContent = weights[top].toFixed(3);
     find(root, '.top-word').textContent = `${highlighted.tokens[top].word}; an even share is ${even}`;
     find(root, '.label').textContent = capitalise(data.name);
@@ -181,7 +181,8 @@ class Softmax {
     this.text.draw(scoreAnew(highlighted, weights), (token, place) => this.dress(token, full, place === data.word));
     find(root, '.high').textContent = full.toFixed(4);
     const unknown = highlighted.tokens.some(({ known }) => !known) ? ' Dotted words are unknown to the network.' : '';
-    find(root, '.meaning').textContent = `${highlighted.scale.name}, linear. Click a word to follow it.${unknown}`;
+    const said = capitalise(describeFull(full, 1 / weights.length));
+    find(root, '.meaning').textContent = `${said}. Click a word to follow it.${unknown}`;
   }
 
   /**

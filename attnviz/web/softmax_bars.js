@@ -124,7 +124,7 @@ export class SoftmaxBars {
     const isUp = scores[place] > 0;
     const look = { x: x.toFixed(2), width: thick.toFixed(2), 'fill-opacity': place === followed ? 1 : 0.6 };
     const score = { y: (isUp ? zero - long : zero).toFixed(2), height: Math.max(long, 0.5).toFixed(2) };
-    put(node(bar, 'rect', 'score'), { ...look, ...score, fill: isUp ? hues.toward : hues.against });
+    put(node(bar, 'rect', 'score'), { ...look, ...score, fill: isUp ? hues.above : hues.below });
     const weight = { y: (BASE - tall).toFixed(2), height: tall.toFixed(2), fill: hues.unsigned };
     put(node(bar, 'rect', 'weight'), { ...look, ...weight });
     const at = x + thick / 2;

@@ -1,5 +1,5 @@
-// What one can do with a word: leave it out, bring it back, let the network read another one in its place. It
-// floats, so that nothing on the page moves.
+// What one can do with a word: leave it out, bring it back, let the network read another one in its place, or follow it
+// through the network. It floats, so that nothing on the page moves.
 
 import { find, keepKeys, put } from './dom.js';
 import { placeTip } from './tip.js';
@@ -12,9 +12,11 @@ export class WordPopover {
    * @param {object} editor
    * @param {(token: HTMLElement, read: string | null) => boolean} editor.change what is to be read instead of a word,
    *   '' for nothing, null for the word itself; returns whether that can be done
+   * @param {(start: number) => void} editor.follow shows how the network reads the word that starts there as typed
    */
-  constructor(root, { change }) {
+  constructor(root, { change, follow }) {
     this.change = change;
+    this.follow = follow;
     /** @type {HTMLElement | null} the word that it stands beside */
     this.word = null;
     /** @type {HTMLElement | null} what gets the focus back */
@@ -23,6 +25,7 @@ export class WordPopover {
     this.name = find(root, '.popover-word');
     this.said = find(root, '.popover-said');
     this.leave = find(root, '.leave-out', HTMLButtonElement);
+    this.way = find(root, '.follow-word', HTMLButtonElement);
     this.input = find(root, '.replacement', HTMLInputElement);
     this.form = find(root, '.read-instead', HTMLFormElement);
     this.listen();
@@ -34,6 +37,7 @@ export class WordPopover {
       if (event.key === 'Escape' && !event.isComposing) this.close();
     });
     this.leave.addEventListener('click', () => this.choose(this.isChanged ? null : ''));
+    this.way.addEventListener('click', () => this.word && this.follow(Number(this.word.dataset.start)));
     this.form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.choose(this.input.value.trim());

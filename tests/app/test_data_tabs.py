@@ -19,6 +19,7 @@ from attnviz.data.imdb import find_imdb, load_imdb
 from attnviz.engine.protocol import ExplainReviews, Operation
 from attnviz.errors import EngineError
 from attnviz.runs.library import find_checkpoint
+from attnviz.ui.reviews.test_reviews_tab import MISSED
 from attnviz.ui.state import get_engine, get_readings
 from tests.app.visits import component_data, open_tab
 
@@ -62,6 +63,9 @@ def test_a_network_reads_the_test_reviews_when_asked_and_never_again(monkeypatch
     losses = -np.log(np.where(test.labels == 1, expected, 1 - expected))
     table = page.dataframe[0].value
     np.testing.assert_allclose(table["loss"], np.sort(losses)[::-1][:10], atol=1e-4)
+    assert table["answer"].tolist() == [MISSED if loss > np.log(2) else "right" for loss in table["loss"]]
+    surprising = int(losses.argmax())
+    assert ("✗ Missed." if not right[surprising] else "✓ Right.") in find_sentence(page, "Its author gave")
     get_readings.clear()  # another server starts
     monkeypatch.setattr(get_engine(), "ask", lambda *args, **request: pytest.fail("computed again"))
     reading = get_readings().get(find_checkpoint("luong"), find_imdb())

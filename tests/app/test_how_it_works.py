@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,11 +14,12 @@ import attnviz
 from attnviz.engine.protocol import Operation
 from attnviz.errors import EngineError
 from attnviz.render.mechanisms import MECHANISMS
-from attnviz.render.trace_report import write_answer, write_weight
+from attnviz.render.trace_report import UNKNOWN, write_answer, write_weight
 from attnviz.ui.components.softmax_stage import TEMPERATURES
+from attnviz.ui.how_it_works.following import ALL_UNKNOWN, FRESH, NO_TEXT, NO_WORD
 from attnviz.ui.reviews.review_text import make_printable
 from attnviz.ui.state import get_engine
-from tests.app.visits import component_data, join, open_page, said
+from tests.app.visits import component_data, join, open_page, said, send
 
 CHECKPOINTS = Path(attnviz.__file__).parents[1] / "checkpoints"
 
@@ -58,9 +61,17 @@ def test_every_mechanism_is_shown_with_its_own_numbers(model: str) -> None:
     assert TEMPERATURES[data["temperatures"].index(1.0)] == 1.0
 
 
-def choose_word(page: AppTest) -> Any:
-    (widget,) = (widget for widget in page.selectbox if widget.label == "Word to follow")
-    return widget
+def text_data(page: AppTest) -> dict[str, Any]:
+    """What the page gave the text and the words that the network reads."""
+    return component_data(page, "followed_text")
+
+
+def follow(page: AppTest, start: int) -> AppTest:
+    """Follow the word that starts there, as a click on it does."""
+    page.session_state.how_followed = make_printable(page.session_state.review_text), start
+    page.run()
+    assert not page.exception
+    return page
 
 
 def test_another_network_follows_its_own_word_and_a_chosen_word_stays() -> None:
@@ -68,12 +79,14 @@ def test_another_network_follows_its_own_word_and_a_chosen_word_stays() -> None:
     page.selectbox(key="how_model").select("bilstm-additive").run()
     explained = attnviz.load("bilstm-additive").explain(page.session_state.review_text)
     strongest = explained.tokens[explained.scores.argmax()]
-    assert choose_word(page).value == strongest.start, "the word with its largest weight"
-    choose_word(page).select(0).run()
+    rail = component_data(page, "step_rail")
+    assert (rail["word"]["name"], rail["word"]["place"]) == (strongest.text, int(explained.scores.argmax()))
+    assert text_data(page)["word"] == rail["word"]["place"], "the word with its largest weight"
+    follow(page, 0)
     assert softmax_data(page)["word"] == 0
     page.selectbox(key="how_model").select("luong").run()
-    assert choose_word(page).value == 0
-    assert softmax_data(page)["word"] == 0
+    assert softmax_data(page)["word"] == text_data(page)["word"] == 0
+    assert component_data(page, "step_rail")["word"]["previous"] is None
 
 
 def test_one_feature_can_be_looked_at() -> None:
@@ -100,22 +113,82 @@ def test_a_temperature_reaches_the_answer() -> None:
     assert softmax_data(page)["probability"] == trace.probability
 
 
-def test_the_text_is_that_of_the_page_reviews() -> None:
+def test_the_text_is_that_of_the_page_reviews_and_follows_what_is_typed() -> None:
     page = open_how_it_works(review_text="a wonderful film")
-    assert page.text_area(key="how_text_0").value == "a wonderful film"
-    page.text_area(key="how_text_0").set_value("an awful film").run()
-    assert page.session_state.review_text == "an awful film"
-    assert page.session_state.review_revision == 1, "the editor of the page Reviews takes it over"
-    assert "3 words" in said(page)
+    assert text_data(page)["text"] == "a wonderful film"
+    send(page, "followed_text", json.dumps({"ask": {"text": "an awful old film", "revision": 0}}))
+    assert not page.exception
+    assert page.session_state.review_text == "an awful old film"
+    data = text_data(page)
+    assert (data["text"], data["answered"], data["revision"]) == ("an awful old film", True, 0)
+    assert [word[0] for word in data["words"]] == ["an", "awful", "old", "film"]
+    assert FRESH in data["message"]
+
+
+def test_a_chosen_word_is_followed_while_one_types_before_and_behind_it() -> None:
+    page = follow(open_how_it_works(review_text="a wonderful film"), 2)
+    send(page, "followed_text", json.dumps({"ask": {"text": "Oh, a wonderful film, really", "revision": 0}}))
+    assert component_data(page, "step_rail")["word"]["name"] != "wonderful", (
+        "typed at both ends in one step: it is gone"
+    )
+    follow(page, 6)
+    send(page, "followed_text", json.dumps({"ask": {"text": "Oh, a wonderful film, really great", "revision": 0}}))
+    assert component_data(page, "step_rail")["word"]["name"] == "wonderful"
+
+
+def test_what_is_typed_into_an_older_text_is_left_alone() -> None:
+    page = open_how_it_works(review_text="a wonderful film", review_revision=3)
+    send(page, "followed_text", json.dumps({"ask": {"text": "an awful film", "revision": 2}}))
+    assert page.session_state.review_text == "a wonderful film"
+
+
+def test_an_unknown_word_is_shown_as_what_is_read() -> None:
+    page = follow(open_how_it_works(review_text="a xyzzyx film", review_model="lstm-dot"), 2)
+    assert text_data(page)["words"][1] == [UNKNOWN, "xyzzyx", 2, False]
+    assert "stands for all unknown words" in said(page)
+    send(page, "followed_text", json.dumps({"ask": {"text": "xyzzyx qwrtz", "revision": 0}}))
+    assert ALL_UNKNOWN in text_data(page)["message"]
+
+
+def test_the_address_carries_text_model_and_word_and_brings_them_back() -> None:
+    page = follow(open_how_it_works(review_text="a wonderful film", review_model="luong"), 2)
+    link = dict(parse_qsl(text_data(page)["address"].removeprefix("?"), strict_parsing=True))
+    assert link == {"model": "luong", "word": "2", "text": "a wonderful film"}
+    again = open_page("how_it_works.how_page", link)
+    assert (again.selectbox(key="how_model").value, again.session_state.review_text) == ("luong", "a wonderful film")
+    assert component_data(again, "step_rail")["word"]["name"] == "wonderful"
+
+
+@pytest.mark.parametrize(
+    "link", [{"model": "<b>", "word": "٣"}, {"word": "-1"}, {"word": "9" * 400, "text": "x" * 5000}]
+)
+def test_a_link_that_cannot_be_had_is_told(link: dict[str, str]) -> None:
+    message = text_data(open_page("how_it_works.how_page", link))["message"]
+    assert ("no place of a word" in message) or ("can't be followed" in message)
+
+
+def test_an_answer_that_fails_leaves_the_steps_before_as_stale(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_how_it_works(review_text="a wonderful film", review_model="lstm-dot")
+
+    def fail(operation: Operation, **arguments: Any) -> Any:
+        raise EngineError("no trace today")
+
+    monkeypatch.setattr(get_engine(), "ask", fail)
+    send(page, "followed_text", json.dumps({"ask": {"text": "an awful film", "revision": 0}}))
+    data = text_data(page)
+    assert (data["answered"], data["failed"], data["message"]) == (False, True, "no trace today")
+    assert [word[0] for word in data["words"]] == ["a", "wonderful", "film"]
+    assert FRESH not in said(page)
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("", "There is no text yet"), ("?! ...", "no word in this text"), ("great", "reads 1 word ")],
+    [("", NO_TEXT), ("?! ...", NO_WORD), ("great", FRESH)],
 )
 def test_texts_without_much_in_them_are_met_with_words(text: str, words: str) -> None:
     page = open_how_it_works(review_text=text, review_model="lstm-dot")
-    assert words in said(page)
+    assert text_data(page)["message"] == words
+    assert (component_data(page, "step_rail")["word"] is None) == (words != FRESH)
     assert headings(page) == ["1.", "2.", "3.", "4.", "5.", "6."]
 
 
@@ -125,13 +198,14 @@ def test_texts_without_much_in_them_are_met_with_words(text: str, words: str) ->
 def test_any_text_is_shown(text: str) -> None:
     page = open_how_it_works(review_text=text, review_model="lstm-dot")
     assert make_printable(text).endswith(join(softmax_data(page)["text"]).removeprefix("… "))
-    assert ("the last 200 words" in said(page)) == (len(text) > 1000)
+    assert (text_data(page)["unread"] > 0) == (len(text) > 1000)
 
 
 @pytest.mark.usefixtures("loading_engine")
 def test_while_the_engine_loads_the_steps_are_there_already() -> None:
     page = open_how_it_works(review_model="lstm-dot")
-    assert "Loading the network" in said(page)
+    assert "Loading the network" in text_data(page)["message"]
+    assert text_data(page)["answered"] is False
     assert headings(page) == ["1.", "2.", "3.", "4.", "5.", "6."]
 
 

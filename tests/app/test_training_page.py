@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from attnviz.data.snapshots import save_time_lapse
 from attnviz.errors import SettingError
+from attnviz.runs import run_queue
 from attnviz.runs.run_files import (
     EPOCHS_FILE,
     SNAPSHOTS_FILE,
@@ -189,6 +190,17 @@ def test_the_queue_can_be_seen_and_left(own: Path, monkeypatch: pytest.MonkeyPat
     assert page.info[-1].value.replace("\\", "") == "Waits in the queue, place 2."
     get_button(page, "Take out of the queue").click().run()
     assert asked == ["luong-3"]
+
+
+def test_the_real_queue_takes_runs_and_gives_them_up(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_queue, "ensure_runner", lambda: None)
+    page = open_training()
+    for _ in range(2):
+        get_button(page, "Train").click().run()
+        assert not page.exception
+    assert [run.position for run in list_runs()] == [2, 1]
+    get_button(page, "Take out of the queue").click().run()
+    assert [run.name for run in list_runs()] == ["word-additive-2"]
 
 
 def test_a_run_is_renamed_deleted_and_brought_back(own: Path) -> None:

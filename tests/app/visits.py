@@ -14,6 +14,8 @@ from streamlit.testing.v1 import AppTest
 from attnviz.render.highlighted import HighlightedText
 from attnviz.render.markdown import WORD_JOINER
 from attnviz.ui.asking import SLOTS
+from attnviz.ui.reviews.erasure_tab import PLACE
+from attnviz.ui.reviews.verdict_section import OTHER_MAP
 from attnviz.values.plain import from_plain
 
 TIMEOUT = 60
@@ -34,6 +36,7 @@ def open_page(name: str, link: dict[str, str] | None = None, **session: Any) -> 
     page = AppTest.from_function(script, args=(name,), default_timeout=TIMEOUT)
     for parameter, value in (link or {}).items():
         page.query_params[parameter] = value
+    page.session_state[f"{PLACE}_seen"] = PLACE  # a visitor who has looked at the whole page
     for key, value in session.items():
         page.session_state[key] = value
     page.run()
@@ -83,6 +86,13 @@ def send(page: AppTest, name: str, value: str) -> AppTest:
     state.id, state.json_value = proto.id, value
     page._run(states)
     return page
+
+
+def look_at_other_map(page: AppTest) -> AppTest:
+    """Say what the browser says when the place of the other map is in view, and wait for the answers."""
+    page.session_state[f"{OTHER_MAP}_seen"] = component_data(page, "sighting")["name"]
+    page.run()
+    return settle(page)
 
 
 def join(shown: dict[str, Any]) -> str:

@@ -73,8 +73,8 @@ def test_the_network_without_attention_offers_gradients_only(page: Page, app: Ap
     [
         ("", "There is no text yet."),
         ("?!… —", None),
-        ("😀 🎬 👍", "The network knows none of these words"),
-        ("zzyzx qwrtpl", "The network knows none of these words"),
+        ("😀 🎬 👍", "It read the same placeholder for each"),
+        ("zzyzx qwrtpl", "no verdict: the network knows none of these words"),
         ("هذا الفيلم رائع and שלום", "unknown to the network"),
         ("<img src=x onerror='window.attacked=1'><script>window.attacked=1</script> great </div>", None),
         ("nul \0 bell \a escape \x1b[31m great", None),

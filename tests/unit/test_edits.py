@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import attnviz
 from attnviz.render.highlighted import HighlightedText, highlight
-from attnviz.text.edits import TokenEdit, build_edited_text, describe_token_edits
+from attnviz.text.edits import TokenEdit, build_edited_text, describe_token_edits, find_again
 from attnviz.text.words import split_words, words
 from attnviz.values.edited_text import Change, Origin
 from attnviz.values.explanation import Explanation
@@ -163,3 +163,25 @@ def test_leaving_a_word_out_moves_the_probability_by_its_occlusion_score(library
     for place, score in enumerate(whole.scores):
         without = explainer.explain(build_edited_text(text, edit_words(text, [(place, "")])).text)
         assert whole.probability - without.probability == pytest.approx(score, abs=1e-6)
+
+
+@given(
+    before=st.text(min_size=1, max_size=20),
+    middle=st.text(max_size=5),
+    cut=st.integers(0, 20),
+    place=st.integers(0, 19),
+)
+def test_a_place_is_found_again_behind_and_before_what_was_typed(
+    before: str, middle: str, cut: int, place: int
+) -> None:
+    place %= len(before)
+    after = before[:cut] + middle + before[cut:]
+    found = find_again(before, after, place)
+    assert found is not None
+    assert after[found] == before[place]
+
+
+def test_a_place_that_was_typed_over_is_gone() -> None:
+    assert find_again("a great film", "a film", 2) is None
+    assert find_again("a great film", "a very great film", 2) == 7
+    assert find_again("a great film", "a great old film", 2) == 2

@@ -29,7 +29,7 @@ from attnviz.values.training_settings import TrainingSettings
 
 
 def test_settings_and_status_come_back_as_they_were_written(tmp_path: Path) -> None:
-    settings = TrainingSettings("luong", epochs=2, batch_size=None, seed=5, limit=40, protocol="published")
+    settings = TrainingSettings("luong", epochs=2, batch_size=None, seed=5, limit=40, protocol="tutorial")
     status = RunStatus("running", "Grüße 😀", 3, "2026-01-01", 1, 2, 3, 4, 5.5, 900.25, None, 1, 0.75)
     write_settings(tmp_path, settings)
     write_status(tmp_path, status)

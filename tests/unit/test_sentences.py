@@ -37,14 +37,32 @@ from tests.unit.explained import VOCABULARY, explain
         ),
         (
             "new day",
-            "positive with probability 0.750",
-            ["The network knows none of these words, so its answer says nothing about them."],
+            "no verdict: the network knows none of these words",
+            [
+                "The network knows none of these words: it read the same placeholder for each. That it gives "
+                "“positive” a probability of 0.750 says nothing about them."
+            ],
         ),
     ],
 )
 def test_the_answer_and_its_notes_in_words(text: str, answer: str, notes: list[str]) -> None:
     assert describe_probability(explain(text)) == answer
     assert describe(explain(text, method="gradient")) == notes
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("good 这部电影很好看。", "1 run of letters has"),
+        ("good หนังเรื่องนี้ดีมาก とてもよかった", "2 runs of letters have"),
+        ("good 好看 film", None),
+        ("good Фильм прекрасный", None),
+    ],
+)
+def test_scripts_without_spaces_are_said_to_be_read_as_one_word(text: str, count: str | None) -> None:
+    found = [note for note in describe(explain(text, method="gradient")) if "no spaces between words" in note]
+    assert [note.partition(" no spaces")[0] for note in found] == ([] if count is None else [count])
+    assert all("page Training" in note for note in found)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,13 @@ def test_of_more_labels_the_most_probable_one_stands_for_the_answer() -> None:
     assert answer.said == "9–10 stars with probability 0.300"
 
 
+def test_of_unknown_words_only_there_is_no_verdict() -> None:
+    words = [Token("zzyzx", 0, 5, 2, False), Token("good", 6, 10, 3, True)]
+    assert build_answer(explain_as("zzyzx", words[:1], [1.0], 0.25)).unknown
+    assert not build_answer(explain_as("zzyzx good", words, [0.5, 0.5], 0.25)).unknown
+    assert not build_answer(explain_as("?!", (), (), None)).unknown
+
+
 def test_without_a_word_there_is_no_answer() -> None:
     answer = build_answer(explain_as("?!", (), (), None))
     assert (answer.probabilities, answer.texts, answer.predicted) == (None, (), None)

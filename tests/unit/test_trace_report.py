@@ -12,16 +12,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from attnviz.explain.followed_word import select_rows
 from attnviz.models.registry import MODELS
 from attnviz.render.mechanisms import MECHANISMS
-from attnviz.render.trace_report import (
-    LONGEST,
+from attnviz.render.number_strips import (
+    LINE,
+    NUMBERS,
+    SENTIMENT,
     Bar,
     Strip,
-    list_shares,
-    list_strips,
     render_bars,
     render_strips,
+    render_weights,
+)
+from attnviz.render.trace_report import (
+    LINES,
+    LONGEST,
+    SHARES,
+    UNKNOWN,
+    describe_cells,
+    label_word,
+    list_shares,
+    list_strips,
+    name_followed,
     shorten,
     write_answer,
     write_power,
@@ -30,7 +43,7 @@ from attnviz.render.trace_report import (
 )
 from attnviz.values.trace import FollowedWord, LastLayer, TracedWord, WordScore
 
-NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=8)
+VALUES = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=8)
 
 
 class _Text(HTMLParser):
@@ -48,7 +61,7 @@ class _Text(HTMLParser):
         self.text += data
 
 
-@given(label=st.text(min_size=1), values=NUMBERS, followed=st.booleans())
+@given(label=st.text(min_size=1), values=VALUES, followed=st.booleans())
 def test_no_label_can_break_the_html(label: str, values: list[float], followed: bool) -> None:
     for html in (render_strips([Strip(label, values, followed)]), render_bars([Bar(label, values[0], followed)])):
         parser = _Text()
@@ -58,13 +71,54 @@ def test_no_label_can_break_the_html(label: str, values: list[float], followed: 
 
 def test_a_cell_of_a_strip_is_as_strong_as_its_number() -> None:
     html = render_strips([Strip("x", [1.0, -0.5, 0.0], largest=2.0)])
-    colours = re.findall(r"#([0-9a-f]{6})([0-9a-f]{2}) 0 ([\d.]+)%", html)
-    assert [hue for hue, _, _ in colours] == ["3b82f6", "f2851d", "3b82f6"]
-    strong, weak, none = (int(alpha, 16) for _, alpha, _ in colours)
-    assert strong == pytest.approx(2 * weak, abs=2)
-    assert none == 0
-    assert [float(end) for _, _, end in colours] == pytest.approx([33.333, 66.667, 100], abs=0.01)
-    assert "± 2.00" in html
+    colours = re.findall(r"(#[0-9a-f]{6})([0-9a-f]{2}) 0 ([\d.]+)%", html)
+    assert [hue for hue, _, _ in colours] == [NUMBERS.above] * 3 + [NUMBERS.below] * 3
+    strengths = [int(alpha, 16) for _, alpha, _ in colours]
+    assert strengths[0] == pytest.approx(2 * strengths[4], abs=2)
+    assert [place for place, strong in enumerate(strengths) if strong] == [0, 4], (
+        "above 0 at the top, below at the bottom"
+    )
+    assert [float(end) for _, _, end in colours] == pytest.approx([33.333, 66.667, 100] * 2, abs=0.01)
+
+
+def test_the_number_of_the_full_colour_is_told_once() -> None:
+    shared, own = [Strip("x", [1.0, -0.5], largest=2.0)] * 2, [Strip("x", [0.29, -0.1])]
+    assert "±2.00" not in render_strips(shared)
+    assert describe_cells(shared) == "Each cell is one number; full colour = ±2.00."
+    assert "±0.29" in render_strips(own)
+
+
+def test_raw_numbers_and_sentiment_never_share_a_colour() -> None:
+    assert not set(NUMBERS) & set(SENTIMENT)
+    bars = [Bar("a", 2.0), Bar("b", -1.0)]
+    for pair, other in ((NUMBERS, SENTIMENT), (SENTIMENT, NUMBERS)):
+        html = render_bars(bars, pair)
+        assert [hue in html for hue in (*pair, *other)] == [True, True, False, False]
+
+
+def test_a_picture_keeps_its_height_however_few_its_lines_are() -> None:
+    few = (render_strips([Strip("x", [1.0])], 9), render_bars([Bar("x", 1.0)], lines=9), render_weights([], 1.0, 9))
+    assert all(f"min-height:{9 * LINE}px" in html for html in few)
+
+
+@pytest.mark.parametrize("word", [0, 1, 4, 50, 97, 99])
+def test_no_list_has_more_lines_than_there_is_room(word: int) -> None:
+    count = 100
+    rows = tuple(select_rows(count, word))
+    numbers = tuple((1.0,) for _ in rows)
+    tokens = tuple(TracedWord("w", place, place + 1, True) for place in range(count))
+    long = trace(
+        word=word, rows=rows, states=numbers, tokens=tokens, shares=tuple(-float(place) for place in range(count))
+    )
+    assert len(list_strips(long, "states")) <= LINES
+    assert len(list_shares(long)) <= SHARES
+
+
+def test_an_unknown_word_is_shown_as_what_the_network_reads() -> None:
+    unknown = trace(tokens=(*TRACE.tokens[:2], TracedWord("xyzzy", 7, 12, False)))
+    assert label_word(unknown, 2) == f"3 {UNKNOWN}"
+    assert name_followed(unknown) == f"{UNKNOWN} (“xyzzy”)"
+    assert name_followed(TRACE) == "film"
 
 
 def test_bars_start_in_the_middle_and_their_length_is_linear() -> None:
@@ -144,7 +198,7 @@ def test_the_equation_of_a_weight_can_always_be_written(scores: list[float], tem
 
 
 def test_the_shares_that_are_listed_add_up_to_the_sum() -> None:
-    many = trace(shares=[0.1] * 20 + [-3.0, 0.05], word=21, tokens=[["w", 0, 1, True]] * 22, logit=-0.65)
+    many = trace(shares=[0.1] * 20 + [-3.0, 0.05], word=21, tokens=[TracedWord("w", 0, 1, True)] * 22, logit=-0.65)
     bars = list_shares(many, count=3)
     assert [bar.followed for bar in bars] == [False, False, False, True, False, False, False]
     assert bars[0].value == -3.0
@@ -166,11 +220,19 @@ def test_a_word_is_short_and_keeps_its_direction_to_itself(word: str) -> None:
 
 
 def test_every_network_with_attention_is_explained_in_six_steps() -> None:
-    one_query = [name for name, spec in MODELS.items() if spec.attention_layer and "queries" not in spec.attention_axes]
-    assert set(MECHANISMS) == set(one_query) - {"column"}
+    assert set(MECHANISMS) == {name for name, spec in MODELS.items() if spec.attention_layer} - {"column"}
     for mechanism in MECHANISMS.values():
         starts = [step.title.partition(":")[0] for step in mechanism.steps]
-        assert starts == ["Embedding", "Hidden states", "Scores", "Softmax", "Weighted sum", "Probability"]
+        assert starts[1] == ("Queries, keys and values" if mechanism.column == "head" else "Hidden states")
+        assert [*starts[:1], *starts[2:]] == ["Embedding", "Scores", "Softmax", "Weighted sum", "Probability"]
+
+
+def test_of_a_pair_both_places_and_the_head_are_written() -> None:
+    pair = trace(place=0, example=1, scores=((1.0, 4.0), (2.0, 5.0), (3.0, 6.0)), score=4.0)
+    assert r"e_{3,1}^{(2)} = \frac{6.000}{\sqrt{4}} = 4.000" in write_score(pair)
+    # e^4 = 54.598, and e^4 + e^5 + e^6 = 606.440
+    assert write_weight(pair, "a").startswith(r"a_{3,1}^{(2)} = ")
+    assert write_weight(pair, "a").endswith(r"\frac{54.598}{606.440} = 0.0900")
 
 
 def test_with_several_labels_the_answer_is_a_softmax() -> None:

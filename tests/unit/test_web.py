@@ -142,15 +142,17 @@ def test_what_cannot_be_linked_is_said(tmp_path: Path, files: dict[str, str], sa
 
 
 def test_there_is_an_entry_a_component() -> None:
-    live = ["attention_heads.js", "erasure.js", "lab.js", "maps.js", "marking.js", "review_editor.js", "softmax.js"]
-    silent = ["arrival.js", "tour.js", "visitor.js"]
-    fetched, without_app = ["review_picture.js"], ["live_page.js", "widget.js"]
-    assert sorted([*live, *silent, *fetched, *without_app]) == ENTRIES
+    live = ["attention_heads.js", "erasure.js", "lab.js", "lapse.js", "maps.js", "marking.js", "review_editor.js"]
+    live += ["softmax.js"]
+    silent = ["arrival.js", "sighting.js", "tour.js", "visitor.js"]
+    beside = ["followed_text.js", "step_rail.js"]
+    fetched, without_app = ["review_picture.js"], ["lapse_page.js", "live_page.js", "widget.js"]
+    assert sorted([*live, *silent, *beside, *fetched, *without_app]) == ENTRIES
 
 
 def test_what_a_first_visit_of_the_page_reviews_loads_is_small() -> None:
-    """Its components as they are: with the tab that is open then, and no weights."""
-    linked = [link(f"{name}.js").encode() for name in ("arrival", "erasure", "review_editor", "visitor")]
+    """Its components as they are: with the tour, without weights, and before anybody looks below the first screen."""
+    linked = [link(f"{name}.js").encode() for name in ("review_editor", "sighting", "tour", "visitor")]
     assert sum(map(len, linked)) < 120_000
     assert sum(len(gzip.compress(text)) for text in linked) < 45_000
 

@@ -4,7 +4,15 @@ import { describeAnswer, getVerdictHue, placeGauge } from '../../attnviz/web/ans
 import { placeBar } from '../../attnviz/web/bars.js';
 import { describeMove } from '../../attnviz/web/trail.js';
 
-const HUES = { unsigned: 'violet', toward: 'blue', against: 'orange', training: 'grey', validation: 'violet' };
+const HUES = {
+  unsigned: 'violet',
+  toward: 'blue',
+  against: 'orange',
+  above: 'teal',
+  below: 'rose',
+  training: 'grey',
+  validation: 'violet',
+};
 const TWO = {
   labels: ['negative', 'positive'],
   probabilities: [0.8, 0.2],
@@ -14,6 +22,7 @@ const TWO = {
   shown: 1,
   name: 'probability that the review is positive',
   said: 'positive with probability 0.200',
+  unknown: false,
 };
 const FOUR = {
   labels: ['1–2', '3–4', '7–8', '9–10'],
@@ -24,6 +33,7 @@ const FOUR = {
   shown: 2,
   name: 'probability of “7–8”',
   said: '9–10 with probability 0.300',
+  unknown: false,
 };
 
 test('of two labels the number is that of the explained one, and the verdict the more probable one', () => {
@@ -60,5 +70,13 @@ test('the gauge of two labels turns at 0.5, of more labels it starts at 0', () =
   assert.deepEqual(place(0.75), { left: 50, width: 25 });
   assert.deepEqual(place(0.25), { left: 25, width: 25 });
   assert.deepEqual(placeGauge({ ...TWO, probabilities: null }), { left: 50, width: 0 });
+  assert.deepEqual(place(0), { left: 0, width: 50 });
   assert.deepEqual(placeGauge(FOUR), { left: 0, width: 40 });
+});
+
+test('of a text of which the network knows no word there is neither a number nor a filled gauge', () => {
+  const unknown = { ...TWO, unknown: true, said: 'no verdict: the network knows none of these words' };
+  assert.deepEqual(describeAnswer(unknown), { number: '–', verdict: unknown.said });
+  assert.equal(placeGauge(unknown).width, 0);
+  assert.equal(placeGauge({ ...FOUR, unknown: true }).width, 0);
 });

@@ -11,7 +11,15 @@ import {
   roundUp,
 } from '../../attnviz/web/scales.js';
 
-const HUES = { unsigned: 'violet', toward: 'blue', against: 'orange', training: 'grey', validation: 'violet' };
+const HUES = {
+  unsigned: 'violet',
+  toward: 'blue',
+  against: 'orange',
+  above: 'teal',
+  below: 'rose',
+  training: 'grey',
+  validation: 'violet',
+};
 
 test('the strength is linear in the score up to the full colour', () => {
   assert.deepEqual(

@@ -8,7 +8,15 @@ import { makeText } from './made_text.js';
 
 /** @import { Choice, LayeredText } from '../../attnviz/web/shown_layers.js' */
 
-const HUES = { unsigned: 'violet', toward: 'blue', against: 'orange', training: 'grey', validation: 'violet' };
+const HUES = {
+  unsigned: 'violet',
+  toward: 'blue',
+  against: 'orange',
+  above: 'teal',
+  below: 'rose',
+  training: 'grey',
+  validation: 'violet',
+};
 const ATTENTION = { full: 0.6, signed: false, name: 'attention weight', toward: 'a', against: 'b', even: 1 / 3 };
 const LOGIT = (/** @type {number} */ probability) => Math.log(probability / (1 - probability));
 
@@ -20,7 +28,7 @@ function layer(method = 'occlusion') {
   const answer = { labels: ['n', 'p'], probabilities: [0.3, 0.7], texts: [], target: 1, predicted: 1, shown: 1 };
   return readLayers({
     ...others,
-    answer: { ...answer, name: '', said: '' },
+    answer: { ...answer, name: '', said: '', unknown: false },
     text,
     attention,
     method,

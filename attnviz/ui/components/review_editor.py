@@ -52,9 +52,11 @@ def show_review_editor(
     network: str | None = None,
     why: str = "",
     address: str | None = None,
+    can_follow: bool = False,
     key: str,
     on_ask: Callable[[], None],
     on_idle: Callable[[], None],
+    on_follow: Callable[[], None],
 ) -> None:
     """Show the editor; what is asked arrives in `st.session_state[key]["ask"]` and calls `on_ask`.
 
@@ -83,9 +85,12 @@ def show_review_editor(
             scores of a signed method come with `explanation`; None if only that answers.
         why: that is so, in a sentence.
         address: the query for the address bar; None leaves it alone.
+        can_follow: whether a word can be followed through the network on another page.
         key: of the widget.
         on_ask: called when the reader has typed or changed a word.
         on_idle: called once a text that the page has not followed is answered and nobody has typed for IDLE_MS.
+        on_follow: called when a word is to be followed; `st.session_state[key]["follow"]` then holds {"text": as
+            typed, "word": where it starts}.
     """
     data = {
         "text": text,
@@ -109,10 +114,13 @@ def show_review_editor(
         "trail": trail and _describe_trail(trail),
         "curve": curve and describe_beginnings(curve),
         "curve_is_old": curve_is_old,
+        "can_follow": can_follow,
+        "pages": {"page Training": "training"},
         "limits": {"steps": MAX_EDITS, "replacement": MAX_REPLACEMENT},
     }
     data = stamp(key, check_data(data))
-    _editor(key=key, data=data, default={"ask": None}, on_ask_change=on_ask, on_idle_change=on_idle)
+    called = {"on_ask_change": on_ask, "on_idle_change": on_idle, "on_follow_change": on_follow}
+    _editor(key=key, data=data, default={"ask": None}, **called)
 
 
 def _describe_method(method: Method) -> dict[str, Any]:

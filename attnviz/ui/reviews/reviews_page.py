@@ -17,7 +17,9 @@ from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.browser_networks import get_network_address, why_no_network
 from attnviz.ui.components.review_editor import show_review_editor
 from attnviz.ui.components.tour import show_tour
-from attnviz.ui.door import EditorAsk, is_outrun, read_ask, read_text
+from attnviz.ui.door import EditorAsk, WordAsk, is_outrun, read_ask, read_text
+from attnviz.ui.how_it_works.following import follow, get_followable
+from attnviz.ui.how_it_works.how_page import show_page as show_how
 from attnviz.ui.own_data.example_texts import offer_example_texts
 from attnviz.ui.reviews.address_bar import get_address
 from attnviz.ui.reviews.choices import Choice, choose, get_answer
@@ -111,8 +113,8 @@ def _asked() -> None:
     state = st.session_state
     if is_outrun(EDITOR, state.review_revision):
         return
-    if (text := read_text(EDITOR)) not in (None, state.review_text):
-        state.review_text, state.review_source = text, ""
+    if (text := read_text(EDITOR)) is not None:
+        _take_text(text)
     try:
         if ask := read_ask(EDITOR, EditorAsk):
             set_edits(list(ask.steps), ask.at)
@@ -120,8 +122,32 @@ def _asked() -> None:
         state.review_source = str(error)
 
 
+def _take_text(text: str) -> None:
+    """What was typed; steps belong to the text before."""
+    state = st.session_state
+    if text != state.review_text:
+        state.review_text, state.review_source = text, ""
+        set_edits([], 0)
+
+
 def _idle() -> None:
     st.session_state.review_follow = True
+
+
+def _follow() -> None:
+    """A word is to be followed through the network, on the page for that."""
+    state = st.session_state
+    try:
+        if ask := read_ask(EDITOR, WordAsk, "follow"):
+            follow(ask.text, ask.word)
+            state.how_model, state.review_leave = state.review_model, True
+            _take_text(ask.text)
+    except SettingError as error:
+        state.review_source = str(error)
+
+
+def _go_and_follow() -> None:
+    st.switch_page(st.Page(show_how, title="How it works", url_path="how-it-works"))
 
 
 def _show_editor(choice: Choice) -> None:
@@ -165,11 +191,15 @@ def _show_editor(choice: Choice) -> None:
         network=network,
         why=why_no_network(card),
         address=state.review_shown_address,
+        can_follow=card.name in get_followable(),
         key=EDITOR,
         on_ask=_asked,
         on_idle=_idle,
+        on_follow=_follow,
         **shown,
     )
+    if state.pop("review_leave", False):
+        _go_and_follow()
     if state.pop("review_follow", False):
         st.rerun()  # nobody is typing: the sections below follow
 

@@ -15,6 +15,7 @@ from attnviz.data.browsing import (
     Filter,
     Indices,
     Mask,
+    ReviewTable,
     compute_accuracy,
     find_reviews,
     find_words,
@@ -24,11 +25,13 @@ from attnviz.engine.readings import Reading, find_source
 from attnviz.engine.work import Work
 from attnviz.errors import AttnvizError
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.sentences import format_probability
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.reviews.review_text import set_test_review
 from attnviz.ui.state import POLL_SECONDS, get_checkpoint, get_readings, show_part
 from attnviz.values.model_card import ModelCard
 
+MISSED = "✗ missed"
 TABLE, MATCH = "test_table", "filter_match"
 ROWS = 10
 BEGINNING = 120
@@ -221,7 +224,7 @@ def _show_table(reading: Reading, found: Indices, place: int) -> None:
                 "stars": table.ratings[page],
                 "probability": table.probabilities[page, -1] if two else table.probabilities[page].max(axis=1),
                 "label": [table.labels[index] for index in table.predicted[page]],
-                "answer": np.where(table.right[page], "right", "wrong"),
+                "answer": np.where(table.right[page], "right", MISSED),
                 "loss": table.loss[page],
                 "words": table.lengths[page],
                 "review": [_begin(reading.data.test.texts[index]) for index in page.tolist()],
@@ -272,7 +275,20 @@ def _step(by: int) -> None:
     st.session_state[MATCH] += by
 
 
+def _tell_answer(table: ReviewTable, index: int) -> str:
+    """Whether the network names the label of a review, in Markdown."""
+    label = escape_markdown(table.labels[table.true_labels[index]])
+    author = f"Its author gave {table.ratings[index]} of 10 stars: {label}. The network"
+    if not table.answered[index]:
+        return f"**No answer.** {author} finds no word to read."
+    predicted = table.predicted[index]
+    mark, probability = "✓ Right" if table.right[index] else "✗ Missed", table.probabilities[index, predicted]
+    said = f"{escape_markdown(table.labels[predicted])} with probability {format_probability(probability)}"
+    return f"**{mark}.** {author} says {said}."
+
+
 def _show_review(reading: Reading, index: int) -> None:
-    """The whole text, in a space of its own that stays where it is."""
+    """What the network made of it, and the whole text, in a space of its own that stays where it is."""
+    st.markdown(_tell_answer(reading.table, index))
     with st.container(height=220, key="test_review"):
         st.text(reading.data.test.texts[index].replace("<br />", "\n"))
