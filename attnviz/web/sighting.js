@@ -7,6 +7,7 @@ import { defineComponent, hostOf } from './component.js';
 class Sighting {
   /** @param {Root} root */
   constructor(root) {
+    this.host = hostOf(root);
     this.name = '';
     this.told = '';
     this.inView = false;
@@ -17,14 +18,14 @@ class Sighting {
       this.inView = entries[entries.length - 1].isIntersecting;
       this.tell();
     });
-    this.observer.observe(hostOf(root));
-    document.addEventListener('visibilitychange', this.tell);
   }
 
   /** @param {Call<{ name: string }>} call */
   update({ data, setTriggerValue }) {
     this.name = data.name;
     this.send = (name) => setTriggerValue('seen', name);
+    this.observer.observe(this.host); // again, where Streamlit has put the same node back
+    document.addEventListener('visibilitychange', this.tell);
     this.tell();
   }
 
