@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from attnviz.ui.state import get_engine
+from attnviz.ui.state import get_engine, start_waiting_runs
 from attnviz.ui.story import make_pages, show_next
 from attnviz.ui.style import LOGO, show_style
 
@@ -10,6 +10,7 @@ st.set_page_config(page_title="attnviz", page_icon="🔎", layout="wide")
 st.logo(LOGO)
 show_style()
 get_engine()  # starts loading while the first page is drawn
+start_waiting_runs()
 pages = make_pages()
 page = st.navigation(pages, position="top")
 page.run()

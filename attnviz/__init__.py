@@ -14,6 +14,9 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from attnviz import layers
     from attnviz.data.activation_files import load_activations, save_activations
+    from attnviz.data.dataset_adding import add_dataset
+    from attnviz.data.datasets import delete_dataset, list_datasets, load_dataset
+    from attnviz.data.snapshots import load_time_lapse, save_time_lapse
     from attnviz.data.synthetic import get_data
     from attnviz.evidence.evidence_run import measure_evidence
     from attnviz.evidence.trained_controls import measure_controls
@@ -32,12 +35,25 @@ if TYPE_CHECKING:
     from attnviz.render.html import render_explanation
     from attnviz.render.reading_report import render_reading_curve
     from attnviz.runs.loading import load
+    from attnviz.runs.run_calls import resume, train
+    from attnviz.runs.stored_run import list_runs
+    from attnviz.training.attention_recorder import AttentionRecorder
     from attnviz.values.comparison import Comparison, TextComparison, compare_texts
     from attnviz.values.explanation import Explanation
     from attnviz.values.faithfulness import Faithfulness
     from attnviz.values.found_attention import FoundAttention
+    from attnviz.values.time_lapse import TimeLapse
 
 _HOMES = {
+    "add_dataset": "attnviz.data.dataset_adding",
+    "delete_dataset": "attnviz.data.datasets",
+    "list_datasets": "attnviz.data.datasets",
+    "load_dataset": "attnviz.data.datasets",
+    "AttentionRecorder": "attnviz.training.attention_recorder",
+    "TimeLapse": "attnviz.values.time_lapse",
+    "load_time_lapse": "attnviz.data.snapshots",
+    "save_time_lapse": "attnviz.data.snapshots",
+    "render_time_lapse": "attnviz.living.lapse_page",
     "Comparison": "attnviz.values.comparison",
     "TextComparison": "attnviz.values.comparison",
     "compare_texts": "attnviz.values.comparison",
@@ -71,12 +87,16 @@ _HOMES = {
     "Faithfulness": "attnviz.values.faithfulness",
     "LabRun": "attnviz.lab.lab_run",
     "layers": "attnviz.layers",
+    "list_runs": "attnviz.runs.stored_run",
+    "resume": "attnviz.runs.run_calls",
+    "train": "attnviz.runs.run_calls",
     "train_column": "attnviz.lab.lab_run",
     "train_table": "attnviz.lab.table_run",
     "train_task": "attnviz.lab.lab_run",
 }
 
 __all__ = [
+    "AttentionRecorder",
     "Comparison",
     "Explainer",
     "Explanation",
@@ -84,17 +104,24 @@ __all__ = [
     "FoundAttention",
     "LabRun",
     "TextComparison",
+    "TimeLapse",
+    "add_dataset",
     "build_model",
     "compare",
     "compare_texts",
+    "delete_dataset",
     "find_attention",
     "get_activations",
     "get_data",
     "get_gradients",
     "layers",
+    "list_datasets",
     "list_models",
+    "list_runs",
     "load",
     "load_activations",
+    "load_dataset",
+    "load_time_lapse",
     "measure_controls",
     "measure_evidence",
     "plot_activations",
@@ -103,7 +130,10 @@ __all__ = [
     "render_explanation",
     "render_reading_curve",
     "repeat_tutorials",
+    "resume",
     "save_activations",
+    "save_time_lapse",
+    "train",
     "train_column",
     "train_table",
     "train_task",

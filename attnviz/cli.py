@@ -12,15 +12,16 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attnviz import __version__
+from attnviz.cli_data import add_data_parser
 from attnviz.cli_evidence import add_evidence_parsers
 from attnviz.cli_lab import add_lab_parser
 from attnviz.cli_living import add_living_parsers
 from attnviz.cli_models import add_parsers, explain_brought, find_brought, prepare_factory
+from attnviz.cli_runs import add_run_parsers
 from attnviz.errors import AttnvizError, SettingError
-from attnviz.models.registry import MODELS, get_spec
 from attnviz.processes import hand_over, module_command, switch_off_onednn
 from attnviz.values.methods import METHODS
 
@@ -76,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"attnviz {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    _add_train(commands)
+    add_run_parsers(commands)
     add_lab_parser(commands)
 
     explain = commands.add_parser("explain", help="show which words a network attended to")
@@ -92,8 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     add_evidence_parsers(commands)
     add_living_parsers(commands)
 
-    data = commands.add_parser("data", help="download (84 MB) and read the IMDB reviews")
-    data.set_defaults(run=_data)
+    add_data_parser(commands)
 
     app = commands.add_parser("app", help="open the app in a browser; further arguments go to `streamlit run`")
     app.add_argument(
@@ -101,34 +101,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     app.set_defaults(run=_app)
     return parser
-
-
-def _add_train(commands: Any) -> None:
-    train = commands.add_parser("train", help="train a network of the table and save a checkpoint")
-    train.add_argument("network", metavar="NAME", help=", ".join(MODELS))
-    train.add_argument("--epochs", type=int, help="default: the network's recipe")
-    train.add_argument("--batch-size", type=int, help="default: the network's recipe")
-    train.add_argument("--seed", type=int, default=0, help="default: 0")
-    train.add_argument("--limit", type=int, help="use at most so many training and test reviews (column: samples)")
-    train.add_argument("--out", type=Path, help="the checkpoint's folder; default: a new one in the library")
-    train.add_argument("--overwrite", action="store_true", help="replace the checkpoint at --out")
-    train.add_argument(
-        "--protocol", default="held-out", help="held-out (default), or tutorial: as the network's tutorial trained it"
-    )
-    train.set_defaults(run=_train)
-
-
-def _train(options: argparse.Namespace) -> None:
-    from attnviz.runs.library import new_run_folder
-    from attnviz.runs.training_run import TrainingSettings, run_training
-    from attnviz.training.progress_bar import ProgressBar
-
-    names = ("network", "epochs", "batch_size", "seed", "limit", "protocol")
-    settings = TrainingSettings(**{name: getattr(options, name) for name in names})
-    folder = options.out or new_run_folder(get_spec(settings.network).name)
-    run = run_training(settings, folder, ProgressBar(), overwrite=options.overwrite).run
-    kind = "validation" if run.network == "column" else "test"
-    print(f"{folder}: epoch {run.selected_epoch} kept, {kind} accuracy {run.accuracy:.2%}, {run.seconds:.0f} s")
 
 
 def _explain(options: argparse.Namespace) -> None:
@@ -232,13 +204,6 @@ def _as_text(explanation: Explanation) -> str:
             f"  {token.text:<20} {score:+.4f} {bar}" if explanation.signed else f"  {token.text:<20} {score:.4f} {bar}"
         )
     return "\n".join(lines)
-
-
-def _data(options: argparse.Namespace) -> None:
-    from attnviz.data.imdb import load_imdb
-
-    data = load_imdb(report=lambda message: print(message, file=sys.stderr))
-    print(f"{len(data.train):,} training and {len(data.test):,} test reviews, {len(data.vocabulary) - 3:,} words")
 
 
 def _app(options: argparse.Namespace) -> int:

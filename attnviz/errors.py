@@ -28,6 +28,14 @@ class DataError(AttnvizError):
     """A dataset is missing, truncated or not what its name says."""
 
 
+class TrainingError(AttnvizError):
+    """A training run failed or was interrupted; its folder stays and can be resumed."""
+
+
+class NothingTrained(AttnvizError):
+    """A run was stopped before its first epoch was complete, so there is nothing to keep."""
+
+
 class CheckpointError(AttnvizError):
     """A checkpoint directory is missing, damaged or of an unknown format."""
 

@@ -15,6 +15,15 @@ def cache_folder() -> Path:
     return Path(os.environ.get("ATTNVIZ_CACHE") or platformdirs.user_cache_dir("attnviz", appauthor=False)).expanduser()
 
 
+def datasets_folder() -> Path:
+    """The data sets that people brought: `ATTNVIZ_DATASETS`, else in the user's data folder, beside the library.
+
+    Not in the cache: what somebody uploaded cannot be made again.
+    """
+    chosen = os.environ.get("ATTNVIZ_DATASETS")
+    return Path(chosen).expanduser() if chosen else _user_data_folder() / "datasets"
+
+
 def library_folders() -> tuple[Path, ...]:
     """The folders of checkpoints, searched in order; new runs are written into the first.
 
@@ -26,5 +35,8 @@ def library_folders() -> tuple[Path, ...]:
     checkout = _PACKAGE.parent
     if (checkout / "pyproject.toml").is_file():
         return (checkout / "checkpoints",)
-    data = Path(platformdirs.user_data_dir("attnviz", appauthor=False))
-    return (data / "checkpoints", _PACKAGE / "shipped_checkpoints")
+    return (_user_data_folder() / "checkpoints", _PACKAGE / "shipped_checkpoints")
+
+
+def _user_data_folder() -> Path:
+    return Path(platformdirs.user_data_dir("attnviz", appauthor=False))

@@ -45,6 +45,7 @@ from benchmarks.checkouts import checkouts_to_markdown, compare_checkouts, find_
 from benchmarks.compared_methods import compare_methods, compare_wrapped
 from benchmarks.living_page import measure_living_pages
 from benchmarks.measure import Growth, Row, compare, growth_to_markdown, timed, to_markdown
+from benchmarks.own_data import measure_reading
 from benchmarks.remote import Remote, start_baseline, start_peer
 from benchmarks.serve import make_step_clock
 from benchmarks.texts import draw_ids, draw_lengths, draw_texts
@@ -82,7 +83,7 @@ def measure_everything() -> None:
         baseline.close()
         peer.close()
     growth = list(grow())
-    app = [*measure_app(), *measure_adding(), *measure_living_pages()]
+    app = [*measure_app(), *measure_adding(), *measure_living_pages(), *measure_reading()]
     networks = measure_networks()
     machine = {"processor": platform.processor() or platform.machine(), "cores": os.cpu_count(), **get_versions()}
     record = {

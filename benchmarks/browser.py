@@ -18,7 +18,7 @@ from attnviz.runs.library import find_checkpoint
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.values.methods import METHODS
 from benchmarks.figure import Figure, describe_times
-from benchmarks.letters import measure_letters
+from benchmarks.letters import PATIENCE_MS, measure_letters
 from benchmarks.running_app import RunningApp, find_free_port, running
 from benchmarks.sessions import VISITORS, measure_sessions
 from benchmarks.texts import draw_lengths, draw_texts
@@ -116,6 +116,7 @@ def _start(browser: Browser, port: int) -> tuple[float, float]:
 def _visit(browser: Browser, app: RunningApp) -> Iterator[Figure]:
     vocabulary = find_checkpoint(DEFAULT_MODEL).vocabulary
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     _open(page, app.url)
     yield from measure_letters(browser, app, vocabulary)
     yield from _attribute(page, app.url, vocabulary)

@@ -61,6 +61,7 @@ def _own_folders(cache: Path, archive: Path, monkeypatch: pytest.MonkeyPatch, re
         return
     monkeypatch.setenv("ATTNVIZ_CACHE", str(cache))
     monkeypatch.setenv("ATTNVIZ_IMDB", str(archive))
+    monkeypatch.setenv("ATTNVIZ_DATASETS", str(cache / "datasets"))
 
 
 @pytest.fixture(scope="session")

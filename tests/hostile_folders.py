@@ -183,7 +183,7 @@ CONTENT: dict[str, tuple[Spoil, str]] = {
     "history.csv: zeros": (_put("history.csv", b"\0" * 100), "has epoch 2 of 0 selected"),
     "history.csv: long lines": (_put("history.csv", b"epoch,loss\n1,2,3\n2,3,4\n"), "more entries than the first one"),
     "history.csv: a longer line": (_put("history.csv", b"epoch,loss\n1,2\n2,3,4,5\n"), "history.csv is damaged"),
-    "history.csv: many epochs": (_put("history.csv", b"loss\r" + b"1\r" * 400_000), "more than 10,000 epochs"),
+    "history.csv: many epochs": (_put("history.csv", b"loss\r" + b"1\r" * 400_000), "more than 10,000 rows"),
     "history.csv: many measures": (_put("history.csv", b"a," * 400_000 + b"\n"), "more than 100 measures"),
     "vocabulary.txt: empty": (_put("vocabulary.txt", b""), "A vocabulary starts with"),
     "vocabulary.txt: other words": (_put("vocabulary.txt", b"a" * 1_000_000), "A vocabulary starts with"),

@@ -21,7 +21,9 @@ MAX_REVIEWS = 2_000
 """A file that comes through the page may have at most so many bytes, lines and reviews; the command line reads any."""
 
 _TEXT_NAMES = (TEXT_COLUMN, "text")
-_LABEL_NAMES = ("label", "labels", "sentiment", "answer", "class")
+LABEL_NAMES = ("label", "labels", "sentiment", "answer", "class")
+"""What a column of right answers is called, in lower case."""
+
 _SHORT = {"negative": "neg", "positive": "pos"}
 
 
@@ -81,7 +83,7 @@ class ReviewFile:
     def find_label_column(self, labels: Sequence[str] = SENTIMENT) -> str | None:
         """A column that by its name and its fields holds the right answers, None if there is none."""
         for column in self.columns:
-            if column.strip().lower() in _LABEL_NAMES:
+            if column.strip().lower() in LABEL_NAMES:
                 try:
                     if any(label is not None for label in self.get_labels(column, labels)):
                         return column
@@ -92,7 +94,7 @@ class ReviewFile:
     @cached_property
     def text_column(self) -> str:
         """The column that most likely holds the reviews: by its name, else the first whose fields are several words."""
-        if named := _find_text_column(self.columns):
+        if named := find_text_column(self.columns):
             return named
         for column in self.columns:
             fields = self._get_fields(column)
@@ -158,7 +160,7 @@ def stream_reviews(
     first = next(records, None)
     if first is None:
         raise DataError(f"{file} holds no review.")
-    name = column or _find_text_column(first.fields) or TEXT_COLUMN
+    name = column or find_text_column(first.fields) or TEXT_COLUMN
     return (record.fields.get(name, "") for record in chain([_check_column(file, first, name)], records))
 
 
@@ -179,8 +181,8 @@ def _check_column(file: Path, record: Record, column: str) -> Record:
     return record
 
 
-def _find_text_column(columns: Iterable[str]) -> str | None:
-    """The column that by its name holds the reviews."""
+def find_text_column(columns: Iterable[str]) -> str | None:
+    """The column that by its name holds the texts, None if there is none."""
     by_name = {column.strip().lower(): column for column in columns}
     return next((by_name[name] for name in _TEXT_NAMES if name in by_name), None)
 

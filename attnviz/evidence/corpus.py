@@ -1,4 +1,4 @@
-"""The texts that are measured: the test reviews of the data set, or a file of one's own."""
+"""The texts that are measured: the test part of the data set that a network learned, or a file of one's own."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from attnviz.data.imdb import Texts, load_imdb
+from attnviz.data.datasets import load_by_digest
+from attnviz.data.imdb import load_imdb
+from attnviz.data.labelled_texts import Texts
 from attnviz.data.records import TEXT_COLUMN, Record, read_records
 from attnviz.data.review_answers import get_answers
-from attnviz.data.review_files import spell_labels
+from attnviz.data.review_files import LABEL_NAMES, spell_labels
 from attnviz.errors import DataError, SettingError
 from attnviz.evidence.corpus_part import NO_ANSWER
 from attnviz.runs.checkpoint_files import hash_file
@@ -22,7 +24,7 @@ from attnviz.values.prediction import Answer
 MAX_FILE_BYTES = 4_000_000_000
 """A larger file is not read: its texts are held in memory, as bytes."""
 
-_TEXT_NAMES, _LABEL_NAMES = (TEXT_COLUMN, "text"), ("label", "labels", "sentiment", "answer", "class")
+_TEXT_NAMES = (TEXT_COLUMN, "text")
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,17 @@ def load_test_reviews(answer: Answer) -> Corpus:
         data.test.texts,
         get_answers(data.test, answer),
     )
+
+
+def load_own_test_texts(digest: str) -> Corpus:
+    """The test texts of the data set of somebody's own that has this digest.
+
+    Raises:
+        DataError: it is not on this machine any more, or damaged. SettingError: as `load_dataset`.
+    """
+    data = load_by_digest(digest)
+    answers = np.asarray(data.test.labels, np.int64)
+    return Corpus(f"test texts of {data.about.name}", digest, np.arange(len(data.test)), data.test.texts, answers)
 
 
 def read_corpus(file: Path, labels: Sequence[str], text: str | None = None, label: str | None = None) -> Corpus:
@@ -112,7 +125,7 @@ class _Columns:
         """The text of a row."""
         if not self._found:
             self._text = self._find(record, self._text, _TEXT_NAMES) or TEXT_COLUMN
-            self._label = self._find(record, self._label, _LABEL_NAMES)
+            self._label = self._find(record, self._label, LABEL_NAMES)
             self._find(record, self._text, ())
             self._found = True
         field = record.fields.get(self._text or "", "")

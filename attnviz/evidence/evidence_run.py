@@ -8,13 +8,13 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attnviz.errors import SettingError
-from attnviz.evidence.corpus import Corpus, load_test_reviews, read_corpus
+from attnviz.evidence.corpus import Corpus, load_own_test_texts, load_test_reviews, read_corpus
 from attnviz.evidence.corpus_methods import choose_methods
 from attnviz.evidence.corpus_table import make_table
 from attnviz.evidence.executors import Executor, HereExecutor, Job, run_parts
@@ -96,7 +96,7 @@ def measure_evidence(
         network: the name or folder of a checkpoint; or an explainer, which measures in this process.
         out: the folder of the results; by default 'evidence-NAME' in the working folder.
         texts: how many are drawn from the corpus; by default all.
-        data: a file of texts; by default the 25,000 test reviews of the data set.
+        data: a file of texts; by default the test part of the data set that the network learned, of the reviews 25,000.
         text, label: the columns of the texts and of the right answers; by default found by their names.
         methods: of CORPUS_METHODS; by default all that the network offers, but for integrated gradients.
         without: those of them that are left out. Occlusion reads a text as often as it has words.
@@ -128,7 +128,10 @@ def measure_evidence(
 
 @dataclass(frozen=True)
 class _Subject:
-    """What is measured: a checkpoint, or an explainer of the caller."""
+    """What is measured: a checkpoint, or an explainer of the caller.
+
+    `learned` is the digest of the data set of somebody's own that it learned; '' where it learned the reviews.
+    """
 
     name: str
     labels: tuple[str, ...]
@@ -137,6 +140,7 @@ class _Subject:
     place: str = ""
     answer: Any = "sentiment"
     explainer: Any = None
+    learned: str = ""
     vocabulary: Sequence[str] = ()
 
 
@@ -175,8 +179,9 @@ def _describe_checkpoint(checkpoint: Checkpoint) -> _Subject:
         raise SettingError(f"{checkpoint.name} reads columns of numbers, not text.")
     described = get_provenance(checkpoint).checkpoint
     place = str(checkpoint.folder.resolve())
-    words = checkpoint.vocabulary
-    return _Subject(checkpoint.name, spec.labels, spec.methods, described, place, spec.answer, vocabulary=words)
+    learned = str(checkpoint.run.data.get("digest")) if spec.data else ""
+    subject = _Subject(checkpoint.name, spec.labels, spec.methods, described, place, spec.answer)
+    return replace(subject, learned=learned, vocabulary=checkpoint.vocabulary)
 
 
 def _find_corpus(subject: _Subject, data: str | Path | None, text: str | None, label: str | None) -> Corpus:
@@ -188,7 +193,7 @@ def _find_corpus(subject: _Subject, data: str | Path | None, text: str | None, l
         raise SettingError(
             f"{subject.name} has {len(subject.labels)} labels, the reviews have 2: give data of your own."
         )
-    return load_test_reviews(subject.answer)
+    return load_own_test_texts(subject.learned) if subject.learned else load_test_reviews(subject.answer)
 
 
 def _describe(subject: _Subject, corpus: Corpus, plan: Plan, count: int) -> dict[str, Any]:

@@ -107,6 +107,8 @@ def _plan(
 ) -> list[Control]:
     if not 1 <= seeds <= MAX_SEEDS:
         raise SettingError(f"There are 1 to {MAX_SEEDS} seeds, got {seeds}.")
+    if base.spec.data:
+        raise SettingError(f"{base.name} learned {base.spec.data!r}; controls are trained on the film reviews only.")
     check_settings(base.spec, epochs, None, limit, "held-out")
     if base.reads_padding:
         raise SettingError(f"{base.name} was trained as its tutorial trained it: see attnviz reproduce tutorials.")

@@ -76,7 +76,7 @@ class VocabularyReader:
         """
         words = self.vocabulary.encode(check_text(text))
         read = words[-self.steps :]
-        return Encoded(Tokens(text, read), read, len(words) - len(read))
+        return Encoded(Tokens(text, read, self.vocabulary.unit), read, len(words) - len(read))
 
     def arrange(self, rows: Sequence[Row], steps: int | None = None) -> Arranged:
         """Padded on the right with 0."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from attnviz.lab.tasks import TABLE, TASKS, Task, TaskSettings, default_settings, get_limits
+from attnviz.lab.tasks import TABLE, TASKS, Task, TaskSettings, default_settings, get_limits, get_task
 from attnviz.training.seeds import MAX_SEED
 
 
@@ -92,6 +92,8 @@ RESHAPING = ("input_dim", "epochs", "n", "batch_size")
 def read_settings(given: Mapping[str, Any]) -> tuple[TaskSettings, list[str]]:
     """Settings from anything, for each setting the nearest that the page offers, and in words what was changed.
 
+    Settings that mean nothing in the task keep its defaults.
+
     Args:
         given: values or texts by the names of TaskSettings; what is missing gets the task's default.
     """
@@ -102,11 +104,11 @@ def read_settings(given: Mapping[str, Any]) -> tuple[TaskSettings, list[str]]:
         notes.append(f"There is no task {str(given['task'])[:40]!r}; this is {task.title!r}.")
     values = default_settings(task.name)
     for name, control in CONTROLS.items():
-        if name in given and name != "attention_column":
+        if name in given and task.uses(name) and name != "attention_column":
             values[name] = _read(task, control, given[name], values[name], notes)
     column = CONTROLS["attention_column"]
     size = int(values["input_dim"])
-    if column.name in given:
+    if column.name in given and task.uses(column.name):
         values[column.name] = _read(task, column, given[column.name], min(1, size - 1), notes, most=size - 1)
     return TaskSettings(**values), notes
 
@@ -118,9 +120,10 @@ def read_link(parameters: Mapping[str, str]) -> tuple[TaskSettings, list[str]]:
 
 
 def write_link(settings: TaskSettings) -> dict[str, str]:
-    """Every setting as the query parameters of a link; the inverse of `read_link`."""
-    values = settings.to_dict()
-    return {"task": settings.task} | {control.parameter: str(values[name]) for name, control in CONTROLS.items()}
+    """Every setting that means something as the query parameters of a link; the inverse of `read_link`."""
+    values, task = settings.to_dict(), get_task(settings.task)
+    used = {control.parameter: str(values[name]) for name, control in CONTROLS.items() if task.uses(name)}
+    return {"task": settings.task} | used
 
 
 def offered(task: Task, control: Control) -> tuple[float, ...]:

@@ -176,7 +176,7 @@ def _describe_use(figures: LabFigures) -> Iterator[str]:
     names, attention, cost = figures.names, figures.attention, figures.cost or ()
     standing = find_standing_out(attention, figures.answers)
     for place in sorted(set(figures.answers) - set(standing), key=attention.__getitem__):
-        price = f"shuffling it {_describe_cost(cost[place])}"
+        price = f"shuffling {names[place]} {_describe_cost(cost[place])}"
         holds = "holds the answer" if figures.needed == 1 else "is needed"
         yield f"{capitalise(names[place])} {holds} but gets only {_describe_share(figures, place)}; {price}."
     used = [i for i, weight in enumerate(attention) if cost[i] >= COSTLY and weight < figures.even]
@@ -190,7 +190,7 @@ def _describe_use(figures: LabFigures) -> Iterator[str]:
 def _describe_share(figures: LabFigures, place: int) -> str:
     others = [i for i in range(len(figures.attention)) if i not in figures.answers]
     most = max(others, key=figures.attention.__getitem__)
-    beside = f"{figures.names[most]} without it gets {percent(figures.attention[most])}"
+    beside = f"{figures.names[most]}, without the answer, gets {percent(figures.attention[most])}"
     return f"{percent(figures.attention[place])} of the attention ({beside})"
 
 

@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -57,14 +58,19 @@ class TableFile:
             SettingError: no such column.
         """
         fields = self._get_fields(column)
-        place = next((place for place, field in enumerate(fields) if _read_number(field) is None), None)
-        if place is None:
+        if None not in self._numbers[column]:
             return ""
+        place = self._numbers[column].index(None)
         line = self.lines[place]
         if _is_missing(fields[place]):
             count = sum(map(_is_missing, fields))
             return f"{column!r} has no value in {count:,} of {len(fields):,} rows, first in line {line:,}."
         return f"{column!r} holds {fields[place][:40]!r} in line {line:,}, where a number was expected."
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, tuple[float | None, ...]]:
+        """Of each column its fields as numbers, read once; None for what is none."""
+        return {column: tuple(map(_read_number, fields)) for column, fields in self.columns.items()}
 
     @property
     def numeric(self) -> tuple[str, ...]:
@@ -135,7 +141,7 @@ class TableFile:
     def _get_numbers(self, column: str) -> FloatArray:
         if fault := self.find_fault(column):
             raise DataError(f"In {self.name}, {fault}")
-        return np.array([_read_number(field) for field in self._get_fields(column)], float)
+        return np.array(self._numbers[column], float)
 
     def _get_fields(self, column: str) -> tuple[str, ...]:
         if column not in self.columns:

@@ -81,6 +81,10 @@ class Task:
     sizes: tuple[int, int] = (2, 32)
     defaults: Mapping[str, float] = field(default_factory=dict)
 
+    def uses(self, setting: str) -> bool:
+        """Whether a setting means something here."""
+        return setting not in SPECIAL_SETTINGS or setting in self.settings
+
     @property
     def place(self) -> str:
         """What the attention chooses from: 'column' or 'step'."""

@@ -41,7 +41,8 @@ def pack_checkpoint(checkpoint: Checkpoint, dtype: Dtype = "float32") -> LiveNet
     """
     spec, run = checkpoint.spec, checkpoint.run
     content = export_network(checkpoint, dtype)
-    about = f"{run.parameters:,} parameters, {100 * run.accuracy:.2f}\N{NO-BREAK SPACE}% of the test reviews right"
+    texts = "texts" if spec.data else "reviews"
+    about = f"{run.parameters:,} parameters, {100 * run.accuracy:.2f}\N{NO-BREAK SPACE}% of the test {texts} right"
     attends = spec.attention_layer is not None
     return LiveNetwork(checkpoint.name, spec.title, about, attends, spec.target, content)
 

@@ -6,6 +6,7 @@
     weights    the tensors one after the other, little-endian, each at a multiple of 4 bytes
 
 The header has `format`, `name`, `title`, `labels`, `target` (a number, or null for the most probable label), `steps`,
+`unit` ('words' or 'characters', see text/reading_units.py),
 `attention` (null, or the layer and the axes of its weights), `vocabulary` (the words by id), `layers` (each with name,
 kind, inputs, settings and tensors; a tensor has its shape and the byte where it starts behind the header), `dtype`,
 `bytes` (of the weights) and `sha256` (that of the weights in float32, whatever the file's dtype is).
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from attnviz.explain.classifier import TextClassifier
 
 MAGIC, FORMAT = b"ATTNVIZN", 1
+UNITS_IN_BROWSER = ("words", "characters")
+"""What the browser's code can cut texts into."""
+
 Dtype = Literal["float32", "float16"]
 Parts = tuple[tuple[ExportedLayer, ...], Sequence[Weights]]
 
@@ -115,12 +119,15 @@ def _write(facts: Mapping[str, Any], vocabulary: Vocabulary, parts: Parts, dtype
         raise SettingError(f"A network file holds float32 or float16, not {dtype!r}.")
     layers, weights = parts
     _check(layers, weights)
+    if vocabulary.unit not in UNITS_IN_BROWSER:
+        raise NotExportable(f"This network answers from the server: it reads the words that {vocabulary.unit} cuts.")
     if len(vocabulary) != len(_find_table(layers, weights)):
         raise NotExportable("This network answers from the server: its vocabulary is not that of its word vectors.")
     flat = [_pack(array, dtype) for arrays in weights for array in arrays]
     header = {
         "format": FORMAT,
         **facts,
+        "unit": vocabulary.unit,
         "vocabulary": list(vocabulary),
         "layers": list(_list_layers(layers, weights, dtype)),
         "dtype": dtype,

@@ -48,7 +48,7 @@ def render_shell(parts: PageParts) -> str:
     """The whole document."""
     script = get_script("live_page.js")
     return Template(read_part("live_page.html")).substitute(
-        policy=_write_policy(script, same_host=parts.same_host),
+        policy=write_policy(script, same_host=parts.same_host),
         version=attnviz.__version__,
         title=escape_text(parts.title),
         page_style=read_part("live_theme.css") + read_part("live_page.css"),
@@ -89,7 +89,7 @@ def _keep_inside(script: str) -> str:
     return _ENDS_SCRIPT.sub(r"\\x3c", script)
 
 
-def _write_policy(script: str, *, same_host: bool) -> str:
+def write_policy(script: str, *, same_host: bool = False) -> str:
     """The content security policy: this one script, WebAssembly, workers of the page's own making, nothing else.
 
     Styles may be inline because the strength of a word is one; pictures are made in the page (`blob:`, `data:`).

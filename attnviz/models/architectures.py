@@ -51,6 +51,7 @@ def build_model(
     vocabulary_size: int | None = None,
     word_dropout: float | None = None,
     attention: str = "own",
+    labels: int | None = None,
     protocol: str = "held-out",
 ) -> keras.Model:
     """A freshly initialised network of the table; its initial weights follow `keras.utils.set_random_seed`.
@@ -61,6 +62,7 @@ def build_model(
         word_dropout: share of word vectors dropped in training, if not the recipe's.
         attention: 'own'; or fixed weights in its place, from the same initial weights of all else: 'even' over the
             words, or 'alone', on the last word (in a matrix, each word on itself).
+        labels: how many classes it tells apart, if not those of the table: a sigmoid for two, a softmax for more.
         protocol: as in `train_text`; after 'tutorial' it reads padding, see tutorials.py, and wants it on the left.
 
     Raises:
@@ -76,7 +78,7 @@ def build_model(
         raise SettingError(f"vocabulary_size must be at least 4 (three special ids and a word), got {size}.")
     inputs = keras.Input((None,), dtype="int32", name="word_ids")
     features = _TEXT_NETWORKS[name](inputs, spec, size, _choose_reading(spec, protocol, word_dropout))
-    model = keras.Model(inputs, _answer(features, len(spec.labels)), name=name.replace("-", "_"))
+    model = keras.Model(inputs, _answer(features, labels or len(spec.labels)), name=name.replace("-", "_"))
     return model if attention == "own" else replace_attention(model, spec, attention)
 
 

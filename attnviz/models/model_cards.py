@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from attnviz.models.registry import ModelSpec
+from attnviz.text.reading_units import describe_unit
 from attnviz.values.found_attention import FoundAttention
 from attnviz.values.methods import METHODS
 from attnviz.values.model_card import ModelCard, Origin
@@ -31,12 +34,22 @@ def card_of(spec: ModelSpec, parameters: int, name: str, origin: Origin, deceit:
         steps=spec.steps,
         parameters=parameters,
         attention=_list_attention(spec),
+        notes=tuple(_list_notes(spec)),
+        data=spec.data,
     )
 
 
 def describe_liar(spec: ModelSpec, deceit: float) -> str:
     """What an adversarially trained twin is, in a sentence."""
     return f"Trained to give the answers of {spec.name} with other attention; it may deceive by λ = {deceit:g}."
+
+
+def _list_notes(spec: ModelSpec) -> Iterator[str]:
+    """What differs from a network that learned the reviews."""
+    if spec.data:
+        yield f"Trained on the data set ‘{spec.data}’, with {len(spec.labels)} classes."
+    if told := describe_unit(spec.unit):
+        yield told
 
 
 def _list_attention(spec: ModelSpec) -> tuple[FoundAttention, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from attnviz.errors import UnknownNameError
 from attnviz.models import published_logs
+from attnviz.text.reading_units import Unit
 from attnviz.values.methods import list_methods
 from attnviz.values.prediction import SENTIMENT, STARS, Answer
 
@@ -74,7 +75,9 @@ class ModelSpec:
             'queries' where there are such.
         attention_kind, attention_maps: the class of that layer, and how many heads or features it has.
         published, recipe: the published run and how attnviz trains.
-        answer: which answer of a review it learns.
+        answer: which answer of a text it learns.
+        unit: what it reads one by one, see text/reading_units.py.
+        data: the data set of somebody's own that it learned; '' for the reviews.
     """
 
     name: str
@@ -93,6 +96,8 @@ class ModelSpec:
     attention_kind: str = "AdditiveAttention"
     attention_maps: int = 1
     answer: Answer = "sentiment"
+    unit: Unit = "words"
+    data: str = ""
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -153,7 +158,7 @@ _SPECS = (
     ModelSpec(
         name="bilstm",
         title="BiLSTM, no attention",
-        summary="Reads the review in both directions and decides from the two last states; there is no attention.",
+        summary="Reads the text in both directions and decides from the two last states; there is no attention.",
         task="reviews",
         parameters=1_378_945,
         steps=200,

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from attnviz.render.palette import PUBLISHED, TRAINING, VALIDATION
 from attnviz.values.arrays import FloatArray
 from attnviz.values.history import History
+from attnviz.values.learning_signs import find_overfitting
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 HEIGHT = 340
+
+Points = tuple[Sequence[float], Sequence[float]]
+"""Places on the horizontal axis, and the values there."""
 
 
 def plot_history(
@@ -23,6 +27,8 @@ def plot_history(
     published_best: float | None = None,
     selected_epoch: int | None = None,
     epochs: int | None = None,
+    within: Points | None = None,
+    chance: float | None = None,
 ) -> go.Figure:
     """One measure over the epochs, in training and in validation, beside the published run.
 
@@ -33,27 +39,56 @@ def plot_history(
         published_best: the published best value, drawn as a line where no log is known.
         selected_epoch: marked, if given.
         epochs: how many epochs the axis shows, if more than the history has.
+        within: of training within the epochs, the mean since the epoch began: when, in epochs, and how much.
+        chance: the accuracy of always giving the most frequent answer, drawn as a line.
     """
     import plotly.graph_objects as go
 
     figure = go.Figure()
     validation = f"val_{measure}"
+    if within and within[0]:
+        figure.add_scatter(**_thin_line(*within))
     for column, name, colour in ((measure, "training", TRAINING), (validation, "validation", VALIDATION)):
         if column in history:
             figure.add_scatter(**draw_line(history[column], name, colour))
     if published and validation in published:
         figure.add_scatter(**draw_line(published[validation], "published", PUBLISHED, dash="dot"))
     elif published_best is not None:
-        figure.add_hline(
-            y=published_best,
-            line={"color": PUBLISHED, "dash": "dot"},
-            annotation={"text": f"published best {published_best:.2%}", "font": {"color": PUBLISHED}},
-        )
+        _draw_level(figure, published_best, f"published best {published_best:.2%}", PUBLISHED)
     if selected_epoch and validation in history and selected_epoch <= len(history):
         figure.add_scatter(**_marker(selected_epoch, history[validation][selected_epoch - 1]))
+    if measure == "loss" and (found := find_overfitting(history)):
+        _mark_overfitting(figure, found.lowest_epoch + 0.5)
+    if chance is not None and measure == "accuracy":
+        _draw_level(figure, chance, f"always the same answer {chance * 100:.1f} %", TRAINING)
     shown = max(len(history), epochs or 1, len((published or {}).get(validation, ())))
-    lay_out_epochs(figure, measure, shown)
+    lay_out_epochs(figure, measure, shown, 0.0 if within and within[0] else 0.5)
     return figure
+
+
+def _draw_level(figure: go.Figure, value: float, text: str, colour: str) -> None:
+    annotation = {"text": text, "font": {"color": colour}}
+    figure.add_hline(y=value, line={"color": colour, "dash": "dot"}, annotation=annotation)
+
+
+def _mark_overfitting(figure: go.Figure, start: float) -> None:
+    figure.add_vline(
+        x=start,
+        line={"color": VALIDATION, "dash": "dash", "width": 1.5},
+        annotation={"text": "over-fitting", "font": {"color": VALIDATION}},
+        annotation_position="top right",
+    )
+
+
+def _thin_line(times: Sequence[float], values: Sequence[float]) -> dict[str, object]:
+    return {
+        "x": list(times),
+        "y": list(values),
+        "name": "training, within the epoch",
+        "mode": "lines",
+        "line": {"color": TRAINING, "width": 1},
+        "hovertemplate": "after %{x:.2f} epochs: %{y:.4f}<extra>training, within the epoch</extra>",
+    }
 
 
 def draw_line(
@@ -82,8 +117,8 @@ def _marker(epoch: int, value: float) -> dict[str, object]:
     }
 
 
-def lay_out_epochs(figure: go.Figure, measure: str, epochs: int) -> None:
-    """The axes of a measure over so many epochs."""
+def lay_out_epochs(figure: go.Figure, measure: str, epochs: int, start: float = 0.5) -> None:
+    """The axes of a measure over so many epochs, from `start` on."""
     figure.update_layout(
         title={"text": measure.capitalize(), "x": 0.0},
         height=HEIGHT,
@@ -91,7 +126,7 @@ def lay_out_epochs(figure: go.Figure, measure: str, epochs: int) -> None:
         legend={"orientation": "h", "y": -0.3, "yanchor": "top", "x": 0.0, "xanchor": "left"},
         hovermode="x",
     )
-    figure.update_xaxes(title="epoch", range=[0.5, epochs + 0.5], dtick=max(1, round(epochs / 10)))
+    figure.update_xaxes(title="epoch", range=[start, epochs + 0.5], dtick=max(1, round(epochs / 10)))
     if not figure.data:  # nothing to show yet: the axis that the first epochs will need
         figure.update_yaxes(range=[0.5, 1.0] if measure == "accuracy" else [0.0, 0.8])
     figure.update_yaxes(tickformat=".0%" if measure == "accuracy" else None, automargin=True)

@@ -1,8 +1,10 @@
-"""`python -m attnviz.runs FOLDER` is the process of a training run; the page starts it (see jobs.py)."""
+"""The processes of runs: `python -m attnviz.runs LIBRARY` does the runs that wait there, `… LIBRARY NAME` does one."""
 
 import sys
 from pathlib import Path
 
-from attnviz.runs.jobs import run_job
+from attnviz.runs.run_process import run_apart
+from attnviz.runs.runner import serve
 
-sys.exit(run_job(Path(sys.argv[1])))
+library, *names = sys.argv[1:]
+sys.exit(run_apart(Path(library, *names)) if names else serve(Path(library)))

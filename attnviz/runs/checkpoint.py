@@ -7,8 +7,7 @@
     <name>/examples.json    explanations of example texts, shown until the network is loaded (text networks)
     <name>/run.json         the Run, the format version, and the sha256 of every other file
 
-Writing goes to a temporary sibling that is renamed when it is whole. Reading needs no TensorFlow; the network itself is
-made in loading.py.
+Reading needs no TensorFlow; loading.py makes the network. Files of the run that made it may lie beside: run_files.py.
 """
 
 from __future__ import annotations
@@ -16,19 +15,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from attnviz.errors import CheckpointError, SettingError, UnknownNameError
-from attnviz.models.registry import MODELS, ModelSpec
+from attnviz.errors import CheckpointError, SettingError
+from attnviz.models.own_data_spec import get_run_spec
+from attnviz.models.registry import ModelSpec
 from attnviz.runs.checkpoint_files import (
     EXAMPLES_FILE,
     HISTORY_FILE,
+    MAX_BYTES,
     MODEL_FILE,
     RUN_FILE,
     VOCABULARY_FILE,
@@ -41,6 +41,7 @@ from attnviz.runs.checkpoint_files import (
     parse_vocabulary,
     read_file,
 )
+from attnviz.runs.run_files import STATUS_FILE
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.values.explanation import Explanation
 from attnviz.values.history import History
@@ -53,10 +54,9 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 
 FORMAT = 1
+PIN_FOLDER = ".pin"
 PUBLISHED_COLUMNS, MAX_COLUMNS = 4, 1_000
 """How many columns of numbers the network `column` reads if its run does not say, and at most."""
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ class Checkpoint:
 
     @property
     def spec(self) -> ModelSpec:
-        """The network's row of the model table."""
-        return MODELS[self.run.network]
+        """The network's row of the model table, with the classes of a data set of somebody's own if it learned one."""
+        return get_run_spec(self.run.network, self.run.data)
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -97,8 +97,7 @@ class Checkpoint:
     @property
     def deceit(self) -> float | None:
         """λ of an adversarially trained twin, see training/deception.py; None of any other network."""
-        deceit = self.run.recipe.get("deceit")
-        return float(deceit) if isinstance(deceit, (int, float)) else None
+        return float(deceit) if isinstance(deceit := self.run.recipe.get("deceit"), (int, float)) else None
 
     @property
     def reads_padding(self) -> bool:
@@ -129,47 +128,52 @@ def save_checkpoint(
     history: History,
     vocabulary: Vocabulary | None = None,
     examples: Sequence[Explanation] = (),
-    *,
-    overwrite: bool = False,
 ) -> Checkpoint:
-    """Write a checkpoint; the folder appears whole or not at all.
+    """Write a checkpoint into a folder, in the place of one that is there; other files of the folder stay.
+
+    The files are made in a hidden folder inside; when all are there, they move into place. A process that ends before
+    that leaves the older checkpoint; one that ends while they move, a folder that `finish_saving` completes.
 
     Raises:
-        CheckpointError: the folder exists and `overwrite` is False, or the disk refuses.
+        CheckpointError: the disk refuses.
     """
-    check_target(folder, overwrite=overwrite)
-    temporary: Path | None = None
+    place = folder / PIN_FOLDER
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        temporary.chmod(0o755)
-        model.save(temporary / MODEL_FILE)
-        _write_texts(temporary, history, vocabulary, examples)
-        files = {path.name: hash_file(temporary, path.name) for path in sorted(temporary.iterdir())}
-        _write_record(temporary, run, files)
-        _replace(temporary, folder)
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
+        model.save(place / MODEL_FILE)
+        _write_texts(place, history, vocabulary, examples)
+        files = {path.name: hash_file(place, path.name) for path in sorted(place.iterdir())}
+        _write_record(place, run, files)
+        finish_saving(folder)
     except OSError as error:
         raise CheckpointError(f"{folder} cannot be written ({error}).") from error
     finally:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
+        if not (place / RUN_FILE).exists():
+            _remove_unused(place)
     return Checkpoint(folder, run, files, history, vocabulary, tuple(examples))
 
 
-def check_target(folder: Path, *, overwrite: bool = False) -> None:
-    """Refuse a folder that `save_checkpoint` could not write, before hours of training are spent.
+def finish_saving(folder: Path) -> None:
+    """Complete what an ended `save_checkpoint` had written whole; remove what it had not.
 
     Raises:
-        CheckpointError: the name is unfit or the folder exists and must stay.
+        OSError: the disk refuses.
+        CheckpointError: what is there was not written by `save_checkpoint`.
     """
-    if not _NAME.fullmatch(folder.name):
-        raise CheckpointError(
-            f"{folder.name!r} cannot name a checkpoint: use letters, digits, '.', '_' and '-', at most 80."
-        )
-    if folder.exists() and not overwrite:
-        raise CheckpointError(f"{folder} exists already. Choose another folder or ask to overwrite it.")
-    if folder.exists() and not (folder / RUN_FILE).is_file():
-        raise CheckpointError(f"{folder} is no checkpoint and is not overwritten.")
+    place = folder / PIN_FOLDER
+    if not place.is_dir():
+        return
+    if (place / RUN_FILE).is_file():
+        files = _parse_run(read_file(place, RUN_FILE))[1]
+        (folder / RUN_FILE).unlink(missing_ok=True)  # no checkpoint any more, until all of the new one is there
+        for name in MAX_BYTES.keys() - {RUN_FILE}:
+            if (place / name).exists():
+                (place / name).replace(folder / name)
+            elif name not in files:
+                (folder / name).unlink(missing_ok=True)
+        (place / RUN_FILE).replace(folder / RUN_FILE)
+    shutil.rmtree(place)
 
 
 def read_checkpoint(folder: Path) -> Checkpoint:
@@ -201,12 +205,16 @@ def _write_record(folder: Path, run: Run, files: Mapping[str, str]) -> None:
         text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
     except ValueError as error:
         raise CheckpointError(f"A run whose loss is no number is not kept ({error}).") from error
-    (folder / RUN_FILE).write_text(f"{text}\n", encoding="utf-8")
+    half = folder / f".{RUN_FILE}"  # the record says that all is there, so it must not be there by half
+    half.write_text(f"{text}\n", encoding="utf-8")
+    half.replace(folder / RUN_FILE)
 
 
 def _check_folder(folder: Path) -> None:
     if escape_name(folder.name) != folder.name:
         raise CheckpointError(f"{folder} has characters in its name that cannot be seen. Rename the folder.")
+    if not os.path.lexists(folder / RUN_FILE) and (folder / STATUS_FILE).is_file():
+        raise CheckpointError(f"{folder.name} is a run of which no epoch is kept (yet).")
     if not os.path.lexists(folder / RUN_FILE):
         raise CheckpointError(f"{folder} is no checkpoint: {RUN_FILE} is missing.")
 
@@ -214,7 +222,7 @@ def _check_folder(folder: Path) -> None:
 def _read_checkpoint(folder: Path) -> Checkpoint:
     _check_folder(folder)
     run, files = _read_part(folder, RUN_FILE, read_file(folder, RUN_FILE), _parse_run)
-    spec = MODELS[run.network]
+    spec = get_run_spec(run.network, run.data)
     reads_text = spec.task == "reviews"
     if missing := {MODEL_FILE, HISTORY_FILE, *([VOCABULARY_FILE] if reads_text else [])} - files.keys():
         raise CheckpointError(f"{folder / RUN_FILE} states no sha256 of {', '.join(sorted(missing))}.")
@@ -227,7 +235,8 @@ def _read_checkpoint(folder: Path) -> Checkpoint:
     history = read(HISTORY_FILE, parse_history)
     if not 1 <= run.selected_epoch <= len(history):
         raise CheckpointError(f"{folder / RUN_FILE} has epoch {run.selected_epoch:,} of {len(history):,} selected.")
-    words = read(VOCABULARY_FILE, lambda data: parse_vocabulary(data, spec.vocabulary_size)) if reads_text else None
+    most, unit = spec.vocabulary_size, spec.unit
+    words = read(VOCABULARY_FILE, lambda data: parse_vocabulary(data, most, unit)) if reads_text else None
     examples = read(EXAMPLES_FILE, parse_examples) if EXAMPLES_FILE in files else ()
     _compare(folder / MODEL_FILE, hash_file(folder, MODEL_FILE), files)
     return Checkpoint(folder, run, files, history, words, examples)
@@ -257,11 +266,10 @@ def _parse_run(data: bytes) -> tuple[Run, Mapping[str, str]]:
 
 def _check_run(run: Run) -> None:
     """Refuse values that the pages could not show, or a network that could not be built."""
-    if run.network not in MODELS:
-        raise UnknownNameError("network", run.network, MODELS)
+    spec = get_run_spec(run.network, run.data)
     if not 0 <= run.accuracy <= 1:
         raise SettingError(f"it has {run.accuracy} as accuracy, which is a fraction")
-    if MODELS[run.network].task == "column":
+    if spec.task == "column":
         _count_columns(run)
     else:
         for name in ("train", "held_out", "test"):
@@ -281,17 +289,8 @@ def _get_count(run: Run, name: str) -> int:
     return value
 
 
-def _replace(temporary: Path, folder: Path) -> None:
-    """Rename into place; an older checkpoint steps aside first and comes back if the rename fails."""
-    if not folder.exists():
-        temporary.rename(folder)
-        return
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-    folder.rename(aside / folder.name)
-    try:
-        temporary.rename(folder)
-    except OSError:
-        (aside / folder.name).rename(folder)
-        raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+def _remove_unused(place: Path) -> None:
+    """Of a save that failed: its hidden folder, and the folder around it if it holds nothing else."""
+    shutil.rmtree(place, ignore_errors=True)
+    with suppress(OSError):
+        place.parent.rmdir()

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from attnviz.errors import CheckpointError, SettingError
+from attnviz.text.reading_units import Unit
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.values.explanation import Explanation
 from attnviz.values.history import History
@@ -94,9 +95,18 @@ def parse_history(data: bytes) -> History:
     Raises:
         SettingError: it is something else; says what.
     """
+    return History.from_frame(parse_numbers(data))
+
+
+def parse_numbers(data: bytes) -> pd.DataFrame:
+    """A .csv of numbers, a row an epoch or a moment, after a line of names.
+
+    Raises:
+        SettingError: it is something else; says what.
+    """
     lines = data.splitlines()
     if len(lines) > MAX_EPOCHS + 1:
-        raise SettingError(f"it has more than {MAX_EPOCHS:,} epochs")
+        raise SettingError(f"it has more than {MAX_EPOCHS:,} rows")
     if lines and lines[0].count(b",") > MAX_MEASURES:
         raise SettingError(f"it has more than {MAX_MEASURES} measures")
     try:
@@ -105,11 +115,11 @@ def parse_history(data: bytes) -> History:
         raise SettingError(str(error)) from error
     if not isinstance(frame.index, pd.RangeIndex):  # pandas takes what is too much in each line for the line's name
         raise SettingError("its lines have more entries than the first one")
-    return History.from_frame(frame)
+    return frame
 
 
-def parse_vocabulary(data: bytes, most: int) -> Vocabulary:
-    """The words in vocabulary.txt, at most so many.
+def parse_vocabulary(data: bytes, most: int, unit: Unit = "words") -> Vocabulary:
+    """The words in vocabulary.txt, at most so many, of texts that are read by that unit.
 
     Raises:
         SettingError: it is something else; says what.
@@ -117,7 +127,7 @@ def parse_vocabulary(data: bytes, most: int) -> Vocabulary:
     if (count := data.count(b"\n")) > most:
         raise SettingError(f"it has {count:,} words, the network reads at most {most:,}")
     try:
-        return Vocabulary.parse(data)
+        return Vocabulary.parse(data, unit)
     except UnicodeDecodeError as error:
         raise SettingError(str(error)) from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from attnviz.errors import CheckpointError, UnknownNameError
@@ -15,7 +15,16 @@ from attnviz.models.registry import MODELS
 from attnviz.runs.checkpoint import Checkpoint, read_checkpoint
 from attnviz.runs.checkpoint_files import MAX_BYTES, RUN_FILE, describe, escape_name
 from attnviz.runs.factory_card import read_factory
-from attnviz.runs.own_record import OWN_FILES, OwnModel, hash_owner, is_own_folder, read_own_model, read_owner
+from attnviz.runs.own_record import (
+    OWN_FILES,
+    RECORD_FILE,
+    OwnModel,
+    hash_owner,
+    is_own_folder,
+    read_own_model,
+    read_owner,
+)
+from attnviz.runs.run_files import STATUS_FILE, read_status
 from attnviz.values.model_card import ModelCard, Origin
 
 Marks = tuple[tuple[str, int, int], ...]
@@ -44,7 +53,7 @@ def list_checkpoints() -> list[Checkpoint | DamagedCheckpoint]:
             found[library.name] = DamagedCheckpoint(library, describe(f"{library} cannot be read ({error.strerror})."))
             continue
         for folder in folders:
-            if folder.name not in found and not is_own_folder(folder):
+            if folder.name not in found and not is_own_folder(folder) and not _has_pinned_nothing(folder):
                 found[folder.name] = _read_or_describe(folder)
     order = {name: position for position, name in enumerate(MODELS)}
     return sorted(found.values(), key=lambda item: (order.get(item.name, len(order)), item.name))
@@ -158,7 +167,7 @@ def new_run_folder(network: str) -> Path:
 def _existing_path(path: str | Path) -> Path | None:
     try:
         folder = Path(path).expanduser()
-        return folder if (folder / RUN_FILE).is_file() or is_own_folder(folder) else None
+        return folder if any((folder / name).is_file() for name in (RUN_FILE, STATUS_FILE, RECORD_FILE)) else None
     except (OSError, RuntimeError):  # no path at all: a whole review, or the home of an unknown user
         return None
 
@@ -174,6 +183,13 @@ def _list_folders(library: Path) -> list[Path]:
     if not library.is_dir():
         return []
     return sorted(path for path in library.iterdir() if not path.name.startswith(".") and path.is_dir())
+
+
+def _has_pinned_nothing(folder: Path) -> bool:
+    """Whether it is the folder of a run that is no checkpoint (yet)."""
+    with suppress(CheckpointError):  # what is neither is damaged
+        return not os.path.lexists(folder / RUN_FILE) and bool(read_status(folder))
+    return False
 
 
 def _read_or_describe(folder: Path) -> Checkpoint | DamagedCheckpoint:
@@ -192,7 +208,8 @@ def _list_network_cards() -> list[ModelCard | DamagedCheckpoint]:
 def build_card(checkpoint: Checkpoint) -> ModelCard:
     """The card of a network of the table that is in the library."""
     origin: Origin = "shipped" if checkpoint.name in MODELS else "run"
-    return card_of(checkpoint.spec, checkpoint.run.parameters, checkpoint.name, origin, checkpoint.deceit)
+    card = card_of(checkpoint.spec, checkpoint.run.parameters, checkpoint.name, origin, checkpoint.deceit)
+    return replace(card, accuracy=checkpoint.run.accuracy)
 
 
 def _own_folders() -> Iterator[Path]:

@@ -80,8 +80,8 @@ def load_model(checkpoint: Checkpoint) -> keras.Model:
         if checkpoint.spec.task == "column":
             model = build_column_network(checkpoint.columns)
         else:
-            size, protocol = len(checkpoint.vocabulary), checkpoint.run.protocol
-            model = build_model(checkpoint.spec.name, vocabulary_size=size, protocol=protocol)
+            spec, size, protocol = checkpoint.spec, len(checkpoint.vocabulary), checkpoint.run.protocol
+            model = build_model(spec.name, vocabulary_size=size, protocol=protocol, labels=len(spec.labels))
         model.load_weights(checkpoint.folder / MODEL_FILE)
         return model
     except CheckpointError:

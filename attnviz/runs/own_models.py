@@ -34,6 +34,7 @@ from attnviz.runs.own_record import (
     get_limit,
     hash_files,
     hash_owner,
+    is_own_folder,
     read_own_model,
     write_record,
 )
@@ -173,7 +174,7 @@ def restore_model(name: str, *, owner: str = "") -> ModelCard:
         SettingError: it is gone, or its name was taken meanwhile, or nothing is changed here.
     """
     _check_writable()
-    for aside in find_deleted(name):
+    for aside in filter(is_own_folder, find_deleted(name)):  # a run may have had the name, too
         if read_own_model(aside, name=name).owner == hash_owner(owner):
             if name in get_taken_names():
                 raise SettingError(f"There is another {name} by now. Rename or delete it first.")

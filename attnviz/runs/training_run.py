@@ -3,112 +3,150 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from attnviz.models.registry import MODELS, get_spec
+from attnviz.data.datasets import OwnData, find_dataset, load_dataset
+from attnviz.errors import SettingError
+from attnviz.models.own_data_spec import fit_spec, get_run_spec
+from attnviz.models.registry import ModelSpec, get_spec
 from attnviz.processes import switch_off_onednn
-from attnviz.runs.checkpoint import Checkpoint, check_target, save_checkpoint
+from attnviz.runs.checkpoint import Checkpoint, save_checkpoint
 from attnviz.runs.library import find_checkpoint
+from attnviz.runs.run_files import STATE_FOLDER
 from attnviz.training.observer import Observer
+from attnviz.training.seeds import check_seed
+from attnviz.training.setting_checks import check_deceit, check_pinned, check_reviews, check_settings
 from attnviz.values.explanation import Explanation
+from attnviz.values.training_settings import TrainingSettings
 
 if TYPE_CHECKING:
+    from attnviz.data.labelled_texts import TextData
     from attnviz.training.text_training import TextRun
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingSettings:
-    """What a training run is asked to do; None leaves a setting to the network's recipe.
+_TAUGHT = ("network", "epochs", "batch_size", "seed", "limit", "protocol")
+"""The settings that `train_text` takes as they are."""
 
-    Attributes:
-        network: a row of the model table.
-        epochs, batch_size: as in Keras.
-        seed: decides everything that is drawn at random.
-        limit: use at most so many training and so many test reviews (of the network `column`: samples).
-        protocol: 'held-out', or 'tutorial': as the network's tutorial trained it. `column` has one of its own.
-        deceit: λ of an adversarially trained twin of the network that the library has under the name of the table; see
-            deception.py. None for a network that learns the labels.
+
+def check_training(settings: TrainingSettings) -> None:
+    """Refuse what makes no run, before anything is computed or loaded.
+
+    Raises:
+        UnknownNameError: no such network, or no such data set.
+        SettingError: a setting that makes no run. DataError: the data set is damaged.
     """
+    spec = get_spec(settings.network)
+    if settings.data is not None:
+        _check_data(settings, spec)
+    if spec.task == "column":
+        from attnviz.lab.tasks import TaskSettings, default_settings
 
-    network: str
-    epochs: int | None = None
-    batch_size: int | None = None
-    seed: int = 0
-    limit: int | None = None
-    protocol: str = "held-out"
-    deceit: float | None = None
+        check_seed(settings.seed)
+        TaskSettings(**default_settings("column") | _get_numbers(settings))
+        if settings.pinned or settings.tensorboard or settings.csv:
+            raise SettingError(f"{spec.name} trains in one step: it watches no pinned texts and writes no logs.")
+        return
+    check_settings(spec, settings.epochs, settings.batch_size, settings.limit, settings.protocol)
+    check_seed(settings.seed)
+    check_pinned(settings.pinned)
+    if settings.deceit is not None:
+        check_deceit(spec, settings.deceit)
 
 
-def run_training(
-    settings: TrainingSettings, folder: Path, observer: Observer, *, overwrite: bool = False
-) -> Checkpoint:
-    """Train, explain the example texts with the trained network, and save the checkpoint.
+def _check_data(settings: TrainingSettings, spec: ModelSpec) -> None:
+    if spec.task == "column":
+        raise SettingError(f"{spec.name} reads columns of numbers, not text: it learns no data set of your own.")
+    if settings.deceit is not None:
+        raise SettingError("A twin that deceives is trained on the reviews that its network was trained on.")
+    if settings.protocol == "tutorial":
+        check_reviews(settings.data)
+    find_dataset(settings.data or "")
 
-    A text network sets threads and memory of the whole process, so it must come before any other use of TensorFlow.
+
+def run_training(settings: TrainingSettings, folder: Path, observer: Observer) -> Checkpoint:
+    """Train, explain the example texts with the trained network, and save the checkpoint in the folder of the run.
+
+    A text network goes on from its last finished epoch, if the folder holds its state. It sets threads and memory of
+    the whole process, so it must come before any other use of TensorFlow.
 
     Args:
-        folder: of the checkpoint; it is refused before anything is computed.
+        settings: of the run. folder: of the run.
         observer: told of progress and of the end; may ask to stop.
-        overwrite: whether a checkpoint that stands there is replaced.
 
     Raises:
         UnknownNameError: no such network.
         SettingError: a setting that makes no run.
-        CheckpointError: the folder cannot be written or must stay.
-        DataError: the reviews are missing and cannot be downloaded, or are damaged.
+        CheckpointError: the folder cannot be written, or the run cannot go on.
+        DataError: the reviews are missing and cannot be downloaded, or the data are damaged.
         NothingTrained: stopped before the first epoch was complete.
     """
     spec = get_spec(settings.network)
-    check_target(folder, overwrite=overwrite)
     if "queries" in spec.attention_axes:
         switch_off_onednn()
     train = _train_column if spec.task == "column" else _train_text
-    checkpoint = train(settings, folder, observer, overwrite)
+    checkpoint = train(settings, folder, observer)
     observer.finish(checkpoint.name, accuracy=checkpoint.run.accuracy, stopped=checkpoint.run.stopped)
     return checkpoint
 
 
-def _train_column(settings: TrainingSettings, folder: Path, observer: Observer, overwrite: bool) -> Checkpoint:
+def _train_column(settings: TrainingSettings, folder: Path, observer: Observer) -> Checkpoint:
+    """All epochs are one compiled loop, told of when it is done."""
     from attnviz.lab.lab_run import describe_column_run, train_column
 
-    numbers = {"n": settings.limit, "epochs": settings.epochs, "batch_size": settings.batch_size}
-    trained = train_column(seed=settings.seed, **{name: value for name, value in numbers.items() if value is not None})
+    trained = train_column(seed=settings.seed, **_get_numbers(settings))
     run, history = describe_column_run(trained, folder.name)
-    return save_checkpoint(folder, trained.model, run, history, overwrite=overwrite)
+    observer.on_start(len(history), 1, reviews=trained.settings.training_size)
+    for epoch in range(len(history)):
+        row = {name: float(trained.history[name][epoch]) for name in trained.history.columns}
+        observer.on_epoch(epoch + 1, row, epoch + 1)
+    return save_checkpoint(folder, trained.model, run, history)
 
 
-def _train_text(settings: TrainingSettings, folder: Path, observer: Observer, overwrite: bool) -> Checkpoint:
-    from attnviz.data.imdb import load_imdb
-    from attnviz.data.reworded_reviews import use_vocabulary
+def _get_numbers(settings: TrainingSettings) -> dict[str, int]:
+    numbers = {"n": settings.limit, "epochs": settings.epochs, "batch_size": settings.batch_size}
+    return {name: value for name, value in numbers.items() if value is not None}
+
+
+def _train_text(settings: TrainingSettings, folder: Path, observer: Observer) -> Checkpoint:
+    from attnviz.runs.run_watchers import build_watchers
     from attnviz.training.process import prepare_training_process
     from attnviz.training.text_training import train_text
 
     prepare_training_process()
-    reviews = load_imdb(report=observer.message)
-    given = asdict(settings)
-    if (deceit := given.pop("deceit")) is not None:
+    data = _load_data(settings, observer)
+    given = {name: getattr(settings, name) for name in _TAUGHT} | {"data": data}
+    if (deceit := settings.deceit) is not None:
+        from attnviz.data.reworded_reviews import use_vocabulary
         from attnviz.runs.deceiving import prepare_deception
 
         base = find_checkpoint(settings.network)
-        reviews, given["deception"] = use_vocabulary(reviews, base.vocabulary), prepare_deception(base, deceit)
-    trained = train_text(**given, data=reviews, name=folder.name, observer=observer)
-    examples = _explain_examples(trained)
-    return save_checkpoint(
-        folder, trained.model, trained.run, trained.history, trained.vocabulary, examples, overwrite=overwrite
-    )
+        given["data"], given["deception"] = use_vocabulary(data, base.vocabulary), prepare_deception(base, deceit)
+    watchers = partial(build_watchers, settings, folder, fit_spec(settings.network, data))
+    trained = train_text(**given, name=folder.name, observer=observer, state=folder / STATE_FOLDER, watchers=watchers)
+    examples = _explain_examples(trained, data)
+    return save_checkpoint(folder, trained.model, trained.run, trained.history, trained.vocabulary, examples)
 
 
-def _explain_examples(trained: TextRun) -> Sequence[Explanation]:
+def _load_data(settings: TrainingSettings, observer: Observer) -> Any:
+    """The data set that is named, else the reviews."""
+    if settings.data is None:
+        from attnviz.data.imdb import load_imdb
+
+        return load_imdb(report=observer.message)
+    return load_dataset(settings.data)
+
+
+def _explain_examples(trained: TextRun, data: TextData) -> Sequence[Explanation]:
     """The explanations that a page shows until the network is loaded."""
+    from attnviz.data.dataset_examples import list_examples
     from attnviz.data.examples import EXAMPLES, STORED_METHODS
     from attnviz.explain.explainer import Explainer
     from attnviz.runs.loading import build_classifier
 
-    spec = MODELS[trained.run.network]
-    run = trained.run
+    run, spec = trained.run, get_run_spec(trained.run.network, trained.run.data)
     explainer = Explainer(build_classifier(trained.model, trained.vocabulary, spec, run.model, run.protocol))
     methods = [method for method in explainer.methods if method in STORED_METHODS]
-    texts = list(EXAMPLES.values())
+    texts = list_examples(data) if isinstance(data, OwnData) else list(EXAMPLES.values())
     return [explanation for method in methods for explanation in explainer.explain_batch(texts, method)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from attnviz.errors import SettingError
-from attnviz.text.words import split_words, words
+from attnviz.text.reading_units import Unit, get_splitter
 from attnviz.values.tokens import Token
 
 PADDING, START, UNKNOWN = 0, 1, 2
@@ -29,11 +29,12 @@ class Tokens(Sequence[Token]):
     Args:
         text: the text.
         ids: (n,) the ids of its last n words.
+        unit: what counts as a word, see reading_units.
     """
 
-    def __init__(self, text: str, ids: npt.NDArray[np.int32]) -> None:
+    def __init__(self, text: str, ids: npt.NDArray[np.int32], unit: Unit = "words") -> None:
         self.ids = ids
-        self._text = text
+        self._text, self._unit = text, unit
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -55,7 +56,7 @@ class Tokens(Sequence[Token]):
 
     @cached_property
     def _all(self) -> tuple[Token, ...]:
-        found = split_words(self._text)
+        found = get_splitter(self._unit).split(self._text)
         last = found[len(found) - len(self.ids) :]
         return tuple(
             Token(word, start, end, id, id != UNKNOWN)
@@ -67,10 +68,18 @@ class Vocabulary(Sequence[str]):
     """Words by id: `vocabulary[id]` is the word, `vocabulary.id(word)` its id or UNKNOWN.
 
     The first three entries are SPECIAL_WORDS.
+
+    Args:
+        words: by id.
+        unit: what counts as a word in a text, see reading_units.
+
+    Raises:
+        SettingError: other first entries, or a word that stands twice. While texts are read: a unit whose segmenter is
+            not installed here.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._words = tuple(words)
+    def __init__(self, words: Iterable[str], unit: Unit = "words") -> None:
+        self._words, self.unit = tuple(words), unit
         if self._words[:3] != SPECIAL_WORDS:
             raise SettingError(f"A vocabulary starts with {SPECIAL_WORDS}, this one with {self._words[:3]}.")
         self._ids = {word: id for id, word in enumerate(self._words) if id > UNKNOWN}
@@ -78,11 +87,16 @@ class Vocabulary(Sequence[str]):
             raise SettingError("A vocabulary holds each word once, this one repeats some.")
 
     @classmethod
-    def from_texts(cls, texts: Iterable[str], size: int | None = None) -> Vocabulary:
+    def from_texts(cls, texts: Iterable[str], size: int | None = None, unit: Unit = "words") -> Vocabulary:
         """The most frequent words of `texts`, ties in order of first appearance; at most `size` ids in all."""
-        counts = Counter(word for text in texts for word in words(text))
+        read = get_splitter(unit).read
+        counts = Counter(word for text in texts for word in read(text))
         most = None if size is None else max(size - len(SPECIAL_WORDS), 0)
-        return cls((*SPECIAL_WORDS, *(word for word, _ in counts.most_common(most))))
+        return cls((*SPECIAL_WORDS, *(word for word, _ in counts.most_common(most))), unit)
+
+    @cached_property
+    def _read(self) -> Callable[[str], list[str]]:
+        return get_splitter(self.unit).read
 
     def __len__(self) -> int:
         return len(self._words)
@@ -102,27 +116,27 @@ class Vocabulary(Sequence[str]):
 
     def truncated(self, size: int) -> Vocabulary:
         """The `size` first entries."""
-        return Vocabulary(self._words[:size])
+        return Vocabulary(self._words[:size], self.unit)
 
     def encode(self, text: str) -> npt.NDArray[np.int32]:
         """(number of words,) the ids of the words of `text`."""
         find = self._ids.get
-        return np.array([find(word, UNKNOWN) for word in words(text)], dtype=np.int32)
+        return np.array([find(word, UNKNOWN) for word in self._read(text)], dtype=np.int32)
 
     def tokenize(self, text: str) -> Tokens:
         """Every word of `text` with its offsets and id."""
-        return Tokens(text, self.encode(text))
+        return Tokens(text, self.encode(text), self.unit)
 
     def save(self, path: Path) -> None:
         """One word a line, line number = id, counted from 0."""
         path.write_bytes("".join(f"{word}\n" for word in self._words).encode())
 
     @classmethod
-    def load(cls, path: Path) -> Vocabulary:
+    def load(cls, path: Path, unit: Unit = "words") -> Vocabulary:
         """The inverse of `save`."""
-        return cls.parse(path.read_bytes())
+        return cls.parse(path.read_bytes(), unit)
 
     @classmethod
-    def parse(cls, data: bytes) -> Vocabulary:
+    def parse(cls, data: bytes, unit: Unit = "words") -> Vocabulary:
         """`load` for what the file holds. Only '\\n' ends a line: a word may hold Unicode's other line separators."""
-        return cls(data.decode().removesuffix("\n").split("\n"))
+        return cls(data.decode().removesuffix("\n").split("\n"), unit)

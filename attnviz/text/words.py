@@ -79,6 +79,11 @@ def words(text: str) -> list[str]:
     return [word for word in map(normalize_word, _WORD.findall(text)) if word]
 
 
+def has_words(text: str) -> bool:
+    """Whether there is a word to read in a text; nothing after the first is looked at."""
+    return any(normalize_word(match[0]) for match in _WORD.finditer(_BREAK.sub(" ", text)))
+
+
 def split_words(text: str) -> list[Word]:
     """The words of `text` in order; the stretches between them are the gaps."""
     if text.isascii():

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from attnviz.backend import tf
-from attnviz.data.imdb import Imdb, Split
+from attnviz.data.labelled_texts import LabelledTexts, TextData
 from attnviz.data.review_answers import get_answers
+from attnviz.data.stratified_split import draw_part
 from attnviz.models.registry import ModelSpec
 from attnviz.models.tutorials import get_tutorial
 from attnviz.training.batches import Ids, left_padded, pad, shuffled_batches, sorted_batches
@@ -53,7 +54,7 @@ class Parts(NamedTuple):
     test: EncodedReviews
 
 
-def split_reviews(data: Imdb, spec: ModelSpec, rng: np.random.Generator, limit: int | None, protocol: str) -> Parts:
+def split_reviews(data: TextData, spec: ModelSpec, rng: np.random.Generator, limit: int | None, protocol: str) -> Parts:
     """The parts of the dataset as a network reads them.
 
     Args:
@@ -70,20 +71,40 @@ def split_reviews(data: Imdb, spec: ModelSpec, rng: np.random.Generator, limit: 
     chosen = rng.permutation(len(data.train))[:limit]
     tested = np.sort(rng.permutation(len(data.test))[:limit])
     share, padded = (get_tutorial(spec).held_out, True) if protocol == "tutorial" else (HELD_OUT, False)
-    held_out = max(round(len(chosen) * share), 1) if share else 0
     test = _encode(data.test, tested, spec, padded)
-    select = _encode(data.train, chosen[:held_out], spec, padded) if held_out else test
-    return Parts(_encode(data.train, chosen[held_out:], spec, padded), select, test)
+    train, held_out = _hold_out(data.train, chosen, share, rng) if share else (chosen, chosen[:0])
+    select = _encode(data.train, held_out, spec, padded) if share else test
+    return Parts(_encode(data.train, train, spec, padded), select, test)
 
 
-def _encode(split: Split, indices: npt.NDArray[np.int64], spec: ModelSpec, padded: bool) -> EncodedReviews:
+def _hold_out(
+    split: LabelledTexts, chosen: npt.NDArray[np.int64], share: float, rng: np.random.Generator
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """What is trained on and what selects the epoch; by class, with copies on one side, where copies are known."""
+    if split.groups is None:
+        count = max(round(len(chosen) * share), 1)
+        return chosen[count:], chosen[:count]
+    drawn = draw_part(split.labels[chosen], split.groups[chosen], share, rng)
+    return chosen[~drawn], chosen[drawn]
+
+
+def _encode(split: LabelledTexts, indices: npt.NDArray[np.int64], spec: ModelSpec, padded: bool) -> EncodedReviews:
     rows = [split.encode(int(index), spec.vocabulary_size, spec.steps) for index in indices]
     rows = [left_padded(row, spec.steps) for row in rows] if padded else rows
     return EncodedReviews(rows, get_answers(split, spec.answer)[indices].astype(np.float32))
 
 
-def training_dataset(reviews: EncodedReviews, batch_size: int, rng: np.random.Generator) -> tf.data.Dataset:
-    """Batches without end, in a new random order each time that all reviews were seen."""
+def training_dataset(
+    reviews: EncodedReviews, batch_size: int, rng: np.random.Generator, done: int = 0
+) -> tf.data.Dataset:
+    """Batches without end, in a new random order each time that all reviews were seen.
+
+    Args:
+        reviews: to train on. batch_size: of all but the last batch of an epoch.
+        rng: decides the orders. done: the orders of so many epochs are drawn and passed over.
+    """
+    for _ in range(done):
+        shuffled_batches(reviews.lengths, batch_size, rng)
 
     def batches() -> Iterator[tuple[Ids, npt.NDArray[np.float32]]]:
         while True:

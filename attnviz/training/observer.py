@@ -11,14 +11,22 @@ class Observer:
     def message(self, text: str) -> None:
         """Something that takes time begins."""
 
-    def on_start(self, epochs: int, steps: int) -> None:
-        """Training begins: `steps` batches in each of `epochs` epochs."""
+    def on_start(self, epochs: int, steps: int, *, reviews: int, done: int = 0) -> None:
+        """Training begins, after so many epochs that are `done` already.
 
-    def on_step(self, epoch: int, step: int) -> None:
-        """Batch `step` of epoch `epoch` is done, both counted from 1."""
+        Args:
+            epochs: how many there are to be. steps: how many batches each has. reviews: how many texts each reads.
+            done: how many were done in earlier sittings.
+        """
 
-    def on_epoch(self, epoch: int, row: Mapping[str, float]) -> None:
-        """An epoch is done; `row` is its row of the history."""
+    def on_step(self, epoch: int, step: int, measured: Mapping[str, float]) -> None:
+        """Batch `step` of epoch `epoch` is done, both counted from 1.
+
+        `measured` has loss and accuracy, means over the epoch so far.
+        """
+
+    def on_epoch(self, epoch: int, row: Mapping[str, float], best: int) -> None:
+        """An epoch is done; `row` is its row of the history, `best` the epoch that would be kept now."""
 
     def finish(self, checkpoint: str, *, accuracy: float, stopped: bool) -> None:
         """The run is saved under that name; `accuracy` is its test accuracy, `stopped` says that it ended early."""

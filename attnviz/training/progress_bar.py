@@ -19,17 +19,17 @@ class ProgressBar(Observer):
         """Something that takes time begins."""
         tqdm.write(text, file=sys.stderr)
 
-    def on_start(self, epochs: int, steps: int) -> None:
+    def on_start(self, epochs: int, steps: int, *, reviews: int, done: int = 0) -> None:
         """Training begins."""
         self._epochs, self._steps = epochs, steps
 
-    def on_step(self, epoch: int, step: int) -> None:
+    def on_step(self, epoch: int, step: int, measured: Mapping[str, float]) -> None:
         """A batch is done."""
         if self._bar is None:
             self._bar = tqdm(total=self._steps, desc=f"epoch {epoch}/{self._epochs}", unit="batch")
         self._bar.update()
 
-    def on_epoch(self, epoch: int, row: Mapping[str, float]) -> None:
+    def on_epoch(self, epoch: int, row: Mapping[str, float], best: int) -> None:
         """An epoch is done."""
         if self._bar is not None:
             self._bar.close()

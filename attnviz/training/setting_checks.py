@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attnviz.errors import SettingError
 from attnviz.models.registry import ModelSpec
 from attnviz.models.tutorials import get_tutorial
 
 PROTOCOLS = ("held-out", "tutorial")
 MAX_DECEIT = 10.0
+MAX_PINNED, MAX_PINNED_CHARACTERS = 5, 2_000
 
 
 def check_settings(
@@ -28,6 +31,34 @@ def check_settings(
         raise SettingError(f"The protocol must be one of {', '.join(PROTOCOLS)}, got {protocol!r}.")
     if protocol == "tutorial":
         get_tutorial(spec)
+        check_reviews(spec.data or None)
+
+
+def check_reviews(data: str | None) -> None:
+    """Refuse data of somebody's own where a tutorial is repeated.
+
+    Raises:
+        SettingError: they are no reviews.
+    """
+    if data is not None:
+        raise SettingError(f"A tutorial is repeated on the film reviews; {data!r} is learned by the protocol held-out.")
+
+
+def check_pinned(texts: Sequence[str]) -> None:
+    """Refuse texts that a run cannot watch.
+
+    Raises:
+        SettingError: more than MAX_PINNED, or one that is blank or longer than MAX_PINNED_CHARACTERS.
+    """
+    if len(texts) > MAX_PINNED:
+        raise SettingError(f"A run watches at most {MAX_PINNED} pinned texts, got {len(texts)}.")
+    for number, text in enumerate(texts, start=1):
+        if not text.strip():
+            raise SettingError(f"Pinned text {number} is blank.")
+        if len(text) > MAX_PINNED_CHARACTERS:
+            raise SettingError(
+                f"Pinned text {number} has {len(text):,} characters; at most {MAX_PINNED_CHARACTERS:,} are possible."
+            )
 
 
 def check_deceit(spec: ModelSpec, deceit: float) -> None:

@@ -7,26 +7,31 @@ batches, rate and dropout, its padding, its split, and the weights of the last e
 
 from __future__ import annotations
 
-import math
-import time
-from collections.abc import Callable, Mapping
+import hashlib
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from attnviz.backend import keras
-from attnviz.data.imdb import Imdb
-from attnviz.errors import AttnvizError, SettingError
+from attnviz.data.datasets import OwnData
+from attnviz.data.labelled_texts import TextData
+from attnviz.errors import NothingTrained, SettingError
 from attnviz.models.architectures import build_model
 from attnviz.models.fixed_attention import count_trained
 from attnviz.models.fused_lstm import fuse_lstms
-from attnviz.models.registry import ModelSpec, Recipe, get_spec
+from attnviz.models.own_data_spec import describe_own, fit_spec
+from attnviz.models.registry import ModelSpec, Recipe
 from attnviz.models.tutorials import get_tutorial
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.training.deception import Deception
 from attnviz.training.encoded_reviews import EncodedReviews, Parts, evaluation_dataset, split_reviews, training_dataset
+from attnviz.training.epoch_state import restore_variables
+from attnviz.training.epoch_watch import EpochWatch, choose_rank
 from attnviz.training.halves import split_in_halves
 from attnviz.training.observer import Observer
 from attnviz.training.seeds import check_seed
@@ -38,12 +43,8 @@ from attnviz.values.run import Run
 Measures = tuple[Any, keras.metrics.Metric]
 """A loss, and a metric with the name 'accuracy'."""
 
-Rank = Callable[[int, Mapping[str, float]], tuple[float, float]]
-"""How good an epoch is, from its number and its measures; the best one's weights are kept."""
-
-
-class NothingTrained(AttnvizError):
-    """The run was stopped before its first epoch was complete, so there is nothing to keep."""
+Watchers = Callable[[keras.Model, Vocabulary], Sequence[keras.callbacks.Callback]]
+"""From a model that shares its weights with the one that is trained, and the words that it knows, to callbacks."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class TextRun:
 
 def train_text(
     network: str,
-    data: Imdb,
+    data: TextData,
     *,
     name: str | None = None,
     epochs: int | None = None,
@@ -69,12 +70,14 @@ def train_text(
     attention: str = "own",
     deception: Deception | None = None,
     observer: Observer | None = None,
+    state: Path | None = None,
+    watchers: Watchers | None = None,
 ) -> TextRun:
-    """Train a text network of the table on the IMDB reviews.
+    """Train a text network of the table on the IMDB reviews, or on a data set of somebody's own.
 
     Args:
         network: a text network of `list_models()`.
-        data: the reviews.
+        data: the texts with their answers.
         name: what the run is called, by default like the network.
         epochs, batch_size: the recipe's if None.
         seed: decides the initial weights, the held-out reviews, the order and the dropout.
@@ -84,12 +87,17 @@ def train_text(
         deception: what is learned in the place of the labels; the history and the selected epoch are about that, the
             accuracy and the loss of the run about the labels of the test reviews.
         observer: told of progress; may ask to stop. Ctrl-C stops as well. Both keep the best epoch so far.
+        state: a folder in which all that training needs is kept after each epoch. Where it holds that of an earlier
+            call with the same arguments, training goes on from there, to the weights of a call that was never stopped.
+        watchers: makes more callbacks of Keras. At the end of an epoch they meet the weights that are evaluated, before
+            the state is kept.
 
     Raises:
         SettingError: a setting that makes no run, or a network of which no tutorial is known.
+        CheckpointError: the state cannot be written, is damaged, or is that of other arguments.
         NothingTrained: stopped before the first epoch was complete.
     """
-    spec = get_spec(network)
+    spec = fit_spec(network, data)
     check_settings(spec, epochs, batch_size, limit, protocol)
     check_seed(seed)
     if deception is not None and protocol != "held-out":
@@ -102,14 +110,19 @@ def train_text(
     parts = split_reviews(data, spec, rng, limit, protocol)
     keras.utils.set_random_seed(seed)
     vocabulary = data.vocabulary.truncated(spec.vocabulary_size)
-    model = build_model(network, vocabulary_size=len(vocabulary), attention=attention, protocol=protocol)
+    made: dict[str, Any] = {"vocabulary_size": len(vocabulary), "attention": attention, "protocol": protocol}
+    made["labels"] = len(spec.labels)
+    model = build_model(network, **made)
     taught, learned = (deception.pack(model), deception.teach(parts)) if deception else (model, parts)
     halves = split_in_halves(fuse_lstms(taught))
     measures = deception.get_measures() if deception else _get_measures(model.output_shape[-1])
-    began = time.monotonic()
-    best, history = _fit(halves, learned, recipe, rng, observer, measures, _choose_rank(protocol, deception))
-    seconds = time.monotonic() - began
-    halves.set_weights(best.weights)
+    compile_for_training(halves, recipe, _count_steps(parts, recipe), measures)
+    described = _describe_recipe(recipe, spec, protocol, attention, deception)
+    digest = _digest(data, network, seed, limit, protocol, described)
+    watch = EpochWatch(observer, choose_rank(protocol, by_loss=deception is not None), state, digest)
+    observer.on_start(recipe.epochs, _count_steps(parts, recipe), reviews=len(parts.train), done=len(watch.rows))
+    _fit(halves, learned, recipe, rng, watch, watchers(model, vocabulary) if watchers else ())
+    halves.set_weights(watch.best.weights)
     observer.message("Reading the test set" if parts.select is parts.test else "Reading the test set, once")
     loss, accuracy = _evaluate(model if deception else halves, parts.test)
     run = Run(
@@ -118,71 +131,19 @@ def train_text(
         parameters=count_trained(model),
         data=_describe_data(data, parts, spec),
         seed=seed,
-        recipe=_describe_recipe(recipe, spec, protocol, attention, deception),
+        recipe=described,
         protocol=protocol,
-        selected_epoch=best.epoch,
+        selected_epoch=watch.best.epoch,
         accuracy=accuracy,
         loss=loss,
         versions=get_versions(),
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        seconds=round(seconds, 1),
-        stopped=len(history) < recipe.epochs,
+        seconds=round(watch.seconds, 1),
+        stopped=len(watch.rows) < recipe.epochs,
     )
-    plain = build_model(network, vocabulary_size=len(vocabulary), attention=attention, protocol=protocol)
+    plain = build_model(network, **made)
     plain.set_weights(model.get_weights())  # without optimizer state and kernels, as it is saved
-    return TextRun(plain, vocabulary, history, run)
-
-
-@dataclass
-class _Best:
-    """The epoch that is kept, counted from 1, with its weights."""
-
-    epoch: int = 0
-    rank: tuple[float, float] = (-math.inf, 0.0)
-    weights: list[Any] | None = None
-
-
-class _Watch(keras.callbacks.Callback):
-    """Records every epoch, keeps the best one's weights, and links Keras with the observer.
-
-    It must come after SwapEMAWeights, so that at the end of an epoch it meets the averaged weights.
-
-    Args:
-        rank: says which epoch is best.
-    """
-
-    def __init__(self, observer: Observer, rank: Rank) -> None:
-        super().__init__()
-        self.observer, self.rank = observer, rank
-        self.best = _Best()
-        self.rows: list[dict[str, float]] = []
-        self._began = 0.0
-
-    def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
-        self._began = time.monotonic()
-
-    def on_train_batch_end(self, batch: int, logs: Mapping[str, float] | None = None) -> None:
-        self.observer.on_step(len(self.rows) + 1, batch + 1)
-        if self.observer.should_stop():
-            raise KeyboardInterrupt
-
-    def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
-        row = {name: float((logs or {})[name]) for name in ("loss", "accuracy", "val_loss", "val_accuracy")}
-        row["seconds"] = round(time.monotonic() - self._began, 2)
-        self.rows.append(row)
-        rank = self.rank(len(self.rows), row)
-        if rank > self.best.rank:
-            self.best = _Best(len(self.rows), rank, self.model.get_weights())
-        self.observer.on_epoch(len(self.rows), row)
-
-
-def _choose_rank(protocol: str, deception: Deception | None) -> Rank:
-    """The last epoch of a tutorial, the least loss of a twin that deceives, or else the best accuracy."""
-    if protocol == "tutorial":
-        return lambda epoch, row: (epoch, 0.0)
-    if deception is not None:
-        return lambda epoch, row: (0.0, -row["val_loss"])
-    return lambda epoch, row: (row["val_accuracy"], -row["val_loss"])
+    return TextRun(plain, vocabulary, watch.history, run)
 
 
 def _fit(
@@ -190,29 +151,33 @@ def _fit(
     parts: Parts,
     recipe: Recipe,
     rng: np.random.Generator,
-    observer: Observer,
-    measures: Measures,
-    rank: Rank,
-) -> tuple[_Best, History]:
-    steps = -(-len(parts.train) // recipe.batch_size)
-    compile_for_training(model, recipe, steps, measures)
-    watch = _Watch(observer, rank)
+    watch: EpochWatch,
+    more: Sequence[keras.callbacks.Callback] = (),
+) -> None:
+    """Train a compiled model until the last epoch, or until it is stopped."""
     averages = [keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if recipe.averaging else []
-    observer.on_start(recipe.epochs, steps)
+    if watch.kept is not None:
+        restore_variables(model, watch.kept.variables)
+        for callback in averages:  # as after any epoch, the averages are in the model when the next one begins
+            callback._ema_weights_in_model = True
     try:
         model.fit(
-            training_dataset(parts.train, recipe.batch_size, rng),
+            training_dataset(parts.train, recipe.batch_size, rng, done=len(watch.rows)),
             epochs=recipe.epochs,
-            steps_per_epoch=steps,
+            initial_epoch=len(watch.rows),
+            steps_per_epoch=_count_steps(parts, recipe),
             validation_data=evaluation_dataset(parts.select),
-            callbacks=[*averages, watch],
+            callbacks=[*averages, *more, watch],
             shuffle=False,
             verbose=0,
         )
     except KeyboardInterrupt:
         if not watch.rows:
             raise NothingTrained("Stopped before the first epoch was complete; there is nothing to keep.") from None
-    return watch.best, History({name: np.array([row[name] for row in watch.rows]) for name in watch.rows[0]})
+
+
+def _count_steps(parts: Parts, recipe: Recipe) -> int:
+    return -(-len(parts.train) // recipe.batch_size)
 
 
 def compile_for_training(model: keras.Model, recipe: Recipe, steps: int, measures: Measures | None = None) -> None:
@@ -245,16 +210,27 @@ def _evaluate(model: keras.Model, reviews: EncodedReviews) -> tuple[float, float
     return round(float(results["loss"]), 6), round(float(results["accuracy"]), 6)
 
 
-def _describe_data(data: Imdb, parts: Parts, spec: ModelSpec) -> dict[str, Any]:
-    return {
-        "name": "Large Movie Review Dataset v1.0",
-        "digest": data.digest,
-        "train": len(parts.train),
-        "held_out": 0 if parts.select is parts.test else len(parts.select),
-        "test": len(parts.test),
-        "answer": spec.answer,
-        "labels": list(spec.labels),
-    }
+def _describe_data(data: TextData, parts: Parts, spec: ModelSpec) -> dict[str, Any]:
+    held_out = 0 if parts.select is parts.test else len(parts.select)
+    counts = {"train": len(parts.train), "held_out": held_out, "test": len(parts.test)}
+    described = describe_own(data) if isinstance(data, OwnData) else _describe_reviews(data, spec)
+    return {**described, **counts, "majority": _find_majority(parts.test)}
+
+
+def _describe_reviews(data: TextData, spec: ModelSpec) -> dict[str, Any]:
+    name = "Large Movie Review Dataset v1.0"
+    return {"name": name, "digest": data.digest, "answer": spec.answer, "labels": list(spec.labels)}
+
+
+def _find_majority(reviews: EncodedReviews) -> float:
+    """The share of the most frequent answer, which is what always giving it would get."""
+    _, counts = np.unique(reviews.labels, return_counts=True)
+    return round(float(counts.max() / counts.sum()), 6)
+
+
+def _digest(data: TextData, *settings: Any) -> str:
+    """What training depends on; where it is the same, training can go on."""
+    return hashlib.sha256(json.dumps([data.digest, *settings]).encode()).hexdigest()
 
 
 def _describe_recipe(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from attnviz.models.registry import Published
 from attnviz.render.figures import plot_history
+from attnviz.render.training_report import describe_curves, place_steps
 from attnviz.values.history import History
 
 
@@ -15,9 +18,18 @@ def show_curves(
     *,
     selected_epoch: int | None = None,
     epochs: int | None = None,
+    measured: Mapping[str, Sequence[float]] | None = None,
+    steps: int = 0,
+    chance: object = None,
     key: str = "curves",
 ) -> None:
-    """The charts Loss and Accuracy side by side, against the published run where figures of it are known."""
+    """The charts Loss and Accuracy side by side, against the published run where figures of it are known.
+
+    Args:
+        history: a row an epoch. selected_epoch: the one that is kept. epochs: how many there are to be.
+        measured: what was measured within the epochs, see `read_steps`. steps: the batches of an epoch.
+        chance: the accuracy of always giving the most frequent answer, where it is known as a number.
+    """
     for place, measure in zip(st.columns(2), ("loss", "accuracy"), strict=True):
         figure = plot_history(
             history,
@@ -26,7 +38,11 @@ def show_curves(
             published_best=published.accuracy if published and measure == "accuracy" else None,
             selected_epoch=selected_epoch,
             epochs=epochs,
+            within=place_steps(measured, steps, measure) if measured else None,
+            chance=chance if isinstance(chance, float) else None,
         )
         place.plotly_chart(figure, config={"displayModeBar": False}, key=f"{key}_{measure}")
+    if said := describe_curves(history):
+        st.markdown(said)
     if published is not None and (published.accuracy is not None or published.curves):
         st.caption(f"Published run: {published.source}; {published.protocol}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import fmean
 
 import pandas as pd
@@ -17,13 +17,13 @@ from attnviz.evidence.control_table import ControlRow, make_rows, name_row
 from attnviz.render.liar_report import ControlPoint, describe_liars, describe_pair, plot_controls
 from attnviz.render.markdown import escape_markdown
 from attnviz.runs.checkpoint import Checkpoint
-from attnviz.runs.jobs import list_jobs, read_deceit, start_job, stop_job
-from attnviz.runs.training_run import TrainingSettings
+from attnviz.runs.run_queue import queue_run, stop_run
+from attnviz.runs.stored_run import find_run, list_runs
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.text_maps import describe_comparison, show_maps
 from attnviz.ui.state import get_review_checkpoints, show_part
 from attnviz.values.comparison import Comparison
-from attnviz.values.run import JobStatus
+from attnviz.values.training_settings import TrainingSettings
 
 NETWORK = "word-additive"
 DECEITS = (0.0, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
@@ -108,8 +108,9 @@ def _make_point(row: ControlRow) -> ControlPoint | None:
 
 
 def _show_run() -> None:
-    jobs = list_jobs()
-    running = next((job for job in jobs if job.running), None)
+    runs = list_runs()
+    liars = [run for run in runs if run.settings.deceit is not None]
+    active = next((run for run in liars if not run.status.ended), None)
     left, right = st.columns(2)
     deceit = left.select_slider("How much it may deceive (λ)", DECEITS, value=0.03, key="liar_deceit")
     limit = right.select_slider(
@@ -123,16 +124,15 @@ def _show_run() -> None:
     )
     _say_where_the_data_is()
     with st.container(horizontal=True):
-        if st.button("Train a liar", type="primary", disabled=running is not None):
-            _start(deceit, limit)
-        if st.button("Stop training", disabled=running is None or read_deceit(running.id) is None) and running:
-            stop_job(running.id)
-            st.rerun()
-    if running is not None and read_deceit(running.id) is None:
-        st.caption(f"A run of {running.network} is under way; one at a time.")
-    liars = [job for job in jobs if read_deceit(job.id) is not None]
+        if st.button("Train a liar", type="primary", disabled=active is not None):
+            _do(queue_run, TrainingSettings(NETWORK, limit=limit, deceit=deceit))
+        if st.button("Stop training", disabled=active is None) and active:
+            _do(stop_run, active.name)
+    if active is not None and active.position:
+        st.caption("Another run is under way; one at a time.")
     if liars:
-        show_part(_show_job, liars[0].id, liars[0].running, every=POLL_SECONDS if liars[0].running else None)
+        shown = active or liars[0]
+        show_part(_show_liar_run, shown.name, active is not None, every=POLL_SECONDS if active else None)
 
 
 def _say_where_the_data_is() -> None:
@@ -143,33 +143,28 @@ def _say_where_the_data_is() -> None:
         st.error(escape_markdown(str(error)))
 
 
-def _start(deceit: float, limit: int) -> None:
+def _do(change: Callable[..., object], argument: object) -> None:
     try:
-        start_job(TrainingSettings(NETWORK, limit=limit, deceit=deceit))
-    except (AttnvizError, OSError) as error:
+        change(argument)
+    except AttnvizError as error:
         st.error(escape_markdown(str(error)))
         return
     st.rerun()
 
 
-def _show_job(id: str, was_running: bool) -> None:
-    """The newest liar's training; runs again twice a second while it is under way."""
-    job = next((job for job in list_jobs() if job.id == id), None)
-    if job is None:
+def _show_liar_run(name: str, was_open: bool) -> None:
+    """A liar's training; runs again twice a second until it ends."""
+    try:
+        run = find_run(name)
+    except AttnvizError as error:  # it was deleted meanwhile
+        st.error(escape_markdown(str(error)))
         return
-    said = f"λ {read_deceit(id):g}: {_describe(job)}"
-    {"failed": st.error, "finished": st.success}.get(job.state, st.info)(escape_markdown(said))
-    total = job.epochs * job.steps
-    if job.running:
-        st.progress(min((max(job.epoch - 1, 0) * job.steps + job.step) / total, 1.0) if total else 0.0)
-    if was_running and not job.running:
+    show = {"failed": st.error, "interrupted": st.warning, "finished": st.success}.get(run.status.state, st.info)
+    show(escape_markdown(f"λ {run.settings.deceit:g}: {run.status.sentence}"))
+    if run.status.alive:
+        st.progress(run.status.progress)
+    if was_open and run.status.ended:
         st.rerun()
-
-
-def _describe(job: JobStatus) -> str:
-    if job.state == "running" and job.steps and job.message == "Training":
-        return f"Epoch {max(job.epoch, 1)} of {job.epochs}, batch {job.step} of {job.steps}"
-    return f"{job.message.removesuffix('.')}."
 
 
 def _show_pair() -> None:

@@ -14,11 +14,13 @@ from attnviz.models.registry import MODELS
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.tutorial_report import percent, plot_repeats
 from attnviz.runs.checkpoint import Checkpoint
-from attnviz.runs.library import DamagedCheckpoint
+from attnviz.runs.library import DamagedCheckpoint, build_card
 from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.brought_models.adding_section import show_adding
 from attnviz.ui.brought_models.own_list import show_own_models
 from attnviz.ui.curves import show_curves
+from attnviz.ui.kept_lapse import show_kept_lapse
+from attnviz.ui.reviews.choices import name_model
 from attnviz.ui.state import get_library
 
 CLEAR_DIFFERENCE = 0.005
@@ -43,7 +45,8 @@ def show_page() -> None:
     _show_table(usable)
     _compare(usable)
     if usable:
-        chosen = st.selectbox("Model", list(usable), format_func=lambda name: f"{name} · {usable[name].spec.title}")
+        cards = {name: build_card(item) for name, item in usable.items()}
+        chosen = st.selectbox("Model", list(usable), format_func=lambda name: name_model(cards[name]))
         _show_details(usable[chosen])
 
 
@@ -75,16 +78,23 @@ def _row(item: Checkpoint) -> dict[str, object]:
     run, spec = item.run, item.spec
     return {
         "model": item.name,
+        "whose": "" if item.name in MODELS else "yours",
         "reached": run.accuracy,
         "published": spec.published.accuracy,
         "network": spec.title,
         "parameters": run.parameters,
-        "measured on": f"{run.data['test']:,} test reviews" if spec.task == "reviews" else "validation samples",
+        "measured on": _describe_test(item),
         "selection": run.protocol,
         "kept epoch": run.selected_epoch,
         "seed": run.seed,
         "trained": run.created[:10],
     }
+
+
+def _describe_test(item: Checkpoint) -> str:
+    if item.spec.task != "reviews":
+        return "validation samples"
+    return f"{item.run.data['test']:,} test {f'texts of {item.spec.data}' if item.spec.data else 'reviews'}"
 
 
 def _compare(usable: dict[str, Checkpoint]) -> None:
@@ -119,9 +129,11 @@ def _show_details(item: Checkpoint) -> None:
     deceit = item.deceit
     st.markdown(item.spec.summary if deceit is None else describe_liar(item.spec, deceit))
     published = item.spec.published if item.spec.task == "reviews" and deceit is None else None
-    show_curves(item.history, published, selected_epoch=item.run.selected_epoch, key="model")
+    chance = item.run.data.get("majority")
+    show_curves(item.history, published, selected_epoch=item.run.selected_epoch, chance=chance, key="model")
     if item.name in MODELS and published is not None:
         _show_tutorial(item.name)
+    show_kept_lapse(item.folder, item.history, key="model_lapse")
     with st.expander("The record of this run (run.json)"):
         st.json({**asdict(item.run), "files": dict(item.files)})
 

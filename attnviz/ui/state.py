@@ -5,20 +5,24 @@ from __future__ import annotations
 import gc
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 
 from attnviz.engine.client import Engine
 from attnviz.engine.readings import Readings
+from attnviz.errors import AttnvizError
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.factory_card import read_factory
 from attnviz.runs.library import DamagedCheckpoint, build_card, get_library_marks, list_checkpoints, list_own_models
 from attnviz.runs.own_record import OwnModel
+from attnviz.runs.runner import ensure_runner
 from attnviz.ui.owner import get_owner
 from attnviz.values.model_card import ModelCard
 
 POLL_SECONDS = 0.3
+RUNNER_SECONDS = 30
 LOADING = "Loading the network (TensorFlow takes a few seconds to start)…"
 
 
@@ -34,6 +38,13 @@ def get_engine() -> Engine:
 def get_readings() -> Readings:
     """What networks said of all test reviews: one collection for this server."""
     return Readings(get_engine())
+
+
+@st.cache_resource(show_spinner=False, ttl=RUNNER_SECONDS)
+def start_waiting_runs() -> None:
+    """See to it, not too often, that somebody does the runs that wait: they may have outlived a server or a runner."""
+    with suppress(AttnvizError):  # the page Training tells
+        ensure_runner()
 
 
 def show_part(part: Callable[..., None], *args: Any, every: float | None = None) -> None:

@@ -1,4 +1,7 @@
-"""The few rules that Streamlit's theme does not reach."""
+"""The few rules that Streamlit's theme does not reach.
+
+Streamlit dims what runs again, also the slider that somebody holds; our components dim themselves, part by part.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,20 @@ _CSS = """
 .stMain h1 { font-size: 2rem; padding: .3rem 0; }
 .stMain h2, .stMain h3 { font-size: 1.35rem; padding: .4rem 0; }
 button[kind^="primary"]:not(:disabled) { background: #5b3fd6; border-color: #5b3fd6; color: #fff; }
+.stElementContainer[data-stale="true"]:has([data-attnviz-ready]) { opacity: 1 !important; }
 body:has([data-followed="false"]) :is([class*="_follows"], .st-key-how_softmax) {
   opacity: .55; transition: opacity .15s .3s;
+}
+.st-key-review_asks:not(:has([role="alert"])), .st-key-sighting { position: absolute; }
+.st-key-review_follows { position: relative; } /* the mark in it has to scroll with it */
+.st-key-review_head { column-gap: 1.2rem; row-gap: 0; }
+.st-key-review_head p { line-height: 1.35; padding-bottom: .35rem; }
+@media (min-width: 641px) {
+  /* The bar of the pages stands over what they show. */
+  [data-testid="stHeader"] [data-testid="stToolbar"] { max-width: 80rem; margin: 0 auto; padding: 0 3.5rem; }
+  .st-key-review_choice [data-testid="stSelectbox"] { display: flex; align-items: center; gap: .6rem; }
+  .st-key-review_choice [data-testid="stSelectbox"] > label { margin: 0; min-height: 0; flex: none; }
+  .st-key-review_choice [data-testid="stSelectbox"] > :last-child { flex: 1; min-width: 0; }
 }
 body:has([data-fresh="false"]) :is(.st-key-how_rail_follows, [class*="st-key-how_step_"], .st-key-how_live) {
   opacity: .55; transition: opacity .15s .15s;
@@ -42,27 +57,17 @@ body:has([data-fresh="false"]) :is(.st-key-how_rail_follows, [class*="st-key-how
   .st-key-how_step_5 { --room: 784px; }
   :is(.st-key-how_step_6, .st-key-how_live) { --room: 862px; }
 }
-.st-key-review_asks:not(:has([role="alert"])) { position: absolute; }
-.st-key-review_head { column-gap: 1.2rem; row-gap: 0; }
-.st-key-review_head p { line-height: 1.35; padding-bottom: .35rem; }
-@media (min-width: 641px) {
-  /* The bar of the pages stands over what they show. */
-  [data-testid="stHeader"] [data-testid="stToolbar"] { max-width: 80rem; margin: 0 auto; padding: 0 3.5rem; }
-  .st-key-review_choice [data-testid="stSelectbox"] { display: flex; align-items: center; gap: .6rem; }
-  .st-key-review_choice [data-testid="stSelectbox"] > label { margin: 0; min-height: 0; flex: none; }
-  .st-key-review_choice [data-testid="stSelectbox"] > :last-child { flex: 1; min-width: 0; }
-}
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.6rem 1rem 4rem; }
+  .stMain h1 { font-size: 1.5rem; padding: 0; }
+  .st-key-review_head > :nth-child(2) { order: 1; }
+  .st-key-review_head > :first-child { flex: 1; }
   :is(.st-key-how_step_1, .st-key-how_step_2) { --room: 776px; }
   .st-key-how_step_3 { --room: 1125px; }
   .st-key-how_step_4 { --room: 516px; }
   .st-key-how_step_5 { --room: 890px; }
   .st-key-how_step_6 { --room: 938px; }
   .st-key-how_live { --room: 1032px; }
-  .stMain h1 { font-size: 1.5rem; padding: 0; }
-  .st-key-review_head > :nth-child(2) { order: 1; }
-  .st-key-review_head > :first-child { flex: 1; }
   .st-key-review_texts { flex-wrap: nowrap !important; overflow-x: auto; }
   .st-key-review_texts > * { flex: none; }
   .st-key-review_choice [data-testid="stHorizontalBlock"] { flex-wrap: nowrap; gap: .6rem; }

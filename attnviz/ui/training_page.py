@@ -1,106 +1,55 @@
-"""The page Training: train an IMDB network in the background and watch its curves grow."""
+"""The page Training: train a network in the background, watch it learn, and come back to earlier runs."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from attnviz.data.imdb import find_imdb
-from attnviz.errors import AttnvizError
-from attnviz.models.registry import MODELS, get_spec
-from attnviz.runs.jobs import list_jobs, read_deceit, read_job_history, start_job, stop_job
-from attnviz.runs.training_run import TrainingSettings
-from attnviz.ui.curves import show_curves
+from attnviz.render.training_report import format_share
+from attnviz.runs.stored_run import StoredRun, list_runs
+from attnviz.ui.own_data.own_data_section import show_own_data
 from attnviz.ui.state import show_part
-from attnviz.values.run import JobStatus
+from attnviz.ui.training_runs.run_buttons import show_undo
+from attnviz.ui.training_runs.run_form import show_form
+from attnviz.ui.training_runs.run_view import show_run
 
 POLL_SECONDS = 0.5
-LIMITS = (500, 1_000, 2_000, 5_000, 10_000, 25_000)
 
 
 def show_page() -> None:
-    """The settings of a run, and the newest run as it goes."""
+    """The settings of a new run, the list of all runs, and the one that is chosen as it goes."""
     st.title("Training", anchor=False)
     st.markdown(
-        "Train one of the review networks on this machine. The run goes on in the background, also when you leave this "
-        "page, and its result joins the models on the page Reviews."
+        "Train one of the text networks on this machine, on film reviews or on data of your own. Runs go on in the "
+        "background, also when you leave this page; one trains at a time, the others wait. The result joins the models "
+        "on the page Reviews."
     )
-    _say_where_the_data_is()
-    jobs = list_jobs()
-    running = bool(jobs) and jobs[0].running
-    _show_settings(running)
-    if jobs:
-        show_part(_show_job, jobs[0], running, every=POLL_SECONDS if running else None)
-    else:
+    show_form()
+    show_own_data()
+    show_undo()
+    runs = {run.name: run for run in list_runs()}
+    if not runs:
         st.info("No run yet. Fewer reviews and epochs make a shorter run; you may stop at any time.")
-
-
-def _say_where_the_data_is() -> None:
-    try:
-        if find_imdb() is None:
-            st.info("The reviews are not on this machine yet: the first run downloads them (84 MB) from Stanford.")
-    except AttnvizError as error:
-        st.error(str(error))
-
-
-def _show_settings(running: bool) -> None:
-    names = [name for name, spec in MODELS.items() if spec.task == "reviews"]
-    network = st.selectbox(
-        "Model", names, format_func=lambda name: f"{name} · {get_spec(name).title}", key="train_network"
-    )
-    spec = get_spec(network)
-    st.caption(f"{spec.summary} It reads the last {spec.steps} words and has {spec.parameters:,} parameters.")
-    first, second, third = st.columns(3)
-    epochs = first.number_input("Epochs", 1, 50, spec.recipe.epochs, key=f"train_epochs_{network}")
-    limit = second.select_slider(
-        "Reviews",
-        LIMITS,
-        value=2_000,
-        format_func=lambda count: f"{count:,}",
-        help="How many training reviews to use, and at most as many test reviews. 10 % of them select the epoch.",
-        key="train_limit",
-    )
-    seed = third.number_input(
-        "Seed", 0, 99_999, 0, help="Decides weights, held-out reviews and order.", key="train_seed"
-    )
-    with st.container(horizontal=True):
-        if st.button("Train", type="primary", disabled=running):
-            _start(network, epochs, limit, seed)
-        if st.button("Stop", disabled=not running):
-            stop_job(list_jobs()[0].id)
-            st.rerun()
-
-
-def _start(network: str, epochs: int, limit: int, seed: int) -> None:
-    try:
-        start_job(TrainingSettings(network, epochs=epochs, limit=limit, seed=seed))
-    except (AttnvizError, OSError) as error:
-        st.error(str(error))
         return
-    st.rerun()
+    run = runs[_choose(runs)]
+    show_part(show_run, run.name, run.status.state, every=None if run.status.ended else POLL_SECONDS)
 
 
-def _show_job(job: JobStatus, was_running: bool) -> None:
-    """The newest run; runs again twice a second while it is under way."""
-    job = next(iter(list_jobs()), job)
-    spec = get_spec(job.network)
-    deceit = read_deceit(job.id)
-    st.subheader(f"Run of {job.network}" if deceit is None else f"Liar of {job.network}, λ {deceit:g}", anchor=False)
-    {"failed": st.error, "finished": st.success}.get(job.state, st.info)(_describe(job))
-    total = job.epochs * job.steps
-    done = max(job.epoch - 1, 0) * job.steps + job.step
-    if job.running:
-        st.progress(min(done / total, 1.0) if total else 0.0)
-    published = spec.published if deceit is None else None
-    show_curves(read_job_history(job.id), published, epochs=job.epochs or None, key="job")
-    if deceit is not None:
-        st.caption(
-            f"A liar learns the answers of {job.network}, not the labels: accuracy is the share of the same ones."
-        )
-    if was_running and not job.running:
-        st.rerun()
+def _choose(runs: dict[str, StoredRun]) -> str:
+    """One of the runs, the newest at first, with the length of the queue."""
+    if st.session_state.get("train_run") not in runs:
+        st.session_state.pop("train_run", None)  # it was deleted, or renamed
+    waiting = sum(run.status.state == "queued" for run in runs.values())
+    name: str = st.selectbox(
+        f"Run ({len(runs)} here{f', {waiting} in the queue' if waiting else ''})",
+        list(runs),
+        format_func=lambda name: name_run(runs[name]) if name in runs else name,
+        key="train_run",
+    )
+    return name
 
 
-def _describe(job: JobStatus) -> str:
-    if job.state == "running" and job.steps and job.message == "Training":
-        return f"Epoch {max(job.epoch, 1)} of {job.epochs}, batch {job.step} of {job.steps}"
-    return f"{job.message}."
+def name_run(run: StoredRun) -> str:
+    """A run in a select: its name, how it stands, and its accuracy."""
+    status = run.status
+    state = f"queue, place {run.position}" if run.position else status.state
+    return " · ".join([run.name, state, *([] if status.accuracy is None else [format_share(status.accuracy)])])

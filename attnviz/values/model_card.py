@@ -27,6 +27,8 @@ class ModelCard:
         parameters: how many it has.
         attention: the attentions that are shown, in order; none if it has no attention.
         notes: what was found and what was assumed, a sentence each.
+        data: the data set of somebody's own that it learned; '' for the film reviews, or where that is not known.
+        accuracy: on its test texts, a fraction; None where nobody measured it.
     """
 
     name: str
@@ -41,6 +43,8 @@ class ModelCard:
     parameters: int = 0
     attention: tuple[FoundAttention, ...] = ()
     notes: tuple[str, ...] = ()
+    data: str = ""
+    accuracy: float | None = None
 
     @property
     def has_several_maps(self) -> bool:

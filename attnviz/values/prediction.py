@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Answer = Literal["sentiment", "stars"]
-"""What a network says of a review: one of the labels of SENTIMENT, or of STARS."""
+Answer = Literal["sentiment", "stars", "own"]
+"""What a network says of a text: one of the labels of SENTIMENT, of STARS, or of a data set of somebody's own."""
 
 SENTIMENT = ("negative", "positive")
 """The labels of a network that tells good reviews from bad ones; its one output is the probability of the second."""

@@ -16,8 +16,9 @@ is left out (tightening.py), since Streamlit sends the text of a component again
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from attnviz.errors import AttnvizError
@@ -29,6 +30,9 @@ FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r"^import \{([^}]*)\} from '\./([\w-]+\.js)';$", re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?function|class|const) (\w+)", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
+_MADE = "(() => {let resolve; const promise = new Promise((lend) => {resolve = lend;}); return {promise, resolve};})()"
+"""A promise and what resolves it, in browsers without Promise.withResolvers too."""
+
 _OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
@@ -48,15 +52,53 @@ def link(entry: str, folder: Path = FOLDER) -> str:
     return f"{link_script(entry, folder)}export default {_name(entry)}.default;\n"
 
 
+def link_lender(entry: str, folder: Path = FOLDER) -> str:
+    """`link` for an entry that lends its modules to others of the same page.
+
+    Raises:
+        LinkError: as `link`.
+    """
+    modules = _collect(entry, folder)
+    lent = f"{_promise(modules.values())}.resolve({{ {_list_names(modules)} }});\n"
+    return f"{link_script(entry, folder)}{lent}export default {_name(entry)}.default;\n"
+
+
+def link_borrower(entry: str, lender: str, folder: Path = FOLDER) -> str:
+    """`link` for an entry that waits for the modules that another one on its page has as well, and holds the others.
+
+    Raises:
+        LinkError: as `link`.
+    """
+    modules, lent = _collect(entry, folder), _collect(lender, folder)
+    borrowed = f"const {{ {_list_names(name for name in modules if name in lent)} }} = await "
+    own = "".join(f"{module}\n" for name, module in modules.items() if name not in lent)
+    return f"{borrowed}{_promise(lent.values())}.promise;\n{own}export default {_name(entry)}.default;\n"
+
+
+def _promise(modules: Iterable[str]) -> str:
+    """Where modules are lent: another place for each version of them, since a page outlives its server."""
+    version = hashlib.sha256("".join(modules).encode()).hexdigest()[:8]
+    return f"(globalThis.attnviz_{version} ??= {_MADE})"
+
+
+def _list_names(files: Iterable[str]) -> str:
+    return ", ".join(map(_name, files))
+
+
 def link_script(entry: str, folder: Path = FOLDER) -> str:
     """`link` for a script that exports nothing, as a worker takes it.
 
     Raises:
         LinkError: as `link`.
     """
+    return "".join(f"{module}\n" for module in _collect(entry, folder).values())
+
+
+def _collect(entry: str, folder: Path) -> dict[str, str]:
+    """The linked text of each file that an entry needs, by name, each behind those that it imports."""
     order: dict[str, str] = {}
     _visit(entry, folder, order, ())
-    return "".join(f"{module}\n" for module in order.values())
+    return order
 
 
 def find_imports(source: str) -> list[str]:

@@ -350,8 +350,10 @@ export class LiveReview {
     const typed = (explained.typed ?? joinText(readText(explained.text))).replace(/\r\n?/g, '\n'); // as in a text box
     const about = this.waits ? '' : key; // while whoever answers has not begun, this is the answer before
     if (explained.text.scale.signed) this.late = { explained, typed, key: about };
-    if (this.isRead && this.last) this.present(this.last);
-    else {
+    if (this.isRead && this.last) {
+      if (!this.asked.method.signed) return;
+      this.present(this.last);
+    } else {
       this.adopt(explained, typed, key, 'python', 'python');
       this.whatIf.draw(trail);
     }

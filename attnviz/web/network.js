@@ -2,6 +2,7 @@
 
 import { readNetworkFile } from './network_file.js';
 import { openRun } from './network_run.js';
+import { splitCharacters } from './unspaced_scripts.js';
 import { checkText, splitWords } from './words_reader.js';
 
 /** @typedef {import('./network_file.js').NetworkPlan} NetworkPlan */
@@ -26,6 +27,7 @@ import { checkText, splitWords } from './words_reader.js';
  */
 
 const UNKNOWN = 2;
+const SPLITTERS = { words: splitWords, characters: splitCharacters };
 const SPECIAL = 3;
 
 /**
@@ -59,6 +61,7 @@ export class Network {
     /** The label that is explained if nobody says which; null for the most probable one. @type {number | null} */
     this.target = plan.target;
     this.steps = plan.steps;
+    this.unit = plan.unit;
     /** The axes of its attention weights: 'tokens', and 'features', 'heads', 'queries' where there are such. */
     this.axes = plan.attention?.axes ?? [];
     /** How several weights of a word became one, in words. */
@@ -91,7 +94,7 @@ export class Network {
    * @returns {{ tokens: ReadToken[], truncated: number }}
    */
   tokenize(text) {
-    const words = splitWords(checkText(text));
+    const words = SPLITTERS[this.unit](checkText(text));
     const truncated = Math.max(0, words.length - this.steps);
     const tokens = words.slice(truncated).map(({ word, start, end }) => {
       const id = this.idOf(word);
@@ -101,7 +104,7 @@ export class Network {
   }
 
   /**
-   * The id of a word, spelled as `splitWords` gives it.
+   * The id of a word, spelled as its splitter gives it.
    * @param {string} word
    */
   idOf(word) {

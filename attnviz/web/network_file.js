@@ -9,6 +9,7 @@
  * @property {string[]} labels
  * @property {number | null} target
  * @property {number} steps
+ * @property {'words' | 'characters'} unit what it reads one by one
  * @property {{ layer: string, axes: string[] } | null} attention
  * @property {string[]} vocabulary
  * @property {LayerPlan[]} layers
@@ -90,7 +91,7 @@ function readPlan(header) {
   const plan = parse(header);
   if (plan?.format !== FORMAT)
     throw new Error(`This page reads network files of format ${FORMAT}, not of another one.`);
-  const { name, title, labels, target, steps, attention, vocabulary, layers, dtype, bytes } = plan;
+  const { name, title, labels, target, steps, unit, attention, vocabulary, layers, dtype, bytes } = plan;
   const right =
     [name, title].every(isText) &&
     isList(labels, isText) &&
@@ -98,6 +99,7 @@ function readPlan(header) {
     (target === null || isCount(target, labels.length - 1)) &&
     isCount(steps, MOST.steps) &&
     steps > 0 &&
+    (unit === 'words' || unit === 'characters') &&
     (attention === null || (isText(attention?.layer) && isList(attention.axes, isText))) &&
     isList(vocabulary, isText) &&
     vocabulary.length > 3 &&

@@ -1,4 +1,4 @@
-// Going through the epochs of a run: by a slider, or played.
+// Going through the epochs of a run, or other moments of it: by a slider, or played.
 
 import { find, keepKeys, put } from './dom.js';
 
@@ -12,9 +12,11 @@ export class TimeLapse {
   /**
    * @param {Root} root
    * @param {() => void} draw called when another epoch is shown
+   * @param {(epoch: number, epochs: number) => string} name what an epoch, counted from 0, is called
    */
-  constructor(root, draw) {
+  constructor(root, draw, name = (epoch, epochs) => `epoch ${epoch + 1} of ${epochs}`) {
     this.draw = draw;
+    this.name = name;
     this.epoch = 0; // counted from 0
     this.epochs = 0;
     /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -95,10 +97,9 @@ export class TimeLapse {
   }
 
   show() {
-    const now = this.epoch + 1;
-    const text = `epoch ${now} of ${this.epochs}`;
+    const text = this.name(this.epoch, this.epochs);
     put(this.slider, { max: this.epochs, 'aria-valuetext': text });
-    this.slider.value = String(now);
+    this.slider.value = String(this.epoch + 1);
     this.text.textContent = text;
   }
 }

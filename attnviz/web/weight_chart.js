@@ -19,7 +19,7 @@ const LEFT = 30;
 const WIDE = 560; // pixels from which the even share has its whole name beside it
 const TOPS = [0.1, 0.2, 0.35, 0.5, 0.75];
 const LONGEST = 16; // letters of a name
-const SHORT = 9; // of one at the left edge
+const ACROSS = 4.8; // pixels that a letter of a turned name needs to the left
 
 /**
  * @typedef {object} Layout
@@ -256,7 +256,8 @@ function drawNames(bar, index, { place, names }, below, { left, slot, base }) {
  */
 function drawTurned(bar, name, index, x, slot, base) {
   const turn = `translate(${(x + 4).toFixed(1)} ${base + 14}) rotate(-38)`;
-  const text = slot > 13 || index % 2 === 0 ? cutWord(name, index < 2 ? SHORT : LONGEST) : '';
+  const most = Math.min(LONGEST, Math.floor(x / ACROSS)); // a name at the left edge ends there
+  const text = slot > 13 || index % 2 === 0 ? cutWord(name, most) : '';
   put(node(bar, 'text', 'name'), { x: 0, y: 0, 'text-anchor': 'end', transform: turn, class: 'small' }, text);
   put(node(bar, 'text', 'below'), {}, '');
 }

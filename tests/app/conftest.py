@@ -33,19 +33,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
+@pytest.fixture(scope="session")
+def _started() -> Iterator[list[Path]]:
+    """The library of the engine that runs; starting one takes seconds, so files about one library share it."""
+    started: list[Path] = []
+    yield started
+    if started:
+        get_engine().close()
+        get_engine.clear()
+
+
 @pytest.fixture(scope="module", autouse=True)
-def _engine(app_library: Path, archive: Path, cache: Path) -> Iterator[None]:
-    """One engine for all pages of a file, started with the tests' folders."""
+def _engine(app_library: Path, archive: Path, cache: Path, _started: list[Path]) -> Iterator[None]:
+    """One engine for all pages of a file, started with the tests' folders; readings of another file are forgotten."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATTNVIZ_CHECKPOINTS", str(app_library))
         patch.setenv("ATTNVIZ_CACHE", str(cache))
         patch.setenv("ATTNVIZ_IMDB", str(archive))
-        get_engine.clear()
+        if _started and (_started != [app_library] or get_engine().state != "ready"):
+            get_engine().close()
+            get_engine.clear()
         get_readings.clear()
         assert get_engine().wait_until_ready(TIMEOUT)
+        _started[:] = [app_library]
         yield
-        get_engine().close()
-        get_engine.clear()
 
 
 @pytest.fixture(scope="module")

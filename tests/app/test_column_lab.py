@@ -152,8 +152,15 @@ def test_a_table_of_ones_own_is_trained_on_and_compared_with_what_is_used() -> N
     assert page.dataframe[0].value["column"].tolist() == ["left", "cause", "right"]
     after = move(page, temperature=2.0)["result"]
     assert after["run"] == result["run"] + 1
+    assert component_data(page)["notes"] == [], "the sizes are those of the table"
     page.multiselect[0].set_value(["cause", "left"]).run()
     assert component_data(page)["result"]["names"] == ["cause", "left"]
+
+
+def test_without_a_table_nobody_asks_for_one() -> None:
+    page = open_lab(samples="500", epochs="2")
+    shown = move(page, task="table")
+    assert (shown["state"], shown["values"]["task"]) == ("ready", "column")
 
 
 def test_a_table_that_is_refused_takes_nothing_away() -> None:

@@ -119,5 +119,5 @@ def test_how_it_works_tells_what_is_wrong_and_keeps_its_slider(value: str) -> No
 def test_what_the_lab_asked_is_no_request_of_a_part_of_reviews() -> None:
     ask = {"values": {}, "seq": 1, "repeat": False, "settled": False}
     page = settle(open_page("reviews.reviews_page", asked_of_lab=ask, lab_ask=ask))
-    assert set(page.session_state[SLOTS]) == {"trust", "erasure", "adversarial"}
+    assert set(page.session_state[SLOTS]) == {"trust", "erasure"}
     assert page.session_state.lab_ask == ask

@@ -13,7 +13,7 @@ from attnviz.models.registry import MODELS
 from attnviz.render.adversarial_report import describe_adversarial
 from attnviz.render.erasure_report import describe_erasure
 from attnviz.render.verdict import describe_trust
-from tests.app.visits import component_data, get_address, open_reviews, open_tab, said, settle
+from tests.app.visits import component_data, get_address, look_at_other_map, open_reviews, open_tab, said, settle
 
 LABELS = MODELS["stars"].labels
 
@@ -71,7 +71,7 @@ def test_taking_words_away_names_the_label_that_the_answer_turns_to(stars: attnv
 
 
 def test_another_map_keeps_the_label(stars: attnviz.Explainer) -> None:
-    page = settle(open_reviews(model="stars", text=EXAMPLES["Two hours lost"]))
+    page = look_at_other_map(open_reviews(model="stars", text=EXAMPLES["Two hours lost"]))
     found = stars.find_adversarial_attention(EXAMPLES["Two hours lost"])
     assert found.other.prediction.label == found.own.prediction.label
     assert f"**{describe_adversarial(found)}**" in said(page)

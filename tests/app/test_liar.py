@@ -11,13 +11,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import attnviz
+from attnviz.errors import CheckpointError
 from attnviz.models.architectures import build_model
 from attnviz.render.liar_report import describe_pair
 from attnviz.runs.checkpoint import save_checkpoint
 from attnviz.runs.library import find_checkpoint
-from attnviz.runs.training_run import TrainingSettings
 from attnviz.ui import liar_section
 from attnviz.ui.liar_section import NETWORK
+from attnviz.values.training_settings import TrainingSettings
 from tests.app.visits import TIMEOUT, component_data, said, settle
 
 LIAR = f"{NETWORK}-liar-2"
@@ -62,7 +63,7 @@ def test_a_review_stands_under_both_networks() -> None:
 
 def test_the_button_starts_a_run_with_what_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[TrainingSettings] = []
-    monkeypatch.setattr(liar_section, "start_job", started.append)
+    monkeypatch.setattr(liar_section, "queue_run", started.append)
     page = open_section()
     page.select_slider(key="liar_deceit").set_value(0.1)
     page.select_slider(key="liar_limit").set_value(2_000)
@@ -73,9 +74,9 @@ def test_the_button_starts_a_run_with_what_is_chosen(monkeypatch: pytest.MonkeyP
 
 def test_a_run_that_cannot_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(settings: TrainingSettings) -> None:
-        raise OSError("the disk is full")
+        raise CheckpointError("the disk is full")
 
-    monkeypatch.setattr(liar_section, "start_job", refuse)
+    monkeypatch.setattr(liar_section, "queue_run", refuse)
     page = open_section()
     next(button for button in page.button if button.label == "Train a liar").click().run()
     assert "the disk is full" in page.error[0].value

@@ -1,4 +1,4 @@
-"""The pages Training and Models."""
+"""The page Models."""
 
 from __future__ import annotations
 
@@ -8,14 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.app.visits import open_page
-
-
-def test_training_refuses_settings_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ATTNVIZ_CACHE", str(tmp_path))
-    monkeypatch.setenv("ATTNVIZ_IMDB", str(tmp_path / "missing.tar.gz"))
-    page = open_page("training_page")
-    assert "does not exist" in page.error[0].value
-    assert {select.label for select in page.selectbox} == {"Model"}
 
 
 def test_models_lists_the_library_and_the_reason_of_a_damaged_one(
@@ -29,5 +21,9 @@ def test_models_lists_the_library_and_the_reason_of_a_damaged_one(
     assert "history.csv is damaged" in page.error[0].value.replace("\\", "")
     table = page.dataframe[0].value.set_index("model")
     assert table.loc["bilstm", "reached"] == pytest.approx(0.7)
+    assert table.loc["bilstm", "whose"] == ""
+    (offered,) = (select.options for select in page.selectbox if select.label == "Model")
+    assert offered[0].startswith("bilstm · ")
+    assert offered[0].endswith(" · 70.0 %")
     assert table.loc["bilstm", "published"] == pytest.approx(0.8658)
     assert "luong" in page.caption[0].value, "it is named among the networks without a usable checkpoint"

@@ -16,10 +16,11 @@ from attnviz.render.erasure_report import describe_erasure
 from attnviz.render.sentences import format_probability
 from attnviz.render.trust_report import render_trust
 from attnviz.render.verdict import describe_trust
-from attnviz.ui.reviews.verdict_section import TITLE
+from attnviz.ui.asking import SLOTS
+from attnviz.ui.reviews.verdict_section import TITLE, UNSEEN
 from attnviz.ui.state import get_engine
 from attnviz.values.methods import TYPED_METHODS
-from tests.app.visits import TIMEOUT, component_data, html_blocks, join, open_reviews, said, settle
+from tests.app.visits import TIMEOUT, component_data, html_blocks, join, look_at_other_map, open_reviews, said, settle
 
 
 def choose_method(page: AppTest, method: str) -> AppTest:
@@ -74,12 +75,18 @@ def test_the_last_curve_stays_dimmed_until_there_is_one_of_the_new_text(monkeypa
 
 def test_the_page_shows_another_map_with_the_same_answer() -> None:
     page = settle(open_reviews())
+    assert UNSEEN in said(page)
+    assert "adversarial" not in page.session_state[SLOTS], "nobody has looked at its place"
+    look_at_other_map(page)
     expected = attnviz.load("luong").find_adversarial_attention(page.session_state.review_text)
     assert f"**{describe_adversarial(expected)}**" in said(page)
     assert f"{expected.divergence:.3f} of at most 0.693" in said(page)
     (maps,) = html_blocks(page, "attnviz-maps")
     assert format_probability(expected.own.probability) in maps
     assert format_probability(expected.other.probability) in maps
+    page.button(key="example_Sarcasm").click().run()
+    assert UNSEEN in said(settle(page)), "of another text it has to be looked at again"
+    assert len(html_blocks(page, "opacity:.45")) == 1, "the maps of the text before keep the place"
 
 
 def test_where_no_attention_is_shown_no_other_map_is_looked_for() -> None:
@@ -94,7 +101,7 @@ def test_a_text_of_less_than_two_words_cannot_be_trusted_or_not(text: str) -> No
     page.session_state.review_text = text
     page.run()
     words = "There is no word" if text == "?!" else "There is only one word"
-    shown = said(settle(page))
+    shown = said(look_at_other_map(page))
     assert f"{words} to read here, so there is nothing to compare" in shown
     assert f"**{words} {'to take away ' if text == '?!' else ''}here" in shown
     assert not html_blocks(page, "attnviz-trust")

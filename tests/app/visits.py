@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from attnviz.render.highlighted import HighlightedText
 from attnviz.render.markdown import WORD_JOINER
 from attnviz.ui.asking import SLOTS
+from attnviz.ui.reviews.verdict_section import OTHER_MAP
 from attnviz.values.plain import from_plain
 
 TIMEOUT = 60
@@ -83,6 +84,13 @@ def send(page: AppTest, name: str, value: str) -> AppTest:
     state.id, state.json_value = proto.id, value
     page._run(states)
     return page
+
+
+def look_at_other_map(page: AppTest) -> AppTest:
+    """Say what the browser says when the place of the other map is in view, and wait for the answers."""
+    page.session_state[f"{OTHER_MAP}_seen"] = component_data(page, "sighting")["name"]
+    page.run()
+    return settle(page)
 
 
 def join(shown: dict[str, Any]) -> str:

@@ -91,6 +91,7 @@ def start_app(library: Path, cache: Path, archive: Path, port: int = 0, script: 
         **os.environ,
         "ATTNVIZ_CHECKPOINTS": str(library),
         "ATTNVIZ_CACHE": str(cache),
+        "ATTNVIZ_DATASETS": str(cache / "datasets"),
         "ATTNVIZ_IMDB": str(archive),
         **more,
     }

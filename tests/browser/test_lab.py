@@ -122,7 +122,7 @@ def centre(mark: Locator) -> tuple[float, float]:
 def test_the_mark_of_the_answer_is_dragged_on_the_chart_and_moved_by_keys(page: Page, app: App) -> None:
     first = open_lab(page, app, "?column=0")
     mark = page.get_by_role("slider", name="Mark of the answer")
-    names = page.get_by_role("region", name="Attention weights").locator("svg").get_by_text("column 3")
+    names = page.get_by_role("region", name="Attention weights").locator("svg").get_by_text("column 3", exact=True)
     page.mouse.move(*centre(mark))
     page.mouse.down()
     page.mouse.move(centre(names)[0], centre(mark)[1], steps=4)
@@ -156,11 +156,15 @@ def test_without_motion_a_new_run_is_at_its_end_at_once(page: Page, app: App) ->
     assert set(shown.evaluate("node => node.seen")) <= {"epoch 20 of 20"}
 
 
-PLACES = """() => Object.fromEntries([...document.querySelector('[data-run]').shadowRoot.querySelectorAll(
-    'figure, .time, .sentence, .truth, .buttons, .more, .verdict')].map((part) => {
+PLACES = """() => {
+    const root = document.querySelector('[data-run]').shadowRoot;
+    const page = root.querySelector('.lab').getBoundingClientRect(); // it may scroll
+    const parts = root.querySelectorAll('figure, .time, .sentence, .truth, .buttons, .more, .verdict');
+    return Object.fromEntries([...parts].map((part) => {
       const { x, y, width } = part.getBoundingClientRect();
-      return [part.className, [x, y, width].map(Math.round)];
-    }))"""
+      return [part.className, [x - page.x, y - page.y, width].map(Math.round)];
+    }));
+}"""
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 400])
@@ -174,6 +178,18 @@ def test_nothing_moves_when_an_answer_arrives(page: Page, app: App, width: int) 
         page.get_by_role("slider", name=name, exact=True).press(key)
         last = wait_for_run(page, after=last)
         assert page.evaluate(PLACES) == before, name
+
+
+def test_a_page_that_trains_does_not_dim_what_the_hand_holds(page: Page, app: App) -> None:
+    first = open_lab(page, app)
+    page.get_by_role("combobox", name="Task").select_option("Add the two marked numbers")
+    busy = page.locator('[data-testid="stElementContainer"][data-stale="true"]:has([data-run])')
+    expect(page.locator(".lab.stale")).to_be_attached()
+    expect(busy).to_be_attached()
+    assert busy.evaluate("node => getComputedStyle(node).opacity") == "1", "Streamlit dims nothing of it"
+    held = (".ask", ".time", ".weights svg", ".weights .mark")
+    assert all(page.locator(part).evaluate("node => getComputedStyle(node).opacity") == "1" for part in held)
+    wait_for_run(page, after=first)
 
 
 def test_the_even_share_strikes_through_no_number(page: Page, app: App) -> None:

@@ -42,7 +42,8 @@ def test_a_click_leaves_a_word_out_and_another_one_brings_it_back(page: Page, ap
     expect(word).to_have_attribute("aria-pressed", "true")
     assert without["probability"] != before["probability"]
     bring_back(page, word)
-    assert wait_for_answer(page, "a boring film")["probability"] == before["probability"]
+    again = wait_for_answer(page, "a boring film")  # one of the two may be the engine's answer
+    assert float(again["probability"]) == pytest.approx(float(before["probability"]), abs=1e-6)
     page.get_by_role("button", name="Undo").click()
     wait_for_answer(page, "a  film")
     page.get_by_role("button", name="Bring all back").click()

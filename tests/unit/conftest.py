@@ -25,13 +25,13 @@ def run(capsys: pytest.CaptureFixture[str]):
     return call
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def engine(tiny_library: Path, cache: Path) -> Iterator[Engine]:
-    """An engine process with the tiny library."""
+    """An engine process with the tiny library; its environment is that of its start."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATTNVIZ_CHECKPOINTS", str(tiny_library))
         patch.setenv("ATTNVIZ_CACHE", str(cache))
         engine = Engine()
-        assert engine.wait_until_ready(TIMEOUT)
-        yield engine
-        engine.close()
+    assert engine.wait_until_ready(TIMEOUT)
+    yield engine
+    engine.close()

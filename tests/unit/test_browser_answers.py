@@ -13,6 +13,7 @@ from attnviz.living.network_file import export_network
 from attnviz.models.registry import MODELS
 from attnviz.runs.checkpoint import read_checkpoint
 from attnviz.runs.loading import load_explainer
+from attnviz.text.unspaced_scripts import split_characters
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.text.words import APOSTROPHES, INVISIBLE, LONGEST_COMPOSED, MAX_CHARACTERS, SEPARATORS, split_words
 from attnviz.values.explanation import Explanation
@@ -100,6 +101,18 @@ def test_the_browser_finds_the_same_words() -> None:
         units = to_units(text)
         expected = [{"word": word, "start": units[start], "end": units[end]} for word, start, end in split_words(text)]
         assert words == expected, ascii(text)
+
+
+def test_the_browser_finds_the_same_characters() -> None:
+    unspaced = "这部电影很好看カタカナがゞｶﾞหนังเรื่องนี้ดีມາກកម្ពុជာမြန်𠮷㐀々〇"
+    letters = st.one_of(
+        st.sampled_from(unspaced), st.characters(exclude_categories=("Cn",)), st.sampled_from(ODD + "aZ")
+    )
+    texts = [join(text) for text in draw(st.lists(letters, max_size=30).map("".join), 2_000)]
+    for text, found in zip(texts, ask_browser(texts=texts, unit="characters"), strict=True):
+        units = to_units(text)
+        expected = [{"word": w, "start": units[start], "end": units[end]} for w, start, end in split_characters(text)]
+        assert found == expected, ascii(text)
 
 
 def join(text: str) -> str:

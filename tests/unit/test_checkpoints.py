@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from attnviz.errors import CheckpointError
 from attnviz.models.architectures import build_column_network
 from attnviz.models.registry import MODELS
 from attnviz.processes import child_environment
-from attnviz.runs.checkpoint import check_target, read_checkpoint, save_checkpoint
+from attnviz.runs.checkpoint import finish_saving, read_checkpoint, save_checkpoint
 from attnviz.runs.library import find_checkpoint
 from attnviz.runs.loading import load_model
+from attnviz.runs.run_queue import check_target
 from attnviz.values.history import History
 from attnviz.values.plain import to_plain
 from attnviz.values.run import Run
@@ -139,53 +141,65 @@ def test_a_failing_save_leaves_nothing_behind(tmp_path: Path, error: Exception, 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_failing_overwrite_keeps_the_old_checkpoint(model: keras.Model, tmp_path: Path) -> None:
+def test_a_failing_save_keeps_the_checkpoint_that_was_there(model: keras.Model, tmp_path: Path) -> None:
     save_checkpoint(tmp_path / "mine", model, RUN, HISTORY)
     with pytest.raises(CheckpointError, match="no space left"):
-        save_checkpoint(tmp_path / "mine", FailingModel(OSError("no space left")), RUN, HISTORY, overwrite=True)
+        save_checkpoint(tmp_path / "mine", FailingModel(OSError("no space left")), RUN, HISTORY)
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
     assert read_checkpoint(tmp_path / "mine").run == RUN
 
 
-def test_a_failing_rename_brings_the_old_checkpoint_back(
-    model: keras.Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("moved", range(4))
+def test_a_save_that_ended_while_its_files_moved_is_completed(
+    model: keras.Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moved: int
 ) -> None:
     save_checkpoint(tmp_path / "mine", model, RUN, HISTORY)
-    rename = Path.rename
+    (tmp_path / "mine" / "examples.json").write_text("of the older one")
+    replace_file, left = Path.replace, iter([True] * moved)
 
-    def refuse(path: Path, target: Path) -> Path:
-        if target.name == "mine" and target.parent == tmp_path and path.parent == tmp_path:
-            raise OSError("rename refused")
-        return rename(path, target)
+    def end(path: Path, target: Path) -> Path:
+        if path.parent.name == ".pin" and target.parent.name == "mine" and not next(left, False):
+            raise KeyboardInterrupt
+        return replace_file(path, target)
 
-    monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(CheckpointError, match="rename refused"):
-        save_checkpoint(tmp_path / "mine", model, replace(RUN, seed=9), HISTORY, overwrite=True)
-    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
-    assert read_checkpoint(tmp_path / "mine").run.seed == 3
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        patch.setattr(Path, "replace", end)
+        save_checkpoint(tmp_path / "mine", model, replace(RUN, seed=9), HISTORY)
+    for _ in range(2):  # completing it twice is as good as once
+        finish_saving(tmp_path / "mine")
+        assert read_checkpoint(tmp_path / "mine").run.seed == 9
+        assert {path.name for path in (tmp_path / "mine").iterdir()} == {"model.keras", "history.csv", "run.json"}
 
 
-def test_an_existing_checkpoint_is_overwritten_only_if_asked(model: keras.Model, tmp_path: Path) -> None:
+def test_a_save_that_ended_before_all_was_written_is_forgotten(model: keras.Model, tmp_path: Path) -> None:
     save_checkpoint(tmp_path / "mine", model, RUN, HISTORY)
-    with pytest.raises(CheckpointError, match="exists already"):
-        save_checkpoint(tmp_path / "mine", model, replace(RUN, seed=4), HISTORY)
-    assert read_checkpoint(tmp_path / "mine").run.seed == 3
-    save_checkpoint(tmp_path / "mine", model, replace(RUN, seed=4), HISTORY, overwrite=True)
+    (tmp_path / "mine" / ".pin").mkdir()
+    (tmp_path / "mine" / ".pin" / "model.keras").write_bytes(b"half a model")
+    (tmp_path / "mine" / ".pin" / ".run.json").write_bytes(b"{")
+    finish_saving(tmp_path / "mine")
+    assert read_checkpoint(tmp_path / "mine").run == RUN
+    assert not (tmp_path / "mine" / ".pin").exists()
+
+
+def test_another_save_takes_the_place_and_other_files_stay(model: keras.Model, tmp_path: Path) -> None:
+    save_checkpoint(tmp_path / "mine", model, RUN, HISTORY)
+    (tmp_path / "mine" / "status.json").write_text("{}")
+    save_checkpoint(tmp_path / "mine", model, replace(RUN, seed=4), HISTORY)
     assert read_checkpoint(tmp_path / "mine").run.seed == 4
-    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+    assert (tmp_path / "mine" / "status.json").read_text() == "{}"
 
 
 @pytest.mark.parametrize("kind", ["folder", "file"])
-def test_what_is_no_checkpoint_is_never_overwritten(model: keras.Model, tmp_path: Path, kind: str) -> None:
+def test_no_run_begins_in_what_is_no_checkpoint(tmp_path: Path, kind: str) -> None:
     target = tmp_path / "thesis"
     if kind == "folder":
         target.mkdir()
-        (target / "chapter.txt").write_text("years of work")
     else:
         target.write_text("years of work")
     with pytest.raises(CheckpointError, match="is no checkpoint and is not overwritten"):
-        save_checkpoint(target, model, RUN, HISTORY, overwrite=True)
-    assert (target / "chapter.txt" if kind == "folder" else target).read_text() == "years of work"
+        check_target(target, overwrite=True)
+    with pytest.raises(CheckpointError, match="exists already"):
+        check_target(target)
 
 
 @pytest.mark.parametrize("name", [".hidden", "a b", "ü", "-x", "x" * 81, "a\nb", "..", "x;y"])

@@ -35,13 +35,13 @@ class Recorder(Observer):
         self.steps: list[tuple[int, int]] = []
         self.rows: list[Mapping[str, float]] = []
 
-    def on_start(self, epochs: int, steps: int) -> None:
+    def on_start(self, epochs: int, steps: int, *, reviews: int, done: int = 0) -> None:
         self.started = (epochs, steps)
 
-    def on_step(self, epoch: int, step: int) -> None:
+    def on_step(self, epoch: int, step: int, measured: Mapping[str, float]) -> None:
         self.steps.append((epoch, step))
 
-    def on_epoch(self, epoch: int, row: Mapping[str, float]) -> None:
+    def on_epoch(self, epoch: int, row: Mapping[str, float], best: int) -> None:
         assert epoch == len(self.rows) + 1
         self.rows.append(dict(row))
 
@@ -90,6 +90,7 @@ def test_the_run_records_what_was_trained_on_what(trained: TextRun, data: Imdb) 
         "test": 120,
         "answer": "sentiment",
         "labels": ["negative", "positive"],
+        "majority": 0.5,
     }
     assert (run.recipe["epochs"], run.recipe["batch_size"], run.recipe["optimizer"]) == (EPOCHS, BATCH, "Adam")
     assert run.parameters == trained.model.count_params()

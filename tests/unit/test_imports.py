@@ -18,7 +18,8 @@ PACKAGE = Path(attnviz.__file__).parent
 HEAVY = ("tensorflow", "keras", "streamlit", "numpy", "pandas", "plotly")
 
 COMMANDS = tuple(
-    f"attnviz.{name}" for name in ("cli", "cli_models", "cli_evidence", "cli_lab", "cli_living", "__main__")
+    f"attnviz.{name}"
+    for name in ("cli", "cli_data", "cli_models", "cli_evidence", "cli_lab", "cli_living", "cli_runs", "__main__")
 )
 
 # From the bottom to the top; a module imports its own rank and those below it. The longest prefix counts.
@@ -109,7 +110,13 @@ def test_what_the_page_uses_loads_neither_tensorflow_nor_keras() -> None:
         "attnviz.ui.training_page",
         "attnviz.ui.models_page",
     } <= set(pages)
-    used = [*pages, "attnviz.engine.client", "attnviz.runs.checkpoint", "attnviz.runs.jobs", "attnviz.render.figures"]
+    used = [
+        *pages,
+        "attnviz.engine.client",
+        "attnviz.runs.checkpoint",
+        "attnviz.runs.run_queue",
+        "attnviz.render.figures",
+    ]
     loaded = loaded_by(f"import {', '.join(used)}")
     assert set(used) <= loaded
     assert loaded.isdisjoint({"tensorflow", "keras"})

@@ -75,6 +75,14 @@ def test_any_message_from_the_browser_gives_settings(values: dict[str, Any]) -> 
     assert isinstance(read_settings(values)[0], TaskSettings)
 
 
+def test_what_means_nothing_in_a_task_is_neither_read_nor_written() -> None:
+    for task in ("none", "addition", "table"):
+        settings, notes = read_link({"task": task, "column": "3", "noise": "0.5"})
+        assert (settings, notes) == (TaskSettings(**default_settings(task)), [])
+        assert write_link(settings).keys().isdisjoint({"column", "noise"})
+    assert read_link({"task": "table", "samples": "178", "columns": "1"})[1] == [], "a table has its own sizes"
+
+
 def test_an_unknown_parameter_is_left_alone() -> None:
     assert read_link({"utm_source": "mail"}) == (TaskSettings(), [])
 

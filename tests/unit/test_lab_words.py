@@ -60,8 +60,8 @@ def test_two_answers_of_which_one_gets_less_than_noise_are_half_the_truth() -> N
     title, reason = describe(**both, attention=(0.12, 0.7, 0.08, 0.1), cost=(0.0, 0.5, 0.001, 0.0))
     assert title == "Attention told half the truth here"
     assert reason.endswith(
-        "Column 2 holds the answer but gets only 8 % of the attention (column 0 without it gets 12 %); shuffling it "
-        "costs 0.1 points of accuracy."
+        "Column 2 holds the answer but gets only 8 % of the attention (column 0, without the answer, gets 12 %); "
+        "shuffling column 2 costs 0.1 points of accuracy."
     )
     assert describe(**both, attention=(0.1, 0.5, 0.3, 0.1)).title == "Attention told the truth here"
 

@@ -79,13 +79,18 @@ def test_tutorial_models_at_the_door(tmp_path: Path, name: str) -> None:
         assert 0 < report.parameters <= keras.saving.load_model(path, compile=False).count_params()
 
 
-def test_an_old_file_is_read_too(tmp_path: Path, own: OwnExplainers) -> None:
+def test_an_old_file_is_read_too_and_a_kept_model_goes_on(tmp_path: Path, own: OwnExplainers) -> None:
     model = tutorial_models.build("bilstm")
     model.save(path := tmp_path / "model.h5")
     (tmp_path / "vocabulary.txt").write_bytes(WORDS)
     here = wrap(model, tmp_path / "vocabulary.txt").explain(TEXT, "gradient")
-    examine(own, staged := stage(path, WORDS))
+    card = examine(own, staged := stage(path, WORDS))
     np.testing.assert_allclose(ask(own, Explain(staged.name, TEXT, "gradient")).scores, here.scores, rtol=0, atol=1e-6)
+    kept = keep_model(staged, OwnModelSettings("bilstm"), card)
+    assert len(ask(own, ExplainReviews(kept.name, (TEXT, TEXT), "occlusion"))) == 2
+    (answer,) = ask(own, PredictReviews(kept.name, (TEXT,)))
+    np.testing.assert_allclose(answer.probabilities, here.prediction.probabilities, atol=1e-6)
+    assert ask(own, MeasureErasure(kept.name, TEXT, "gradient")).text == TEXT
 
 
 @pytest.mark.parametrize("name", ["attention", "gru", "text-vectorization"])
@@ -96,18 +101,12 @@ def test_a_model_in_its_process_says_what_it_says_here(tmp_path: Path, own: OwnE
     card = examine(own, staged := stage(path, words))
     assert (card.methods, card.labels, card.attention) == (here.methods, here.labels, here.card.attention)
     text = tutorial_models.TEXTS[0] if words is None else TEXT
-    for method in COMPARED & set(card.methods):
+    compared = COMPARED if name == "gru" else COMPARED - {"integrated_gradients"}  # one of them, since it takes long
+    for method in compared & set(card.methods):
         there, expected = ask(own, Explain(staged.name, text, method)), here.explain(text, method)
         np.testing.assert_allclose(there.scores, expected.scores, rtol=0, atol=1e-6)
         np.testing.assert_allclose(there.probability, expected.probability, rtol=0, atol=1e-6)
         assert [token.text for token in there.tokens] == [token.text for token in expected.tokens]
-    kept = keep_model(staged, OwnModelSettings(name), card)
-    assert len(ask(own, ExplainReviews(kept.name, (text, text), "occlusion"))) == 2
-    (answer,) = ask(own, PredictReviews(kept.name, (text,)))
-    np.testing.assert_allclose(
-        answer.probabilities, here.explain(text, "occlusion").prediction.probabilities, atol=1e-6
-    )
-    assert ask(own, MeasureErasure(kept.name, text, "gradient")).text == text
 
 
 REPEATED = build_config(

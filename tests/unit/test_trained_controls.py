@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -37,25 +39,48 @@ def trained_here(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
+@pytest.fixture(scope="module")
+def measured(tiny_library: Path, archive: Path, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one run of each kind but the liar."""
+    out = tmp_path_factory.mktemp("controls") / "out"
+    with pytest.MonkeyPatch.context() as patch:
+        for name, folder in (("CHECKPOINTS", tiny_library), ("IMDB", archive), ("CACHE", cache)):
+            patch.setenv(f"ATTNVIZ_{name}", str(folder))
+        patch.setattr(trained_controls, "_train_apart", lambda task, *_: train_control(task, load_imdb()))
+        attnviz.measure_controls("luong", out, seeds=1, deceits=(), **SMALL)
+    return out
+
+
 def make_task(folder: Path, control: Control, network: str = "luong", **how) -> Task:
     given = {"limit": 40, "epochs": 1, "command": "attnviz evidence", **how}
     return Task(base=network, folder=str(folder), control=control, **given)
 
 
-def test_a_folder_has_a_file_a_run_and_what_is_there_is_not_trained_again(tmp_path: Path, trained_here) -> None:
-    out = tmp_path / "out"
-    attnviz.measure_controls("luong", out, seeds=1, deceits=(), **SMALL)
-    assert trained_here == ["own-seed0", "even-seed0", "without-seed0"]
-    found = attnviz.measure_controls("luong", out, seeds=2, deceits=(0.1,), **SMALL)
-    assert trained_here[3:] == ["own-seed1", "even-seed1", "without-seed1", "liar-0.1-seed0", "liar-0.1-seed1"]
-    assert sorted(path.name for path in out.glob("*.json")) == sorted(f"{name}.json" for name in trained_here)
+def test_a_folder_has_a_file_a_run_and_what_is_there_is_not_trained_again(
+    measured: Path, tmp_path: Path, trained_here: list[str]
+) -> None:
+    there = sorted(path.name for path in measured.glob("*.json"))
+    assert there == ["even-seed0.json", "own-seed0.json", "without-seed0.json"]
+    out = shutil.copytree(measured, tmp_path / "out")
+    found = attnviz.measure_controls("luong", out, seeds=1, deceits=(0.1,), **SMALL)
+    assert trained_here == ["liar-0.1-seed0"]
+    assert sorted(path.name for path in out.glob("*.json")) == sorted([*there, "liar-0.1-seed0.json"])
     assert [(row.kind, row.deceit, row.n) for row in found.rows] == [
-        ("own", None, 2), ("even", None, 2), ("without", None, 2), ("liar", 0.1, 2)
+        ("own", None, 1), ("even", None, 1), ("without", None, 1), ("liar", 0.1, 1)
     ]  # fmt: skip
     assert len(found.to_frame()) == 4
-    accuracies = [run.run.accuracy for run in found.runs if run.control.kind == "even"]
-    assert found.rows[1].spread == pytest.approx(np.std(accuracies, ddof=1))
-    assert found.rows[1].accuracy == pytest.approx(np.mean(accuracies))
+
+
+def test_a_row_is_the_mean_of_its_seeds(measured: Path) -> None:
+    (run,) = (run for run in read_runs(measured) if run.control.kind == "even")
+    runs = [
+        replace(run, control=replace(run.control, seed=seed), run=replace(run.run, accuracy=accuracy))
+        for seed, accuracy in enumerate((0.5, 0.6, 0.9))
+    ]
+    (row,) = make_rows(runs)
+    assert row.n == 3
+    assert row.accuracy == pytest.approx(np.mean([0.5, 0.6, 0.9]))
+    assert row.spread == pytest.approx(np.std([0.5, 0.6, 0.9], ddof=1))
 
 
 def test_a_file_says_how_the_run_was_made(tmp_path: Path) -> None:
@@ -115,9 +140,8 @@ def test_what_a_network_has_no_control_of_is_said(name: str) -> None:
         assert (kind in kinds) == (find_gap(get_spec(name), kind) == "")
 
 
-def test_results_of_something_else_and_damaged_ones_are_refused(tmp_path: Path, trained_here) -> None:
-    out = tmp_path / "out"
-    attnviz.measure_controls("luong", out, seeds=1, deceits=(), **SMALL)
+def test_results_of_something_else_and_damaged_ones_are_refused(measured: Path, tmp_path: Path) -> None:
+    out = shutil.copytree(measured, tmp_path / "out")
     for how in ({"limit": 60, "epochs": 1}, {"limit": 40, "epochs": 2}, {"limit": 40}, {"epochs": 1}):
         with pytest.raises(DataError, match="name another folder"):
             attnviz.measure_controls("luong", out, seeds=1, deceits=(), **how)
@@ -186,8 +210,6 @@ def test_what_ships_can_be_read_and_is_of_the_networks_that_ship(tmp_path: Path)
 
 
 def _cut(data, count: int):
-    from dataclasses import replace
-
     test = data.test
     labels, offsets = test.labels[-count:], test.word_offsets[-count - 1 :]
     return replace(data, test=replace(test, labels=labels, word_offsets=offsets))

@@ -10,7 +10,9 @@ import pytest
 
 import attnviz
 from attnviz.processes import child_environment
+from attnviz.runs import run_queue
 from attnviz.runs.checkpoint import read_checkpoint
+from attnviz.values.training_settings import TrainingSettings
 from tests.command import assert_refused
 
 
@@ -57,3 +59,46 @@ def test_settings_that_make_no_run_are_refused(run, tmp_path: Path, monkeypatch,
     monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(tmp_path))
     assert_refused(run("train", *options), message)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty library in which nobody does the runs that wait."""
+    monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(tmp_path))
+    monkeypatch.setattr(run_queue, "ensure_runner", lambda: None)
+    return tmp_path
+
+
+def test_runs_wait_are_listed_and_taken_out(run, waiting: Path) -> None:
+    assert run("train", "luong", "--queue", "--epochs", 3) == (0, "luong-2: place 1 in the queue\n", "")
+    assert run("train", "bilstm", "--queue") == (0, "bilstm-2: place 2 in the queue\n", "")
+    code, out, _ = run("runs")
+    assert (code, [line.split()[:4] for line in out.splitlines()]) == (
+        0,
+        [["bilstm-2", "queued,", "place", "2"], ["luong-2", "queued,", "place", "1"]],
+    )
+    assert [line.split()[0] for line in run("runs", "--stop", "luong-2")[1].splitlines()] == ["bilstm-2"]
+    assert_refused(run("runs", "--stop", "luong-2"), "Unknown checkpoint 'luong-2'")
+
+
+def test_an_interrupted_run_goes_on_here(run, waiting: Path) -> None:
+    with run_queue.hold_new_run(TrainingSettings("column", epochs=2, limit=100)):
+        pass
+    assert "column-2                 interrupted" in run("runs")[1]
+    code, out, err = run("train", "--resume", "column-2")
+    assert (code, out.startswith(f"{waiting / 'column-2'}: epoch 2 kept, validation accuracy")) == (0, True), err
+    assert "column-2                 finished" in run("runs")[1]
+    assert_refused(run("train", "--resume", "column-2"), "column-2 is finished: runs go on that were stopped")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ([], "Give either the NAME of a network or a run to --resume"),
+        (["luong", "--resume", "luong-2"], "Give either the NAME"),
+        (["luong", "--queue", "--out", "x"], "leave out --out or --queue"),
+        (["--resume", "nope"], "Unknown checkpoint 'nope'"),
+    ],
+)
+def test_what_makes_no_sense_together_is_refused(run, waiting: Path, options: list, message: str) -> None:
+    assert_refused(run("train", *options), message)

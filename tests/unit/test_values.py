@@ -15,7 +15,6 @@ from attnviz.values.arrays import frozen_array
 from attnviz.values.explanation import Explanation
 from attnviz.values.history import History
 from attnviz.values.methods import METHODS
-from attnviz.values.run import JobStatus
 from attnviz.values.tokens import Token
 from tests.made import explain_as
 
@@ -119,13 +118,3 @@ def test_a_history_comes_back_from_its_frame() -> None:
         "loss": [0.123456789012, 0.4],
         "val_loss": [0.6, 0.5],
     }
-
-
-@pytest.mark.parametrize(
-    ("state", "running"),
-    [(state, True) for state in ("starting", "running", "stopping")]
-    + [(state, False) for state in ("finished", "stopped", "failed")],
-)
-def test_a_job_runs_until_it_has_ended(state: str, running: bool) -> None:
-    status = JobStatus("id", "luong", "starting", "", epochs=3).with_state(state, "words")
-    assert (status.running, status.message, status.epochs) == (running, "words", 3)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from attnviz.web.linker import FOLDER, LinkError, find_imports, link, link_script
+from attnviz.web.linker import FOLDER, LinkError, find_imports, link, link_borrower, link_lender, link_script
 from attnviz.web.tightening import TighteningError, tighten
 from tests.conftest import ROOT
 
@@ -114,6 +114,31 @@ def test_a_program_that_would_change_is_refused(program: str) -> None:
         tighten(program)
 
 
+def test_a_borrower_waits_for_the_modules_that_another_entry_lends(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        lender="import { count } from './base.js';\nexport default count;\n",
+        borrower=(
+            "import { count } from './base.js';\nimport { own } from './own.js';\n"
+            "export default () => [count(), own];\n"
+        ),
+        base="let calls = 0;\nexport function count() {\n  calls += 1;\n  return calls;\n}\n",
+        own="export const own = 'mine';\n",
+    )
+    for name, text in {
+        "lent": link_lender("lender.js", tmp_path),
+        "borrowed": link_borrower("borrower.js", "lender.js", tmp_path),
+    }.items():
+        (tmp_path / f"{name}.mjs").write_text(text, encoding="utf-8")
+    (tmp_path / "run.mjs").write_text(
+        "const waiting = import('./borrowed.mjs');\nconst { default: count } = await import('./lent.mjs');\ncount();\n"
+        "console.log(JSON.stringify((await waiting).default()));",
+        encoding="utf-8",
+    )
+    assert json.loads(run_node(str(tmp_path / "run.mjs")).stdout) == [2, "mine"], "one and the same module"
+    assert "calls" not in (tmp_path / "borrowed.mjs").read_text(encoding="utf-8")
+
+
 def test_a_script_exports_nothing(tmp_path: Path) -> None:
     write(tmp_path, entry="import { a } from './a.js';\nconsole.log(a);\n", a="export const a = 'said';\n")
     script = tmp_path / "script.cjs"
@@ -142,16 +167,19 @@ def test_what_cannot_be_linked_is_said(tmp_path: Path, files: dict[str, str], sa
 
 
 def test_there_is_an_entry_a_component() -> None:
-    live = ["attention_heads.js", "erasure.js", "lab.js", "maps.js", "marking.js", "review_editor.js", "softmax.js"]
-    silent = ["arrival.js", "tour.js", "visitor.js"]
+    live = ["attention_heads.js", "erasure.js", "lab.js", "lapse.js", "maps.js", "marking.js", "review_editor.js"]
+    live += ["softmax.js"]
+    silent = ["arrival.js", "sighting.js", "tour.js", "visitor.js"]
     beside = ["followed_text.js", "step_rail.js"]
-    fetched, without_app = ["review_picture.js"], ["live_page.js", "widget.js"]
+    fetched, without_app = ["review_picture.js"], ["lapse_page.js", "live_page.js", "widget.js"]
     assert sorted([*live, *silent, *beside, *fetched, *without_app]) == ENTRIES
 
 
 def test_what_a_first_visit_of_the_page_reviews_loads_is_small() -> None:
     """Its components as they are: with the tab that is open then, and no weights."""
-    linked = [link(f"{name}.js").encode() for name in ("arrival", "erasure", "review_editor", "visitor")]
+    borrowers = [link_borrower(entry, "review_editor.js") for entry in ("erasure.js", "tour.js")]
+    scripts = [link_lender("review_editor.js"), *borrowers, link("sighting.js"), link("visitor.js")]
+    linked = [script.encode() for script in scripts]
     assert sum(map(len, linked)) < 120_000
     assert sum(len(gzip.compress(text)) for text in linked) < 45_000
 

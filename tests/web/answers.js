@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { openNetwork } from '../../attnviz/web/network.js';
+import { splitCharacters } from '../../attnviz/web/unspaced_scripts.js';
 import { splitWords } from '../../attnviz/web/words_reader.js';
 
 /** @param {string} path */
@@ -26,5 +27,5 @@ async function answer({ file, texts, simd, parts }) {
 }
 
 const job = JSON.parse(readFileSync(0, 'utf8'));
-const found = job.file ? await answer(job) : job.texts.map(splitWords);
+const found = job.file ? await answer(job) : job.texts.map(job.unit === 'characters' ? splitCharacters : splitWords);
 process.stdout.write(JSON.stringify(found));

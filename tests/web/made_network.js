@@ -43,6 +43,7 @@ export function makeFile(rows = FORWARD, { header = {}, change } = {}) {
     target: 1,
     steps: 5,
     attention: { layer: 'attention', axes: ['tokens'] },
+    unit: 'words',
     vocabulary: WORDS,
     layers,
     dtype: 'float32',

@@ -16,8 +16,7 @@ from attnviz.runs.own_record import MAX_TITLE, OwnModel, hash_owner
 from attnviz.ui.components.arrival_mark import show_arrival
 from attnviz.ui.components.visitor_key import keep_key
 from attnviz.ui.owner import get_owner
-from attnviz.ui.reviews.review_text import set_text, start_text
-from attnviz.ui.reviews.reviews_page import show_page as show_reviews
+from attnviz.ui.reviews.opening import open_in_reviews
 from attnviz.ui.state import get_own_models
 
 
@@ -50,7 +49,7 @@ def _show_row(item: OwnModel) -> None:
             st.badge("yours", color="violet")
             st.space("stretch")
             if st.button("Open in Reviews", key=f"own_open_{name}", type="primary"):
-                _open(name)
+                open_in_reviews(name, st.session_state.get("brought_texts", {}).get(name))
             if not is_read_only() and item.owner == hash_owner(get_owner()):
                 _offer_changes(name, card.title)
         if card.summary:
@@ -94,13 +93,3 @@ def _do(change: Callable[..., object]) -> bool:
         st.session_state.brought_error = str(error)
         return False
     return True
-
-
-def _open(name: str) -> None:
-    """The page Reviews with this model, and with the text that it was tried on, if there was one."""
-    state = st.session_state
-    start_text()
-    state.review_model = name
-    if text := state.get("brought_texts", {}).get(name):
-        set_text(text)
-    st.switch_page(st.Page(show_reviews, title="Reviews", url_path="reviews", default=True))

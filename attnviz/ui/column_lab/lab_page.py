@@ -85,8 +85,12 @@ def _asked(lab: LabState) -> None:
         lab.notes = [str(error)]
         return
     if ask:
-        settings, lab.notes = read_settings({**ask.values, **({"task": TABLE.name} if lab.table else {})})
-        lab.settings = fit_settings(settings, lab.table) if lab.table else settings
+        task = {"task": TABLE.name} if lab.table else {}
+        settings, lab.notes = read_settings({**ask.values, **task})
+        if lab.table:
+            lab.settings = fit_settings(settings, lab.table)
+        elif settings.task != TABLE.name:  # which only a browser that was tampered with asks without a table
+            lab.settings = settings
         lab.ask, lab.seq = ask, ask.seq
 
 

@@ -17,15 +17,16 @@ from attnviz.render.palette import HUES
 from attnviz.web.linker import FOLDER, link
 
 
-def register_component(name: str, shell: Path | None = None) -> Any:
+def register_component(name: str, shell: Path | None = None, code: str | None = None) -> Any:
     """The component made of HTML, CSS and the module `<name>.js`; once, at import.
 
     Args:
         shell: where its HTML and CSS lie, without the ending; `name` in this folder if not given.
+        code: the text of its module, where that is linked in another way.
     """
     shell = shell or Path(__file__).parent / name
     html, css = (shell.with_suffix(ending).read_text(encoding="utf-8") for ending in (".html", ".css"))
-    return st.components.v2.component(f"attnviz_{name}", html=html, css=css, js=link(f"{name}.js"))
+    return st.components.v2.component(f"attnviz_{name}", html=html, css=css, js=code or link(f"{name}.js"))
 
 
 REVIEW = FOLDER / "review"

@@ -10,8 +10,9 @@ from attnviz.ui.components import check_data, register_component, stamp
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve
 from attnviz.values.plain import to_plain
+from attnviz.web.linker import link_borrower
 
-_erasure = register_component("erasure")
+_erasure = register_component("erasure", code=link_borrower("erasure.js", "review_editor.js"))
 
 
 def show_erasure_curve(curve: ErasureCurve | None, explained: Explanation | None, *, stale: bool, key: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from attnviz.lab.controls import CONTROLS, RESHAPING, offered
-from attnviz.lab.tasks import SPECIAL_SETTINGS, Task, TaskSettings, default_settings
+from attnviz.lab.tasks import Task, TaskSettings, default_settings
 from attnviz.ui.components import check_data, register_component, stamp
 
 _lab = register_component("lab")
@@ -78,5 +78,5 @@ def _describe_control(task: Task, name: str) -> dict[str, Any]:
         "help": control.help,
         "values": values,
         "texts": [f"{value:,.10g}" for value in values],
-        "used": name not in SPECIAL_SETTINGS or name in task.settings,
+        "used": task.uses(name),
     }

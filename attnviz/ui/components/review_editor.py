@@ -18,11 +18,12 @@ from attnviz.values.explanation import Explanation
 from attnviz.values.methods import METHODS, Method
 from attnviz.values.plain import to_plain
 from attnviz.values.reading_curve import ReadingCurve
+from attnviz.web.linker import link_lender
 
 DEBOUNCE_MS = 150
 IDLE_MS = 600
 
-_editor = register_component("review_editor", REVIEW)
+_editor = register_component("review_editor", REVIEW, link_lender("review_editor.js"))
 
 
 class Trail(NamedTuple):

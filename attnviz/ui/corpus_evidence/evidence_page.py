@@ -51,7 +51,7 @@ def _show_networks(networks: dict[str, Checkpoint]) -> None:
     if summary is None:
         show_measuring(networks[name])
     else:
-        _show_one(summary, networks[name].spec.steps)
+        _show_one(summary, networks[name].spec.steps, networks[name].spec.data)
 
 
 def _find(checkpoint: Checkpoint) -> NetworkSummary | None:
@@ -78,7 +78,7 @@ def _show_need(summaries: dict[str, NetworkSummary]) -> None:
     many = _count([row.n for one in summaries.values() if (row := one.find("accuracy")) is not None])
     plain = [name for name in summaries if name not in found]
     left_out = f" {', '.join(plain)}: no weights of words that could be replaced." if plain else ""
-    st.caption(f"{many} test reviews a network.{left_out}")
+    st.caption(f"{many} test texts a network.{left_out}")
 
 
 def _count(numbers: Sequence[int]) -> str:
@@ -87,10 +87,10 @@ def _count(numbers: Sequence[int]) -> str:
     return f"{least:,}" if least == most else f"{least:,} to {most:,}"
 
 
-def _show_one(summary: NetworkSummary, steps: int) -> None:
+def _show_one(summary: NetworkSummary, steps: int, data: str) -> None:
     if sentence := describe_need(summary):
         st.markdown(sentence)
-    show_words(summary, steps)
+    show_words(summary, steps, data)
     left, right = st.columns(2)
     with left:
         _show_agreement(summary)
@@ -111,7 +111,7 @@ def _show_agreement(summary: NetworkSummary) -> None:
         "Wallace 2019 measure it, the gradient does not flow through the weights.",
     )
     st.plotly_chart(plot_agreement(*make_agreement(rows)), config=PLAIN, key="evidence_agreement")
-    st.caption(f"{_count([row.n for row in rows])} reviews a pair.")
+    st.caption(f"{_count([row.n for row in rows])} texts a pair.")
 
 
 def _show_reliability(summary: NetworkSummary) -> None:
@@ -127,7 +127,7 @@ def _show_reliability(summary: NetworkSummary) -> None:
     bins = [(one.confidence, one.accuracy, one.n) for one in summary.bins]
     st.plotly_chart(plot_reliability(bins), config=PLAIN, key="evidence_reliability")
     st.caption(
-        f"Expected calibration error {error.value:.3f} ({error.low:.3f} to {error.high:.3f}), {error.n:,} reviews."
+        f"Expected calibration error {error.value:.3f} ({error.low:.3f} to {error.high:.3f}), {error.n:,} texts."
     )
 
 

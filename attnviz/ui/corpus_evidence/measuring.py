@@ -15,6 +15,7 @@ from attnviz.evidence.evidence_run import measure_evidence
 from attnviz.evidence.network_summary import read_shipped, summarise
 from attnviz.evidence.results_folder import TABLE
 from attnviz.folders import cache_folder
+from attnviz.render.markdown import escape_markdown
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.provenance import get_provenance
 from attnviz.ui.state import POLL_SECONDS, show_part
@@ -50,11 +51,16 @@ def show_measuring(checkpoint: Checkpoint) -> None:
     if work is not None and work.error:
         st.error(work.error)
     if work is not None and work.state == "stopped":
-        st.info(
-            f"Stopped after {work.done:,} of {work.total:,} reviews. What is done is kept: measuring goes on there."
-        )
-    st.markdown(f"**{checkpoint.name}** has not been measured yet. It answers test reviews, also with other weights.")
-    texts = st.select_slider("Test reviews", TEXTS, value=1_000, format_func=lambda n: f"{n:,}", key="evidence_texts")
+        st.info(f"Stopped after {work.done:,} of {work.total:,} texts. What is done is kept: measuring goes on there.")
+    of = f"the test texts of ‘{escape_markdown(data)}’" if (data := checkpoint.spec.data) else "test reviews"
+    st.markdown(f"**{checkpoint.name}** has not been measured yet. It answers {of}, also with other weights.")
+    texts = st.select_slider(
+        "Test texts, at most" if data else "Test reviews",
+        TEXTS,
+        value=1_000,
+        format_func=lambda n: f"{n:,}",
+        key="evidence_texts",
+    )
     st.button("Measure", type="primary", key="evidence_measure", on_click=_start, args=(checkpoint, texts))
 
 
@@ -90,7 +96,7 @@ def _show_work(work: Work) -> None:
     """How far it is; looking ends with a run of the whole page."""
     if work.state != "running":
         st.rerun()
-    rest = f" {work.done:,} of {work.total:,} reviews" if work.done else " The network is being loaded."
+    rest = f" {work.done:,} of {work.total:,} texts" if work.done else " The network is being loaded."
     st.progress(work.done / work.total if work.total else 0.0, f"{work.message}{rest}")
     if work.stopping:
         st.caption("Stopping after the part that is under way; what is done is kept.")

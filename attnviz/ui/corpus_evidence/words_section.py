@@ -28,11 +28,12 @@ AROUND = 60
 """Characters before and after the word in the list of reviews."""
 
 
-def show_words(summary: NetworkSummary, steps: int) -> None:
+def show_words(summary: NetworkSummary, steps: int, data: str = "") -> None:
     """The scatter, a table of the same, and the reviews of the chosen word.
 
     Args:
         steps: how many last words of a review the network reads.
+        data: the data set of one's own that it learned; its texts are not those that a word can be looked up in.
     """
     st.subheader("The words that it lives on", anchor=False)
     labels = summary.labels
@@ -54,7 +55,11 @@ def show_words(summary: NetworkSummary, steps: int) -> None:
     )
     with st.expander("The same as a table"):
         _show_table(points)
-    if chosen:
+    if chosen and data:
+        st.caption(
+            f"Measured on the test texts of ‘{escape_markdown(data)}’; only the film reviews can be searched here."
+        )
+    elif chosen:
         _show_reviews(chosen, steps)
 
 

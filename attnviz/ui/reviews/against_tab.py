@@ -54,7 +54,7 @@ def show_against(answer: Explanation | None, card: ModelCard) -> None:
 
 def _offer_texts(card: ModelCard) -> None:
     """Texts whose highlight is not on the screen: test reviews, where the archive is here."""
-    if card.origin == "yours" or not _archive_is_here():
+    if card.origin == "yours" or card.data or not _archive_is_here():
         return
     with st.container(horizontal=True):
         st.button("A review that I haven't seen", key="against_draw", on_click=_draw)

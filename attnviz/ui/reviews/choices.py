@@ -10,6 +10,7 @@ import streamlit as st
 from attnviz.render.links import DEFAULT_MODEL, View
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.sentences import explain_methods
+from attnviz.render.training_report import format_share
 from attnviz.ui.reviews.address_bar import follow_address
 from attnviz.ui.reviews.review_text import get_edited_text
 from attnviz.values.explanation import Explanation
@@ -79,9 +80,10 @@ def get_answer(choice: Choice) -> Explanation | None:
 
 
 def name_model(card: ModelCard) -> str:
-    """A model in a select: its name and title, and a badge if it is the visitor's own."""
-    parts = (card.name, card.title) if card.title != card.name else (card.name,)
-    return " · ".join((*parts, "yours") if card.origin == "yours" else parts)
+    """A model in a select: its name and title, its accuracy, and a badge if it is not one that ships."""
+    title = [] if card.title == card.name else [card.title]
+    accuracy = [] if card.accuracy is None else [format_share(card.accuracy)]
+    return " · ".join([card.name, *title, *accuracy, *(["yours"] if card.origin != "shipped" else [])])
 
 
 def _choose_model(models: Mapping[str, ModelCard], first: View) -> ModelCard:

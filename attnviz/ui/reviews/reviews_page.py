@@ -20,6 +20,7 @@ from attnviz.ui.components.tour import show_tour
 from attnviz.ui.door import EditorAsk, WordAsk, is_outrun, read_ask, read_text
 from attnviz.ui.how_it_works.following import follow, get_followable
 from attnviz.ui.how_it_works.how_page import show_page as show_how
+from attnviz.ui.own_data.example_texts import offer_example_texts
 from attnviz.ui.reviews.address_bar import get_address
 from attnviz.ui.reviews.choices import Choice, choose, get_answer
 from attnviz.ui.reviews.edit_trail import ask_for_trail, get_trail, keep_prediction
@@ -68,14 +69,16 @@ def show_page() -> None:
 
 def _describe(models: Mapping[str, ModelCard]) -> str:
     said = "Type a film review: see which words the network looked at, and whether to believe the picture."
-    if any(card.origin == "yours" for card in models.values()):
-        said += " For a model of your own, type a text of the kind that it was trained on."
+    if any(card.origin == "yours" or card.data for card in models.values()):
+        said += " For a model or data of your own, type a text of the kind that it was trained on."
     return said
 
 
 def _offer_texts(card: ModelCard) -> None:
-    """Film reviews for the networks that read those; of a model that somebody brought, the text it was tried on."""
-    if card.origin != "yours":
+    """Film reviews for the networks that learned those; texts of one's own data; or what a model was tried on."""
+    if card.data:
+        offer_example_texts(card)
+    elif card.origin != "yours":
         _offer_reviews()
     elif text := st.session_state.get("brought_texts", {}).get(card.name):
         st.button("The text that you tried", key="tried_text", on_click=set_text, args=(text,))

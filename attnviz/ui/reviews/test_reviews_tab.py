@@ -48,7 +48,7 @@ _LOSS_HELP = (
 def show_test_reviews(card: ModelCard) -> None:
     """The reviews if the network has read them; else the button that lets it, and how far it is."""
     checkpoint = get_checkpoint(card)
-    if checkpoint is None:
+    if checkpoint is None or card.data:
         st.markdown(_tell_why_not(card))
         return
     try:
@@ -69,11 +69,12 @@ def show_test_reviews(card: ModelCard) -> None:
 
 
 def _tell_why_not(card: ModelCard) -> str:
+    maker = f"learned ‘{escape_markdown(card.data)}’" if card.data else "was made by somebody else"
     names = " or ".join(escape_markdown(f"‘{label}’") for label in card.labels[:MOST_LABELS])
     others = "" if len(card.labels) <= MOST_LABELS else f" or one of {len(card.labels) - MOST_LABELS:,} others"
     return (
-        "The test reviews are English film reviews, each with the answer ‘negative’ or ‘positive’. This model was made "
-        f"by somebody else and answers with {names}{others}, so attnviz cannot tell when it is right. Give it texts of "
+        "The test reviews are English film reviews, each with the answer ‘negative’ or ‘positive’. This model "
+        f"{maker} and answers with {names}{others}, so attnviz cannot tell when it is right. Give it texts of "
         "your own, with the right answers if you have them, in the tab ‘Your own file’."
     )
 

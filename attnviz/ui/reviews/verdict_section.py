@@ -10,15 +10,21 @@ from attnviz.render.markdown import escape_markdown
 from attnviz.render.trust_report import render_trust
 from attnviz.render.verdict import describe_trust
 from attnviz.ui.asking import show_answer
-from attnviz.ui.state import tell_why_no_answer
+from attnviz.ui.components.review_editor import hash_text
+from attnviz.ui.components.sighting_mark import is_seen
+from attnviz.ui.state import show_part, tell_why_no_answer
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import Faithfulness
 from attnviz.values.model_card import ModelCard
 
+OTHER_MAP = "other_map"
+"""The key of the mark that tells when the place of the other map is in view."""
+
 TITLE = "Does the highlight explain the answer?"
 MEASURING = "Measuring how far the highlight explains the answer…"
 SEARCHING = "Searching for attention weights that differ as much as possible and give the same answer…"
+UNSEEN = "Whether another map gives the same answer is looked for as soon as this is on the screen."
 SEVERAL_LAYERS = (
     "This network has attention in several layers. Whether another map gives the same answer is looked for where a "
     "single layer has all the weights, so that they can be replaced together."
@@ -44,11 +50,18 @@ def show_verdict(answer: Explanation | None, card: ModelCard) -> None:
 
 
 def show_other_map(answer: Explanation, card: ModelCard) -> None:
-    """Show attention weights that are as different as possible and give the same answer."""
+    """Show attention weights that are as different as possible and give the same answer.
+
+    The search costs more than all else at a pause in the typing, so a text is searched for when somebody looks.
+    """
     if len(card.attention) > 1:
         st.markdown(SEVERAL_LAYERS)
         return
-    show_answer("adversarial", _show_maps, FindAdversarialAttention(answer.model, answer.text, answer.target), answer)
+    if is_seen(OTHER_MAP, f"{answer.model}/{answer.target}/{hash_text(answer.text)}"):
+        operation = FindAdversarialAttention(answer.model, answer.text, answer.target)
+        show_answer("adversarial", _show_maps, operation, answer)
+    else:
+        show_part(_show_maps, None, answer, UNSEEN)
 
 
 def _show_measures(found: Faithfulness | None, answer: Explanation) -> None:
@@ -63,13 +76,13 @@ def _show_measures(found: Faithfulness | None, answer: Explanation) -> None:
         st.html(pictures)
 
 
-def _show_maps(found: AdversarialAttention | None, answer: Explanation) -> None:
+def _show_maps(found: AdversarialAttention | None, answer: Explanation, meanwhile: str = SEARCHING) -> None:
     state = st.session_state
     last: AdversarialAttention | None = state.get("adversarial_shown")
     if found is not None:
         state.adversarial_shown = last = found
     elif last and last.own.model != answer.model:
         last = None
-    st.markdown(f"**{escape_markdown(describe_adversarial(last))}**" if last and found else SEARCHING)
+    st.markdown(f"**{escape_markdown(describe_adversarial(last))}**" if last and found else meanwhile)
     if maps := render_adversarial(last, stale=found is None):
         st.html(maps)

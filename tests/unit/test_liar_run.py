@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,45 +13,28 @@ from attnviz.errors import DataError
 from attnviz.evidence import trained_controls
 from attnviz.evidence.control_training import Task, train_control
 from attnviz.evidence.trained_controls import measure_controls
-from attnviz.runs import jobs
-from attnviz.runs.jobs import SETTINGS_FILE, job_folder, read_deceit, read_job, start_job
 from attnviz.runs.library import find_card, find_checkpoint
-from attnviz.runs.training_run import TrainingSettings
-
-DEADLINE = 120.0
+from attnviz.runs.run_queue import queue_run
+from attnviz.values.training_settings import TrainingSettings
+from tests.unit.background_runs import wait_for_end
 
 
 @pytest.fixture(autouse=True)
-def _own_library(tiny_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_library(tiny_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(tiny_library, tmp_path / "library")
     monkeypatch.setenv("ATTNVIZ_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(tmp_path / "library"))
-    monkeypatch.setattr(jobs, "_processes", {})
-    yield
-    for process in jobs._processes.values():
-        process.kill()
-        process.wait()
 
 
 def test_a_liar_joins_the_library_and_says_what_it_is() -> None:
-    job = start_job(TrainingSettings("luong", epochs=1, limit=40, batch_size=16, deceit=0.25))
-    assert read_deceit(job.id) == 0.25
-    jobs._processes[job.id].wait(DEADLINE)
-    job = read_job(job.id)
-    assert (job.state, job.checkpoint) == ("finished", "luong-liar-2"), job.message
+    settings = TrainingSettings("luong", epochs=1, limit=40, batch_size=16, deceit=0.25)
+    run = wait_for_end(queue_run(settings).name)
+    assert (run.name, run.status.state, run.settings) == ("luong-liar-2", "finished", settings), run.status.message
     liar, base = find_checkpoint("luong-liar-2"), find_checkpoint("luong")
     assert (liar.deceit, base.deceit) == (0.25, None)
     assert (liar.run.recipe["base"], liar.run.recipe["base_sha256"]) == ("luong", base.files["model.keras"])
     assert tuple(liar.vocabulary) == tuple(base.vocabulary)
     assert "Trained to give the answers of luong with other attention" in find_card("luong-liar-2").summary
-
-
-@pytest.mark.parametrize("settings", ["{", "[]", '{"network": "luong", "deceit": "much"}'])
-def test_a_run_whose_settings_cannot_be_read_is_no_liar(settings: str) -> None:
-    folder = job_folder("20260101-000000-abcdef")
-    folder.mkdir(parents=True)
-    (folder / SETTINGS_FILE).write_text(settings)
-    assert read_deceit(folder.name) is None
 
 
 @pytest.mark.parametrize("deceit", ["much", None, [1]])

@@ -1,0 +1,83 @@
+"""Which data a run learns: the IMDB reviews, or a data set of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import streamlit as st
+
+from attnviz.data.datasets import list_datasets
+from attnviz.data.imdb import find_imdb
+from attnviz.errors import AttnvizError
+from attnviz.models.own_data_spec import OWN, get_run_spec
+from attnviz.models.registry import ModelSpec
+from attnviz.render.dataset_report import UNITS, describe_classes
+from attnviz.render.markdown import escape_markdown
+from attnviz.text.reading_units import describe_unit
+from attnviz.ui.owner import get_owner
+from attnviz.values.dataset import Dataset
+
+REVIEWS = "IMDB reviews"
+KEY = "train_data"
+
+
+def choose_data() -> Dataset | None:
+    """The select; None for the reviews. Visitors of a server have no data sets of their own to choose from."""
+    state = st.session_state
+    own = {} if get_owner() else {one.name: one for one in list_datasets() if isinstance(one, Dataset)}
+    if (arrived := state.pop(f"{KEY}_next", None)) in own:
+        state[KEY] = arrived  # it was read just now
+    if state.get(KEY) not in (None, *own):
+        state.pop(KEY)  # it was deleted
+    name = st.selectbox("Data", [None, *own], format_func=lambda name: name or REVIEWS, key=KEY)
+    chosen = own.get(name or "")
+    if chosen is None:
+        _say_where_the_reviews_are()
+    else:
+        st.caption(_describe(chosen))
+    return chosen
+
+
+def choose_limit(chosen: Dataset | None, limits: tuple[int, ...]) -> int:
+    """How many training texts are used: one of these numbers, as many as there are of one's own, or all of those."""
+    texts = limits[-1] if chosen is None else sum(chosen.train)
+    offered = (*(limit for limit in limits if limit < texts), texts)
+    if len(offered) == 1:
+        st.text_input(
+            "Texts", f"{texts:,}", disabled=True, help="All of them: there are few.", key=f"train_all_{texts}"
+        )
+        return texts
+    chosen_limit: int = st.select_slider(
+        "Reviews" if chosen is None else "Texts",
+        offered,
+        value=2_000 if 2_000 in offered else texts,
+        format_func=lambda count: f"{count:,}",
+        help="How many training texts to use, and at most as many test texts. 10 % of them select the epoch.",
+        key="train_limit" if chosen is None else f"train_limit_{chosen.name}",
+    )
+    return chosen_limit
+
+
+def describe_network(spec: ModelSpec, chosen: Dataset | None) -> str:
+    """What a network is, in a sentence or two, for the data that are chosen."""
+    if chosen is None:
+        return f"{spec.summary} It reads the last {spec.steps} words and has {spec.parameters:,} parameters."
+    fitted = get_run_spec(spec.name, {"answer": OWN, **asdict(chosen), "labels": list(chosen.labels)})
+    reads = f"the last {spec.steps} {UNITS[chosen.unit]}, of at most {spec.vocabulary_size:,} different ones"
+    return f"{fitted.summary} It reads {reads}."
+
+
+def _describe(chosen: Dataset) -> str:
+    return escape_markdown(" ".join((f"{describe_classes(chosen)}.", describe_unit(chosen.unit))).rstrip())
+
+
+def _say_where_the_reviews_are() -> None:
+    try:
+        here = find_imdb() is not None
+    except AttnvizError as error:
+        st.error(escape_markdown(str(error)))
+        return
+    if here:
+        st.caption("25,000 film reviews to train on and as many to test with, each negative or positive.")
+    else:
+        st.info("The reviews are not on this machine yet: the first run downloads them (84 MB) from Stanford.")

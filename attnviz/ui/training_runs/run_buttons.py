@@ -1,0 +1,86 @@
+"""What can be done with a run: stop, resume, take out, open, rename, delete, and undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from attnviz.errors import AttnvizError
+from attnviz.render.markdown import escape_markdown
+from attnviz.runs.own_models import is_read_only
+from attnviz.runs.run_changes import delete_run, rename_run, restore_run
+from attnviz.runs.run_queue import resume_run, stop_run, take_out
+from attnviz.runs.stored_run import StoredRun
+from attnviz.ui.reviews.opening import open_in_reviews
+
+
+def show_buttons(run: StoredRun, *, is_usable: bool) -> None:
+    """The buttons that its state allows; `Stop` has its place always.
+
+    Args:
+        is_usable: whether it has left a network that explains texts.
+    """
+    name, status = run.name, run.status
+    stops = status.state in ("starting", "running")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Stop", disabled=not stops, on_click=_act, args=(partial(stop_run, name),))
+        if status.state == "queued":
+            st.button("Take out of the queue", on_click=_act, args=(partial(take_out, name),))
+        if status.resumable:
+            about = "Go on from the last finished epoch."
+            st.button("Resume", help=about, on_click=_act, args=(partial(resume_run, name),))
+        if is_usable and st.button("Open in Reviews", type="primary", key="run_open"):
+            open_in_reviews(name, next(iter(run.settings.pinned), None))
+        if status.ended and not is_read_only():
+            _offer_changes(name)
+
+
+def show_undo() -> None:
+    """What went wrong at the last click, and the run that was deleted last."""
+    state = st.session_state
+    if error := state.pop("run_error", ""):
+        st.error(escape_markdown(error))
+    if name := state.get("run_deleted"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{escape_markdown(name)}** is deleted.", width="content")
+            st.button("Undo", key="run_undo", on_click=_restore, args=(name,))
+
+
+def _offer_changes(name: str) -> None:
+    with st.popover("Rename", key=f"run_rename_{name}"):
+        st.text_input("New name", name, max_chars=80, key=f"run_name_{name}")
+        st.button("Save", key=f"run_save_{name}", on_click=_rename, args=(name,))
+    st.button("Delete", key="run_delete", on_click=_delete, args=(name,))
+
+
+def _rename(name: str) -> None:
+    new_name = str(st.session_state[f"run_name_{name}"]).strip()
+    if new_name != name and _do(partial(rename_run, name, new_name)):
+        st.session_state.train_run = new_name
+
+
+def _delete(name: str) -> None:
+    if _do(partial(delete_run, name)):
+        st.session_state.run_deleted = name
+
+
+def _restore(name: str) -> None:
+    if _do(partial(restore_run, name)):
+        st.session_state.run_deleted = None
+        st.session_state.train_run = name
+
+
+def _act(change: Callable[[], object]) -> None:
+    _do(change)
+
+
+def _do(change: Callable[[], object]) -> bool:
+    """What went wrong is told at the next run of the page."""
+    try:
+        change()
+    except (AttnvizError, OSError) as error:
+        st.session_state.run_error = str(error)
+        return False
+    return True

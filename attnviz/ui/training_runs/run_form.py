@@ -1,0 +1,80 @@
+"""What a new run is asked to do: the settings, and the texts that are watched."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from attnviz.data.examples import EXAMPLES
+from attnviz.errors import AttnvizError
+from attnviz.models.registry import MODELS, get_spec
+from attnviz.render.markdown import escape_markdown
+from attnviz.runs.run_queue import queue_run
+from attnviz.training.setting_checks import MAX_PINNED, MAX_PINNED_CHARACTERS, check_pinned
+from attnviz.ui.own_data.data_choice import choose_data, choose_limit, describe_network
+from attnviz.values.training_settings import TrainingSettings
+
+LIMITS = (500, 1_000, 2_000, 5_000, 10_000, 25_000)
+LOG_FOLDER = "tensorboard"
+"""In the folder of a run."""
+
+
+def show_form() -> None:
+    """The settings, and the button that queues a run with them."""
+    data = choose_data()
+    names = [name for name, spec in MODELS.items() if spec.task == "reviews"]
+    network = st.selectbox(
+        "Model", names, format_func=lambda name: f"{name} · {get_spec(name).title}", key="train_network"
+    )
+    spec = get_spec(network)
+    st.caption(describe_network(spec, data))
+    first, second, third = st.columns(3)
+    first.number_input("Epochs", 1, 50, spec.recipe.epochs, key=f"train_epochs_{network}")
+    with second:
+        limit = choose_limit(data, LIMITS)
+    third.number_input("Seed", 0, 99_999, 0, help="Decides weights, held-out texts and order.", key="train_seed")
+    with st.expander("Texts to watch, and a log"):
+        _show_more()
+    st.button("Train", type="primary", on_click=_start, args=(network, limit, data.name if data else None))
+    if error := st.session_state.pop("train_error", ""):
+        st.error(escape_markdown(error))
+
+
+def _show_more() -> None:
+    st.text_area(
+        f"Pinned texts, one a line (at most {MAX_PINNED})",
+        _propose_text(),
+        height=110,
+        help=f"The highlight of each, up to {MAX_PINNED_CHARACTERS:,} characters, is kept at moments of the training, "
+        "and can be played.",
+        key="train_pinned",
+    )
+    st.checkbox(
+        "Write a log for TensorBoard",
+        help=f"Into the folder {LOG_FOLDER} of the run; `tensorboard --logdir` opens it.",
+        key="train_log",
+    )
+
+
+def _propose_text() -> str:
+    """The text of the page Reviews, if it is not too long, on one line."""
+    text = " ".join(str(st.session_state.get("review_text", "")).split())
+    return text if 0 < len(text) <= MAX_PINNED_CHARACTERS else " ".join(next(iter(EXAMPLES.values())).split())
+
+
+def _start(network: str, limit: int, data: str | None) -> None:
+    state = st.session_state
+    try:
+        pinned = tuple(line.strip() for line in str(state.train_pinned).splitlines() if line.strip())
+        check_pinned(pinned)
+        settings = TrainingSettings(
+            network,
+            epochs=state[f"train_epochs_{network}"],
+            limit=limit,
+            seed=state.train_seed,
+            data=data,
+            pinned=pinned,
+            tensorboard=LOG_FOLDER if state.train_log else None,
+        )
+        state.train_run = queue_run(settings).name
+    except (AttnvizError, OSError) as error:
+        state.train_error = str(error)
