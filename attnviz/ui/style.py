@@ -41,13 +41,13 @@ body:has([data-fresh="false"]) :is(.st-key-how_rail_follows, [class*="st-key-how
 }
 [class*="st-key-how_step_"] :is(h2, h3) { scroll-margin-top: 5rem; }
 [class*="st-key-how_step_"], .st-key-how_maps, .st-key-how_live { min-height: var(--room); }
-.st-key-how_step_1 { --room: 376px; }
-.st-key-how_step_2 { --room: 390px; }
-.st-key-how_step_3 { --room: 540px; }
-.st-key-how_step_4 { --room: 268px; }
-.st-key-how_step_5 { --room: 464px; }
-.st-key-how_step_6 { --room: 570px; }
-.st-key-how_maps { --room: 700px; }
+.st-key-how_step_1 { --room: 420px; }
+.st-key-how_step_2 { --room: 420px; }
+.st-key-how_step_3 { --room: 580px; }
+.st-key-how_step_4 { --room: 300px; }
+.st-key-how_step_5 { --room: 500px; }
+.st-key-how_step_6 { --room: 600px; }
+.st-key-how_maps { --room: 920px; }
 .st-key-how_live { --room: 742px; }
 @media (max-width: 1250px) {
   [class*="st-key-how_step_"] [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
