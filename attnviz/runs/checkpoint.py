@@ -97,8 +97,7 @@ class Checkpoint:
     @property
     def deceit(self) -> float | None:
         """λ of an adversarially trained twin, see training/deception.py; None of any other network."""
-        deceit = self.run.recipe.get("deceit")
-        return float(deceit) if isinstance(deceit, (int, float)) else None
+        return float(deceit) if isinstance(deceit := self.run.recipe.get("deceit"), (int, float)) else None
 
     @property
     def reads_padding(self) -> bool:
@@ -236,11 +235,8 @@ def _read_checkpoint(folder: Path) -> Checkpoint:
     history = read(HISTORY_FILE, parse_history)
     if not 1 <= run.selected_epoch <= len(history):
         raise CheckpointError(f"{folder / RUN_FILE} has epoch {run.selected_epoch:,} of {len(history):,} selected.")
-    words = (
-        read(VOCABULARY_FILE, lambda data: parse_vocabulary(data, spec.vocabulary_size, spec.unit))
-        if reads_text
-        else None
-    )
+    most, unit = spec.vocabulary_size, spec.unit
+    words = read(VOCABULARY_FILE, lambda data: parse_vocabulary(data, most, unit)) if reads_text else None
     examples = read(EXAMPLES_FILE, parse_examples) if EXAMPLES_FILE in files else ()
     _compare(folder / MODEL_FILE, hash_file(folder, MODEL_FILE), files)
     return Checkpoint(folder, run, files, history, words, examples)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from attnviz.backend import keras
 from attnviz.errors import DataError
-from attnviz.models.registry import MODELS
 from attnviz.runs.loading import build_classifier
 from attnviz.runs.run_files import SNAPSHOTS_FILE
 from attnviz.training.attention_recorder import AttentionRecorder
@@ -16,16 +15,18 @@ from attnviz.training.event_log import EventLog
 from attnviz.values.training_settings import TrainingSettings
 
 if TYPE_CHECKING:
+    from attnviz.models.registry import ModelSpec
     from attnviz.text.vocabulary import Vocabulary
 
 
 def build_watchers(
-    settings: TrainingSettings, folder: Path, model: keras.Model, vocabulary: Vocabulary
+    settings: TrainingSettings, folder: Path, spec: ModelSpec, model: keras.Model, vocabulary: Vocabulary
 ) -> Sequence[keras.callbacks.Callback]:
     """The Keras callbacks that the settings ask for.
 
     Args:
         folder: of the run.
+        spec: the network's row of the table, with the classes that it learns.
         model: shares its weights with the one that is trained.
         vocabulary: the words that it knows.
 
@@ -34,7 +35,7 @@ def build_watchers(
     """
     watchers: list[keras.callbacks.Callback] = []
     if settings.pinned:
-        classifier = build_classifier(model, vocabulary, MODELS[settings.network], folder.name, settings.protocol)
+        classifier = build_classifier(model, vocabulary, spec, folder.name, settings.protocol)
         watchers.append(AttentionRecorder(settings.pinned, classifier, path=folder / SNAPSHOTS_FILE))
     if settings.tensorboard is not None:
         watchers.append(EventLog(folder / settings.tensorboard))

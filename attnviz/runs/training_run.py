@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attnviz.data.datasets import OwnData, find_dataset, load_dataset
 from attnviz.errors import SettingError
-from attnviz.models.own_data_spec import get_run_spec
+from attnviz.models.own_data_spec import fit_spec, get_run_spec
 from attnviz.models.registry import ModelSpec, get_spec
 from attnviz.processes import switch_off_onednn
 from attnviz.runs.checkpoint import Checkpoint, save_checkpoint
@@ -123,7 +123,7 @@ def _train_text(settings: TrainingSettings, folder: Path, observer: Observer) ->
 
         base = find_checkpoint(settings.network)
         given["data"], given["deception"] = use_vocabulary(data, base.vocabulary), prepare_deception(base, deceit)
-    watchers = partial(build_watchers, settings, folder)
+    watchers = partial(build_watchers, settings, folder, fit_spec(settings.network, data))
     trained = train_text(**given, name=folder.name, observer=observer, state=folder / STATE_FOLDER, watchers=watchers)
     examples = _explain_examples(trained, data)
     return save_checkpoint(folder, trained.model, trained.run, trained.history, trained.vocabulary, examples)

@@ -22,6 +22,7 @@ from attnviz.ui.owner import get_owner
 from attnviz.values.model_card import ModelCard
 
 POLL_SECONDS = 0.3
+RUNNER_SECONDS = 30
 LOADING = "Loading the network (TensorFlow takes a few seconds to start)…"
 
 
@@ -39,9 +40,9 @@ def get_readings() -> Readings:
     return Readings(get_engine())
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, ttl=RUNNER_SECONDS)
 def start_waiting_runs() -> None:
-    """Once a server: the runs that wait in the queue go on, which may have outlived the last one."""
+    """See to it, not too often, that somebody does the runs that wait: they may have outlived a server or a runner."""
     with suppress(AttnvizError):  # the page Training tells
         ensure_runner()
 

@@ -47,8 +47,8 @@ class PackedArray:
     def pack(cls, values: FloatArray, bits: Bits, *, by_row: bool = False) -> PackedArray:
         """Pack (rows, columns) numbers from 0 up; `by_row` gives each row a scale of its own."""
         largest = np.asarray(values.max(axis=1, initial=0.0) if by_row else [values.max(initial=0.0)], np.float64)
-        scale = np.where(largest > 0, (2**bits - 1) / np.where(largest > 0, largest, 1), 0.0)
-        codes = np.rint(values * scale[:, None]).astype(f"<u{bits // 8}")
+        scale = np.where(largest > 0, largest, 1.0)
+        codes = np.rint(values / scale[:, None] * (2**bits - 1)).astype(f"<u{bits // 8}")  # in this order: no overflow
         rows, columns = values.shape
         return cls((rows, columns), bits, tuple(largest.tolist()), b64encode(codes.tobytes()).decode("ascii"))
 

@@ -14,7 +14,6 @@ from streamlit.testing.v1 import AppTest
 from attnviz.render.highlighted import HighlightedText
 from attnviz.render.markdown import WORD_JOINER
 from attnviz.ui.asking import SLOTS
-from attnviz.ui.reviews.erasure_tab import PLACE
 from attnviz.ui.reviews.verdict_section import OTHER_MAP
 from attnviz.values.plain import from_plain
 
@@ -36,7 +35,6 @@ def open_page(name: str, link: dict[str, str] | None = None, **session: Any) -> 
     page = AppTest.from_function(script, args=(name,), default_timeout=TIMEOUT)
     for parameter, value in (link or {}).items():
         page.query_params[parameter] = value
-    page.session_state[f"{PLACE}_seen"] = PLACE  # a visitor who has looked at the whole page
     for key, value in session.items():
         page.session_state[key] = value
     page.run()

@@ -21,7 +21,6 @@ from tests.browser.visits import (
 def test_a_slider_takes_the_words_away_in_the_browser(page: Page, app: App) -> None:
     open_reviews(page, app)
     type_review(page, REVIEW)
-    page.get_by_role("tab", name="Compare").scroll_into_view_if_needed()  # it is computed for whoever looks at it
     text = page.get_by_role("region", name="The text with the words taken")
     expect(text).to_contain_text("Simply great 👍")
     curve = attnviz.load("word-additive").measure_erasure_curve(REVIEW)

@@ -11,6 +11,7 @@ import pytest
 
 import attnviz
 from attnviz.errors import DataError, SettingError
+from attnviz.models.registry import get_spec
 from attnviz.processes import child_environment
 from attnviz.runs.run_files import SNAPSHOTS_FILE
 from attnviz.runs.run_watchers import build_watchers
@@ -39,6 +40,18 @@ def test_a_run_keeps_its_texts_and_writes_its_logs(tmp_path: Path) -> None:
     assert 0.5 <= run.read_checkpoint().run.data["majority"] <= 1
 
 
+def test_pinned_texts_are_read_with_the_padding_that_a_tutorial_reads(tmp_path: Path) -> None:
+    options = ["--out", tmp_path / "mine", "--epochs", 1, "--limit", 20, "--pin", TEXTS[0], "--protocol", "tutorial"]
+    command = [sys.executable, "-m", "attnviz", "train", "luong", *map(str, options)]
+    found = subprocess.run(command, cwd=tmp_path, env=child_environment(), capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr
+    run = read_run(tmp_path / "mine")
+    explained = attnviz.load(run.folder).explain(TEXTS[0])
+    assert run.read_checkpoint().run.protocol == "tutorial"
+    lapse = attnviz.load_time_lapse(run.folder / SNAPSHOTS_FILE)
+    assert lapse.explain(0).probability == pytest.approx(explained.probability, abs=1e-4)
+
+
 @pytest.mark.parametrize(
     ("network", "settings", "message"),
     [
@@ -58,4 +71,4 @@ def test_a_log_that_cannot_be_written_is_told_before_training(tmp_path: Path) ->
     (tmp_path / "file").touch()
     settings = TrainingSettings("luong", csv="file/log.csv")
     with pytest.raises(DataError, match="cannot be written"):
-        build_watchers(settings, tmp_path, None, None)
+        build_watchers(settings, tmp_path, get_spec("luong"), None, None)

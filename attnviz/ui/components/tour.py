@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from attnviz.ui.components import register_component
+from attnviz.web.linker import link_borrower
 
-_tour = register_component("tour")
+_tour = register_component("tour", code=link_borrower("tour.js", "review_editor.js"))
 
 
 def show_tour() -> None:

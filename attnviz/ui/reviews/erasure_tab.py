@@ -9,13 +9,9 @@ from attnviz.render.erasure_report import describe_erasure
 from attnviz.render.markdown import escape_markdown
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.erasure_slider import show_erasure_curve
-from attnviz.ui.components.sighting_mark import is_seen
 from attnviz.ui.state import tell_why_no_answer
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve
-
-PLACE = "erasure_place"
-"""The key of the mark that tells when the tab has come into view."""
 
 MEASURING = "Taking the words away, one after the other…"
 
@@ -24,9 +20,6 @@ def show_erasure(answer: Explanation | None) -> None:
     """Show what becomes of an answer without its highest words, and with them alone; None while there is no answer."""
     if answer is None:
         st.markdown(tell_why_no_answer())
-        return
-    if not is_seen(PLACE, PLACE):  # the first tab is open on a first visit, which may never come down to it
-        st.markdown(MEASURING)
         return
     operation = MeasureErasure(answer.model, answer.text, answer.method, answer.target)
     with st.container(key="erasure_follows"):

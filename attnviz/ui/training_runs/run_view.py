@@ -14,7 +14,7 @@ from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.stored_run import StoredRun, list_runs
 from attnviz.ui.curves import show_curves
 from attnviz.ui.kept_lapse import show_kept_lapse
-from attnviz.ui.state import get_library
+from attnviz.ui.state import get_library, start_waiting_runs
 from attnviz.ui.training_runs.run_buttons import show_buttons
 from attnviz.values.history import History
 
@@ -26,6 +26,7 @@ def show_run(name: str, seen: str) -> None:
     run = next((one for one in list_runs() if one.name == name), None)
     if run is None or run.status.state != seen:
         st.rerun()
+    start_waiting_runs()
     checkpoint = _find_checkpoint(run)
     _show_head(run, checkpoint)
     _show_state(run, checkpoint)
