@@ -30,7 +30,7 @@ def show_kept_lapse(folder: Path, history: History, *, key: str) -> None:
         return
     if lapse is None or not lapse.moments:
         return
-    st.subheader("How the highlight formed", anchor=False)
+    st.header("How the highlight formed", anchor=False)
     accuracies = history["val_accuracy"].tolist() if "val_accuracy" in history else ()
     show_time_lapse(lapse, run=folder.name, accuracies=accuracies, key=key)
 

@@ -36,7 +36,7 @@ NAMES = {"own": "another seed", "even": "even weights"}
 
 def show_liar() -> None:
     """What liars that were trained before reach, a run of one's own, and a review under both networks."""
-    st.subheader("Train a liar", anchor=False)
+    st.header("Train a liar", anchor=False)
     st.markdown(
         f"Could the same answers come with another highlight? A second {NETWORK} is trained from scratch to match the "
         "answers of the first, and is rewarded for looking elsewhere. **λ** says how much it may deceive: at 0 it only "

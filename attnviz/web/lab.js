@@ -237,7 +237,7 @@ class Lab {
 
 /** @param {HTMLElement} figure */
 function mountExport(figure) {
-  const name = find(figure, 'h3').textContent ?? '';
+  const name = find(figure, 'h2').textContent ?? '';
   const file = `attnviz-${name.toLowerCase().replaceAll(' ', '-')}`;
   mountSave(find(figure, '.save'), name, () => ({ ...copyFigure(find(figure, 'svg', SVGSVGElement)), file }));
 }

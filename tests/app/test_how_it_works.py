@@ -40,7 +40,7 @@ def softmax_data(page: AppTest) -> dict[str, Any]:
 
 
 def headings(page: AppTest) -> list[str]:
-    return [heading.value[:2] for heading in page.subheader]
+    return [heading.value[:2] for heading in page.header]
 
 
 @pytest.mark.parametrize("model", MECHANISMS)

@@ -31,7 +31,7 @@ def choose_method(page: AppTest, method: str) -> AppTest:
 @pytest.mark.parametrize("method", ["attention", "occlusion"])
 def test_the_page_says_how_far_the_highlight_can_be_trusted(method: str) -> None:
     page = choose_method(open_reviews(), method)
-    assert TITLE in [heading.value for heading in page.subheader]
+    assert TITLE in [heading.value for heading in page.header]
     expected = attnviz.load("luong").measure_faithfulness(page.session_state.review_text, method)
     assert f"**{describe_trust(expected)}**" in said(page)
     (pictures,) = html_blocks(page, "attnviz-trust")

@@ -46,7 +46,7 @@ def plain(text: str) -> str:
 
 def test_the_claim_stands_beside_test_accuracy_without_a_run_that_was_repeated(shipped: Path) -> None:
     page = open_page(PAGE)
-    assert HEADING in [one.value for one in page.subheader]
+    assert HEADING in [one.value for one in page.header]
     words = plain(said(page))
     assert "raised the accuracy from about 94 % to 99 %" in words
     assert "84.08 % after the last epoch" in words
@@ -86,7 +86,7 @@ def test_a_damaged_run_is_told_and_the_page_goes_on(shipped: Path) -> None:
     (shipped / "luong" / "own-seed0.json").write_text("{")
     page = open_page(PAGE)
     assert any("own-seed0.json cannot be read" in error.value.replace("\\", "") for error in page.error)
-    assert "Train a liar" in [one.value for one in page.subheader]
+    assert "Train a liar" in [one.value for one in page.header]
 
 
 def test_the_page_models_lays_the_seeds_under_the_published_log(shipped: Path) -> None:

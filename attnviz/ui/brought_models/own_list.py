@@ -26,7 +26,7 @@ def show_own_models() -> None:
     if error := state.pop("brought_error", ""):
         st.error(escape_markdown(error))
     if models:
-        st.subheader("Models that were brought", anchor=False)
+        st.header("Models that were brought", anchor=False)
     if hash_owner(get_owner()) in {item.owner for item in models if isinstance(item, OwnModel)} - {""}:
         keep_key()
     for item in sorted(models, key=lambda one: one.name != state.get("brought_last")):  # what has just come is first

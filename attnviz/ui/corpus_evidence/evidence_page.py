@@ -63,7 +63,7 @@ def _find(checkpoint: Checkpoint) -> NetworkSummary | None:
 
 
 def _show_need(summaries: dict[str, NetworkSummary]) -> None:
-    st.subheader("Does it need its attention?", anchor=False)
+    st.header("Does it need its attention?", anchor=False)
     found = {name: need for name, one in summaries.items() if len(need := get_need(one)) > 1}
     if not found:
         st.info("No network with attention has been measured yet.")
@@ -100,7 +100,7 @@ def _show_one(summary: NetworkSummary, steps: int, data: str) -> None:
 
 
 def _show_agreement(summary: NetworkSummary) -> None:
-    st.subheader("Do the methods agree?", anchor=False)
+    st.header("Do the methods agree?", anchor=False)
     rows = summary.list_rows("agreement")
     if not rows:
         st.info("Only one method was measured.")
@@ -115,7 +115,7 @@ def _show_agreement(summary: NetworkSummary) -> None:
 
 
 def _show_reliability(summary: NetworkSummary) -> None:
-    st.subheader("Is it as sure as it is right?", anchor=False)
+    st.header("Is it as sure as it is right?", anchor=False)
     error = summary.find("calibration error", "predicted label, 10 bins of equal width")
     if error is None or not summary.bins:
         st.info("The right answers are not known.")
@@ -132,7 +132,7 @@ def _show_reliability(summary: NetworkSummary) -> None:
 
 
 def _show_tables(summary: NetworkSummary) -> None:
-    st.subheader("Every number", anchor=False)
+    st.header("Every number", anchor=False)
     commands = {source.command: source.n for source in summary.sources}
     st.markdown(f"Measured by {name_sources(commands)}. Each row says how many texts it is about.")
     frame = pd.DataFrame([row.to_dict() for row in summary.rows])

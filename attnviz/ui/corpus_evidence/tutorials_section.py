@@ -40,7 +40,7 @@ COMPARED: tuple[tuple[tuple[str, Attention], tuple[str, Attention]], ...] = (
 
 def show_tutorials() -> None:
     """The claim, the figure of all test accuracies, what the numbers say, and the curves."""
-    st.subheader(HEADING, anchor=False)
+    st.header(HEADING, anchor=False)
     plain, attending = (get_spec(name).published.curves for name in ("bilstm", "bilstm-additive"))
     st.markdown(
         "A tutorial much copied adds attention to a BiLSTM and concludes that it raised the accuracy from about 94 % "

@@ -35,7 +35,7 @@ def show_words(summary: NetworkSummary, steps: int, data: str = "") -> None:
         steps: how many last words of a review the network reads.
         data: the data set of one's own that it learned; its texts are not those that a word can be looked up in.
     """
-    st.subheader("The words that it lives on", anchor=False)
+    st.header("The words that it lives on", anchor=False)
     labels = summary.labels
     st.markdown(
         "Right: words that it looks at most. Up and down: words that move the answer. The two need not be the same.",

@@ -93,7 +93,7 @@ def _show_step(mechanism: Mechanism, number: int, trace: FollowedWord | None) ->
     """The heading of a step, what happens and its equation; its left and its right column."""
     step = mechanism.steps[number - 1]
     with st.container(key=f"how_step_{number}"):
-        st.subheader(f"{number}. {step.title}", anchor=f"step-{number}")
+        st.header(f"{number}. {step.title}", anchor=f"step-{number}")
         left, right = st.columns([2, 3], gap="large")
     left.markdown(step.sentence)
     left.latex(step.equation)

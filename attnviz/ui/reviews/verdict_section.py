@@ -38,7 +38,7 @@ def show_verdict(answer: Explanation | None, card: ModelCard) -> None:
         answer: None while there is none; its place is kept.
         card: of the network.
     """
-    st.subheader(TITLE, anchor=False)
+    st.header(TITLE, anchor=False)
     if answer is None:
         st.markdown(tell_why_no_answer())
         st.html(render_trust(None))

@@ -49,7 +49,7 @@ def _find_checkpoint(run: StoredRun) -> Checkpoint | None:
 
 def _show_head(run: StoredRun, checkpoint: Checkpoint | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(run.name, anchor=False, width="content")
+        st.header(run.name, anchor=False, width="content")
         if checkpoint is not None:
             st.badge("yours", color="violet")
     settings = run.settings
