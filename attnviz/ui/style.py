@@ -21,8 +21,9 @@ button[kind^="primary"]:not(:disabled) { background: #5b3fd6; border-color: #5b3
 body:has([data-followed="false"]) :is([class*="_follows"], .st-key-how_softmax) {
   opacity: .55; transition: opacity .15s .3s;
 }
-.st-key-review_asks:not(:has([role="alert"])), .st-key-sighting { position: absolute; }
-.st-key-review_follows { position: relative; } /* the mark in it has to scroll with it */
+.st-key-review_asks:not(:has([role="alert"])) { position: absolute; }
+/* A mark takes no space, but scrolls with what stands under it: so it is no absolute one. */
+[class*="st-key-sighting_"] { margin-bottom: -1rem; }
 .st-key-review_head { column-gap: 1.2rem; row-gap: 0; }
 .st-key-review_head p { line-height: 1.35; padding-bottom: .35rem; }
 @media (min-width: 641px) {

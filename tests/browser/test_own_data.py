@@ -49,7 +49,8 @@ def test_three_classes_of_ones_own(
     expect(page.get_by_text("character by character")).to_have_count(int(language == "zh"))
     root = type_review(page, text)
     assert root["engine"] == "browser"
-    expect(page.locator("[data-token]")).to_have_count(tokens)
+    region = page.get_by_role("region", name="Highlighted review")
+    expect(region.locator("[data-token]")).to_have_count(tokens)
     good = next(iter(words))
     expect(page.get_by_text(f"Probability of “{good}”")).to_be_visible()
     assert float(root["probability"]) > 0.5

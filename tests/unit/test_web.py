@@ -182,6 +182,8 @@ def test_what_a_first_visit_of_the_page_reviews_loads_is_small() -> None:
     linked = [script.encode() for script in scripts]
     assert sum(map(len, linked)) < 120_000
     assert sum(len(gzip.compress(text)) for text in linked) < 45_000
+    borrowed = link_borrower("erasure.js", "review_editor.js")
+    assert len(borrowed) < len(link("erasure.js")) / 2, "what it has in common with the editor is not sent again"
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
