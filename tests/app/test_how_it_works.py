@@ -19,6 +19,7 @@ from attnviz.ui.components.softmax_stage import TEMPERATURES
 from attnviz.ui.how_it_works.following import ALL_UNKNOWN, FRESH, NO_TEXT, NO_WORD
 from attnviz.ui.reviews.review_text import make_printable
 from attnviz.ui.state import get_engine
+from attnviz.values.attention import Reduction
 from tests.app.visits import component_data, join, open_page, said, send
 
 CHECKPOINTS = Path(attnviz.__file__).parents[1] / "checkpoints"
@@ -47,9 +48,11 @@ def headings(page: AppTest) -> list[str]:
 def test_every_mechanism_is_shown_with_its_own_numbers(model: str) -> None:
     page = open_how_it_works(review_model=model)
     trace = page.session_state.how_answer[1]
-    expected = attnviz.load(model).explain(page.session_state.review_text)
+    explainer, text = attnviz.load(model), page.session_state.review_text
+    expected = explainer.explain(text)
+    asked = Reduction(query=int(expected.scores.argmax())) if model == "transformer" else None  # by the followed word
     assert headings(page) == ["1.", "2.", "3.", "4.", "5.", "6."]
-    assert trace.weights == pytest.approx(expected.scores.tolist(), abs=2e-6)
+    assert trace.weights == pytest.approx(explainer.explain(text, reduction=asked).scores.tolist(), abs=2e-6)
     assert trace.probability == pytest.approx(expected.probability, abs=1e-6)
     equations = [latex.value.strip("$\n") for latex in page.latex]
     for equation in (write_weight(trace, MECHANISMS[model].weight), write_answer(trace)):
