@@ -16,7 +16,7 @@ from attnviz.ui.reviews import reviews_page as reviews
 NEXT = {
     "Reviews": "How do words become these weights?",
     "How it works": "Does attention find what decides? Try it where the answer is known.",
-    "Column lab": "And over thousands of reviews?",
+    "Column lab": "And over thousands of texts?",
     "Evidence": "Train a network yourself, and watch.",
     "Training": "Which networks are there, and what is each one weak at?",
     "Models": "What would you have predicted?",
@@ -42,4 +42,4 @@ def show_next(pages: list[StreamlitPage], shown: StreamlitPage) -> None:
     """Lead on from the page that is shown."""
     after = pages[(pages.index(shown) + 1) % len(pages)]
     with st.container(key="next_page"):
-        st.page_link(after, label=f"{NEXT[shown.title]} **{after.title}** →")
+        st.page_link(after, label=f"{NEXT[shown.title]} →")

@@ -1,4 +1,4 @@
-"""The page Models."""
+"""The page Models, and the order of the pages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from attnviz.ui.story import NEXT, make_pages
 from tests.app.visits import open_page
 
 
@@ -27,3 +28,10 @@ def test_models_lists_the_library_and_the_reason_of_a_damaged_one(
     assert offered[0].endswith(" · 70.0 %")
     assert table.loc["bilstm", "published"] == pytest.approx(0.8658)
     assert "luong" in page.caption[0].value, "it is named among the networks without a usable checkpoint"
+
+
+def test_what_leads_on_is_not_called_like_a_page() -> None:
+    """A screen reader, and whoever looks for a page by its name, finds one link of that name."""
+    titles = [page.title for page in make_pages()]
+    assert list(NEXT) == titles
+    assert [(said, title) for said in NEXT.values() for title in titles if title.lower() in said.lower()] == []
