@@ -13,28 +13,22 @@ from attnviz.ui.corpus_evidence import evidence_page as evidence
 from attnviz.ui.how_it_works import how_page as how_it_works
 from attnviz.ui.reviews import reviews_page as reviews
 
-NEXT = {
-    "Reviews": "How do words become these weights?",
-    "How it works": "Does attention find what decides? Try it where the answer is known.",
-    "Column lab": "And over thousands of texts?",
-    "Evidence": "Train a network yourself, and watch.",
-    "Training": "Which networks are there, and what is each one weak at?",
-    "Models": "What would you have predicted?",
-    "Lessons": "Back to a text of your own.",
+PAGES = {
+    "Reviews": ("reviews", reviews.show_page, "How do words become these weights?"),
+    "How it works": ("how-it-works", how_it_works.show_page, "Does attention find what decides? Try a known answer."),
+    "Column lab": ("column-lab", column_lab.show_page, "And over thousands of texts?"),
+    "Evidence": ("evidence", evidence.show_page, "Train a network yourself, and watch."),
+    "Training": ("training", training.show_page, "Which networks are there, and what is each one weak at?"),
+    "Models": ("models", models.show_page, "What would you have predicted?"),
+    "Lessons": ("lessons", lessons.show_page, "Back to a text of your own."),
 }
-"""What leads on from each page."""
+"""Each page by its title: its address, what shows it, and what leads on from it."""
 
 
 def make_pages() -> list[StreamlitPage]:
     """The pages for `st.navigation`."""
     return [
-        st.Page(reviews.show_page, title="Reviews", url_path="reviews", default=True),
-        st.Page(how_it_works.show_page, title="How it works", url_path="how-it-works"),
-        st.Page(column_lab.show_page, title="Column lab", url_path="column-lab"),
-        st.Page(evidence.show_page, title="Evidence", url_path="evidence"),
-        st.Page(training.show_page, title="Training", url_path="training"),
-        st.Page(models.show_page, title="Models", url_path="models"),
-        st.Page(lessons.show_page, title="Lessons", url_path="lessons"),
+        st.Page(show, title=title, url_path=path, default=path == "reviews") for title, (path, show, _) in PAGES.items()
     ]
 
 
@@ -42,4 +36,4 @@ def show_next(pages: list[StreamlitPage], shown: StreamlitPage) -> None:
     """Lead on from the page that is shown."""
     after = pages[(pages.index(shown) + 1) % len(pages)]
     with st.container(key="next_page"):
-        st.page_link(after, label=f"{NEXT[shown.title]} →")
+        st.page_link(after, label=f"{PAGES[shown.title][2]} →")
