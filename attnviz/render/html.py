@@ -91,15 +91,21 @@ def render_matrix(
         signed: blue and orange for numbers above and below 0, else one hue.
     """
     largest = max((abs(value) for row in values for value in row), default=0.0)
-    head = "".join(f'<th style="{_CELL_STYLE};font-weight:400">{escape_text(name)}</th>' for name in columns)
+    head = "".join(_header(name) for name in columns)
     digits = 3 if max(map(len, values), default=0) <= 8 else 2
     body = "".join(
-        f'<tr><th style="{_CELL_STYLE};font-weight:400;text-align:left">{escape_text(name)}</th>'
-        f"{''.join(_cell(value, largest, digits, signed) for value in row)}</tr>"
+        f"<tr>{_header(name, 'text-align:left')}{''.join(_cell(value, largest, digits, signed) for value in row)}</tr>"
         for name, row in zip(rows, values, strict=True)
     )
     head = f"<tr><td></td>{head}</tr>" if columns else ""
-    return f'<div style="overflow-x:auto"><table style="border-collapse:collapse">{head}{body}</table></div>'
+    table = f'<table style="border-collapse:collapse">{head}{body}</table>'
+    return f'<div style="overflow-x:auto" tabindex="0">{table}</div>'
+
+
+def _header(name: str, more: str = "") -> str:
+    """The head of a row or column; without a name it is a cell, since a screen reader would read out nothing."""
+    tag = "th" if name else "td"
+    return f'<{tag} style="{_CELL_STYLE};font-weight:400;{more}">{escape_text(name)}</{tag}>'
 
 
 def _cell(value: float, largest: float, digits: int, signed: bool) -> str:

@@ -143,9 +143,9 @@ class FollowedText {
 
   /** @param {FollowedData} data */
   draw({ words, unread, word }) {
-    this.view.draw(layWords(words, unread), ({ word: written, known }, place) => {
+    this.view.draw(layWords(words, unread), ({ shown, word: written, known }, place) => {
       const kind = `token${known ? '' : ' unknown'}${place === word ? ' followed' : ''}`;
-      const said = `Follow ${written}${known ? '' : ', which the network does not know'}`;
+      const said = known ? `Follow ${written}` : `${shown}: follow ${written}, which the network does not know`;
       return { class: kind, 'aria-label': said, 'aria-pressed': place === word, title: known ? '' : written };
     });
   }

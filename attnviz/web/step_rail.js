@@ -144,7 +144,7 @@ class StepRail {
   }
 }
 
-const buildStep = () => make('li', '', make('a', '', make('span', 'number'), make('span', 'name')));
+const buildStep = () => make('li', '', make('a', '', make('span', 'number'), ' ', make('span', 'name')));
 
 /**
  * @param {HTMLElement} item
@@ -153,7 +153,7 @@ const buildStep = () => make('li', '', make('a', '', make('span', 'number'), mak
  */
 function fillStep({ firstElementChild: link }, title, index) {
   if (!link) return;
-  put(link, { href: `#step-${index + 1}`, 'aria-label': `${index + 1}. ${title}` });
+  put(link, { href: `#step-${index + 1}` });
   put(link.children[0], {}, `${index + 1}`);
   put(link.children[1], {}, title);
 }

@@ -17,7 +17,7 @@ PAGES = ("", "how-it-works", "column-lab", "evidence", "training", "models")
 PHONE, SCREEN = {"width": 400, "height": 800}, {"width": 1440, "height": 900}
 
 STREAMLITS = (
-    ("color-contrast", ".token"),  # the colours of its code blocks
+    ("color-contrast", 'class="token token'),  # the colours of its code blocks
     ("scrollable-region-focusable", "stCode"),
     ("presentation-role-conflict", "stFileUploaderDropzone"),
 )
