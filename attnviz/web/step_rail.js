@@ -154,7 +154,7 @@ const buildStep = () => make('li', '', make('a', '', make('span', 'number'), ' '
 function fillStep({ firstElementChild: link }, title, index) {
   if (!link) return;
   put(link, { href: `#step-${index + 1}` });
-  put(link.children[0], {}, `${index + 1}`);
+  put(link.children[0], {}, `${index + 1}.`);
   put(link.children[1], {}, title);
 }
 

@@ -24,10 +24,10 @@ function look() {
     shares.set(name, Math.max(shares.get(name) ?? 0, Number(dataset.score)));
   }
   return {
-    text: editor.dataset.textHash ?? '',
     probability: Number(editor.dataset.probability || Number.NaN),
     out: out.map((word) => word.dataset.token ?? ''),
     shares: editor.dataset.method === 'attention' ? shares : new Map(),
+    typed: false,
   };
 }
 
@@ -39,6 +39,8 @@ class Tour {
     /** @type {Seen | null} */
     this.before = null;
     this.done = false;
+    this.typed = false;
+    this.note = this.note.bind(this);
     find(root, '.again').addEventListener('click', () => this.open());
     find(root, '.next').addEventListener('click', () => this.goOn());
     find(root, '.close').addEventListener('click', () => this.close());
@@ -52,12 +54,20 @@ class Tour {
 
   stop() {
     clearInterval(this.timer);
+    document.removeEventListener('input', this.note);
+  }
+
+  /** @param {Event} event */
+  note(event) {
+    this.typed ||= event.composedPath()[0] instanceof HTMLTextAreaElement;
   }
 
   open() {
     this.at = 0;
     this.show();
     this.stop();
+    this.typed = false;
+    document.addEventListener('input', this.note);
     this.timer = setInterval(() => this.watch(), 250);
   }
 
@@ -86,8 +96,9 @@ class Tour {
 
   /** What was asked for may have happened; a word that is brought back is no news. */
   watch() {
-    const now = look();
-    if (!now || this.done) return;
+    const found = look();
+    if (!found || this.done) return;
+    const now = { ...found, typed: this.typed };
     if (!this.before || now.out.length < this.before.out.length) this.before = now;
     const said = STEPS[this.at].look(this.before, now);
     if (said === '') return;

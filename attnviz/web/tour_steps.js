@@ -6,7 +6,7 @@ import { formatProbability } from './numbers.js';
  * What the review editor's root element says, and the words that are left out in it.
  *
  * @typedef {object} Seen
- * @property {string} text the hash of the explained text
+ * @property {boolean} typed whether somebody has typed since the tour began
  * @property {number} probability NaN while there is none
  * @property {string[]} out
  * @property {Map<string, number>} shares the attention of each word, the largest where a word stands twice
@@ -18,7 +18,7 @@ import { formatProbability } from './numbers.js';
 export const STEPS = [
   {
     asks: 'Change a word, or write your own text. The colour under a word is how much the network looked at it.',
-    look: (before, now) => (now.text === before.text ? '' : 'The picture changed with the letters.'),
+    look: (_, now) => (now.typed ? 'The picture changed with the letters.' : ''),
   },
   {
     asks: 'Click a word and choose “Leave out”. Watch the probability.',

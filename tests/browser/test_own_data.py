@@ -52,7 +52,7 @@ def test_three_classes_of_ones_own(
     region = page.get_by_role("region", name="Highlighted review")
     expect(region.locator("[data-token]")).to_have_count(tokens)
     good = next(iter(words))
-    expect(page.get_by_text(f"Probability of “{good}”")).to_be_visible()
+    expect(page.get_by_text(f"Probability of “{good}”", exact=True)).to_be_visible()
     assert float(root["probability"]) > 0.5
 
 
@@ -62,7 +62,7 @@ def test_the_class_that_is_explained_can_be_chosen(page: Page, app: App, tmp_pat
     page.goto(f"{app.url}/?model={name}&method=gradient&label=mixed")
     page.locator(f'{READY}[data-model="{name}"][data-method="gradient"]').wait_for(state="attached")
     wait_until_written(page)
-    expect(page.get_by_text("Probability of “mixed”")).to_be_visible()
+    expect(page.get_by_role("img", name="Probability of “mixed”, from 0 to")).to_be_visible()
     page.locator(".st-key-own_texts button").first.click()
     expect(page.get_by_text("which the network did not learn from")).to_be_visible()
 

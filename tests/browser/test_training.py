@@ -18,6 +18,7 @@ PINNED = "A wonderful film, and <b>not</b> a dull one"
 
 def train(page: Page, network: str, epochs: int, pinned: str = "") -> None:
     spec = MODELS[network]
+    wait_until_written(page)
     choose(page, "Model", f"{network} ·")
     expect(page.get_by_text(spec.summary)).to_be_visible()
     wait_until_written(page)

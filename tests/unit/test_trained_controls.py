@@ -46,7 +46,7 @@ def measured(tiny_library: Path, archive: Path, cache: Path, tmp_path_factory: p
     with pytest.MonkeyPatch.context() as patch:
         for name, folder in (("CHECKPOINTS", tiny_library), ("IMDB", archive), ("CACHE", cache)):
             patch.setenv(f"ATTNVIZ_{name}", str(folder))
-        patch.setattr(trained_controls, "_train_apart", lambda task, *_: train_control(task, load_imdb()))
+        patch.setattr(trained_controls, "train_apart", lambda module, task, *_: train_control(task, load_imdb()))
         attnviz.measure_controls("luong", out, seeds=1, deceits=(), **SMALL)
     return out
 

@@ -4,15 +4,21 @@ import { test } from 'node:test';
 import { STEPS } from '../../attnviz/web/tour_steps.js';
 
 /** @param {Partial<import('../../attnviz/web/tour_steps.js').Seen>} [changes] */
-const seen = (changes) => ({ text: 'a', probability: 0.2, out: [], shares: new Map([['waste', 0.057]]), ...changes });
+const seen = (changes) => ({
+  typed: false,
+  probability: 0.2,
+  out: [],
+  shares: new Map([['waste', 0.057]]),
+  ...changes,
+});
 const [type, leave, compare, lab] = STEPS;
 
 test('a step says nothing before what it asks for has happened', () => {
   for (const step of STEPS) assert.equal(step.look(seen(), seen()), '');
 });
 
-test('another text is what the first step waits for', () => {
-  assert.notEqual(type.look(seen(), seen({ text: 'b' })), '');
+test('a letter is what the first step waits for', () => {
+  assert.notEqual(type.look(seen(), seen({ typed: true })), '');
 });
 
 test('a word that is left out has the answer before and after it', () => {
