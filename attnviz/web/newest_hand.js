@@ -34,4 +34,7 @@ class NewestHand {
   }
 }
 
-export const newestHand = new NewestHand();
+const page = /** @type {{ attnviz_hand?: NewestHand }} */ (/** @type {unknown} */ (globalThis));
+page.attnviz_hand ??= new NewestHand();
+
+export const newestHand = page.attnviz_hand;

@@ -7,8 +7,11 @@ const PATIENCE = 2000; // milliseconds
 
 /** @typedef {{ text: string, steps: Step[], at: number, revision: number }} Question */
 
-/** @type {Map<string, Question>} by session; it outlives an editor that is made anew, or whose page was left */
-const kept = new Map();
+const page = /** @type {{ attnviz_unanswered?: Map<string, Question> }} */ (/** @type {unknown} */ (globalThis));
+page.attnviz_unanswered ??= new Map();
+
+/** By session. It outlives an editor that is made anew or whose page was left, and this module where it loads again. */
+const kept = page.attnviz_unanswered;
 
 export class Unanswered {
   /** @param {() => void} again asks once more */

@@ -29,6 +29,9 @@ RUN = """async () => {
     return violations.flatMap(({id, nodes}) => nodes.map(tell(id)));
 }"""
 
+SETTLED = """() => !document.querySelector('[data-followed="false"], [data-fresh="false"], [data-attnviz-ready="false"]')
+    && document.getAnimations().every((one) => one.playState !== 'running')"""
+
 
 @pytest.fixture(scope="module")
 def axe() -> Path:
@@ -63,6 +66,8 @@ def _visit(page: Page) -> Iterator[str]:
 
 
 def _find_violations(page: Page, state: str) -> list[tuple[Any, ...]]:
+    if any(not _is_streamlits(*violation) for violation in page.evaluate(RUN)):
+        page.wait_for_function(SETTLED)  # what is dimmed while it waits for its answer is not meant to be read
     return [(state, *violation) for violation in page.evaluate(RUN) if not _is_streamlits(*violation)]
 
 
