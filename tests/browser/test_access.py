@@ -29,7 +29,8 @@ RUN = """async () => {
     return violations.flatMap(({id, nodes}) => nodes.map(tell(id)));
 }"""
 
-SETTLED = """() => !document.querySelector('[data-followed="false"], [data-fresh="false"], [data-attnviz-ready="false"]')
+WAITING = '[data-followed="false"], [data-fresh="false"], [data-attnviz-ready="false"]'
+SETTLED = f"""() => !document.querySelector('{WAITING}')
     && document.getAnimations().every((one) => one.playState !== 'running')"""
 
 
