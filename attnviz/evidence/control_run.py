@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from attnviz.errors import DataError, SettingError
 from attnviz.evidence.control_plan import Control
 from attnviz.evidence.results_folder import write_text
-from attnviz.values.plain import from_plain, to_plain
+from attnviz.evidence.training_processes import read_trained
+from attnviz.values.plain import to_plain
 from attnviz.values.run import Run
 
 SHIPPED = Path(__file__).parent / "shipped" / "controls"
@@ -81,17 +81,7 @@ def read_runs(folder: Path) -> list[ControlRun]:
     Raises:
         DataError: a file is damaged or of another format.
     """
-    return [_read_run(file) for file in sorted(folder.glob("*-seed*.json"))]
-
-
-def _read_run(file: Path) -> ControlRun:
-    try:
-        run = from_plain(ControlRun, json.loads(file.read_bytes()), "trained control")
-    except (OSError, ValueError, SettingError) as error:
-        raise DataError(f"{file} cannot be read ({error}): delete it, and the network is trained again.") from error
-    if run.format != FORMAT:
-        raise DataError(f"{file} has the format {run.format}, this version of attnviz reads {FORMAT}.")
-    return run
+    return [read_trained(file, ControlRun, "trained control", FORMAT) for file in sorted(folder.glob("*-seed*.json"))]
 
 
 @cache

@@ -13,14 +13,44 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import filelock
 
 from attnviz.engine.wire import describe_error, restore_error, write_message
-from attnviz.errors import AttnvizError, DataError, EngineError
+from attnviz.errors import AttnvizError, DataError, EngineError, SettingError
 from attnviz.processes import child_environment, module_command
-from attnviz.values.plain import to_plain
+from attnviz.values.plain import from_plain, to_plain
+
+Result = TypeVar("Result", bound="TrainedFile")
+
+
+class TrainedFile(Protocol):
+    """What became of a training run, as it is kept in a file."""
+
+    @property
+    def format(self) -> int:
+        """Of the file."""
+
+
+def read_trained(file: Path, kind: type[Result], title: str, format: int) -> Result:
+    """What became of a training run.
+
+    Args:
+        kind: the dataclass that the file holds.
+        title: what it is, for messages.
+        format: the one that this version reads.
+
+    Raises:
+        DataError: the file is damaged or of another format.
+    """
+    try:
+        run = from_plain(kind, json.loads(file.read_bytes()), title)
+    except (OSError, ValueError, SettingError) as error:
+        raise DataError(f"{file} cannot be read ({error}): delete it, and the network is trained again.") from error
+    if run.format != format:
+        raise DataError(f"{file} has the format {run.format}, this version of attnviz reads {format}.")
+    return run
 
 
 @contextmanager

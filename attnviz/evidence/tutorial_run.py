@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from attnviz.errors import DataError, SettingError
 from attnviz.evidence.results_folder import write_text
+from attnviz.evidence.training_processes import read_trained
 from attnviz.models.registry import get_spec
-from attnviz.values.plain import from_plain, to_plain
+from attnviz.values.plain import to_plain
 from attnviz.values.run import Run
 from attnviz.values.tutorial_repeats import Repeats
 
@@ -70,17 +70,10 @@ def read_tutorial_runs(folder: Path, network: str) -> list[TutorialRun]:
     Raises:
         DataError: a file is damaged or of another format.
     """
-    return [_read_run(file) for file in sorted((folder / network).glob("*-seed*.json"))]
-
-
-def _read_run(file: Path) -> TutorialRun:
-    try:
-        run = from_plain(TutorialRun, json.loads(file.read_bytes()), "repeated tutorial")
-    except (OSError, ValueError, SettingError) as error:
-        raise DataError(f"{file} cannot be read ({error}): delete it, and the network is trained again.") from error
-    if run.format != FORMAT:
-        raise DataError(f"{file} has the format {run.format}, this version of attnviz reads {FORMAT}.")
-    return run
+    return [
+        read_trained(file, TutorialRun, "repeated tutorial", FORMAT)
+        for file in sorted((folder / network).glob("*-seed*.json"))
+    ]
 
 
 def make_repeats(network: str, attention: Attention, runs: Sequence[TutorialRun]) -> Repeats:

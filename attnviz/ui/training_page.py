@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from attnviz.render.training_report import format_share
+from attnviz.render.markdown import escape_markdown
 from attnviz.runs.stored_run import StoredRun, list_runs
 from attnviz.ui.own_data.own_data_section import show_own_data
 from attnviz.ui.state import show_part
@@ -35,21 +35,13 @@ def show_page() -> None:
 
 
 def _choose(runs: dict[str, StoredRun]) -> str:
-    """One of the runs, the newest at first, with the length of the queue."""
+    """One of the runs, the newest at first, above the queue."""
     if st.session_state.get("train_run") not in runs:
         st.session_state.pop("train_run", None)  # it was deleted, or renamed
-    waiting = sum(run.status.state == "queued" for run in runs.values())
-    name: str = st.selectbox(
-        f"Run ({len(runs)} here{f', {waiting} in the queue' if waiting else ''})",
-        list(runs),
-        format_func=lambda name: name_run(runs[name]) if name in runs else name,
-        key="train_run",
-    )
+    # Names alone: Streamlit goes on showing the words in which a choice was made, and how a run stands changes.
+    name: str = st.selectbox(f"Run ({len(runs)} here)", list(runs), key="train_run")
+    waiting = sorted((run for run in runs.values() if run.position), key=lambda run: run.position or 0)
+    if waiting:
+        names = (f"{run.position}. {escape_markdown(run.name)}" for run in waiting)
+        st.caption(f"In the queue: {', '.join(names)}")
     return name
-
-
-def name_run(run: StoredRun) -> str:
-    """A run in a select: its name, how it stands, and its accuracy."""
-    status = run.status
-    state = f"queue, place {run.position}" if run.position else status.state
-    return " · ".join([run.name, state, *([] if status.accuracy is None else [format_share(status.accuracy)])])

@@ -185,8 +185,9 @@ def test_the_queue_can_be_seen_and_left(own: Path, monkeypatch: pytest.MonkeyPat
     make_run(own, "luong-2", "queued", ticket=1)
     make_run(own, "luong-3", "queued", ticket=2)
     page = open_training()
-    assert page.selectbox(key="train_run").options == ["luong-3 · queue, place 2", "luong-2 · queue, place 1"]
-    assert "2 in the queue" in page.selectbox(key="train_run").label
+    assert page.selectbox(key="train_run").options == ["luong-3", "luong-2"]
+    captions = [caption.value.replace("\\", "") for caption in page.caption]
+    assert "In the queue: 1. luong-2, 2. luong-3" in captions
     assert page.info[-1].value.replace("\\", "") == "Waits in the queue, place 2."
     get_button(page, "Take out of the queue").click().run()
     assert asked == ["luong-3"]

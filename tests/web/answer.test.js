@@ -3,16 +3,8 @@ import { test } from 'node:test';
 import { describeAnswer, getVerdictHue, placeGauge } from '../../attnviz/web/answer.js';
 import { placeBar } from '../../attnviz/web/bars.js';
 import { describeMove } from '../../attnviz/web/trail.js';
+import { HUES } from './made_text.js';
 
-const HUES = {
-  unsigned: 'violet',
-  toward: 'blue',
-  against: 'orange',
-  above: 'teal',
-  below: 'rose',
-  training: 'grey',
-  validation: 'violet',
-};
 const TWO = {
   labels: ['negative', 'positive'],
   probabilities: [0.8, 0.2],

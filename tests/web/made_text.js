@@ -2,6 +2,16 @@
 
 /** @import { PlainText, TokenRow } from '../../attnviz/web/highlighted_text.js' */
 
+export const HUES = {
+  unsigned: 'violet',
+  toward: 'blue',
+  against: 'orange',
+  above: 'teal',
+  below: 'rose',
+  training: 'grey',
+  validation: 'violet',
+};
+
 /**
  * "a great film" with a row a word; the rank is given by the score.
  *

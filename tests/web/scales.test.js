@@ -10,16 +10,7 @@ import {
   placeEven,
   roundUp,
 } from '../../attnviz/web/scales.js';
-
-const HUES = {
-  unsigned: 'violet',
-  toward: 'blue',
-  against: 'orange',
-  above: 'teal',
-  below: 'rose',
-  training: 'grey',
-  validation: 'violet',
-};
+import { HUES } from './made_text.js';
 
 test('the strength is linear in the score up to the full colour', () => {
   assert.deepEqual(

@@ -4,19 +4,10 @@ import { dressToken } from '../../attnviz/web/highlight_style.js';
 import { sumUp } from '../../attnviz/web/highlighted_text.js';
 import { NO_LOG_ODDS, TOO_CERTAIN, toLogOdds } from '../../attnviz/web/log_odds.js';
 import { chooseLayers, readLayers } from '../../attnviz/web/shown_layers.js';
-import { makeText } from './made_text.js';
+import { HUES, makeText } from './made_text.js';
 
 /** @import { Choice, LayeredText } from '../../attnviz/web/shown_layers.js' */
 
-const HUES = {
-  unsigned: 'violet',
-  toward: 'blue',
-  against: 'orange',
-  above: 'teal',
-  below: 'rose',
-  training: 'grey',
-  validation: 'violet',
-};
 const ATTENTION = { full: 0.6, signed: false, name: 'attention weight', toward: 'a', against: 'b', even: 1 / 3 };
 const LOGIT = (/** @type {number} */ probability) => Math.log(probability / (1 - probability));
 

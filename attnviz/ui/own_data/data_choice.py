@@ -27,10 +27,9 @@ def choose_data() -> Dataset | None:
     own = {} if get_owner() else {one.name: one for one in list_datasets() if isinstance(one, Dataset)}
     if (arrived := state.pop(f"{KEY}_next", None)) in own:
         state[KEY] = arrived  # it was read just now
-    if state.get(KEY) not in (None, *own):
+    if state.get(KEY, "") not in ("", *own):
         state.pop(KEY)  # it was deleted
-    name = st.selectbox("Data", [None, *own], format_func=lambda name: name or REVIEWS, key=KEY)
-    chosen = own.get(name or "")
+    chosen = own.get(st.selectbox("Data", ["", *own], format_func=lambda name: name or REVIEWS, key=KEY))
     if chosen is None:
         _say_where_the_reviews_are()
     else:
