@@ -260,6 +260,7 @@ export class LiveReview {
   }
 
   type() {
+    this.view.box.classList.add('typing');
     if (this.whatIf.steps.all.length) this.startAnew();
     this.popover.close();
     this.tip.hide();
@@ -280,6 +281,7 @@ export class LiveReview {
   }
 
   tell() {
+    this.view.box.classList.remove('typing');
     const { all, at } = this.whatIf.steps;
     this.changed(this.box.text, all, at);
   }

@@ -167,3 +167,13 @@ def test_the_absolute_scale_shows_a_weight_as_the_share_that_it_is(page: Page, a
     strength, score = word.evaluate("node => [node.style.getPropertyValue('--strength'), node.dataset.score]")
     assert float(strength) == pytest.approx(float(score), abs=1e-4)
     expect(page.get_by_text("full colour = all of the attention")).to_be_visible()
+
+
+def test_words_change_at_once_while_one_types_and_glide_when_one_rests(page: Page, app: App) -> None:
+    """Each letter changes every weight, and a glide would paint all words anew in each of its frames."""
+    open_reviews(page, app)
+    reading = page.locator(".reading")
+    page.get_by_role("textbox", name="Review", exact=True).press_sequentially("x")
+    assert reading.locator(".token").first.evaluate("node => getComputedStyle(node).transitionDuration") == "0s"
+    expect(reading).not_to_have_class("reading typing")
+    assert "0.15s" in reading.locator(".token").first.evaluate("node => getComputedStyle(node).transitionDuration")
