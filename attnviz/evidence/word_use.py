@@ -23,9 +23,6 @@ PREFIX = "word: "
 """Of columns that have a value for each word and label of a part, instead of one for each text."""
 
 KEYS, COUNT = ("label", "id"), "count"
-SUMS = ("attention", "effect")
-"""Summed over the places where the network read a word; each is there if the network offers the method behind it."""
-
 _METHODS: Mapping[str, str] = {"attention": "attention", "effect": "gradient"}
 
 

@@ -17,6 +17,7 @@ from attnviz.explain.text_reader import Encoded, check_text
 from attnviz.foreign.intake import count_parameters
 from attnviz.graph.model_inputs import explain
 from attnviz.graph.traced import TracedModel
+from attnviz.text.unspaced_scripts import MARKS, UNSPACED
 from attnviz.values.arrays import FloatArray
 from attnviz.values.methods import BLACK_BOX_METHODS, METHODS
 from attnviz.values.model_card import ModelCard
@@ -24,14 +25,8 @@ from attnviz.values.tokens import Token
 
 BATCH = 32
 
-_INSIDE = ("attention", "gradient", "integrated_gradients")
-"""Methods that look inside of a model."""
-
-_UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-"""Characters of scripts without spaces between words: each of them is taken for a word."""
-
-_CHUNK = re.compile(rf"[{_UNSPACED}]\s*|[^\s{_UNSPACED}]+\s*")
-"""What is left out at once: a word with the punctuation and the space behind it."""
+_CHUNK = re.compile(rf"[{UNSPACED}][{MARKS}]*\s*|[^\s{UNSPACED}]+\s*")
+"""What is left out at once: a word, or a character of a script without blanks, with what stands behind it."""
 
 _SAMPLES = ("a", "this is good", "this is bad and it is long", "")
 

@@ -69,7 +69,6 @@ _LSTM = {
     "return_state": (False,),
     "stateful": (False,),
 }
-_PLAIN = {"use_bias": (True,)}
 _SUM = ("kernel", "bias")
 
 KINDS: Mapping[str, Kind] = {

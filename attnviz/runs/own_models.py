@@ -134,25 +134,6 @@ def rename_model(name: str, title: str, *, owner: str = "") -> ModelCard:
     return card
 
 
-def update_model(name: str, settings: OwnModelSettings, card: ModelCard, *, owner: str = "") -> ModelCard:
-    """Read a kept model another way from now on; its name and its title stay.
-
-    Args:
-        name: in the library. settings: how it is read.
-        card: what `ExamineModel` found with them.
-        owner: as in `keep_model`.
-
-    Raises:
-        UnknownNameError: this owner has no such model.
-        SettingError: nothing is changed here.
-    """
-    _check_writable()
-    model = find_own_model(name, owner=owner, to_change=True)
-    card = replace(card, name=name, title=model.card.title, origin="yours")
-    write_record(replace(model, settings=replace(settings, title=model.card.title), card=card))
-    return card
-
-
 def delete_model(name: str, *, owner: str = "") -> None:
     """Move a model out of the library; `restore_model` brings it back until it is swept away, after a day at most.
 

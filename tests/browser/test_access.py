@@ -13,7 +13,7 @@ from tests.browser.conftest import ROOT, App
 from tests.browser.visits import wait_until_written
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-PAGES = ("", "how-it-works", "column-lab", "evidence", "training", "models")
+PAGES = ("", "how-it-works", "column-lab", "evidence", "training", "models", "lessons")
 PHONE, SCREEN = {"width": 400, "height": 800}, {"width": 1440, "height": 900}
 
 STREAMLITS = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -107,15 +106,6 @@ def test_a_title_is_changed_and_the_name_stays(library: Path, data: bytes) -> No
     assert [(card.name, card.title) for card in list_cards()] == [("my-model", "Film opinions")]
     with pytest.raises(SettingError, match="needs a title"):
         own_models.rename_model("my-model", " \x00 ")
-
-
-def test_a_model_can_be_read_another_way(library: Path, data: bytes) -> None:
-    keep(data)
-    again = replace(CARD, labels=("schlecht", "gut"), name="my-model")
-    card = own_models.update_model("my-model", OwnModelSettings("ignored", pad="left"), again)
-    assert (card.name, card.title, card.labels) == ("my-model", "My model", ("schlecht", "gut"))
-    assert list_cards() == [card]
-    assert read_own_model(library / "my-model").settings == OwnModelSettings("My model", pad="left")
 
 
 def test_what_is_deleted_can_be_brought_back(library: Path, data: bytes) -> None:
