@@ -172,7 +172,7 @@ def test_the_absolute_scale_shows_a_weight_as_the_share_that_it_is(page: Page, a
 def test_words_change_at_once_while_one_types_and_glide_when_one_rests(page: Page, app: App) -> None:
     """Each letter changes every weight, and a glide would paint all words anew in each of its frames."""
     open_reviews(page, app)
-    reading = page.locator(".reading")
+    reading = page.get_by_role("region", name="Highlighted review")
     page.get_by_role("textbox", name="Review", exact=True).press_sequentially("x")
     assert reading.locator(".token").first.evaluate("node => getComputedStyle(node).transitionDuration") == "0s"
     expect(reading).not_to_have_class("reading typing")

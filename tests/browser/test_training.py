@@ -33,6 +33,7 @@ def train(page: Page, network: str, epochs: int, pinned: str = "") -> None:
         texts.press("Control+Enter")
         wait_until_written(page)
     page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.get_by_text("saved as")).to_have_count(0)  # the run before gives way to this one
 
 
 def test_a_run_is_watched_opened_renamed_and_deleted(page: Page, app: App) -> None:

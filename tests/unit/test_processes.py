@@ -78,6 +78,15 @@ def _children(pid: int) -> dict[int, str]:
     return {child: Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ") for child in found}
 
 
+def _wait_for_engine(app: subprocess.Popen[bytes]) -> int:
+    """The app starts it beside the first page, which may be there earlier."""
+    while app.poll() is None:
+        if found := [pid for pid, line in _children(app.pid).items() if "attnviz.engine" in line]:
+            (engine,) = found
+            return engine
+    raise AssertionError("the app ended before it started an engine")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
 def test_a_signal_ends_the_app_and_its_engine(
@@ -86,7 +95,7 @@ def test_a_signal_ends_the_app_and_its_engine(
     process, port = server
     assert b"streamlit" in Path(f"/proc/{process.pid}/cmdline").read_bytes(), "the command has become the server"
     _visit(port)
-    (engine,) = [pid for pid, line in _children(process.pid).items() if "attnviz.engine" in line]
+    engine = _wait_for_engine(process)
     engine_handle = os.pidfd_open(engine)
     try:
         process.send_signal(number)
