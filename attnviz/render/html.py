@@ -111,8 +111,8 @@ def _header(name: str, more: str = "") -> str:
 
 def _cell(value: float, largest: float, digits: int, signed: bool) -> str:
     alpha = round(strength(value, largest) * MAX_OPACITY * 255)
-    number = f"{round(value, digits) + 0:.{digits}f}"  # adding 0 makes -0 a 0
-    return f'<td style="{_CELL_STYLE};background:{hue(value, signed)}{alpha:02x}">{number}</td>'
+    background = f"{hue(value, signed)}{alpha:02x}"
+    return f'<td style="{_CELL_STYLE};background:{background}">{format_number(value, digits)}</td>'
 
 
 def escape_text(text: str) -> str:

@@ -48,8 +48,8 @@ def test_the_claim_stands_beside_test_accuracy_without_a_run_that_was_repeated(s
     page = open_page(PAGE)
     assert HEADING in [one.value for one in page.header]
     words = plain(said(page))
-    assert "raised the accuracy from about 94\xa0% to 99\xa0%" in words
-    assert "84.08\xa0% after the last epoch" in words
+    assert "raised the accuracy from about 94 % to 99 %" in words
+    assert "84.08 % after the last epoch" in words
     assert any("None of them has been repeated here yet" in one.value for one in page.caption)
     bag = read_shipped_bags().find("bilstm", 1, 25_000)
     assert bag is not None
@@ -68,7 +68,7 @@ def test_the_sentences_follow_the_runs(shipped: Path) -> None:
     assert "every run of the first is worse than every run of the second" in words
     told = "9 runs, 25,000 test reviews each, 9.0 hours of training in all"
     assert any(told in one.value for one in page.caption)
-    assert ", more than the best of these runs (86.20\xa0%)" in words
+    assert ", more than the best of these runs (86.20 %)" in words
 
 
 def test_a_table_has_every_number(shipped: Path) -> None:

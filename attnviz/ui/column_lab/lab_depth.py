@@ -19,6 +19,7 @@ from attnviz.lab.tasks import TaskSettings, get_task
 from attnviz.models.registry import get_spec
 from attnviz.render.html import render_matrix
 from attnviz.render.number_table import style_numbers
+from attnviz.render.numerals import format_number
 from attnviz.ui.column_lab.lab_state import Trained
 from attnviz.ui.layer_table import show_layer_table
 from attnviz.ui.state import get_engine, show_part
@@ -116,7 +117,8 @@ def _describe_sample(settings: TaskSettings, inside: LabInspection) -> str:
     true = [str(index) for index, is_true in enumerate(inside.truth) if is_true]
     places = f"{place} {true[0]}" if len(true) == 1 else f"{place}s {' and '.join(true)}"
     truth = f"The truth stands in {places}." if true else "Nothing is planted, so no place is known to hold it."
-    return f"The right answer is **{inside.y:.4g}**, the network says **{inside.output:.4f}**. {truth}"
+    right = format_number(inside.y, 0 if inside.y.is_integer() else 4)
+    return f"The right answer is **{right}**, the network says **{format_number(inside.output, 4)}**. {truth}"
 
 
 def _place_rows(shown: Trained, inside: LabInspection) -> dict[str, Any]:
