@@ -78,3 +78,20 @@ def test_a_killed_worker_of_ray_costs_its_part(tmp_path: Path) -> None:
     tasks.close()
     assert marker.exists()
     assert found == {0, 1, 2}
+
+
+@needs_ray
+@pytest.mark.usefixtures("two_workers")
+@pytest.mark.filterwarnings("ignore")
+def test_ray_trains_a_sweep_to_the_same_numbers(tmp_path: Path) -> None:
+    how = {"seeds": 2, "limit": 40, "epochs": 1}
+    here = attnviz.sweep("luong", tmp_path / "here", **how)
+    there = attnviz.sweep("luong", tmp_path / "ray", ray="", **how)
+    for one, two in zip(here.runs, there.runs, strict=True):
+        assert (one.run.seed, one.run.selected_epoch, one.digest) == (two.run.seed, two.run.selected_epoch, two.digest)
+        assert two.run.loss == pytest.approx(one.run.loss, abs=1e-6)
+        for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
+            assert two.history[name] == pytest.approx(one.history[name], abs=1e-6)
+    assert sorted(path.name for path in there.folder.glob("*.*")) == sorted(
+        path.name for path in here.folder.glob("*.*")
+    )
