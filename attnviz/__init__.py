@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from attnviz.render.heatmap import plot_heatmap
     from attnviz.render.html import render_explanation
     from attnviz.render.reading_report import render_reading_curve
+    from attnviz.runs.compared_runs import compare_runs
     from attnviz.runs.loading import load
     from attnviz.runs.run_calls import resume, train
     from attnviz.runs.stored_run import list_runs
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from attnviz.values.explanation import Explanation
     from attnviz.values.faithfulness import Faithfulness
     from attnviz.values.found_attention import FoundAttention
+    from attnviz.values.run_comparison import RunComparison
     from attnviz.values.time_lapse import TimeLapse
 
 _HOMES = {
@@ -58,6 +60,8 @@ _HOMES = {
     "TextComparison": "attnviz.values.comparison",
     "compare_texts": "attnviz.values.comparison",
     "compare": "attnviz.explain.agreement",
+    "compare_runs": "attnviz.runs.compared_runs",
+    "RunComparison": "attnviz.values.run_comparison",
     "measure_controls": "attnviz.evidence.trained_controls",
     "measure_evidence": "attnviz.evidence.evidence_run",
     "repeat_tutorials": "attnviz.evidence.tutorial_study",
@@ -103,11 +107,13 @@ __all__ = [
     "Faithfulness",
     "FoundAttention",
     "LabRun",
+    "RunComparison",
     "TextComparison",
     "TimeLapse",
     "add_dataset",
     "build_model",
     "compare",
+    "compare_runs",
     "compare_texts",
     "delete_dataset",
     "find_attention",

@@ -44,6 +44,11 @@ def add_run_parsers(commands: Any) -> None:
     runs = commands.add_parser("runs", help="list the training runs of the library, the newest first")
     runs.add_argument("--stop", metavar="RUN", help="stop a run and keep its best epoch, or take it out of the queue")
     runs.set_defaults(run=_runs)
+    actions = runs.add_subparsers(metavar="ACTION")
+    compare = actions.add_parser("compare", help="lay runs and shipped networks side by side")
+    compare.add_argument("names", metavar="NAME", nargs="+", help="two or more, as `attnviz runs` lists them")
+    compare.add_argument("--csv", metavar="FILE", type=Path, help="write the table there instead, a row a run")
+    compare.set_defaults(run=_compare)
 
 
 def _train(options: argparse.Namespace) -> None:
@@ -101,6 +106,17 @@ def _runs(options: argparse.Namespace) -> None:
         stop_run(options.stop)
     for run in list_runs():
         print(_describe(run))
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from attnviz.render.run_comparison_report import format_compared, render_csv_of_runs
+    from attnviz.runs.compared_runs import compare_runs
+
+    compared = compare_runs(options.names)
+    if options.csv is None:
+        print(format_compared(compared))
+    else:
+        options.csv.write_text(render_csv_of_runs(compared), encoding="utf-8")
 
 
 def _describe(run: StoredRun) -> str:
