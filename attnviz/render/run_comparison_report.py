@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from attnviz.render.figures import draw_line, lay_out_epochs
+from attnviz.render.figures import HEIGHT, draw_line, lay_out_epochs
 from attnviz.render.palette import SERIES
 from attnviz.render.tables import guard_cell
 from attnviz.render.training_report import format_seconds, format_size
@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 SYMBOLS = ("circle", "square", "diamond", "cross", "x", "triangle-up")
 UNKNOWN = "–"
+LEGEND_ROW = 14
+"""Pixels; names of runs may be long enough to take a row each."""
 
 
 def plot_compared(runs: Sequence[ComparedRun], measure: str) -> go.Figure:
     """A measure over the epochs of several runs, each in a colour and a dash: held-out thick with marks, training thin.
+
+    The legend names each run once; a click on it hides both of its lines.
 
     Args:
         runs: at most as many as SERIES has colours.
@@ -34,9 +38,10 @@ def plot_compared(runs: Sequence[ComparedRun], measure: str) -> go.Figure:
         for column, side, width in ((f"val_{measure}", "held-out", 2.5), (measure, "training", 1.0)):
             if column in run.history:
                 line = draw_line(run.history[column], f"{html.escape(run.name)}, {side}", colour, dash, width)
-                figure.add_scatter(**line, legendgroup=run.name)
-                figure.data[-1].marker.symbol = symbol
+                line |= {"name": html.escape(run.name), "legendgroup": run.name, "showlegend": side == "held-out"}
+                figure.add_scatter(**line).data[-1].marker.symbol = symbol
     lay_out_epochs(figure, measure, max((run.epochs for run in runs), default=1))
+    figure.update_layout(height=HEIGHT + LEGEND_ROW * len(runs))
     return figure
 
 

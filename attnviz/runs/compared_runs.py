@@ -37,15 +37,10 @@ def compare_runs(names: Iterable[str | Path]) -> RunComparison:
         raise SettingError(f"At least two runs are compared, got {len(asked)}.")
     if twice := sorted({name for name in asked if asked.count(name) > 1}):
         raise SettingError(f"{twice[0]} is there twice; give each run once.")
-    return RunComparison(tuple(read_compared(find_run(name)) for name in asked))
+    return RunComparison(tuple(_read(find_run(name)) for name in asked))
 
 
-def read_compared(run: StoredRun) -> ComparedRun:
-    """One of them.
-
-    Raises:
-        CheckpointError: it is damaged.
-    """
+def _read(run: StoredRun) -> ComparedRun:
     checkpoint = run.read_checkpoint() if run.pinned else None
     tested = _describe_test(run, checkpoint)
     accuracy = checkpoint.run.accuracy if checkpoint else None

@@ -85,9 +85,10 @@ def test_each_run_has_a_colour_a_dash_and_a_mark_of_its_own(own: Path) -> None:
     runs = compare_runs(["first", "second", "third"]).runs
     for measure in ("loss", "accuracy"):
         lines = plot_compared(runs, measure).data
-        assert [line.name for line in lines[:4]] == [
-            f"{name}, {side}" for name in ("first", "second") for side in ("held-out", "training")
+        assert [(line.name, line.showlegend) for line in lines[:4]] == [
+            (name, listed) for name in ("first", "second") for listed in (True, False)
         ]
+        assert "first, training" in lines[1].hovertemplate
         thick, thin = lines[::2], lines[1::2]
         assert {line.line.width for line in thick} == {2.5}
         assert {line.line.width for line in thin} == {1.0}
