@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from attnviz.runs.compared_runs import compare_runs
     from attnviz.runs.loading import load
     from attnviz.runs.run_calls import resume, train
+    from attnviz.runs.run_export import export_run
+    from attnviz.runs.run_import import import_run
     from attnviz.runs.stored_run import list_runs
     from attnviz.training.attention_recorder import AttentionRecorder
     from attnviz.values.comparison import Comparison, TextComparison, compare_texts
@@ -65,6 +67,8 @@ _HOMES = {
     "measure_controls": "attnviz.evidence.trained_controls",
     "measure_evidence": "attnviz.evidence.evidence_run",
     "repeat_tutorials": "attnviz.evidence.tutorial_study",
+    "export_run": "attnviz.runs.run_export",
+    "import_run": "attnviz.runs.run_import",
     "find_attention": "attnviz.graph.attention_list",
     "FoundAttention": "attnviz.values.found_attention",
     "get_data": "attnviz.data.synthetic",
@@ -116,10 +120,12 @@ __all__ = [
     "compare_runs",
     "compare_texts",
     "delete_dataset",
+    "export_run",
     "find_attention",
     "get_activations",
     "get_data",
     "get_gradients",
+    "import_run",
     "layers",
     "list_datasets",
     "list_models",
