@@ -21,6 +21,11 @@ def format_seconds(seconds: float) -> str:
     return f"{whole // HOUR} h {whole % HOUR // MINUTE} min"
 
 
+def format_size(count: int) -> str:
+    """A number of bytes as a reader knows it from a list of files: '1.4 MB', '38 kB'."""
+    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.0f} kB"
+
+
 def format_share(share: float) -> str:
     """A fraction in per cent: '87.3 %'."""
     return f"{share * 100:.1f} %"
