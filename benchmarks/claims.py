@@ -1,4 +1,4 @@
-"""`python -m benchmarks.claims` writes what was measured over many texts into README.md and docs/*.md.
+"""`python -m benchmarks.claims` writes what was measured over many texts into README.md and the pages in docs/.
 
 All of it comes from the results that ship (`attnviz/evidence/shipped`). A table stands between marks such as
 `<!-- evidence -->` and `<!-- /evidence -->`, a single figure between its own, which say what it is:
@@ -71,7 +71,7 @@ def write_claims(text: str) -> str:
 
 def list_documents() -> list[Path]:
     """The files that have claims in them."""
-    return [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+    return [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
 
 
 def main() -> None:
