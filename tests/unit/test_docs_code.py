@@ -22,7 +22,7 @@ DOCUMENTS = list_documents()
 WITH_PYTHON = [path for path in DOCUMENTS if read_blocks(path, "python")]
 WITH_RUNS = [path for path in DOCUMENTS if any(block.mark == "run" for block in read_blocks(path, "sh"))]
 
-REVIEWS = [("A wonderful, moving film.", "good"), ("Dull, and far too long.", "bad")]
+REVIEWS = [("A wonderful, moving film.", "positive"), ("Dull, and far too long.", "negative")]
 FILES = {
     "reviews.csv": "text,label\n"
     + "".join(f'"{text} Number {i}.",{label}\n' for i in range(60) for text, label in REVIEWS),
@@ -107,3 +107,5 @@ def test_a_document_names_only_what_there_is(path: Path) -> None:
         assert hasattr(attnviz, name), name
     for file in set(re.findall(r"`((?:tests|attnviz|benchmarks|docs)/[\w/.]+\.\w+)`", text)):
         assert (ROOT / file).is_file(), file
+    for link in set(re.findall(r"\]\((?!https?:|#)([^)#]+)", text)):
+        assert (path.parent / link).exists(), link

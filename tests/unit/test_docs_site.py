@@ -39,7 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_no_page_asks_another_host(site: Path) -> None:
     pages = {path: path.read_text("utf-8") for path in site.rglob("*.html")}
-    assert len(pages) > 5
+    assert len(pages) > 15
     for path, text in pages.items():
         assert re.findall(r'<(?:script|img|link|iframe)[^>]+(?:src|href)="(?:https?:)?//[^"]+', text) == [], path.name
 
