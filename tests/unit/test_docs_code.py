@@ -109,3 +109,9 @@ def test_a_document_names_only_what_there_is(path: Path) -> None:
         assert (ROOT / file).is_file(), file
     for link in set(re.findall(r"\]\((?!https?:|#)([^)#]+)", text)):
         assert (path.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_document)
+def test_no_mark_begins_a_line(path: Path) -> None:
+    """In Markdown a comment at the start of a line ends the paragraph, and what follows it is no text any more."""
+    assert re.findall(r"^\s*<!-- (?:figure|control|bag): .*", path.read_text("utf-8"), re.MULTILINE) == []
