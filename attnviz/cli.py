@@ -194,6 +194,7 @@ def _print_many(explanations: Iterator[Explanation], format: str, model: Checkpo
 
 
 def _as_text(explanation: Explanation) -> str:
+    from attnviz.render.numerals import format_number, format_signed
     from attnviz.render.sentences import describe, describe_probability
 
     lines = [f"{explanation.model}, {explanation.method}: {describe_probability(explanation)}", *describe(explanation)]
@@ -203,7 +204,7 @@ def _as_text(explanation: Explanation) -> str:
     for token, score in strongest:
         bar = "#" * round(abs(score) / top * 30)
         lines.append(
-            f"  {token.text:<20} {score:+.4f} {bar}" if explanation.signed else f"  {token.text:<20} {score:.4f} {bar}"
+            f"  {token.text:<20} {format_signed(score) if explanation.signed else format_number(score, 4)} {bar}"
         )
     return "\n".join(lines)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from attnviz.evidence.resampling import COVERAGE, DRAWS, estimate_mean
 from attnviz.evidence.seed_run import SeedRun
+from attnviz.render.numerals import format_percent
 
 Row = Mapping[str, Any]
 """A seed, by the names of the columns."""
@@ -108,14 +109,14 @@ def _format(numbers: Row) -> list[str]:
 def _format_one(name: str, value: float) -> str:
     if name == "seconds":
         return f"{value:.1f} s"
-    return f"{value:.4f}" if name == "test_loss" else f"{100 * value:.2f} %"
+    return f"{value:.4f}" if name == "test_loss" else format_percent(value, 2)
 
 
 def _list_totals(rows: Sequence[Row]) -> Iterator[tuple[str, Row]]:
     """What is said of several seeds together."""
     if len(rows) == 1:
         return
-    level = f"{100 * COVERAGE:.0f} %"
+    level = format_percent(COVERAGE, 0)
     titles = {"mean": "mean", "spread": "± SD", "smallest": "smallest", "largest": "largest"}
     titles |= {"low": f"mean, {level} from", "high": f"mean, {level} to"}
     for name, title in titles.items():
