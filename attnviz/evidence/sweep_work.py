@@ -23,7 +23,7 @@ from attnviz.runs.run_files import read_status
 from attnviz.values.plain import from_plain
 
 CORES, BYTES = 2, 2_000_000_000
-"""What a training uses: it computes both halves of a batch at once, and keeps TensorFlow, the texts and its batches."""
+"""What a training uses: it computes both halves of a batch at once, and `transformer` took 1.4 GB on all reviews."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class SweepBar:
 
     def __init__(self, tasks: Sequence[SeedTask], workers: int, shown: bool) -> None:
         self._left, self._total = {task.folder: task for task in tasks}, len(tasks)
-        form = "{desc}: {percentage:3.0f} %|{bar}| {elapsed}, {remaining} left"
+        form = "{desc}{percentage:3.0f} %|{bar}| {elapsed}, {remaining} left"
         self._bar = tqdm(total=self._total, disable=not shown, file=sys.stderr, bar_format=form)
         self._at_a_time = min(workers, self._total)
         self.look()

@@ -25,6 +25,7 @@ from attnviz.evidence.sweep_plan import TRAINING
 from attnviz.evidence.sweep_table import format_sweep, make_rows, make_spreads
 from attnviz.evidence.training_processes import TrainingProcess
 from attnviz.processes import child_environment, module_command
+from attnviz.render.numerals import format_percent
 from attnviz.runs.run_files import STATE_FOLDER, write_settings, write_status
 from attnviz.runs.run_queue import adopt_run, hold_new_run
 from attnviz.runs.stored_run import find_run, list_runs
@@ -266,6 +267,6 @@ def test_the_command_trains_side_by_side_and_keeps_the_networks(tmp_path: Path, 
         assert record is not None
         assert (record.kept, record.run) == (kept.name, kept.read_checkpoint().run)
         assert (kept.status.state, kept.settings.seed, record.run.seed) == ("finished", seed, seed)
-        assert f"{100 * record.run.accuracy:.2f} %" in result.stdout
+        assert format_percent(record.run.accuracy, 2) in result.stdout
     assert "In the library: word-additive-seed0, word-additive-seed1." in result.stdout
     assert not (tmp_path / "out" / TRAINING).exists()
