@@ -32,14 +32,14 @@ def make_result(weights: list[float]) -> LabResult:
 def test_the_last_epoch_says_where_the_attention_went() -> None:
     found = judge_column(make_result([0.1, 0.6, 0.2, 0.1]), 1)
     assert found.right == 0
-    assert "87.5 % of the held-out samples right" in found.said
-    assert "column 1 got 60 % of the attention, the most of all; an even share is 25 %" in found.said
+    assert "87.5\xa0% of the held-out samples right" in found.said
+    assert "column 1 got 60\xa0% of the attention, the most of all; an even share is 25\xa0%" in found.said
 
 
 def test_a_column_that_gets_more_than_the_answer_is_named() -> None:
     found = judge_column(make_result([0.1, 0.3, 0.5, 0.1]), 1)
     assert found.right == 1
-    assert "column 2 got more, 50 %" in found.said
+    assert "column 2 got more, 50\xa0%" in found.said
 
 
 @pytest.mark.parametrize(("moved", "right"), [(-0.3, 0), (0.3, 0), (0.05, 1)])
