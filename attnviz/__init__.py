@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from attnviz.data.snapshots import load_time_lapse, save_time_lapse
     from attnviz.data.synthetic import get_data
     from attnviz.evidence.evidence_run import measure_evidence
+    from attnviz.evidence.seed_sweep import sweep
     from attnviz.evidence.trained_controls import measure_controls
     from attnviz.explain.agreement import compare
     from attnviz.explain.explainer import Explainer
@@ -34,14 +35,18 @@ if TYPE_CHECKING:
     from attnviz.render.heatmap import plot_heatmap
     from attnviz.render.html import render_explanation
     from attnviz.render.reading_report import render_reading_curve
+    from attnviz.runs.compared_runs import compare_runs
     from attnviz.runs.loading import load
     from attnviz.runs.run_calls import resume, train
+    from attnviz.runs.run_export import export_run
+    from attnviz.runs.run_import import import_run
     from attnviz.runs.stored_run import list_runs
     from attnviz.training.attention_recorder import AttentionRecorder
     from attnviz.values.comparison import Comparison, TextComparison, compare_texts
     from attnviz.values.explanation import Explanation
     from attnviz.values.faithfulness import Faithfulness
     from attnviz.values.found_attention import FoundAttention
+    from attnviz.values.run_comparison import RunComparison
     from attnviz.values.time_lapse import TimeLapse
 
 _HOMES = {
@@ -58,9 +63,14 @@ _HOMES = {
     "TextComparison": "attnviz.values.comparison",
     "compare_texts": "attnviz.values.comparison",
     "compare": "attnviz.explain.agreement",
+    "compare_runs": "attnviz.runs.compared_runs",
+    "RunComparison": "attnviz.values.run_comparison",
     "measure_controls": "attnviz.evidence.trained_controls",
     "measure_evidence": "attnviz.evidence.evidence_run",
     "repeat_tutorials": "attnviz.evidence.tutorial_study",
+    "sweep": "attnviz.evidence.seed_sweep",
+    "export_run": "attnviz.runs.run_export",
+    "import_run": "attnviz.runs.run_import",
     "find_attention": "attnviz.graph.attention_list",
     "FoundAttention": "attnviz.values.found_attention",
     "get_data": "attnviz.data.synthetic",
@@ -103,17 +113,21 @@ __all__ = [
     "Faithfulness",
     "FoundAttention",
     "LabRun",
+    "RunComparison",
     "TextComparison",
     "TimeLapse",
     "add_dataset",
     "build_model",
     "compare",
+    "compare_runs",
     "compare_texts",
     "delete_dataset",
+    "export_run",
     "find_attention",
     "get_activations",
     "get_data",
     "get_gradients",
+    "import_run",
     "layers",
     "list_datasets",
     "list_models",
@@ -133,6 +147,7 @@ __all__ = [
     "resume",
     "save_activations",
     "save_time_lapse",
+    "sweep",
     "train",
     "train_column",
     "train_table",

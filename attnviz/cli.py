@@ -21,6 +21,7 @@ from attnviz.cli_lab import add_lab_parser
 from attnviz.cli_living import add_living_parsers
 from attnviz.cli_models import add_parsers, explain_brought, find_brought, prepare_factory
 from attnviz.cli_runs import add_run_parsers
+from attnviz.cli_sweep import add_sweep_parser
 from attnviz.errors import AttnvizError, SettingError
 from attnviz.processes import hand_over, module_command, switch_off_onednn
 from attnviz.values.methods import METHODS
@@ -78,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     add_run_parsers(commands)
+    add_sweep_parser(commands)
     add_lab_parser(commands)
 
     explain = commands.add_parser("explain", help="show which words a network attended to")

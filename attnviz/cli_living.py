@@ -27,7 +27,8 @@ def add_living_parsers(commands: Any) -> None:
 
 def _export(options: argparse.Namespace) -> None:
     from attnviz.living.live_networks import find_live_network
-    from attnviz.living.live_page import format_size, render_live_page
+    from attnviz.living.live_page import render_live_page
+    from attnviz.render.training_report import format_size
 
     network = find_live_network(options.model, _dtype(options))
     page = render_live_page(network, _read_text(options.text)).encode()
@@ -47,8 +48,8 @@ def _tell_loss(name: str) -> None:
 
 def _site(options: argparse.Namespace) -> None:
     from attnviz.living.live_networks import list_shipped_networks
-    from attnviz.living.live_page import format_size
     from attnviz.living.static_site import write_site
+    from attnviz.render.training_report import format_size
 
     files = write_site(options.folder, list(list_shipped_networks(_dtype(options))), _read_text(None))
     for file in files:

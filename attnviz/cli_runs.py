@@ -45,6 +45,19 @@ def add_run_parsers(commands: Any) -> None:
     runs = commands.add_parser("runs", help="list the training runs of the library, the newest first")
     runs.add_argument("--stop", metavar="RUN", help="stop a run and keep its best epoch, or take it out of the queue")
     runs.set_defaults(run=_runs)
+    actions = runs.add_subparsers(metavar="ACTION")
+    compare = actions.add_parser("compare", help="lay runs and shipped networks side by side")
+    compare.add_argument("names", metavar="NAME", nargs="+", help="two or more, as `attnviz runs` lists them")
+    compare.add_argument("--csv", metavar="FILE", type=Path, help="write the table there instead, a row a run")
+    compare.set_defaults(run=_compare)
+    export = actions.add_parser("export", help="write a run into one file, to take it to another machine")
+    export.add_argument("name", metavar="NAME", help="as `attnviz runs` lists it")
+    export.add_argument("file", metavar="FILE", type=Path, nargs="?", default=Path(), help="default: NAME.attnviz.zip")
+    export.add_argument("--state", action="store_true", help="with what training needs to go on, if it was stopped")
+    export.set_defaults(run=_export)
+    bring = actions.add_parser("import", help="check a file that `attnviz runs export` wrote and add its run")
+    bring.add_argument("file", metavar="FILE", type=Path, help="NAME.attnviz.zip")
+    bring.set_defaults(run=_import)
 
 
 def _train(options: argparse.Namespace) -> None:
@@ -103,6 +116,33 @@ def _runs(options: argparse.Namespace) -> None:
         stop_run(options.stop)
     for run in list_runs():
         print(_describe(run))
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from attnviz.render.run_comparison_report import format_compared, render_csv_of_runs
+    from attnviz.runs.compared_runs import compare_runs
+
+    compared = compare_runs(options.names)
+    if options.csv is None:
+        print(format_compared(compared))
+    else:
+        options.csv.write_text(render_csv_of_runs(compared), encoding="utf-8")
+
+
+def _export(options: argparse.Namespace) -> None:
+    from attnviz.render.training_report import format_size
+    from attnviz.runs.run_export import export_run
+
+    path = export_run(options.name, options.file, state=options.state)
+    print(f"{path}: {format_size(path.stat().st_size)}. Bring it in elsewhere with `attnviz runs import {path.name}`.")
+
+
+def _import(options: argparse.Namespace) -> None:
+    from attnviz.runs.run_import import import_run
+
+    run = import_run(options.file)
+    reads_text = run.pinned and run.read_checkpoint().spec.task == "reviews"
+    print(f"{run.name}: {run.status.sentence}{f' Next: `attnviz explain {run.name} TEXT`.' if reads_text else ''}")
 
 
 def _describe(run: StoredRun) -> str:

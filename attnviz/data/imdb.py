@@ -30,6 +30,8 @@ from attnviz.folders import cache_folder
 from attnviz.text.vocabulary import SPECIAL_WORDS, UNKNOWN, Vocabulary
 from attnviz.text.words import words
 
+NAME = "Large Movie Review Dataset v1.0"
+"""What the records of networks that learned it call it."""
 ARCHIVE_URL = "https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz"
 ARCHIVE_MD5 = "7c2ac02c03563afcf9b574c7e56c153a"
 

@@ -13,7 +13,8 @@ from typing import Any
 from attnviz.engine.client import Engine, EngineDied
 from attnviz.engine.protocol import ExamineModel, Operation, Result
 from attnviz.errors import EngineError, SettingError
-from attnviz.processes import child_environment, module_command
+from attnviz.foreign.confined_environment import get_environment
+from attnviz.processes import module_command
 from attnviz.runs.own_record import OwnModelSettings
 from attnviz.values.model_card import ModelCard
 
@@ -26,7 +27,6 @@ IDLE_SECONDS = 600.0
 """A process that nobody asks for so long is ended."""
 
 _SCRATCH, _SCRATCH_SECONDS = "attnviz-own-", 86_400
-_KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
 
 
 class OwnProcess:
@@ -43,7 +43,7 @@ class OwnProcess:
         self.folder, self.settings = folder.absolute(), settings
         self._scratch = _make_scratch()
         command = module_command("attnviz.engine.own_start", str(self.folder), str(self._scratch))
-        self._engine = Engine(command, _get_environment(self._scratch), restarts=0)
+        self._engine = Engine(command, get_environment(self._scratch), restarts=0)
         self._asked: dict[Future[Any], float] = {}
         self._used = time.monotonic()
         self._why = ""
@@ -147,21 +147,3 @@ def _make_scratch() -> Path:
             if time.time() - left.stat().st_mtime > _SCRATCH_SECONDS:
                 shutil.rmtree(left, ignore_errors=True)
     return Path(tempfile.mkdtemp(prefix=_SCRATCH))
-
-
-def _get_environment(scratch: Path) -> dict[str, str]:
-    """Nothing of this process's environment that a stranger's model has no use for."""
-    known = child_environment()
-    return {name: known[name] for name in _KEPT_VARIABLES if name in known} | {
-        "HOME": str(scratch),
-        "TMPDIR": str(scratch),
-        "KERAS_HOME": str(scratch),
-        "MPLCONFIGDIR": str(scratch),
-        "KERAS_BACKEND": "tensorflow",
-        "CUDA_VISIBLE_DEVICES": "-1",
-        "TF_CPP_MIN_LOG_LEVEL": "2",
-        "TF_ENABLE_ONEDNN_OPTS": "0",
-        "MALLOC_ARENA_MAX": "2",  # the address space is limited, and each arena takes a piece of it
-        "PYTHONUNBUFFERED": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }

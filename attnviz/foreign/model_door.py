@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import tempfile
 from pathlib import Path
-from typing import Any
 
-from attnviz.errors import ModelFileError
+from attnviz.foreign.door_process import ask_apart
 from attnviz.foreign.model_file import FileReport, check_model_file
-from attnviz.processes import child_environment, module_command
 from attnviz.values.plain import from_plain
 
 SECONDS = 60.0
@@ -27,25 +22,5 @@ def check_at_door(path: Path) -> FileReport:
 
 
 def _check_apart(path: Path) -> FileReport:
-    answer = _ask(path.absolute())
-    if "error" in answer:
-        raise ModelFileError(str(answer["error"]))
+    answer = ask_apart("attnviz.foreign", path, SECONDS, _BROKEN)
     return from_plain(FileReport, answer.get("report"), "report of a file")
-
-
-def _ask(path: Path) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="attnviz-") as scratch:
-        command = module_command("attnviz.foreign", str(path), scratch)
-        try:
-            done = subprocess.run(
-                command,
-                env=child_environment(),
-                capture_output=True,
-                timeout=SECONDS,
-                stdin=subprocess.DEVNULL,
-                check=True,
-            )
-            answer = json.loads(done.stdout.splitlines()[-1])
-        except (subprocess.SubprocessError, ValueError, IndexError) as error:
-            raise ModelFileError(_BROKEN) from error
-    return answer if isinstance(answer, dict) else {}

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from attnviz.living.page_shell import PageParts, render_shell
 from attnviz.render.palette import HUES
+from attnviz.render.training_report import format_size
 from attnviz.text.edits import MAX_EDITS, MAX_REPLACEMENT
 from attnviz.values.explanation import Explanation
 from attnviz.values.methods import METHODS
@@ -99,8 +100,3 @@ def describe_settings() -> dict[str, Any]:
         "limits": {"steps": MAX_EDITS, "replacement": MAX_REPLACEMENT},
         "placeholder": "Type or paste a text",
     }
-
-
-def format_size(count: int) -> str:
-    """A number of bytes as a reader knows it from a list of files: '1.4 MB', '38 kB'."""
-    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.0f} kB"

@@ -21,6 +21,9 @@ TRAINING = "#8a8f98"
 VALIDATION = ATTENTION
 PUBLISHED = "#d0812b"
 
+SERIES = (ATTENTION, PUBLISHED, ABOVE, BELOW, POSITIVE, TRAINING)
+"""Curves of several runs; a dash and a mark of its own go with each colour."""
+
 HUES = {
     "unsigned": ATTENTION,
     "toward": POSITIVE,

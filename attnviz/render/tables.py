@@ -82,14 +82,14 @@ def render_csv(rows: Sequence[Row]) -> str:
 
 
 def _flatten(row: Row) -> dict[str, Any]:
-    flat = {name: _guard(value) for name, value in row.items() if name != "strongest"}
+    flat = {name: guard_cell(value) for name, value in row.items() if name != "strongest"}
     strongest = row["strongest"]
     for number in range(STRONGEST):
         word, score = strongest[number] if number < len(strongest) else ("", "")
-        flat |= {f"word_{number + 1}": _guard(word), f"score_{number + 1}": score}
+        flat |= {f"word_{number + 1}": guard_cell(word), f"score_{number + 1}": score}
     return flat
 
 
-def _guard(value: object) -> object:
-    """A text that a spreadsheet shows and does not compute; some skip white space before they look."""
+def guard_cell(value: object) -> object:
+    """A cell whose text a spreadsheet shows and does not compute; some skip white space before they look."""
     return f"'{value}" if isinstance(value, str) and value.lstrip().startswith(("=", "+", "-", "@")) else value

@@ -22,6 +22,11 @@ def format_seconds(seconds: float) -> str:
     return f"{whole // HOUR} h {whole % HOUR // MINUTE} min"
 
 
+def format_size(count: int) -> str:
+    """A number of bytes as a reader knows it from a list of files: '1.4 MB', '38 kB'."""
+    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.0f} kB"
+
+
 def describe_progress(status: RunStatus, position: int | None = None) -> str:
     """Where a run stands that has not ended."""
     if status.state == "queued":

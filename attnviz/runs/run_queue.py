@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 from attnviz.errors import CheckpointError, SettingError
 from attnviz.folders import library_folders
 from attnviz.runs.checkpoint_files import RUN_FILE
-from attnviz.runs.library import new_run_folder
+from attnviz.runs.library import get_taken_names, new_run_folder
 from attnviz.runs.run_files import STATUS_FILE, STOP_FILE, forget, read_status, write_settings, write_status
 from attnviz.runs.run_lock import RunBusy, hold_queue, hold_run
 from attnviz.runs.run_process import begin
@@ -139,13 +140,41 @@ def take_out(name: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def adopt_run(folder: Path) -> StoredRun:
+    """Move a run that was done elsewhere into the library, under the name of its folder or another one that is free.
+
+    Raises:
+        CheckpointError: it is damaged, or the library cannot be written.
+    """
+    library = library_folders()[0]
+    with hold_queue(library):
+        target = library / folder.name
+        if folder.name in get_taken_names() or os.path.lexists(target):
+            target = new_run_folder(folder.name)
+        status = read_status(folder)
+        message = status.message.replace(folder.name, target.name)
+        write_status(folder, replace(status, message=message, ticket=next_ticket()))
+        try:
+            shutil.rmtree(library / NEW_FOLDER, ignore_errors=True)
+            shutil.move(folder, library / NEW_FOLDER)  # from another disk it is copied: it must not be there by half
+            (library / NEW_FOLDER).rename(target)
+        except OSError as error:
+            raise CheckpointError(f"{library} cannot be written ({error.strerror or error}).") from error
+    return find_run(target.name)
+
+
+def is_run_name(name: str) -> bool:
+    """Whether the folder of a run may be called that."""
+    return _NAME.fullmatch(name) is not None
+
+
 def check_target(folder: Path, *, overwrite: bool = False) -> None:
     """Refuse a folder in which no run may begin.
 
     Raises:
         CheckpointError: the name is unfit or the folder exists and must stay.
     """
-    if not _NAME.fullmatch(folder.name):
+    if not is_run_name(folder.name):
         raise CheckpointError(
             f"{folder.name!r} cannot name a checkpoint: use letters, digits, '.', '_' and '-', at most 80."
         )
@@ -168,7 +197,7 @@ def _add(settings: TrainingSettings, folder: Path | None, overwrite: bool) -> Pa
     folder = folder or new_run_folder(name)
     check_target(folder, overwrite=overwrite)
     now = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    status = RunStatus("queued", "Waiting for its turn", _next_ticket(), now, epochs=settings.epochs or 0)
+    status = RunStatus("queued", "Waiting for its turn", next_ticket(), now, epochs=settings.epochs or 0)
     try:
         _write_folder(folder, settings, status)
     except OSError as error:
@@ -195,11 +224,14 @@ def _request_again(folder: Path, held: ExitStack) -> None:
     """Let an ended run wait, for whoever holds the lock of the queue; the lock of the run is held on."""
     held.enter_context(hold_run(folder))
     status = read_status(folder)
+    if status.without_state:
+        raise SettingError(f"{folder.name} came from a file without what training needs to go on.")
     if not status.resumable:
         raise SettingError(f"{folder.name} is {status.state}: runs go on that were stopped, interrupted or failed.")
     (folder / STOP_FILE).unlink(missing_ok=True)
-    write_status(folder, replace(status, state="queued", message="Waiting to go on", ticket=_next_ticket()))
+    write_status(folder, replace(status, state="queued", message="Waiting to go on", ticket=next_ticket()))
 
 
-def _next_ticket() -> int:
+def next_ticket() -> int:
+    """The place of a run that is asked for now, for whoever holds the lock of the queue."""
     return max((run.status.ticket for run in list_runs()), default=0) + 1

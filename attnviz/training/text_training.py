@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from attnviz.backend import keras
+from attnviz.data import imdb
 from attnviz.data.datasets import OwnData
 from attnviz.data.labelled_texts import TextData
 from attnviz.errors import NothingTrained, SettingError
@@ -218,8 +219,7 @@ def _describe_data(data: TextData, parts: Parts, spec: ModelSpec) -> dict[str, A
 
 
 def _describe_reviews(data: TextData, spec: ModelSpec) -> dict[str, Any]:
-    name = "Large Movie Review Dataset v1.0"
-    return {"name": name, "digest": data.digest, "answer": spec.answer, "labels": list(spec.labels)}
+    return {"name": imdb.NAME, "digest": data.digest, "answer": spec.answer, "labels": list(spec.labels)}
 
 
 def _find_majority(reviews: EncodedReviews) -> float:

@@ -6,8 +6,11 @@ import streamlit as st
 
 from attnviz.render.markdown import escape_markdown
 from attnviz.runs.stored_run import StoredRun, list_runs
+from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.own_data.own_data_section import show_own_data
 from attnviz.ui.state import show_part
+from attnviz.ui.training_runs.bring_section import show_bringing
+from attnviz.ui.training_runs.compare_section import show_comparison
 from attnviz.ui.training_runs.run_buttons import show_undo
 from attnviz.ui.training_runs.run_form import show_form
 from attnviz.ui.training_runs.run_view import show_run
@@ -16,7 +19,8 @@ POLL_SECONDS = 0.5
 
 
 def show_page() -> None:
-    """The settings of a new run, the list of all runs, and the one that is chosen as it goes."""
+    """The settings of a new run, the list of all runs, the one that is chosen as it goes, and several side by side."""
+    is_end_of_asking()  # of this page's own parts; another page must not take it for its own
     st.title("Training", anchor=False)
     st.markdown(
         "Train one of the text networks on this machine, on film reviews or on data of your own. Runs go on in the "
@@ -25,8 +29,14 @@ def show_page() -> None:
     )
     show_form()
     show_own_data()
+    show_bringing()
     show_undo()
-    runs = {run.name: run for run in list_runs()}
+    runs = list_runs()
+    _show_runs({run.name: run for run in runs})
+    show_comparison(runs)
+
+
+def _show_runs(runs: dict[str, StoredRun]) -> None:
     if not runs:
         st.info("No run yet. Fewer reviews and epochs make a shorter run; you may stop at any time.")
         return

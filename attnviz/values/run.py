@@ -52,6 +52,7 @@ class RunStatus:
         seconds_left: until the last epoch will be done, estimated; None where it does not train.
         best_epoch: the epoch that would be kept, from 1 on; None before the first one is done.
         accuracy: of the checkpoint on the test reviews, a fraction; None before there is one.
+        without_state: whether it came from a file, without what training needs to go on.
     """
 
     state: RunState
@@ -67,6 +68,7 @@ class RunStatus:
     seconds_left: float | None = None
     best_epoch: int | None = None
     accuracy: float | None = None
+    without_state: bool = False
 
     @property
     def alive(self) -> bool:
@@ -81,7 +83,7 @@ class RunStatus:
     @property
     def resumable(self) -> bool:
         """Whether it can go on from its last finished epoch."""
-        return self.state in ("stopped", "interrupted", "failed")
+        return self.state in ("stopped", "interrupted", "failed") and not self.without_state
 
     @property
     def progress(self) -> float:

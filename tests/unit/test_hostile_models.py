@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from attnviz.errors import ModelFileError
+from attnviz.foreign import door_process
 from attnviz.foreign import model_door as door
-from attnviz.foreign.keras_archive import MAX_MEMBERS
+from attnviz.foreign.archive_door import MAX_MEMBERS
 from attnviz.foreign.limits import check_size
 from attnviz.foreign.model_door import check_at_door
 from attnviz.foreign.model_file import check_model_file
@@ -174,6 +175,6 @@ def test_hdf5_is_read_in_another_process(tmp_path: Path, monkeypatch: pytest.Mon
 def test_a_file_that_brings_its_reader_down_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
-    monkeypatch.setattr(door, "module_command", lambda *arguments: (sys.executable, "-c", program))
+    monkeypatch.setattr(door_process, "module_command", lambda *arguments: (sys.executable, "-c", program))
     with pytest.raises(ModelFileError, match="damaged"):
         check_at_door(write_legacy(tmp_path / "model.h5", build_config()))

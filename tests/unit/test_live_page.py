@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attnviz.errors import SettingError
-from attnviz.living.live_page import LiveNetwork, format_size, measure_live_page, render_live_page
+from attnviz.living.live_page import LiveNetwork, measure_live_page, render_live_page
 from attnviz.living.page_shell import write_block
 from attnviz.living.static_site import write_site
+from attnviz.render.training_report import format_size
 from tests.unit.test_web import run_node
 
 HOSTILE = "</script><script>alert(1)</script><!-- <b>&amp;\u2028 \ud83d ${1} $policy"

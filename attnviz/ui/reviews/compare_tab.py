@@ -8,16 +8,17 @@ from typing import Any
 
 import streamlit as st
 
-from attnviz.engine.protocol import Compare, CompareTexts
-from attnviz.render.comparison_report import describe_agreement, describe_change, render_agreement
+from attnviz.engine.protocol import CompareTexts
+from attnviz.render.comparison_report import describe_change
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.sentences import explain_methods
 from attnviz.ui.asking import show_answer
-from attnviz.ui.components.text_maps import describe_comparison, describe_texts, show_maps
+from attnviz.ui.compared_maps import SPACE, show_compared_maps
+from attnviz.ui.components.text_maps import describe_texts, show_maps
 from attnviz.ui.reviews.review_text import make_printable
 from attnviz.ui.reviews.slow_scores import offer_slow, pick_ready
 from attnviz.ui.state import get_review_models, tell_why_no_answer
-from attnviz.values.comparison import Comparison, TextComparison
+from attnviz.values.comparison import TextComparison
 from attnviz.values.explanation import Explanation
 from attnviz.values.methods import METHODS, pick_typed
 from attnviz.values.model_card import ModelCard
@@ -25,8 +26,6 @@ from attnviz.values.model_card import ModelCard
 ONE_TEXT, TWO_TEXTS = "One text, several networks and methods", "Two texts, one network"
 MOST_NETWORKS = 8
 START_METHODS = ["attention", "gradient"]
-
-_SPACE = '<p style="min-height:34rem">{}</p>'
 
 
 def show_compare(answer: Explanation | None) -> None:
@@ -36,7 +35,7 @@ def show_compare(answer: Explanation | None) -> None:
         answer: to the text of the editor; None while there is none.
     """
     if answer is None:
-        st.html(_SPACE.format(tell_why_no_answer()))
+        st.html(SPACE.format(tell_why_no_answer()))
         return
     modes = [ONE_TEXT, TWO_TEXTS]
     mode = st.radio(
@@ -69,8 +68,7 @@ def _compare_maps(answer: Explanation, models: dict[str, ModelCard]) -> None:
     offer_slow(chosen, methods, answer.text)
     ready = pick_ready(chosen, methods, answer.text)
     if any(method in models[name].methods for name in chosen for method in ready):
-        operation = Compare(tuple(chosen), tuple(ready), answer.text)
-        show_answer("compare", _show_comparison, operation, chosen, ready)
+        show_compared_maps("compare", chosen, ready, answer.text)
     elif ready == methods:
         st.markdown(_say_what_is_missing(chosen, methods))
 
@@ -86,21 +84,6 @@ def _say_what_is_missing(chosen: Sequence[str], methods: Sequence[str]) -> str:
     if not chosen or not methods:
         return "Choose at least one network and one kind of scores."
     return f"{' and '.join(chosen)} has no attention: choose another network or another kind of scores."
-
-
-def _show_comparison(found: Comparison | None, models: list[str], methods: list[str]) -> None:
-    state = st.session_state
-    if found is not None:
-        state.maps_shown = (found, models, methods)
-    if "maps_shown" not in state:
-        st.html(_SPACE.format("Explaining the text with each network and method…"))
-        return
-    compared, models, methods = state.maps_shown
-    st.markdown(describe_agreement(compared.explanations, compared.shared, compared.agreement))
-    show_maps(describe_comparison(compared, models, methods), stale=found is None, key="maps")
-    if table := render_agreement(compared.explanations, compared.shared, compared.agreement):
-        st.markdown("**How far each two maps agree**")
-        st.html(table)
 
 
 def _compare_texts(answer: Explanation, models: dict[str, ModelCard]) -> None:
@@ -134,7 +117,7 @@ def _show_texts(found: TextComparison | None) -> None:
     if found is not None:
         state.texts_shown = found
     if "texts_shown" not in state:
-        st.html(_SPACE.format("Explaining both texts…"))
+        st.html(SPACE.format("Explaining both texts…"))
         return
     compared: TextComparison = state.texts_shown
     st.markdown(describe_change(compared.first, compared.second, compared.changed))

@@ -8,10 +8,11 @@ import streamlit as st
 
 from attnviz.errors import AttnvizError
 from attnviz.living.live_networks import pack_checkpoint, render_live_answer
-from attnviz.living.live_page import LiveNetwork, format_size, measure_live_page
+from attnviz.living.live_page import LiveNetwork, measure_live_page
 from attnviz.living.network_file import Dtype, NotExportable
 from attnviz.render.html import render_document
 from attnviz.render.links import MAX_TEXT, fits, write_address
+from attnviz.render.training_report import format_size
 from attnviz.runs.provenance import get_provenance, write_explanation
 from attnviz.ui.reviews.choices import Choice
 from attnviz.ui.state import get_checkpoint, get_own_model
