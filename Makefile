@@ -1,4 +1,4 @@
-# make app | make extras | make test | make check | make bench | make checkpoints | make evidence
+# make app | make extras | make test | make check | make docs | make bench | make checkpoints | make evidence
 # Each target makes a virtual environment in .venv with the pinned versions first, if there is none yet.
 
 # The first Python of a version that the pinned packages support; it is asked to run, since a name may be an empty shim.
@@ -7,13 +7,13 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 	$$name -c '$(SUITS)' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
 
-.PHONY: app extras test check check-web bench checkpoints evidence clean
+.PHONY: app extras test check check-web docs bench checkpoints evidence clean
 
 app: .venv/app
 	$(BIN)/streamlit run app.py
 
-# What attnviz uses where it is installed: LIME and SHAP, sub-words, models of keras-hub, notebooks. Tests of what is not
-# installed are skipped and say so.
+# What attnviz uses where it is installed: LIME and SHAP, sub-words, models of keras-hub, notebooks; and what builds the
+# documentation. Tests of what is not installed are skipped and say so.
 extras: .venv/extras
 
 test: .venv/dev
@@ -33,6 +33,10 @@ check-web:
 node_modules/.ready: package.json package-lock.json
 	npm ci --silent --no-fund --no-audit
 	touch $@
+
+# The documentation as a site: build/docs/index.html. A warning is an error.
+docs: .venv/docs
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
 
 bench: .venv/dev
 	$(BIN)/python -m benchmarks
@@ -56,9 +60,13 @@ evidence: .venv/app
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@ .venv/app
 
-.venv/extras: requirements-extras.txt requirements.txt | .venv/app
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-extras.txt -r requirements.txt
-	touch $@
+.venv/extras: requirements-extras.txt requirements-docs.txt requirements.txt | .venv/app
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-extras.txt -r requirements-docs.txt
+	touch $@ .venv/docs
+
+.venv/docs: requirements-docs.txt requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-docs.txt
+	touch $@ .venv/app
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "attnviz needs Python 3.10 to 3.13; none was found" >&2; exit 1; }

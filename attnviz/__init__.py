@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from attnviz.data.snapshots import load_time_lapse, save_time_lapse
     from attnviz.data.synthetic import get_data
     from attnviz.evidence.evidence_run import measure_evidence
+    from attnviz.evidence.seed_sweep import sweep
     from attnviz.evidence.trained_controls import measure_controls
     from attnviz.explain.agreement import compare
     from attnviz.explain.explainer import Explainer
@@ -67,6 +68,7 @@ _HOMES = {
     "measure_controls": "attnviz.evidence.trained_controls",
     "measure_evidence": "attnviz.evidence.evidence_run",
     "repeat_tutorials": "attnviz.evidence.tutorial_study",
+    "sweep": "attnviz.evidence.seed_sweep",
     "export_run": "attnviz.runs.run_export",
     "import_run": "attnviz.runs.run_import",
     "find_attention": "attnviz.graph.attention_list",
@@ -145,6 +147,7 @@ __all__ = [
     "resume",
     "save_activations",
     "save_time_lapse",
+    "sweep",
     "train",
     "train_column",
     "train_table",

@@ -21,6 +21,7 @@ from attnviz.cli_lab import add_lab_parser
 from attnviz.cli_living import add_living_parsers
 from attnviz.cli_models import add_parsers, explain_brought, find_brought, prepare_factory
 from attnviz.cli_runs import add_run_parsers
+from attnviz.cli_sweep import add_sweep_parser
 from attnviz.errors import AttnvizError, SettingError
 from attnviz.processes import hand_over, module_command, switch_off_onednn
 from attnviz.values.methods import METHODS
@@ -78,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     add_run_parsers(commands)
+    add_sweep_parser(commands)
     add_lab_parser(commands)
 
     explain = commands.add_parser("explain", help="show which words a network attended to")
@@ -192,6 +194,7 @@ def _print_many(explanations: Iterator[Explanation], format: str, model: Checkpo
 
 
 def _as_text(explanation: Explanation) -> str:
+    from attnviz.render.numerals import format_number, format_signed
     from attnviz.render.sentences import describe, describe_probability
 
     lines = [f"{explanation.model}, {explanation.method}: {describe_probability(explanation)}", *describe(explanation)]
@@ -201,7 +204,7 @@ def _as_text(explanation: Explanation) -> str:
     for token, score in strongest:
         bar = "#" * round(abs(score) / top * 30)
         lines.append(
-            f"  {token.text:<20} {score:+.4f} {bar}" if explanation.signed else f"  {token.text:<20} {score:.4f} {bar}"
+            f"  {token.text:<20} {format_signed(score) if explanation.signed else format_number(score, 4)} {bar}"
         )
     return "\n".join(lines)
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attnviz.render.numerals import format_percent
+
 if TYPE_CHECKING:
     from attnviz.lab.lab_run import LabRun
 
@@ -38,8 +40,8 @@ def _describe(run: LabRun) -> Iterator[str]:
     assert cost is not None
     train, test = run.settings.training_size, run.settings.validation_size
     yield f"{table.name}, {table.question}: {train:,} rows train, {test:,} are held out"
-    accuracy = run.history["val_accuracy"][-1] * 100
-    yield f"accuracy {accuracy:.1f} %, always the same answer {run.majority_baseline * 100:.1f} %"
+    accuracy = format_percent(run.history["val_accuracy"][-1])
+    yield f"accuracy {accuracy}, always the same answer {format_percent(run.majority_baseline)}"
     yield run.describe()
     wide = max(map(len, table.columns))
     yield f"{'':{wide}}  attention  shuffling costs"

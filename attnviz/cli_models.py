@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from attnviz.errors import SettingError
 from attnviz.models.registry import MODELS
+from attnviz.render.numerals import format_percent
 
 if TYPE_CHECKING:
     from attnviz.runs.own_record import OwnModel, OwnModelSettings
@@ -157,4 +158,4 @@ def _models(options: argparse.Namespace) -> None:
 
 
 def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{share:.2%}"
+    return "-" if share is None else format_percent(share, 2)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attnviz.cli_data import add_column_options, find_data
 from attnviz.errors import SettingError
 from attnviz.models.registry import MODELS, get_spec
+from attnviz.render.numerals import format_percent
 
 if TYPE_CHECKING:
     from attnviz.runs.stored_run import StoredRun
@@ -71,7 +72,8 @@ def _train(options: argparse.Namespace) -> None:
     with _hold(options) as folder:
         run = carry_out(folder, ProgressBar()).run
     kind = "validation" if run.network == "column" else "test"
-    print(f"{folder}: epoch {run.selected_epoch} kept, {kind} accuracy {run.accuracy:.2%}, {run.seconds:.0f} s")
+    accuracy = format_percent(run.accuracy, 2)
+    print(f"{folder}: epoch {run.selected_epoch} kept, {kind} accuracy {accuracy}, {run.seconds:.0f} s")
 
 
 def _hold(options: argparse.Namespace) -> AbstractContextManager[Path]:

@@ -1,42 +1,34 @@
-"""`python -m benchmarks.claims` writes what was measured over many texts into README.md and docs/*.md.
+"""`python -m benchmarks.claims` writes what was measured into README.md and the pages in docs/.
 
-All of it comes from the results that ship (`attnviz/evidence/shipped`). A table stands between marks such as
-`<!-- evidence -->` and `<!-- /evidence -->`, a single figure between its own, which say what it is:
-
-    <!-- figure: lstm-dot | accuracy lost | even weights | points -->1.6<!-- /figure -->
+All of it comes from what ships: the results over many texts (`attnviz/evidence/shipped`) and the records of the runs
+(`checkpoints`). A table stands between marks such as `<!-- evidence -->` and `<!-- /evidence -->`, a single figure
+between its own, see marked_figures.py.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from attnviz.errors import DataError, UnknownNameError
 from attnviz.evidence.control_run import ControlRun, read_shipped_runs
 from attnviz.evidence.control_table import ControlRow, make_rows, name_row
-from attnviz.evidence.network_summary import SHIPPED, read_shipped
+from attnviz.evidence.network_summary import read_shipped
 from attnviz.evidence.tutorial_run import read_shipped_repeats
 from attnviz.evidence.tutorial_study import REPEATED
 from attnviz.evidence.word_bag import WordBag, read_shipped_bags
-from attnviz.models.registry import MODELS
-from attnviz.values.corpus_measures import NetworkSummary, Row
+from attnviz.models.registry import MODELS, ModelSpec
+from attnviz.render.glossary import SECTIONS
+from attnviz.runs.checkpoint import read_checkpoint
+from attnviz.values.corpus_measures import NetworkSummary
 from attnviz.values.tutorial_repeats import Repeats
+from benchmarks.marked_figures import write_figures, write_of_control, write_of_row, write_share
 
 PROJECT = Path(__file__).parents[1]
 
-_BLOCK = re.compile(r"<!-- (evidence|controls|tutorials) -->\n.*?<!-- /\1 -->", re.DOTALL)
-_FIGURE = re.compile(r"<!-- figure: ([^>]*?) -->.*?<!-- /figure -->", re.DOTALL)
+_BLOCK = re.compile(r"<!-- (networks|evidence|controls|tutorials|glossary) -->\n.*?<!-- /\1 -->", re.DOTALL)
 
-_UNITS: Mapping[str, Callable[[Row], str]] = {
-    "%": lambda row: f"{100 * row.value:.2f} %",
-    "points": lambda row: _write_number(100 * row.value, 1),
-    "interval in points": lambda row: f"{_write_number(100 * row.low, 1)} to {_write_number(100 * row.high, 1)}",
-    "1 decimal": lambda row: _write_number(row.value, 1),
-    "2 decimals": lambda row: _write_number(row.value, 2),
-    "n": lambda row: f"{row.n:,}",
-}
-
+_NETWORKS = "| name | network | words | parameters | published best | reached |\n|---|---|---:|---:|---:|---:|\n"
 _COLUMNS = (
     ("accuracy", "", "%"),
     ("accuracy", "even weights", "%"),
@@ -66,12 +58,12 @@ def write_claims(text: str) -> str:
         UnknownNameError: a mark of a network, a measure or a unit that there is not.
     """
     text = _BLOCK.sub(lambda found: f"<!-- {found[1]} -->\n{_TABLES[found[1]]()}<!-- /{found[1]} -->", text)
-    return _FIGURE.sub(lambda found: f"<!-- figure: {found[1]} -->{_write_figure(found[1])}<!-- /figure -->", text)
+    return write_figures(text)
 
 
 def list_documents() -> list[Path]:
     """The files that have claims in them."""
-    return [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+    return [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
 
 
 def main() -> None:
@@ -83,25 +75,15 @@ def main() -> None:
             print(path.name)
 
 
-def _write_figure(mark: str) -> str:
-    parts = [part.strip() for part in mark.split("|")]
-    if len(parts) != 4:
-        raise DataError(f"A figure is 'network | measure | of | unit', not {mark!r}.")
-    network, measure, of, unit = parts
-    summary = read_shipped(network)
-    row = None if summary is None else summary.find(measure, of)
-    if row is None or summary is None:
-        raise UnknownNameError("figure", f"{network} | {measure} | {of}", _list_names(summary))
-    if unit not in _UNITS:
-        raise UnknownNameError("unit", unit, _UNITS)
-    return _UNITS[unit](row)
+def _write_networks() -> str:
+    return _NETWORKS + "".join(map(_write_network, MODELS.values()))
 
 
-def _list_names(summary: NetworkSummary | None) -> Iterator[str]:
-    if summary is None:
-        yield from sorted(path.stem for path in SHIPPED.glob("*.json"))
-    else:
-        yield from (f"{row.measure} | {row.of}" for row in summary.rows)
+def _write_network(spec: ModelSpec) -> str:
+    reached = read_checkpoint(PROJECT / "checkpoints" / spec.name).run.accuracy
+    steps = str(spec.steps) if spec.steps else "–"
+    cells = [spec.title, steps, f"{spec.parameters:,}", write_share(spec.published.accuracy), write_share(reached)]
+    return f"| `{spec.name}` | {' | '.join(cells)} |\n"
 
 
 def _write_table() -> str:
@@ -111,7 +93,7 @@ def _write_table() -> str:
 
 def _write_line(summary: NetworkSummary) -> str:
     rows = [(summary.find(measure, of), unit) for measure, of, unit in _COLUMNS]
-    cells = ["–" if row is None else _UNITS[unit](row) for row, unit in rows]
+    cells = ["–" if row is None else write_of_row(row, unit) for row, unit in rows]
     source = summary.sources[0]
     return f"| `{summary.network}` | {' | '.join(cells)} | {source.n:,} | `{source.command}` |\n"
 
@@ -127,10 +109,9 @@ def _write_runs(network: str, runs: Sequence[ControlRun]) -> str:
 
 def _write_control(network: str, row: ControlRow, reviews: int) -> str:
     spread = "" if row.spread is None else f" ± {100 * row.spread:.2f}"
-    same = "–" if row.same is None else f"{100 * row.same:.1f} %"
-    divergence = "–" if row.divergence is None else f"{row.divergence:.3f}"
     command = f"attnviz evidence {network} --controls --seeds {row.n}"
     command += "" if row.deceit is None else f" --deceit {row.deceit:g}"
+    same, divergence = write_of_control(row, "same answer"), write_of_control(row, "JSD")
     cells = [f"{100 * row.accuracy:.2f}{spread} %", str(row.n), same, divergence, f"{reviews:,}", f"`{command}`"]
     return f"| `{network}` | {name_row(row)} | {' | '.join(cells)} |\n"
 
@@ -147,28 +128,31 @@ def _write_repeats(one: Repeats) -> str:
     published = [log["val_accuracy"][-1], max(log["val_accuracy"]), log["accuracy"][-1]] if log else [None] * 3
     spread = "" if one.spread is None else f" ± {100 * one.spread:.2f}"
     here = f"{100 * one.mean:.2f}{spread} %" if one.last else "–"
-    cells = [*map(_write_share, published), here, _write_share(one.trained), str(len(one.last))]
+    cells = [*map(write_share, published), here, write_share(one.trained), str(len(one.last))]
     return f"| `{one.name}` | {' | '.join(cells)} |\n"
 
 
 def _write_bag(bag: WordBag) -> str:
-    return f"| bag of words, the last {bag.steps} | – | – | – | {_write_share(bag.accuracy)} | – | – |\n"
+    return f"| bag of words, the last {bag.steps} | – | – | – | {write_share(bag.accuracy)} | – | – |\n"
 
 
-def _write_share(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.2f} %"
+def _write_glossary() -> str:
+    """The words of the pages, a heading for each section."""
+    return "".join(f"\n## {title}\n\n{''.join(map(_write_term, terms.items()))}" for title, terms in SECTIONS.items())
+
+
+def _write_term(term: tuple[str, str]) -> str:
+    name, said = term
+    return f"- **{name}**: {said}\n"
 
 
 _TABLES: Mapping[str, Callable[[], str]] = {
+    "networks": _write_networks,
     "evidence": _write_table,
     "controls": _write_controls,
     "tutorials": _write_tutorials,
+    "glossary": _write_glossary,
 }
-
-
-def _write_number(value: float, decimals: int) -> str:
-    written = f"{value:.{decimals}f}".replace("-", "−")
-    return written.lstrip("−") if not float(written.replace("−", "-")) else written
 
 
 if __name__ == "__main__":

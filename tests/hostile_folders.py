@@ -174,14 +174,14 @@ CONTENT: dict[str, tuple[Spoil, str]] = {
         for name in FILES
         if name != "run.json"
     },
-    "history.csv: empty": (_put("history.csv", b""), "history.csv is damaged: No columns to parse"),
+    "history.csv: empty": (_put("history.csv", b""), "history.csv is damaged: it is empty"),
     "history.csv: text": (
         _put("history.csv", b"epoch,loss\n1,low\n2,lower\n"),
         "could not convert",
     ),
     "history.csv: no UTF-8": (_put("history.csv", b"epoch,loss\n1,\xff\n"), "history.csv is damaged"),
     "history.csv: zeros": (_put("history.csv", b"\0" * 100), "has epoch 2 of 0 selected"),
-    "history.csv: long lines": (_put("history.csv", b"epoch,loss\n1,2,3\n2,3,4\n"), "more entries than the first one"),
+    "history.csv: long lines": (_put("history.csv", b"epoch,loss\n1,2,3\n2,3,4\n"), "one entry for each name"),
     "history.csv: a longer line": (_put("history.csv", b"epoch,loss\n1,2\n2,3,4,5\n"), "history.csv is damaged"),
     "history.csv: many epochs": (_put("history.csv", b"loss\r" + b"1\r" * 400_000), "more than 10,000 rows"),
     "history.csv: many measures": (_put("history.csv", b"a," * 400_000 + b"\n"), "more than 100 measures"),

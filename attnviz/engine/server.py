@@ -26,7 +26,7 @@ from attnviz.engine.typing_pause import TypingPause
 from attnviz.engine.warm_up import WarmUp
 from attnviz.engine.wire import Message, read_message
 from attnviz.errors import AttnvizError
-from attnviz.processes import switch_off_onednn
+from attnviz.processes import switch_off_onednn, without_side_libraries
 from attnviz.runs.factory_card import find_factory
 from attnviz.runs.library import find_checkpoint
 
@@ -143,7 +143,8 @@ class Server:
 def _load_tensorflow() -> None:
     """With few threads for each operation, which suits the fused LSTM, and one for each lane, so that compiled programs
     do not wait for each other."""
-    from attnviz.backend import tf
+    with without_side_libraries():
+        from attnviz.backend import tf
 
     tf.config.threading.set_intra_op_parallelism_threads(2)
     tf.config.threading.set_inter_op_parallelism_threads(max(2, os.cpu_count() or 2))

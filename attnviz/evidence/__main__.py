@@ -10,7 +10,7 @@ from attnviz.engine.wire import Message, describe_error, read_message, write_mes
 from attnviz.evidence.corpus_part import Part
 from attnviz.evidence.executors import Job
 from attnviz.evidence.worker_messages import pack_values
-from attnviz.processes import switch_off_onednn
+from attnviz.processes import switch_off_onednn, without_side_libraries
 from attnviz.values.plain import from_plain
 
 
@@ -32,6 +32,8 @@ def serve(job: Job, questions: IO[bytes], answers: IO[bytes]) -> None:
 
 
 def _answer(job: Job, message: Message) -> Message:
+    with without_side_libraries():
+        import attnviz.backend  # noqa: F401
     from attnviz.evidence.job_measures import load_measures
 
     try:

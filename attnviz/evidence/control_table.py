@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from attnviz.evidence.control_plan import KINDS, Kind, describe_kind, find_gap
 from attnviz.evidence.control_run import ControlRun
 from attnviz.models.registry import ModelSpec
+from attnviz.render.numerals import format_percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,18 @@ def name_row(row: ControlRow) -> str:
 
 
 def _format_row(row: ControlRow) -> list[str]:
-    spread = "" if row.spread is None else f"{row.spread:.2%}"
-    shares = ["" if row.same is None else f"{row.same:.1%}"]
+    spread = "" if row.spread is None else format_percent(row.spread, 2)
+    shares = ["" if row.same is None else format_percent(row.same)]
     numbers = ["" if number is None else f"{number:.3f}" for number in (row.distance, row.divergence)]
-    return [name_row(row), f"{row.accuracy:.2%}", spread, str(row.n), f"{row.parameters:,}", *shares, *numbers]
+    return [
+        name_row(row),
+        format_percent(row.accuracy, 2),
+        spread,
+        str(row.n),
+        f"{row.parameters:,}",
+        *shares,
+        *numbers,
+    ]
 
 
 def explain_controls(spec: ModelSpec, runs: Sequence[ControlRun]) -> Iterator[str]:

@@ -136,9 +136,9 @@ def main() -> int:
     """Train the control of the task that the command line has; the exit code."""
     task = from_plain(Task, json.loads(sys.argv[1]), "task")
 
-    def train() -> bool:
+    def train() -> ControlRun | None:
         _prepare(task)
-        return train_control(task, load_imdb()) is not None
+        return train_control(task, load_imdb())
 
     return answer_parent(train)
 

@@ -10,16 +10,18 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attnviz.errors import SettingError
 from attnviz.evidence.corpus import Corpus, load_own_test_texts, load_test_reviews, read_corpus
 from attnviz.evidence.corpus_methods import choose_methods
+from attnviz.evidence.corpus_part import Part, Values
 from attnviz.evidence.corpus_table import make_table
-from attnviz.evidence.executors import Executor, HereExecutor, Job, run_parts
+from attnviz.evidence.executors import Executor, HereExecutor, Job, run_tasks
 from attnviz.evidence.part_plan import Parts, Plan
-from attnviz.evidence.ray_tasks import RayTasks, check_ray
+from attnviz.evidence.ray_tasks import RayTasks, check_ray, measure_part
 from attnviz.evidence.results_folder import ResultsFolder, read_record, read_values, read_words
 from attnviz.evidence.worker_processes import WorkerProcesses, count_processes
 from attnviz.runs.checkpoint import Checkpoint
@@ -217,7 +219,7 @@ class _Workers:
     ray: str | None
     apart: bool = False
 
-    def build(self, subject: _Subject, plan: Plan, parts: int) -> Executor:
+    def build(self, subject: _Subject, plan: Plan, parts: int) -> Executor[Part, Values]:
         """Them; not more processes than parts that are missing."""
         if self.processes is not None and self.processes < 1:
             raise SettingError(f"processes must be 1 or more, got {self.processes}.")
@@ -225,11 +227,11 @@ class _Workers:
         if subject.explainer is not None:
             return self._build_here(subject, plan)
         if self.ray is not None:
-            return RayTasks(job, self.ray, self.processes)
+            return RayTasks(partial(measure_part, job), self.ray, self.processes)
         count = min(self.processes or count_processes(), parts)
         return WorkerProcesses(job, count) if count > 1 or self.apart else self._build_here(subject, plan)
 
-    def _build_here(self, subject: _Subject, plan: Plan) -> Executor:
+    def _build_here(self, subject: _Subject, plan: Plan) -> Executor[Part, Values]:
         from attnviz.evidence.text_measures import TextMeasures
 
         if subject.explainer is None:
@@ -258,7 +260,7 @@ def _measure_missing(
         measured = parts.count_all(done)
         executor = workers.build(subject, plan, len(missing))
         with closing(executor), _show(parts, done, progress) as bar:
-            for part, values in run_parts(executor, parts, missing):
+            for part, values in run_tasks(executor, map(parts.__getitem__, missing)):
                 folder.save_part(part, values)
                 bar.update(len(part.ids))
                 measured += len(part.ids)

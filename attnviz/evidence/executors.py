@@ -1,16 +1,23 @@
-"""Who measures the parts of a corpus: this process, other processes of this machine, or Ray."""
+"""Who does tasks, several at a time: this process, other processes of this machine, or Ray."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from attnviz.evidence.corpus_part import Part, Values
 
 if TYPE_CHECKING:
     from attnviz.evidence.text_measures import TextMeasures
+
+Task = TypeVar("Task")
+GivenTask = TypeVar("GivenTask", contravariant=True)
+Result = TypeVar("Result")
+
+IDLE_SECONDS = 0.5
+"""How often whoever waits may look around."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +35,8 @@ class Job:
     seed: int
 
 
-class Executor(Protocol):
-    """Measures several parts at a time.
+class Executor(Protocol[GivenTask, Result]):
+    """Does several tasks at a time.
 
     Attributes:
         workers: how many.
@@ -37,8 +44,8 @@ class Executor(Protocol):
 
     workers: int
 
-    def submit(self, part: Part) -> Future[Values]:
-        """The values to come."""
+    def submit(self, task: GivenTask, /) -> Future[Result]:
+        """The result to come."""
 
     def close(self) -> None:
         """End the workers, whatever they do."""
@@ -52,7 +59,7 @@ class HereExecutor:
     def __init__(self, measures: TextMeasures) -> None:
         self._measures = measures
 
-    def submit(self, part: Part) -> Future[Values]:
+    def submit(self, part: Part, /) -> Future[Values]:
         """The values."""
         future: Future[Values] = Future()
         future.set_result(self._measures.measure(part))
@@ -62,18 +69,25 @@ class HereExecutor:
         """Nothing to end."""
 
 
-def run_parts(executor: Executor, parts: Sequence[Part], numbers: Sequence[int]) -> Iterator[tuple[Part, Values]]:
-    """The values of some parts as they come, not in order; no more texts are held than workers measure.
+def run_tasks(
+    executor: Executor[Task, Result], tasks: Iterable[Task], idle: Callable[[], None] | None = None
+) -> Iterator[tuple[Task, Result]]:
+    """The results as they come, not in order; no more tasks are taken than workers do.
+
+    Args:
+        idle: called now and then while nothing comes.
 
     Raises:
-        what a part raised.
+        what a task raised.
     """
-    left, running = iter(numbers), dict[Future[Values], Part]()
+    left, running = iter(tasks), dict[Future[Result], Task]()
     while True:
-        while len(running) < executor.workers and (number := next(left, None)) is not None:
-            part = parts[number]
-            running[executor.submit(part)] = part
+        while len(running) < executor.workers and (task := next(left, None)) is not None:
+            running[executor.submit(task)] = task
         if not running:
             return
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
+        done = wait(running, timeout=IDLE_SECONDS if idle else None, return_when=FIRST_COMPLETED).done
+        for future in done:
             yield running.pop(future), future.result()
+        if idle and not done:
+            idle()

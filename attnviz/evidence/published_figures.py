@@ -222,7 +222,7 @@ _ERASER = Study(
     ),
     (
         "Their reviews are others, with human rationales; ours are the official test reviews of IMDB.",
-        "The shares of words are the same: 1, 5, 10, 20 and 50 %. Words that are taken out are left out in both.",
+        "The shares of words are the same: 1, 5, 10, 20 and 50\xa0%. Words that are taken out are left out in both.",
         "Their figures stand here as quoted by others; they were not compared with the paper.",
     ),
     ("occlusion",),

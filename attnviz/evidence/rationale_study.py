@@ -28,6 +28,7 @@ from attnviz.explain.attribution import find_answers
 from attnviz.explain.explainer import Explainer
 from attnviz.explain.measures import measure_erasure, order_words
 from attnviz.explain.text_reader import Encoded
+from attnviz.render.numerals import format_percent
 from attnviz.runs.loading import load
 from attnviz.values.arrays import FloatArray
 from attnviz.values.corpus_measures import Row
@@ -98,7 +99,7 @@ class RationaleStudy:
     def _describe_rest(self) -> str:
         return (
             f"Left out: {self.skipped:,} texts of which no word or every word that the network reads is marked. "
-            f"Of the marked words of the others {self.unread:.1%} stand outside of what the network reads."
+            f"Of the marked words of the others {format_percent(self.unread)} stand outside of what the network reads."
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from attnviz.render.numerals import format_number
 from attnviz.values.corpus_measures import Row
 
 TITLES = {
@@ -23,11 +24,6 @@ TITLES = {
 def format_table(rows: Sequence[Row], record: Mapping[str, Any]) -> str:
     """The rows in sections, with the intervals and how many texts each has."""
     return "\n".join([*_describe(record), *_format_sections(rows), "", *_explain(rows)])
-
-
-def format_number(value: float) -> str:
-    """Three decimals."""
-    return f"{value:.3f}"
 
 
 def _describe(record: Mapping[str, Any]) -> Iterator[str]:
@@ -52,7 +48,7 @@ def _name(row: Row) -> str:
 
 def _explain(rows: Sequence[Row]) -> Iterator[str]:
     """What has to be known to read the numbers."""
-    yield "[ ]: 95 % bootstrap interval over the texts (1,000 draws). It says nothing of other seeds of the training."
+    yield "[ ]: 95\xa0% bootstrap interval over the texts (1,000 draws). It says nothing of other training seeds."
     names, sections = {row.of for row in rows}, {row.section for row in rows}
     if "answers" in sections:
         yield "The calibration error of drawn texts is larger by chance, so its interval lies high."

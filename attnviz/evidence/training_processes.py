@@ -1,4 +1,4 @@
-"""Training runs in processes of their own, one after the other, whose results are a file each in one folder.
+"""Training runs in processes of their own, whose results are a file each in one folder.
 
 A training run sets threads and memory of its whole process, and TensorFlow gives little of it back.
 """
@@ -9,20 +9,25 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import IO, Any, Protocol, TypeVar, cast
 
 import filelock
 
-from attnviz.engine.wire import describe_error, restore_error, write_message
+from attnviz.engine.wire import Message, describe_error, read_message, restore_error, write_message
 from attnviz.errors import AttnvizError, DataError, EngineError, SettingError
 from attnviz.processes import child_environment, module_command
 from attnviz.values.plain import from_plain, to_plain
 
 Result = TypeVar("Result", bound="TrainedFile")
+
+STOPPED = 130
+"""The exit code of a process that was stopped."""
 
 
 class TrainedFile(Protocol):
@@ -70,49 +75,116 @@ def reserve(folder: Path) -> Iterator[None]:
         raise DataError(f"{folder} cannot be written ({error.strerror or error}).") from error
 
 
-def train_apart(module: str, task: Any, name: str, number: str, tell: bool) -> None:
-    """Train what a task says in a process of its own, `python -m MODULE TASK`.
+class TrainingProcess:
+    """A process that trains what a task says, `python -m MODULE TASK`, and ends when this one ends.
 
     Args:
         module: calls `answer_parent`.
         task: a value that `to_plain` knows.
+        name: of the run, for messages.
+    """
+
+    def __init__(self, module: str, task: Any, name: str) -> None:
+        self._name = name
+        self._process = subprocess.Popen(
+            module_command(module, json.dumps(to_plain(task))),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=child_environment(),
+            start_new_session=os.name == "posix",  # Ctrl-C reaches this process, which ends them all
+        )
+
+    def wait(self) -> Message:
+        """What it answers.
+
+        Raises:
+            AttnvizError: what it raised; EngineError where it ended without a word.
+            KeyboardInterrupt: it was stopped.
+        """
+        said = read_message(cast(IO[bytes], self._process.stdout))
+        if self._process.wait() == STOPPED:
+            raise KeyboardInterrupt
+        if said is None:
+            raise EngineError(f"The process that trained {self._name} ended; there may be too little memory.")
+        if "error" in said:
+            raise restore_error(said["error"])
+        return said
+
+    def close(self) -> None:
+        """End it, whatever it does."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            cast(IO[bytes], stream).close()
+
+
+class TrainingProcesses:
+    """Does tasks in so many processes at a time, a new one for each.
+
+    Args:
+        start: makes the process of a task.
+        workers: how many.
+    """
+
+    def __init__(self, start: Callable[[Any], TrainingProcess], workers: int) -> None:
+        self.workers = workers
+        self._start, self._all = start, list[TrainingProcess]()
+        self._threads = ThreadPoolExecutor(workers)
+
+    def submit(self, task: Any, /) -> Future[Message]:
+        """What its process will answer; its exception is what `TrainingProcess.wait` raises."""
+        process = self._start(task)
+        self._all.append(process)
+        return self._threads.submit(process.wait)
+
+    def close(self) -> None:
+        """End the processes, whatever they do."""
+        for process in self._all:
+            process.close()
+        self._threads.shutdown(cancel_futures=True)
+
+
+def train_apart(module: str, task: Any, name: str, number: str, tell: bool) -> None:
+    """Train what a task says in a process of its own, see `TrainingProcess`.
+
+    Args:
         name, number: which run it is, and which of how many: '2 of 3'.
         tell: whether to say on standard error that it began and how long it took.
 
     Raises:
-        AttnvizError: what it raised; EngineError where it ended without a word.
-        KeyboardInterrupt: it was stopped.
+        as `TrainingProcess.wait`.
     """
     began = time.monotonic()
     if tell:
         print(f"{name} ({number})", file=sys.stderr)
-    command = module_command(module, json.dumps(to_plain(task)))
-    done = subprocess.run(command, stdout=subprocess.PIPE, env=child_environment(), check=False)
-    if done.returncode == 130:
-        raise KeyboardInterrupt
-    if done.returncode:
-        raise _read_error(done.stdout, name)
+    with closing(TrainingProcess(module, task, name)) as process:
+        process.wait()
     if tell:
         print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
 
 
-def answer_parent(train: Callable[[], bool]) -> int:
-    """The exit code of such a process; an error is told on its standard output.
+def answer_parent(train: Callable[[], Any]) -> int:
+    """The exit code of such a process, which answers on its standard output.
 
     Args:
-        train: trains, and says whether it came to the end.
+        train: makes what it answers, a value that `to_plain` knows; None where it was stopped early.
     """
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no answer
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     try:
-        return 0 if train() else 130
+        trained = train()
     except AttnvizError as error:
-        write_message(answers, describe_error(error))
+        write_message(answers, {"error": describe_error(error)})
         return 2
+    if trained is None:
+        return STOPPED
+    write_message(answers, to_plain(trained))
+    return 0
 
 
-def _read_error(said: bytes, name: str) -> Exception:
-    try:
-        return restore_error(json.loads(said))
-    except ValueError:
-        return EngineError(f"The process that trained {name} ended; there may be too little memory.")
+def _end_with_parent() -> None:
+    """However that ends, the system closes the pipe that it holds."""
+    while os.read(sys.stdin.fileno(), 1):  # not through sys.stdin, whose lock Python waits for at its end
+        pass
+    os._exit(STOPPED)

@@ -14,6 +14,7 @@ from attnviz.evidence.tutorial_run import Attention, TutorialRun, make_repeats, 
 from attnviz.evidence.tutorial_training import TutorialTask
 from attnviz.models.registry import get_spec
 from attnviz.models.tutorials import TUTORIALS, get_tutorial
+from attnviz.render.numerals import format_percent
 from attnviz.training.setting_checks import check_settings
 from attnviz.values.tutorial_repeats import Repeats
 
@@ -146,6 +147,6 @@ def _format(runs: Sequence[TutorialRun]) -> Iterator[str]:
 def _format_row(one: Repeats) -> str:
     log = one.published["val_accuracy"] if one.published else None
     numbers = [max(log) if log else None, log[-1] if log else None, one.best, one.mean]
-    cells = [f"{'–' if number is None else f'{number:.2%}':>8}" for number in numbers]
-    spread = "–" if one.spread is None else f"{one.spread:.2%}"
+    cells = [f"{'–' if number is None else format_percent(number, 2):>8}" for number in numbers]
+    spread = "–" if one.spread is None else format_percent(one.spread, 2)
     return f"{one.name:29}  {cells[0]} {cells[1]}  {cells[2]} {cells[3]} {spread:>8} {len(one.last):>6}"

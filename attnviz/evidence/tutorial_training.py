@@ -71,11 +71,11 @@ def main() -> int:
     """Repeat the tutorial of the task that the command line has; the exit code."""
     task = from_plain(TutorialTask, json.loads(sys.argv[1]), "task")
 
-    def train() -> bool:
+    def train() -> TutorialRun | None:
         from attnviz.training.process import prepare_training_process
 
         prepare_training_process()
-        return train_tutorial(task, load_imdb()) is not None
+        return train_tutorial(task, load_imdb())
 
     return answer_parent(train)
 

@@ -25,10 +25,10 @@ BYTES_A_PROCESS = 1_000_000_000
 """About how much memory each takes, TensorFlow included."""
 
 
-def count_processes() -> int:
-    """One for each core, but not more than fit into half of the machine's memory."""
-    fitting = _read_memory() // 2 // BYTES_A_PROCESS
-    return max(1, min(os.cpu_count() or 1, fitting))
+def count_processes(cores: int = 1, memory: int = BYTES_A_PROCESS) -> int:
+    """How many have so many cores each, but not more than fit into half of the machine's memory."""
+    fitting = _read_memory() // 2 // memory
+    return max(1, min((os.cpu_count() or 1) // cores, fitting))
 
 
 def _read_memory() -> int:
@@ -59,7 +59,7 @@ class WorkerProcesses:
         """Of the processes."""
         return [worker.process.pid for worker in self._all]
 
-    def submit(self, part: Part) -> Future[Values]:
+    def submit(self, part: Part, /) -> Future[Values]:
         """The values to come.
 
         Its exception is an AttnvizError: what the part raised there, EngineError where processes ended TRIES times.

@@ -69,7 +69,7 @@ _CONTROLS = (
         "n",
         "Samples",
         "samples",
-        "How many samples are made; 80 % train the network, 20 % validate it.",
+        "How many samples are made; 80\xa0% train the network, 20\xa0% validate it.",
         (500, 1_000, 2_000, 5_000, 10_000, 20_000),
     ),
     Control(

@@ -21,6 +21,7 @@ from attnviz.lab.lab_report import (
 from attnviz.lab.lab_results import LabRepeats, LabResult
 from attnviz.lab.own_table import OwnTable
 from attnviz.lab.tasks import TaskSettings, get_marks, get_task
+from attnviz.render.numerals import format_percent
 
 LONGEST_NAME = 40
 
@@ -118,8 +119,8 @@ def _name_score(settings: TaskSettings, result: LabResult) -> str:
 
 def _describe_fact(settings: TaskSettings, result: LabResult, table: OwnTable | None) -> str:
     trained = f"Trained in {result.seconds:.2f} s with seed {settings.seed}"
-    right = f"{result.history['val_accuracy'][-1] * 100:.1f} %"
-    guess = f"always the same answer: {result.majority_baseline * 100:.1f} %"
+    right = format_percent(result.history["val_accuracy"][-1])
+    guess = f"always the same answer: {format_percent(result.majority_baseline)}"
     if table:
         return f"{trained}; {right} of {settings.validation_size:,} held-out rows right ({guess})."
     near = ", within 0.1" if get_task(settings.task).answer == "number" else ""

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from attnviz.render.numerals import format_percent
+
 DEFINITION = (
     "In each validation sample, take as many of the largest attention weights as there are places that must be known. "
     "The truth score is the share of them that stands where the answer is: 1 is always, and the dashed line is what "
@@ -167,7 +169,7 @@ def _describe_table(figures: LabFigures) -> Verdict:
     return Verdict(
         _judge(figures),
         f"{used} It gets {percent(figures.attention[most])} of the attention, {place}. Of the pairs of columns that "
-        f"clearly differ in use, attention has {percent(figures.score)} in the right order (guessing: 50 %).",
+        f"clearly differ in use, attention has {percent(figures.score)} in the right order (guessing: {percent(0.5)}).",
     )
 
 
@@ -211,7 +213,7 @@ def _describe_cost(cost: float) -> str:
 def describe_repeats(scores: Sequence[float | None], accuracies: Sequence[float], seconds: float) -> str:
     """What several seeds have in common."""
     known = [score for score in scores if score is not None]
-    accuracy = f"accuracy {sum(accuracies) / len(accuracies) * 100:.1f} %"
+    accuracy = f"accuracy {format_percent(sum(accuracies) / len(accuracies))}"
     said = f"{len(scores)} seeds in {seconds:.1f} s: "
     if not known:
         return f"{said}{accuracy}. Each dot is one seed's weight; click one to look at its run."
@@ -223,7 +225,7 @@ def describe_repeats(scores: Sequence[float | None], accuracies: Sequence[float]
 
 def percent(share: float) -> str:
     """A share in whole percent."""
-    return f"{share * 100:.0f} %"
+    return format_percent(share, 0)
 
 
 def capitalise(text: str) -> str:

@@ -122,7 +122,7 @@ _SPECS = (
         name="decoy",
         title="The answer and a decoy",
         summary="The chosen column is the answer, with a little noise; the next one is a clean decoy that agrees with "
-        "the answer in 80 % of the samples.",
+        "the answer in 80\xa0% of the samples.",
         draw=draw_decoy,
         planted=("the answer", "decoy"),
         sizes=(3, 32),

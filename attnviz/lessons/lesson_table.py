@@ -71,8 +71,8 @@ LESSONS: Mapping[str, Lesson] = {
             _run("column", "Four columns of numbers. Column 1 repeats the answer, the others are noise.", "Noise only"),
             _run(
                 "decoy",
-                "Column 1 is the answer, with 10 % of it wrong. Column 2 is a decoy without noise that agrees with the "
-                "answer in 80 % of the samples only.",
+                "Column 1 is the answer, with 10\xa0% of it wrong. Column 2 is a decoy without noise that agrees with "
+                "the answer in 80\xa0% of the samples only.",
                 "A clean decoy",
             ),
             _run("column", "Twenty columns; column 7 repeats the answer.", "Many columns", column=7, input_dim=20),

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from attnviz.lab.lab_results import LabResult
-from attnviz.render.adversarial_report import FURTHEST, describe_adversarial
+from attnviz.render.adversarial_report import describe_adversarial
+from attnviz.render.glossary import FURTHEST
+from attnviz.render.numerals import format_percent
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.explanation import Explanation
 
@@ -38,15 +40,13 @@ def judge_column(result: LabResult, answer: int) -> Outcome:
     largest, even = int(np.argmax(weights)), 1 / len(weights)
     accuracy = result.history["val_accuracy"][-1]
     said = (
-        f"Trained just now ({result.seconds:.2f} s, {accuracy * 100:.1f} % of the held-out samples right): column "
-        f"{answer} got {weights[answer] * 100:.0f} % of the attention"
+        f"Trained just now ({result.seconds:.2f} s, {format_percent(accuracy)} of the held-out samples right): column "
+        f"{answer} got {format_percent(weights[answer], 0)} of the attention"
     )
     if largest == answer:
-        return Outcome(0, f"{said}, the most of all; an even share is {even * 100:.0f} %.")
-    said = (
-        f"{said}, and column {largest} got more, {weights[largest] * 100:.0f} %; an even share is {even * 100:.0f} %."
-    )
-    return Outcome(1, said)
+        return Outcome(0, f"{said}, the most of all; an even share is {format_percent(even, 0)}.")
+    more = f"and column {largest} got more, {format_percent(weights[largest], 0)}"
+    return Outcome(1, f"{said}, {more}; an even share is {format_percent(even, 0)}.")
 
 
 def find_strongest(explanation: Explanation) -> int:

@@ -9,6 +9,7 @@ from attnviz.living.live_page import LiveNetwork, render_live_page
 from attnviz.living.network_file import Dtype, export_classifier, export_network
 from attnviz.models.registry import MODELS
 from attnviz.render.html import render_explanation
+from attnviz.render.numerals import format_percent
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.library import find_checkpoint, list_checkpoints
 from attnviz.values.explanation import Explanation
@@ -42,7 +43,7 @@ def pack_checkpoint(checkpoint: Checkpoint, dtype: Dtype = "float32") -> LiveNet
     spec, run = checkpoint.spec, checkpoint.run
     content = export_network(checkpoint, dtype)
     texts = "texts" if spec.data else "reviews"
-    about = f"{run.parameters:,} parameters, {100 * run.accuracy:.2f}\N{NO-BREAK SPACE}% of the test {texts} right"
+    about = f"{run.parameters:,} parameters, {format_percent(run.accuracy, 2)} of the test {texts} right"
     attends = spec.attention_layer is not None
     return LiveNetwork(checkpoint.name, spec.title, about, attends, spec.target, content)
 

@@ -1,7 +1,7 @@
 """Attention that makes one vector of a sequence, as the package `attention` 5.0 has it, for Keras 3.
 
 Source of the interface and the formulas: https://github.com/philipperemy/keras-attention, which needs TensorFlow 2.15
-or older. Its weights fit: see docs/coming-from-attention.md.
+or older. Its weights fit: see docs/guides/coming-from-attention.md.
 """
 
 from __future__ import annotations

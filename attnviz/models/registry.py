@@ -207,7 +207,7 @@ _SPECS = (
         vocabulary_size=10_000,
         published=Published(
             source="LSTM with attention tutorial, batches of 32; published as code without figures",
-            protocol="20 % of the training reviews held out",
+            protocol="20\xa0% of the training reviews held out",
             epochs=5,
         ),
         recipe=Recipe(epochs=4, batch_size=128, learning_rate=3e-3, word_dropout=0.5, averaging=0.3),
@@ -258,7 +258,7 @@ _SPECS = (
         parameters=369,
         published=Published(
             source="dense attention tutorial after keras-attention-mechanism",
-            protocol="validation on 20 % of the samples",
+            protocol="validation on 20\xa0% of the samples",
             epochs=20,
             accuracy=1.0,
             final_accuracy=1.0,

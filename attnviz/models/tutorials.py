@@ -66,7 +66,7 @@ TUTORIALS: Mapping[str, Tutorial] = {
         differences=(
             _WORDS,
             _SEED,
-            "Keras held out the last 20 % of its reviews, which it had shuffled once; here the seed chooses them.",
+            "Keras held out the last 20\xa0% of its reviews, which it had shuffled once; here the seed chooses them.",
             "Its optimizer and rate are not known; here Adam at 0.001, as the other tutorials have it.",
         ),
     ),

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from math import log
 from statistics import median
 
 from attnviz.render.dot_strip import Axis, render_strip
+from attnviz.render.glossary import FURTHEST, GLOSSARY
 from attnviz.render.html import escape_text, render_scale, render_text
+from attnviz.render.numerals import format_probability
 from attnviz.render.palette import get_full_score
-from attnviz.render.sentences import format_probability
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.explanation import Explanation
-
-FURTHEST = log(2)
-"""The largest Jensen-Shannon divergence there is."""
 
 NAMED, LEAST = 3, 0.001
 """Under a map its NAMED strongest words are named, if they have LEAST weight at least."""
 
 HELP = (
-    f"The Jensen–Shannon divergence says how different two maps are: 0 for the same, {FURTHEST:.3f} (ln 2) if no word "
-    "has weight in both. The probability over the other map is that of the whole network, run again with those weights "
-    "in place of its own. One word can stand for many, because its hidden state has read other words too "
-    "(Jain & Wallace 2019)."
+    f"Jensen–Shannon divergence: {GLOSSARY['Jensen–Shannon divergence']} The probability over the other map is that of "
+    "the whole network, run again with those weights in place of its own. One word can stand for many, because its "
+    "hidden state has read other words too (Jain & Wallace 2019)."
 )
 
 _GRID = "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1.5rem 2.5rem"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from attnviz.render.glossary import GLOSSARY
 from attnviz.render.html import escape_text
 from attnviz.values.found_attention import FoundAttention
 from attnviz.values.methods import METHODS
@@ -21,10 +22,7 @@ _WIDE = "overflow-wrap:anywhere"
 _NUMBER = "font-variant-numeric:tabular-nums;white-space:nowrap"
 
 _HEADS = ("Layer", "Kind", "Weights", "Evenness", "Used for the answer")
-_EVENNESS = (
-    "Evenness is the mean entropy of the weights over the logarithm of the steps, on texts made for the search: 1 is "
-    "an even share for each step, 0 all of it for a single one."
-)
+_EVENNESS = f"Evenness: {GLOSSARY['Evenness']} It was measured on texts made for the search."
 
 
 def render_card(card: ModelCard) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from itertools import combinations
 from math import sqrt
 
+from attnviz.render.glossary import GLOSSARY
 from attnviz.render.html import render_matrix
 from attnviz.render.markdown import escape_markdown
-from attnviz.render.sentences import format_probability, name_probability
+from attnviz.render.numerals import format_number, format_probability
+from attnviz.render.sentences import name_probability
 from attnviz.values.cost import Cost
 from attnviz.values.explanation import Explanation
 from attnviz.values.methods import METHODS
@@ -58,7 +60,7 @@ def describe_agreement(explanations: Sequence[Explanation], shared: int, agreeme
     if shared < 2:
         return "All maps read fewer than two words in common, so there is no order of words to compare."
     pairs = [
-        (tau, f"‘{get_title(explanations[one])}’ and ‘{get_title(explanations[two])}’ ({_number(tau)})")
+        (tau, f"‘{get_title(explanations[one])}’ and ‘{get_title(explanations[two])}’ ({format_number(tau, 2)})")
         for one, two in combinations(range(len(explanations)), 2)
         if (tau := agreement[one][two]) is not None
     ]
@@ -66,9 +68,9 @@ def describe_agreement(explanations: Sequence[Explanation], shared: int, agreeme
         return "The scores of a map are all equal, so there is no order of words to compare."
     start = f"On the order of the {shared:,} words that all maps read, they agree with **τ = "
     if len(pairs) == 1:
-        return f"{start}{_number(pairs[0][0])}**."
+        return f"{start}{format_number(pairs[0][0], 2)}**."
     mean = sum(tau for tau, _ in pairs) / len(pairs)
-    return f"{start}{_number(mean)}** on average. Most alike: {max(pairs)[1]}. Least alike: {min(pairs)[1]}."
+    return f"{start}{format_number(mean, 2)}** on average. Most alike: {max(pairs)[1]}. Least alike: {min(pairs)[1]}."
 
 
 def render_agreement(explanations: Sequence[Explanation], shared: int, agreement: Agreement) -> str:
@@ -80,8 +82,7 @@ def render_agreement(explanations: Sequence[Explanation], shared: int, agreement
     rows = [f"{number}  {get_title(explanations[at])}" for number, at in enumerate(kept, start=1)]
     table = render_matrix(values, rows, [str(number) for number in range(1, len(kept) + 1)])
     meaning = (
-        "Kendall’s τ of each two maps: 1 if both put the words in the same order, 0 if they have nothing to do with "
-        f"each other, −1 for the reverse; signs are left aside. Two random orders of {shared:,} words get "
+        f"Kendall’s τ of each two maps. {GLOSSARY['Kendall’s τ']} Two random orders of {shared:,} words get "
         f"0 ± {compute_chance(shared):.2f} (mean ± standard deviation)."
     )
     return f'{table}<p style="max-width:75ch;margin-top:.6em"><small>{meaning}</small></p>'
@@ -123,7 +124,3 @@ def _describe_move(before: float, after: float) -> str:
 def _count_changes(changed: Sequence[Sequence[int]]) -> str:
     one, two = (f"{len(places):,} word{'' if len(places) == 1 else 's'}" for places in changed)
     return f"A dashed frame marks what differs: {one} of the first text and {two} of the second."
-
-
-def _number(value: float) -> str:
-    return f"{round(value, 2) + 0:.2f}".replace("-", "−")  # adding 0 makes -0 a 0

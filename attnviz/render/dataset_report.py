@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from attnviz.render.numerals import format_percent
 from attnviz.values.dataset import STEP_COUNTS, Dataset, ReadingReport
 
 UNITS = {"words": "words", "characters": "characters", "jieba": "words that jieba cuts"}
@@ -49,7 +50,7 @@ def _describe_texts(about: Dataset) -> Iterator[str]:
     yield f"Split by class with seed {about.seed}: {train:,} texts to train on, {test:,} to test with."
     median, words = f"{about.median_length:,} in the median text", f"{about.words:,} different ones known"
     yield f"Read by {UNITS[about.unit]}: {median}, {words}."
-    cut = [f"{share:.0%}".replace("%", " %") for share in about.longer]
+    cut = [format_percent(share, 0) for share in about.longer]
     if about.longer[0]:
         lengths = ", ".join(f"{share} have more than {steps}" for share, steps in zip(cut, STEP_COUNTS, strict=True))
         yield f"Networks read the last 200 or 500 of a text: {lengths}."
@@ -59,7 +60,7 @@ def _describe_balance(about: Dataset) -> Iterator[str]:
     """Where always saying the same would be right most of the time."""
     most = max(range(len(about.labels)), key=lambda label: about.test[label])
     share = about.test[most] / sum(about.test)
-    yield f"Always answering ‘{about.labels[most]}’ would be right on {share * 100:.1f} % of the test texts."
+    yield f"Always answering ‘{about.labels[most]}’ would be right on {format_percent(share)} of the test texts."
 
 
 def _join(parts: list[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from attnviz.render.numerals import PERCENT, format_number
 from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE, PUBLISHED, TRAINING
 
 if TYPE_CHECKING:
@@ -57,16 +58,16 @@ def plot_need(networks: Mapping[str, Mapping[str, Interval]]) -> go.Figure:
     for name, (symbol, colour) in WEIGHTS.items():
         rows = [(network, found[name]) for network, found in networks.items() if name in found]
         figure.add_scatter(
-            x=[interval.value for _, interval in rows],
+            x=[100 * interval.value for _, interval in rows],
             y=[network for network, _ in rows],
             error_x=_spread([interval for _, interval in rows], colour),
             mode="markers",
             name=f"{name} weights",
             marker={"symbol": symbol, "color": colour, "size": 12, "line": {"width": 2}},
-            hovertemplate="%{y}, " + name + " weights: %{x:.1%}<extra></extra>",
+            hovertemplate=f"%{{y}}, {name} weights: %{{x:.1f}}{PERCENT}<extra></extra>",
         )
     figure.update_layout(height=110 + ROW_HEIGHT * len(networks), margin=_MARGIN, legend=_LEGEND)
-    figure.update_xaxes(title="accuracy", tickformat=".0%", zeroline=False)
+    figure.update_xaxes(title="accuracy", ticksuffix=PERCENT, zeroline=False)
     figure.update_yaxes(autorange="reversed", automargin=True, showgrid=True)
     return figure
 
@@ -101,7 +102,7 @@ def plot_agreement(
     """
     import plotly.graph_objects as go
 
-    texts = [["" if tau is None else f"{tau:.2f}".replace("-", "−") for tau in row] for row in taus]
+    texts = [["" if tau is None else format_number(tau, 2) for tau in row] for row in taus]
     figure = go.Figure()
     figure.add_heatmap(
         z=[list(row) for row in taus],
@@ -132,24 +133,25 @@ def plot_reliability(bins: Sequence[tuple[float, float, int]]) -> go.Figure:
     """
     import plotly.graph_objects as go
 
-    ends = [min((low for low, _, _ in bins), default=0.5), 1.0]
+    ends = [100 * min((low for low, _, _ in bins), default=0.5), 100.0]
     figure = go.Figure()
     figure.add_scatter(
         x=ends, y=ends, mode="lines", name="calibrated", line={"dash": "dot", "color": PUBLISHED}, hoverinfo="skip"
     )
     figure.add_scatter(
-        x=[confidence for confidence, _, _ in bins],
-        y=[accuracy for _, accuracy, _ in bins],
+        x=[100 * confidence for confidence, _, _ in bins],
+        y=[100 * accuracy for _, accuracy, _ in bins],
         customdata=[count for _, _, count in bins],
         mode="lines+markers",
         name="this network",
         line={"color": ATTENTION, "width": 2.5},
         marker={"size": 9},
-        hovertemplate="says %{x:.1%}, is right in %{y:.1%} of %{customdata:,} texts<extra></extra>",
+        hovertemplate=f"says %{{x:.1f}}{PERCENT}, is right in %{{y:.1f}}{PERCENT} of %{{customdata:,}} texts"
+        "<extra></extra>",
     )
     figure.update_layout(height=340, margin=_MARGIN, legend=_LEGEND)
-    figure.update_xaxes(title="confidence", tickformat=".0%")
-    figure.update_yaxes(title="share that is right", tickformat=".0%", automargin=True)
+    figure.update_xaxes(title="confidence", ticksuffix=PERCENT)
+    figure.update_yaxes(title="share that is right", ticksuffix=PERCENT, automargin=True)
     return figure
 
 
@@ -157,8 +159,8 @@ def _spread(intervals: Sequence[Interval], colour: str) -> dict[str, Any]:
     return {
         "type": "data",
         "symmetric": False,
-        "array": [interval.high - interval.value for interval in intervals],
-        "arrayminus": [interval.value - interval.low for interval in intervals],
+        "array": [100 * (interval.high - interval.value) for interval in intervals],
+        "arrayminus": [100 * (interval.value - interval.low) for interval in intervals],
         "color": colour,
         "thickness": 1.5,
         "width": 4,

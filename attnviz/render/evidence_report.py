@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from attnviz.render.evidence_figures import WEIGHTS, Interval, WordPoint
+from attnviz.render.numerals import format_percent
 from attnviz.values.corpus_measures import NetworkSummary, Row, WordUse
 from attnviz.values.methods import METHODS
 
@@ -25,9 +26,8 @@ def describe_need(measured: NetworkSummary) -> str:
     moved = measured.find("probability moved", "shuffled weights")
     if own is None or lost is None:
         return ""
-    change = f"{own.value:.1%} of {own.n:,} answers are right; with even weights {own.value - lost.value:.1%}".replace(
-        "%", " %"
-    )
+    even = format_percent(own.value - lost.value)
+    change = f"{format_percent(own.value)} of {own.n:,} answers are right; with even weights {even}"
     shuffled = "" if moved is None else f" Shuffling its weights moves the probability by {moved.value:.3f} on average."
     return f"{_judge(measured.network, lost)} {change}.{shuffled}"
 

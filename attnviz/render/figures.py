@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from attnviz.render.numerals import PERCENT, format_percent
 from attnviz.render.palette import PUBLISHED, TRAINING, VALIDATION
 from attnviz.values.arrays import FloatArray
 from attnviz.values.history import History
@@ -14,6 +15,17 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 HEIGHT = 340
+
+
+class Unit(NamedTuple):
+    """How an axis writes a measure: what a number is multiplied by, Plotly's format of it, and what follows it."""
+
+    factor: float
+    number: str
+    suffix: str
+
+
+UNITS = {"loss": Unit(1, ".4f", ""), "accuracy": Unit(100, ".2f", PERCENT)}
 
 Points = tuple[Sequence[float], Sequence[float]]
 """Places on the horizontal axis, and the values there."""
@@ -47,28 +59,28 @@ def plot_history(
     figure = go.Figure()
     validation = f"val_{measure}"
     if within and within[0]:
-        figure.add_scatter(**_thin_line(*within))
+        figure.add_scatter(**_thin_line(*within, measure))
     for column, name, colour in ((measure, "training", TRAINING), (validation, "validation", VALIDATION)):
         if column in history:
-            figure.add_scatter(**draw_line(history[column], name, colour))
+            figure.add_scatter(**draw_line(history[column], name, colour, measure))
     if published and validation in published:
-        figure.add_scatter(**draw_line(published[validation], "published", PUBLISHED, dash="dot"))
+        figure.add_scatter(**draw_line(published[validation], "published", PUBLISHED, measure, dash="dot"))
     elif published_best is not None:
-        _draw_level(figure, published_best, f"published best {published_best:.2%}", PUBLISHED)
+        _draw_level(figure, published_best, f"published best {format_percent(published_best, 2)}", PUBLISHED)
     if selected_epoch and validation in history and selected_epoch <= len(history):
-        figure.add_scatter(**_marker(selected_epoch, history[validation][selected_epoch - 1]))
+        figure.add_scatter(**_marker(selected_epoch, history[validation][selected_epoch - 1], measure))
     if measure == "loss" and (found := find_overfitting(history)):
         _mark_overfitting(figure, found.lowest_epoch + 0.5)
     if chance is not None and measure == "accuracy":
-        _draw_level(figure, chance, f"always the same answer {chance * 100:.1f} %", TRAINING)
+        _draw_level(figure, chance, f"always the same answer {format_percent(chance)}", TRAINING)
     shown = max(len(history), epochs or 1, len((published or {}).get(validation, ())))
     lay_out_epochs(figure, measure, shown, 0.0 if within and within[0] else 0.5)
     return figure
 
 
-def _draw_level(figure: go.Figure, value: float, text: str, colour: str) -> None:
+def _draw_level(figure: go.Figure, accuracy: float, text: str, colour: str) -> None:
     annotation = {"text": text, "font": {"color": colour}}
-    figure.add_hline(y=value, line={"color": colour, "dash": "dot"}, annotation=annotation)
+    figure.add_hline(y=100 * accuracy, line={"color": colour, "dash": "dot"}, annotation=annotation)
 
 
 def _mark_overfitting(figure: go.Figure, start: float) -> None:
@@ -80,36 +92,47 @@ def _mark_overfitting(figure: go.Figure, start: float) -> None:
     )
 
 
-def _thin_line(times: Sequence[float], values: Sequence[float]) -> dict[str, object]:
+def _thin_line(times: Sequence[float], values: Sequence[float], measure: str) -> dict[str, object]:
+    number = _write(measure)
     return {
         "x": list(times),
-        "y": list(values),
+        "y": scale(values, measure),
         "name": "training, within the epoch",
         "mode": "lines",
         "line": {"color": TRAINING, "width": 1},
-        "hovertemplate": "after %{x:.2f} epochs: %{y:.4f}<extra>training, within the epoch</extra>",
+        "hovertemplate": f"after %{{x:.2f}} epochs: {number}<extra>training, within the epoch</extra>",
     }
 
 
 def draw_line(
-    values: Sequence[float] | FloatArray, name: str, colour: str, dash: str = "solid", width: float = 2.5
+    values: Sequence[float] | FloatArray, name: str, colour: str, measure: str, dash: str = "solid", width: float = 2.5
 ) -> dict[str, object]:
     """A curve with a value an epoch, as the arguments of `add_scatter`; dots too where it is short and not thin."""
     return {
         "x": list(range(1, len(values) + 1)),
-        "y": [float(value) for value in values],
+        "y": scale(values, measure),
         "name": name,
         "mode": "lines+markers" if len(values) < 30 and width > 1 else "lines",
         "line": {"color": colour, "dash": dash, "width": width},
         "marker": {"size": 6},
-        "hovertemplate": "epoch %{x}: %{y:.4f}<extra>" + name + "</extra>",
+        "hovertemplate": f"epoch %{{x}}: {_write(measure)}<extra>{name}</extra>",
     }
 
 
-def _marker(epoch: int, value: float) -> dict[str, object]:
+def scale(values: Sequence[float] | FloatArray, measure: str) -> list[float]:
+    """The values as the axis of the measure has them."""
+    return [UNITS[measure].factor * float(value) for value in values]
+
+
+def _write(measure: str) -> str:
+    """Plotly's template of a value."""
+    return f"%{{y:{UNITS[measure].number}}}{UNITS[measure].suffix}"
+
+
+def _marker(epoch: int, value: float, measure: str) -> dict[str, object]:
     return {
         "x": [epoch],
-        "y": [float(value)],
+        "y": scale([value], measure),
         "name": "kept epoch",
         "mode": "markers",
         "marker": {"size": 14, "color": "rgba(0,0,0,0)", "line": {"color": VALIDATION, "width": 2.5}},
@@ -128,5 +151,5 @@ def lay_out_epochs(figure: go.Figure, measure: str, epochs: int, start: float = 
     )
     figure.update_xaxes(title="epoch", range=[start, epochs + 0.5], dtick=max(1, round(epochs / 10)))
     if not figure.data:  # nothing to show yet: the axis that the first epochs will need
-        figure.update_yaxes(range=[0.5, 1.0] if measure == "accuracy" else [0.0, 0.8])
-    figure.update_yaxes(tickformat=".0%" if measure == "accuracy" else None, automargin=True)
+        figure.update_yaxes(range=[50, 100] if measure == "accuracy" else [0.0, 0.8])
+    figure.update_yaxes(ticksuffix=UNITS[measure].suffix, automargin=True)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 
 from attnviz.render.highlighted import HighlightedText, HighlightedToken, Scale, highlight
+from attnviz.render.numerals import format_number, format_percent, format_signed
 from attnviz.render.palette import (
     ATTENTION,
     MAX_OPACITY,
@@ -110,8 +111,8 @@ def _header(name: str, more: str = "") -> str:
 
 def _cell(value: float, largest: float, digits: int, signed: bool) -> str:
     alpha = round(strength(value, largest) * MAX_OPACITY * 255)
-    number = f"{round(value, digits) + 0:.{digits}f}"  # adding 0 makes -0 a 0
-    return f'<td style="{_CELL_STYLE};background:{hue(value, signed)}{alpha:02x}">{number}</td>'
+    background = f"{hue(value, signed)}{alpha:02x}"
+    return f'<td style="{_CELL_STYLE};background:{background}">{format_number(value, digits)}</td>'
 
 
 def escape_text(text: str) -> str:
@@ -161,7 +162,7 @@ def _token(token: HighlightedToken, scale: Scale, style: str) -> str:
 
 
 def _label(token: HighlightedToken, scale: Scale) -> str:
-    number = f"{token.score:+.4f}" if scale.signed else f"{token.score:.4f}"
+    number = format_signed(token.score) if scale.signed else f"{token.score:.4f}"
     return f"{token.word}: {number}{'' if token.known else ' (unknown word)'}"
 
 
@@ -171,7 +172,7 @@ def _hover_words(text: HighlightedText, group: str) -> _Draw:
     of = "the total, signs left aside" if text.scale.signed else "the total"
 
     def draw(token: HighlightedToken, scale: Scale, style: str) -> str:
-        place = f"rank {token.rank} of {count}, {abs(token.score) / total:.1%} of {of}"
+        place = f"rank {token.rank} of {count}, {format_percent(abs(token.score) / total)} of {of}"
         tip = escape_text(f"{_label(token, scale)}\n{place}")
         button = f'<input type="radio" name="{group}" aria-label="{tip}">'
         return f'<label style="{style}" data-tip="{tip}">{button}{escape_text(token.shown)}</label>'
@@ -186,7 +187,7 @@ def render_scale(explanation: Explanation, full: float, *, beyond: bool = False)
     alpha = f"{round(MAX_OPACITY * 255):02x}"
     low, middle, colours = "0", "", f"transparent,{ATTENTION}{alpha}"
     if explanation.signed:
-        low, middle, colours = f"−{full:.4f}", "0", f"{NEGATIVE}{alpha},transparent,{POSITIVE}{alpha}"
+        low, middle, colours = format_number(-full, 4), "0", f"{NEGATIVE}{alpha},transparent,{POSITIVE}{alpha}"
     bar = (
         f'<span style="display:inline-block;width:12em;height:.8em;background:linear-gradient(90deg,{colours})"></span>'
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from attnviz.render.numerals import PERCENT, format_percent
 from attnviz.render.palette import ATTENTION, PUBLISHED, TRAINING
 from attnviz.render.sentences import describe_probability
 from attnviz.values.explanation import Explanation
@@ -42,7 +43,7 @@ def describe_pair(honest: Explanation, liar: Explanation) -> str:
     answers = f"{honest.model}: {describe_probability(honest)}; {liar.model}: {describe_probability(liar)}."
     same = "the same answer" if honest.prediction.label == liar.prediction.label else "another answer"
     moved = measure_moved(honest, liar)
-    return f"{answers} That is {same}, and {moved:.0%} of the attention lies on other words.".replace("%", " %")
+    return f"{answers} That is {same}, and {format_percent(moved, 0)} of the attention lies on other words."
 
 
 def measure_moved(one: Explanation, two: Explanation) -> float:
@@ -57,16 +58,17 @@ def describe_liars(base: str, points: Sequence[ControlPoint]) -> str:
         return ""
     other = honest[0]
     further = [point for point in liars if point.divergence > other.divergence]
-    said = f"With {other.name}, {base} gives {other.same:.1%} of the test reviews the same answer, and its weights are "
-    said += f"{other.divergence:.3f} apart. "
+    said = f"With {other.name}, {base} gives {format_percent(other.same)} of the test reviews the same answer, "
+    said += f"and its weights are {other.divergence:.3f} apart. "
     if not further:
-        return f"{said}No liar gets further away.".replace("%", " %")
+        return f"{said}No liar gets further away."
     best = max(further, key=lambda point: point.same)
     most = max(further, key=lambda point: point.divergence)
-    said += f"{best.name} gives {best.same:.1%} the same answer with weights {best.divergence:.3f} apart"
+    said += f"{best.name} gives {format_percent(best.same)} the same answer with weights {best.divergence:.3f} apart"
     if most is not best:
-        said += f"; {most.name} gets {most.divergence:.3f} apart, but only {most.same:.1%} of its answers are the same"
-    return f"{said}.".replace("%", " %")
+        same = f"only {format_percent(most.same)} of its answers are the same"
+        said += f"; {most.name} gets {most.divergence:.3f} apart, but {same}"
+    return f"{said}."
 
 
 def plot_controls(points: Sequence[ControlPoint]) -> go.Figure:
@@ -86,7 +88,7 @@ def plot_controls(points: Sequence[ControlPoint]) -> go.Figure:
     )
     far = max((point.divergence for point in points), default=0.0)
     figure.update_xaxes(title="how far the attention is away (Jensen-Shannon)", range=[-0.05 * far, 1.25 * far])
-    figure.update_yaxes(title="same answers", tickformat=".0%", automargin=True)
+    figure.update_yaxes(title="same answers", ticksuffix=PERCENT, automargin=True)
     return figure
 
 
@@ -95,14 +97,14 @@ def _scatter(
 ) -> dict[str, object]:
     return {
         "x": [point.divergence for point in points],
-        "y": [point.same for point in points],
+        "y": [100 * point.same for point in points],
         "text": [point.name for point in points],
-        "customdata": [[point.accuracy, point.n] for point in points],
+        "customdata": [[100 * point.accuracy, point.n] for point in points],
         "name": name,
         "mode": mode,
         "textposition": side,
         "marker": {"size": 11, "color": colour, "symbol": symbol},
         "line": {"color": TRAINING, "width": 1.5, "dash": "dot"},
-        "hovertemplate": "%{text}: %{y:.1%} same answers, %{x:.3f} apart, accuracy %{customdata[0]:.2%}, "
-        "seeds: %{customdata[1]}<extra></extra>",
+        "hovertemplate": f"%{{text}}: %{{y:.1f}}{PERCENT} same answers, %{{x:.3f}} apart, accuracy "
+        f"%{{customdata[0]:.2f}}{PERCENT}, seeds: %{{customdata[1]}}<extra></extra>",
     }

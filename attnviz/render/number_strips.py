@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from attnviz.render.html import escape_text
+from attnviz.render.numerals import format_number
 from attnviz.render.palette import ABOVE, ATTENTION, BELOW, NEGATIVE, POSITIVE, strength
 
 
@@ -55,11 +56,6 @@ class Bar(NamedTuple):
     label: str
     value: float | None
     followed: bool = False
-
-
-def format_number(value: float, digits: int = 3) -> str:
-    """A number with a true minus sign; what rounds to 0 has none."""
-    return f"{round(value, digits) + 0:.{digits}f}".replace("-", "−")
 
 
 def format_full(largest: float) -> str:
@@ -118,7 +114,7 @@ def _half(values: Sequence[float], largest: float, sign: int) -> str:
 
 def _gradient(hue: str, strengths: Sequence[float], count: int) -> str:
     stops = (
-        f"{hue}{round(strong * FULL_OPACITY * 255):02x} 0 {(place + 1) / count:.3%}"
+        f"{hue}{round(strong * FULL_OPACITY * 255):02x} 0 {100 * (place + 1) / count:.3f}%"
         for place, strong in enumerate(strengths)
     )
     return f"linear-gradient(90deg,{','.join(stops)})"

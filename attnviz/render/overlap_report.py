@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from attnviz.render.glossary import GLOSSARY
 from attnviz.render.html import escape_text
+from attnviz.render.numerals import format_number
 from attnviz.values.methods import METHODS
 from attnviz.values.overlap import Overlap
 
 COLUMNS = ("Found", "AUPRC", "IoU", "Kendall’s τ")
 
 HELP = (
-    "Found: the share of your words among as many of the highest ones (precision at k). AUPRC: the same for any number "
-    "of highest words, as the area under precision over recall. IoU: words in both, over words in one or both. "
-    "Kendall’s τ: 0 for no order in common; it stays below 1, since marks know two sizes only. Of signed scores the "
-    "size counts. Random: the mean of 99 random maps. Last words: scores that know only where a word stands."
+    f"Found (precision at k): {GLOSSARY['Precision at k']} AUPRC: {GLOSSARY['AUPRC']} IoU: {GLOSSARY['IoU']} "
+    f"Kendall’s τ: {GLOSSARY['Kendall’s τ']} With your marks it stays below 1, since marks know two sizes only. "
+    "Random: the mean of 99 random maps. Last words: scores that know only where a word stands."
 )
 
 TRAP = (
@@ -66,7 +67,7 @@ def _row(name: str, overlap: Overlap, texts: int | None) -> str:
 
 
 def _format(number: float | None) -> str:
-    return "–" if number is None else f"{number:.2f}".replace("-", "−")
+    return "–" if number is None else format_number(number, 2)
 
 
 def _count(number: float) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from attnviz.render.html import escape_text
+from attnviz.render.numerals import format_probability
 from attnviz.render.palette import POSITIVE
-from attnviz.render.sentences import format_probability, name_probability
+from attnviz.render.sentences import name_probability
 from attnviz.values.reading_curve import ReadingCurve, Turn
 
 ALONE = (

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from attnviz.render.figures import HEIGHT, draw_line, lay_out_epochs
+from attnviz.render.numerals import format_number, format_percent
 from attnviz.render.palette import SERIES
 from attnviz.render.tables import guard_cell
 from attnviz.render.training_report import format_seconds, format_size
@@ -37,7 +38,7 @@ def plot_compared(runs: Sequence[ComparedRun], measure: str) -> go.Figure:
     for run, colour, dash, symbol in zip(runs, SERIES, DASHES, SYMBOLS, strict=False):
         for column, side, width in ((f"val_{measure}", "held-out", 2.5), (measure, "training", 1.0)):
             if column in run.history:
-                line = draw_line(run.history[column], f"{html.escape(run.name)}, {side}", colour, dash, width)
+                line = draw_line(run.history[column], f"{html.escape(run.name)}, {side}", colour, measure, dash, width)
                 line |= {"name": html.escape(run.name), "legendgroup": run.name, "showlegend": side == "held-out"}
                 figure.add_scatter(**line).data[-1].marker.symbol = symbol
     lay_out_epochs(figure, measure, max((run.epochs for run in runs), default=1))
@@ -47,7 +48,9 @@ def plot_compared(runs: Sequence[ComparedRun], measure: str) -> go.Figure:
 
 def format_interval(run: ComparedRun) -> str:
     """'88.9 to 89.7 %'; '' where it is not known."""
-    return "" if run.low is None or run.high is None else f"{100 * run.low:.1f} to {100 * run.high:.1f} %"
+    if run.low is None or run.high is None:
+        return ""
+    return f"{format_number(100 * run.low, 1)} to {format_percent(run.high)}"
 
 
 def render_csv_of_runs(compared: RunComparison) -> str:
@@ -73,7 +76,7 @@ def _list_cells(run: ComparedRun) -> dict[str, str]:
         "protocol": run.protocol,
         "epochs": str(run.epochs),
         "best epoch": _say(run.best_epoch),
-        "test accuracy": UNKNOWN if run.accuracy is None else f"{100 * run.accuracy:.2f} %",
+        "test accuracy": UNKNOWN if run.accuracy is None else format_percent(run.accuracy, 2),
         "95 % interval": format_interval(run) or UNKNOWN,
         "test texts": _say(run.tested.count),
         "parameters": _say(run.parameters),

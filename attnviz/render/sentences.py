@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from attnviz.render.numerals import format_number, format_percent, format_probability, format_signed
 from attnviz.values.explanation import Explanation
 from attnviz.values.methods import METHODS, SHAP_READINGS
 from attnviz.values.prediction import SENTIMENT, Prediction
@@ -42,18 +43,6 @@ def name_probability(prediction: Prediction, label: int) -> str:
     """What the probability of a label is called."""
     name = prediction.labels[label]
     return f"probability that the review is {name}" if prediction.labels == SENTIMENT else f"probability of “{name}”"
-
-
-def format_probability(probability: float) -> str:
-    """Three digits; a probability that would round to certainty says that it is not."""
-    if probability < 0.0005:
-        return "< 0.001"
-    return "> 0.999" if probability >= 0.9995 else f"{probability:.3f}"
-
-
-def format_share(share: float) -> str:
-    """A share in percent, with one digit and a true minus sign."""
-    return f"{100 * share + 0:.1f} %".replace("-", "−")
 
 
 def describe_full_score(full: float, even: float | None) -> str:
@@ -134,8 +123,8 @@ def _describe_end(explanation: Explanation) -> str:
 def _describe_outside(share: float) -> str:
     """Attention that went to no word."""
     return (
-        f"{share:.0%} of the attention went to steps that are no words (padding or special marks); the weights shown "
-        "are shares of the rest."
+        f"{format_percent(share, 0)} of the attention went to steps that are no words (padding or special marks); the "
+        "weights shown are shares of the rest."
     )
 
 
@@ -153,8 +142,8 @@ def _describe_sum(explanation: Explanation, gap: float) -> str:
     exact = "exactly the difference" if abs(gap) < 0.0005 else f"{abs(gap):.3f} off the difference"
     other = "a text without words" if explanation.method == "shap" else "as many blank words"
     return (
-        f"The scores sum to {total + 0:+.3f}: {exact} between this probability and that of {other} "
-        f"({(explanation.probability or 0) - total + gap:.3f})."
+        f"The scores sum to {format_signed(total, 3)}: {exact} between this probability and that of {other} "
+        f"({format_number((explanation.probability or 0) - total + gap)})."
     )
 
 
@@ -163,7 +152,8 @@ def _describe_readings(explanation: Explanation, readings: int) -> str:
     read = f"The network read {readings:,} texts with words left out"
     if explanation.r_squared is not None:
         share = max(0.0, explanation.r_squared)
-        return f"{read}; the linear model whose weights are shown explains {share:.0%} of what they change (R²)."
+        explained = f"explains {format_percent(share, 0)} of what they change (R²)"
+        return f"{read}; the linear model whose weights are shown {explained}."
     if readings < SHAP_READINGS - 1:
         return f"{read}, until every word had a share of its own."
     return f"{read}, which is the most it may; words whose group was not taken apart further share its value evenly."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from attnviz.render.sentences import describe_probability, format_probability, name_probability
+from attnviz.render.numerals import format_probability
+from attnviz.render.sentences import describe_probability, name_probability
 from attnviz.values.explanation import Explanation
 
 

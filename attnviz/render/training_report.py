@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from attnviz.render.numerals import format_percent
 from attnviz.values.history import History
 from attnviz.values.learning_signs import find_overfitting, get_share_interval, is_no_better_than_guessing
 from attnviz.values.run import Run, RunStatus
@@ -26,11 +27,6 @@ def format_size(count: int) -> str:
     return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.0f} kB"
 
 
-def format_share(share: float) -> str:
-    """A fraction in per cent: '87.3 %'."""
-    return f"{share * 100:.1f} %"
-
-
 def describe_progress(status: RunStatus, position: int | None = None) -> str:
     """Where a run stands that has not ended."""
     if status.state == "queued":
@@ -49,20 +45,20 @@ def describe_result(run: Run) -> str:
     """What a run reached on its test texts, with the interval that so many allow."""
     count, majority = run.data.get("test"), run.data.get("majority")
     if not isinstance(count, int) or count < 1:
-        return f"Accuracy {format_share(run.accuracy)}."
+        return f"Accuracy {format_percent(run.accuracy)}."
     low, high = get_share_interval(run.accuracy, count)
     said = (
-        f"{format_share(run.accuracy)} of {count:,} test texts right (95 % interval {low * 100:.1f} to "
-        f"{format_share(high)}); epoch {run.selected_epoch} is kept."
+        f"{format_percent(run.accuracy)} of {count:,} test texts right (95\xa0% interval {100 * low:.1f} to "
+        f"{format_percent(high)}); epoch {run.selected_epoch} is kept."
     )
     if not isinstance(majority, float):
         return said
     if is_guessing(run):
         return (
             f"{said} That is no better than guessing: always giving the most frequent answer gets "
-            f"{format_share(majority)}. More texts or epochs may help."
+            f"{format_percent(majority)}. More texts or epochs may help."
         )
-    return f"{said} Always giving the most frequent answer would get {format_share(majority)}."
+    return f"{said} Always giving the most frequent answer would get {format_percent(majority)}."
 
 
 def is_guessing(run: Run) -> bool:

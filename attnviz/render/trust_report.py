@@ -6,25 +6,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from attnviz.render.dot_strip import Axis, render_strip
+from attnviz.render.glossary import GLOSSARY, render_terms
 from attnviz.render.html import escape_text
+from attnviz.render.numerals import format_number
 from attnviz.render.verdict import describe_kept, describe_rank, describe_shift
 from attnviz.values.faithfulness import Compared, Faithfulness
 from attnviz.values.methods import METHODS
 
-HELP = {
-    "Comprehensiveness": "how much probability the answer loses without the words with the highest scores (1, 5, 10, "
-    "20 and 50 % of the text; the mean of the five). More is better; below 0 it gets surer without them (DeYoung et "
-    "al. 2020).",
-    "Sufficiency": "how much it loses when the network reads only those words. Less is better; below 0 they alone make "
-    "it surer.",
-    "Agreement": "Kendall's tau says how alike two orders of the words are: 1 for the same, 0 for nothing in common, "
-    "−1 for the reverse. Of signed scores the size counts (Jain & Wallace 2019).",
-    "Better than chance": "the grey dots are 99 random maps, which know nothing of the words; the bar is this map. "
-    "Up to half of them are this map moved along the text, the others are drawn at random. A map like them would "
-    "pass any of the two tests on about 1 text in 20 at most (Holm 1979), and so for the agreements; what is not shown "
-    "on one text may be true all the same.",
-}
-"""What each term means, for somebody who meets it for the first time."""
+TERMS = ("Comprehensiveness", "Sufficiency", "Kendall’s τ", "Better than chance")
+"""What has to be known to read the pictures."""
 
 _LIST = "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1.2rem 2.5rem"
 
@@ -67,7 +57,7 @@ def _list_parts(measured: Faithfulness, needed: Compared, enough: Compared) -> I
     axis = Axis(f"less is lost ({_low(enough)})", f"more is lost ({_high(enough)})")
     yield _Part("Are the highest words enough?", "Sufficiency", enough, alone, better["sufficiency"], axis)
     for name, numbers in measured.agreement.items():
-        said = f"Their orders are alike by {_number(numbers.value)}, where 1 is the same order."
+        said = f"Their orders are alike by {format_number(numbers.value)}, where 1 is the same order."
         axis = Axis(f"less alike ({_low(numbers)})", f"more alike ({_high(numbers)})")
         yield _Part(f"Does ‘{METHODS[name].phrase}’ agree?", "Agreement", numbers, said, better[name], axis)
 
@@ -85,8 +75,9 @@ def _render_part(part: _Part) -> str:
 
 
 def _render_help() -> str:
-    terms = "".join(f"<p><b>{escape_text(term)}</b>: {escape_text(said)}</p>" for term, said in HELP.items())
-    return f"<details><summary>What the terms mean</summary><small>{terms}</small></details>"
+    terms = render_terms({term: GLOSSARY[term] for term in TERMS})
+    dots = "<p>The grey dots are the random maps, the bar is this map.</p>"
+    return f"<details><summary>What the terms mean</summary><small>{dots}{terms}</small></details>"
 
 
 def _mean(numbers: Compared) -> Compared:
@@ -94,12 +85,8 @@ def _mean(numbers: Compared) -> Compared:
 
 
 def _low(numbers: Compared) -> str:
-    return _number(min(numbers.value, *numbers.drawn))
+    return format_number(min(numbers.value, *numbers.drawn))
 
 
 def _high(numbers: Compared) -> str:
-    return _number(max(numbers.value, *numbers.drawn))
-
-
-def _number(value: float) -> str:
-    return f"{round(value, 3) + 0:.3f}".replace("-", "−")  # adding 0 makes -0 a 0
+    return format_number(max(numbers.value, *numbers.drawn))

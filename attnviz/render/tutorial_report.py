@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from attnviz.render.figures import draw_line, lay_out_epochs
+from attnviz.render.figures import draw_line, lay_out_epochs, scale
+from attnviz.render.numerals import PERCENT, format_number, format_percent, format_signed
 from attnviz.render.palette import ATTENTION, PUBLISHED, TRAINING
 from attnviz.values.tutorial_repeats import Curves, Repeats
 
@@ -14,27 +15,28 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-def percent(share: float, digits: int = 2) -> str:
-    """'84.08 %'."""
-    return f"{100 * share:.{digits}f}\N{NO-BREAK SPACE}%"
-
-
 def describe_claim(plain: Curves, attending: Curves) -> str:
     """What the two published logs say on the test reviews, and what the numbers are that the claim rests on."""
     tested, trained = plain["val_accuracy"], plain["accuracy"]
+    other = [format_percent(share, 2) for share in _find_claimed(attending)]
     return (
-        f"On the **test** reviews its run without attention had {percent(tested[-1])} after the last epoch and the one "
-        f"with attention {percent(attending['val_accuracy'][-1])}; at best {percent(max(tested))} and "
-        f"{percent(max(attending['val_accuracy']))}. The claim is **training** accuracy of the last "
-        f"epoch: {percent(trained[-1])} and {percent(attending['accuracy'][-1])}. One epoch earlier the run without "
-        f"attention stood at {percent(trained[-2])}."
+        f"On the **test** reviews its run without attention had {format_percent(tested[-1], 2)} after the last epoch "
+        f"and the one with attention {other[0]}; at best {format_percent(max(tested), 2)} and {other[1]}. The claim is "
+        f"**training** accuracy of the last epoch: {format_percent(trained[-1], 2)} and {other[2]}. One epoch earlier "
+        f"the run without attention stood at {format_percent(trained[-2], 2)}."
     )
+
+
+def _find_claimed(curves: Curves) -> tuple[float, float, float]:
+    """The last and the best test accuracy, and the last training accuracy."""
+    tested = curves["val_accuracy"]
+    return tested[-1], max(tested), curves["accuracy"][-1]
 
 
 def describe_change(plain: Repeats, other: Repeats) -> str:
     """Whether the test accuracies of a second network differ from the first one's by more than the seeds do."""
     change = other.mean - plain.mean
-    points = f"{'−' if change < 0 else '+'}{100 * abs(change):.2f} points"
+    points = f"{format_signed(100 * change, 2)} points"
     if min(len(plain.last), len(other.last)) < 2:
         return (
             f"**{other.name}** against **{plain.name}**: {points} after the last epoch, from a single seed of at least "
@@ -50,7 +52,7 @@ def describe_change(plain: Repeats, other: Repeats) -> str:
     return (
         f"**{other.name}** against **{plain.name}**: {points} on average after the last epoch, and every run of the "
         f"first is {better} than every run of the second. Without any difference so clear an order, in one direction "
-        f"or the other, would come by chance in {percent(2 / orders, 0)} of such comparisons."
+        f"or the other, would come by chance in {format_percent(2 / orders, 0)} of such comparisons."
     )
 
 
@@ -58,10 +60,13 @@ def describe_bag(accuracy: float, words: int, networks: Sequence[Repeats]) -> st
     """A regression without order or network beside networks that read the same words."""
     runs = [value for network in networks for value in network.last]
     best = max(runs, default=None)
-    plain = f"A logistic regression on which of the {words} last words occur, in any order, reaches {percent(accuracy)}"
+    reached = format_percent(accuracy, 2)
+    plain = f"A logistic regression on which of the {words} last words occur, in any order, reaches {reached}"
     if best is None:
         return f"{plain}."
-    return f"{plain}, {'more' if accuracy > best else 'not more'} than the best of these runs ({percent(best)})."
+    return (
+        f"{plain}, {'more' if accuracy > best else 'not more'} than the best of these runs ({format_percent(best, 2)})."
+    )
 
 
 def _overlap(one: Sequence[float], two: Sequence[float]) -> bool:
@@ -69,7 +74,7 @@ def _overlap(one: Sequence[float], two: Sequence[float]) -> bool:
 
 
 def _range(values: Sequence[float]) -> str:
-    return f"{100 * min(values):.2f} to {percent(max(values))}"
+    return f"{format_number(100 * min(values), 2)} to {format_percent(max(values), 2)}"
 
 
 def plot_last(networks: Sequence[Repeats], bags: Mapping[str, float]) -> go.Figure:
@@ -91,25 +96,26 @@ def plot_last(networks: Sequence[Repeats], bags: Mapping[str, float]) -> go.Figu
     }
     for (name, symbol, colour), points in marks.items():
         figure.add_scatter(
-            x=[accuracy for accuracy, _ in points],
+            x=[100 * accuracy for accuracy, _ in points],
             y=[row for _, row in points],
             mode="markers",
             name=name,
             marker={"symbol": symbol, "color": colour, "size": 11, "line": {"width": 2}},
-            hovertemplate="%{y}, " + name + ": %{x:.2%}<extra></extra>",
+            hovertemplate=f"%{{y}}, {name}: %{{x:.2f}}{PERCENT}<extra></extra>",
         )
     rows = [*(network.name for network in networks), *bags]
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0.0, "xanchor": "left"}
     figure.update_layout(height=140 + 40 * len(rows), margin={"l": 8, "r": 8, "t": 24, "b": 8}, legend=legend)
-    figure.update_xaxes(title="accuracy on the test reviews", tickformat=".1%", zeroline=False)
+    figure.update_xaxes(title="accuracy on the test reviews", tickformat=".1f", ticksuffix=PERCENT, zeroline=False)
     figure.update_yaxes(categoryorder="array", categoryarray=rows[::-1], automargin=True, showgrid=True)
     return figure
 
 
 def find_span(networks: Sequence[Repeats], measure: str) -> tuple[float, float]:
-    """The least and the largest value of a measure in any curve, with a little room, so that figures share an axis."""
+    """The least and the largest value of a measure in any curve, with a little room, as ends of an axis of figures."""
     columns = (measure, f"val_{measure}")
-    values = [value for network in networks for curves in network.drawn for name in columns for value in curves[name]]
+    curves = [curves[name] for network in networks for curves in network.drawn for name in columns]
+    values = scale([value for curve in curves for value in curve], measure)
     room = 0.04 * (max(values) - min(values))
     return min(values) - room, max(values) + room
 
@@ -128,12 +134,12 @@ def plot_repeats(network: Repeats, measure: str, span: tuple[float, float] | Non
     for seed, curves in enumerate(network.curves):
         for column, side, colour in sides:
             name = f"{side}, each seed"
-            line = draw_line(curves[column], name, colour, width=1)
+            line = draw_line(curves[column], name, colour, measure, width=1)
             figure.add_scatter(**line, legendgroup=name, showlegend=seed == 0)
     for column, side, _ in sides:
         if network.published:
             dash = "dot" if column.startswith("val_") else "dash"
-            figure.add_scatter(**draw_line(network.published[column], f"{side}, published", PUBLISHED, dash))
+            figure.add_scatter(**draw_line(network.published[column], f"{side}, published", PUBLISHED, measure, dash))
     lay_out_epochs(figure, measure, max((len(curves[measure]) for curves in network.drawn), default=1))
     figure.update_layout(title={"text": f"{measure.capitalize()}: {network.name}", "x": 0.0})
     figure.update_yaxes(range=span)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from attnviz.render.numerals import format_percent
 from attnviz.values.faithfulness import Compared, Faithfulness
 from attnviz.values.methods import METHODS
 
@@ -100,7 +101,7 @@ def describe_kept(measured: Faithfulness) -> str:
         return "keep all of it"
     if lost.value < 0:
         return f"keep all of it and add {describe_points(lost)}"
-    return f"keep {math.floor(100 * max(0.0, whole - lost.value) / whole + 1e-6)} % of it"
+    return f"keep {format_percent(math.floor(100 * max(0.0, whole - lost.value) / whole + 1e-6) / 100, 0)} of it"
 
 
 def describe_points(numbers: Compared) -> str:

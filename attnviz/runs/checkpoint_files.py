@@ -6,8 +6,8 @@ device, a pipe or a link is never opened), no more is read than its limit, and w
 
 from __future__ import annotations
 
+import csv
 import hashlib
-import io
 import re
 import stat
 from collections.abc import Iterator
@@ -16,11 +16,11 @@ from typing import Any
 
 import msgspec
 import numpy as np
-import pandas as pd
 
 from attnviz.errors import CheckpointError, SettingError
 from attnviz.text.reading_units import Unit
 from attnviz.text.vocabulary import Vocabulary
+from attnviz.values.arrays import FloatArray
 from attnviz.values.explanation import Explanation
 from attnviz.values.history import History
 
@@ -95,11 +95,11 @@ def parse_history(data: bytes) -> History:
     Raises:
         SettingError: it is something else; says what.
     """
-    return History.from_frame(parse_numbers(data))
+    return History({name: column for name, column in parse_numbers(data).items() if name != "epoch"})
 
 
-def parse_numbers(data: bytes) -> pd.DataFrame:
-    """A .csv of numbers, a row an epoch or a moment, after a line of names.
+def parse_numbers(data: bytes) -> dict[str, FloatArray]:
+    """The columns of a .csv of numbers, a row an epoch or a moment, after a line of names; nan where a cell is empty.
 
     Raises:
         SettingError: it is something else; says what.
@@ -107,15 +107,17 @@ def parse_numbers(data: bytes) -> pd.DataFrame:
     lines = data.splitlines()
     if len(lines) > MAX_EPOCHS + 1:
         raise SettingError(f"it has more than {MAX_EPOCHS:,} rows")
-    if lines and lines[0].count(b",") > MAX_MEASURES:
-        raise SettingError(f"it has more than {MAX_MEASURES} measures")
+    if not lines or lines[0].count(b",") > MAX_MEASURES:
+        raise SettingError(f"it has more than {MAX_MEASURES} measures" if lines else "it is empty")
     try:
-        frame = pd.read_csv(io.BytesIO(data), dtype=np.float64)
-    except ValueError as error:
+        names, *rows = csv.reader(data.decode("utf-8").splitlines())
+        numbers = [[float(cell or "nan") for cell in row] for row in rows]
+    except (ValueError, csv.Error) as error:
         raise SettingError(str(error)) from error
-    if not isinstance(frame.index, pd.RangeIndex):  # pandas takes what is too much in each line for the line's name
-        raise SettingError("its lines have more entries than the first one")
-    return frame
+    if len(set(names)) < len(names) or any(len(row) != len(names) for row in numbers):
+        raise SettingError("its lines do not have one entry for each name in the first one")
+    table = np.array(numbers, np.float64).reshape(-1, len(names))
+    return {name: table[:, place] for place, name in enumerate(names)}
 
 
 def parse_vocabulary(data: bytes, most: int, unit: Unit = "words") -> Vocabulary:

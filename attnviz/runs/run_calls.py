@@ -91,7 +91,9 @@ def resume(name: str, *, background: bool = False, progress: bool | None = None)
 def _follow(name: str, progress: bool | None) -> StoredRun:
     """Wait for the end of a run."""
     hidden = not (sys.stderr.isatty() if progress is None else progress)
-    with tqdm(total=100, desc=name, unit="%", disable=hidden, bar_format="{desc}: {percentage:3.0f} %|{bar}|") as bar:
+    with tqdm(
+        total=100, desc=name, unit="%", disable=hidden, bar_format="{desc}: {percentage:3.0f}\xa0%|{bar}|"
+    ) as bar:
         asked = time.monotonic()
         while True:
             try:

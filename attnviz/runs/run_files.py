@@ -23,17 +23,15 @@ import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attnviz.errors import CheckpointError, SettingError
 from attnviz.runs.checkpoint_files import describe, parse_numbers, parse_record, read_file
+from attnviz.values.arrays import FloatArray
 from attnviz.values.history import History
 from attnviz.values.plain import from_plain, to_plain
 from attnviz.values.run import RunStatus
 from attnviz.values.training_settings import TrainingSettings
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SETTINGS_FILE, STATUS_FILE = "settings.json", "status.json"
 EPOCHS_FILE, STEPS_FILE, SNAPSHOTS_FILE = "epochs.csv", "steps.csv", "snapshots.jsonl"
@@ -70,7 +68,7 @@ def read_epochs(folder: Path) -> History:
         CheckpointError: the file is damaged.
     """
     rows = _read_rows(folder, EPOCHS_FILE)
-    return History({}) if rows is None else History.from_frame(rows)
+    return History({name: column for name, column in rows.items() if name != "epoch"})
 
 
 def read_steps(folder: Path) -> Mapping[str, Sequence[float]]:
@@ -82,9 +80,9 @@ def read_steps(folder: Path) -> Mapping[str, Sequence[float]]:
         CheckpointError: the file is damaged.
     """
     rows = _read_rows(folder, STEPS_FILE)
-    if rows is None:
+    if not rows:
         return {name: [] for name in STEP_COLUMNS}
-    if tuple(rows.columns) != STEP_COLUMNS:
+    if tuple(rows) != STEP_COLUMNS:
         raise CheckpointError(f"{folder / STEPS_FILE} is damaged: its columns are not {', '.join(STEP_COLUMNS)}.")
     return {name: rows[name].tolist() for name in STEP_COLUMNS}
 
@@ -192,14 +190,14 @@ def _read_record(folder: Path, name: str, kind: type[Any], what: str) -> Any:
         raise CheckpointError(describe(error)) from error
 
 
-def _read_rows(folder: Path, name: str) -> pd.DataFrame | None:
-    """The whole lines of a .csv; None before the first."""
+def _read_rows(folder: Path, name: str) -> dict[str, FloatArray]:
+    """The columns of the whole lines of a .csv; none before the first."""
     if not os.path.lexists(folder / name):
-        return None
+        return {}
     data = read_file(folder, name, MAX_BYTES[name])
     whole = data[: data.rfind(b"\n") + 1]
     try:
-        return parse_numbers(whole) if whole.count(b"\n") > 1 else None
+        return parse_numbers(whole) if whole.count(b"\n") > 1 else {}
     except SettingError as error:
         raise CheckpointError(describe(f"{folder / name} is damaged: {error}")) from error
 

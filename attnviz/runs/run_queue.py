@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 from attnviz.errors import CheckpointError, SettingError
 from attnviz.folders import library_folders
 from attnviz.runs.checkpoint_files import RUN_FILE
-from attnviz.runs.library import new_run_folder
+from attnviz.runs.library import get_taken_names, new_run_folder
 from attnviz.runs.run_files import STATUS_FILE, STOP_FILE, forget, read_status, write_settings, write_status
 from attnviz.runs.run_lock import RunBusy, hold_queue, hold_run
 from attnviz.runs.run_process import begin
@@ -137,6 +138,29 @@ def take_out(name: str) -> None:
             raise SettingError(f"{name} does not wait any more. Stop it instead.") from None
         if not status.epoch and not read_run(folder).pinned:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def adopt_run(folder: Path) -> StoredRun:
+    """Move a run that was done elsewhere into the library, under the name of its folder or another one that is free.
+
+    Raises:
+        CheckpointError: it is damaged, or the library cannot be written.
+    """
+    library = library_folders()[0]
+    with hold_queue(library):
+        target = library / folder.name
+        if folder.name in get_taken_names() or os.path.lexists(target):
+            target = new_run_folder(folder.name)
+        status = read_status(folder)
+        message = status.message.replace(folder.name, target.name)
+        write_status(folder, replace(status, message=message, ticket=next_ticket()))
+        try:
+            shutil.rmtree(library / NEW_FOLDER, ignore_errors=True)
+            shutil.move(folder, library / NEW_FOLDER)  # from another disk it is copied: it must not be there by half
+            (library / NEW_FOLDER).rename(target)
+        except OSError as error:
+            raise CheckpointError(f"{library} cannot be written ({error.strerror or error}).") from error
+    return find_run(target.name)
 
 
 def is_run_name(name: str) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from attnviz.errors import AttnvizError, CheckpointError, NothingTrained
+from attnviz.render.numerals import format_percent
 from attnviz.runs.run_files import (
     EPOCHS_FILE,
     STEPS_FILE,
@@ -91,7 +92,7 @@ class RunWriter(Observer):
         """The run is saved."""
         self._shown.finish(name, accuracy=accuracy, stopped=stopped)
         words = "Stopped; the best epoch is kept" if stopped else "Finished"
-        message = f"{words}, saved as {name}: accuracy {100 * accuracy:.2f} %"
+        message = f"{words}, saved as {name}: accuracy {format_percent(accuracy, 2)}"
         self._write("stopped" if stopped else "finished", message, accuracy=accuracy)
 
     def fail(self, error: BaseException) -> None:

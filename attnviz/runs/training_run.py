@@ -110,11 +110,12 @@ def _get_numbers(settings: TrainingSettings) -> dict[str, int]:
 
 
 def _train_text(settings: TrainingSettings, folder: Path, observer: Observer) -> Checkpoint:
-    from attnviz.runs.run_watchers import build_watchers
     from attnviz.training.process import prepare_training_process
-    from attnviz.training.text_training import train_text
 
     prepare_training_process()
+    from attnviz.runs.run_watchers import build_watchers
+    from attnviz.training.text_training import train_text
+
     data = _load_data(settings, observer)
     given = {name: getattr(settings, name) for name in _TAUGHT} | {"data": data}
     if (deceit := settings.deceit) is not None:

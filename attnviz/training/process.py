@@ -6,7 +6,10 @@ import ctypes
 import os
 import platform
 
-from attnviz.backend import tf
+from attnviz.processes import without_side_libraries
+
+with without_side_libraries():
+    from attnviz.backend import tf
 
 _TRIM_THRESHOLD, _MMAP_MAX = -1, -4
 """Parameters of glibc's mallopt, from its malloc.h."""

@@ -12,6 +12,7 @@ from attnviz.lessons.outcomes import Outcome, find_strongest, judge_column, judg
 from attnviz.render.html import render_explanation
 from attnviz.render.markdown import escape_markdown
 from attnviz.ui.asking import find_answer, is_end_of_asking, show_answer
+from attnviz.ui.glossary_list import show_glossary
 from attnviz.ui.state import get_review_models
 from attnviz.values.explanation import Explanation
 
@@ -35,6 +36,7 @@ def show_page() -> None:
     for number, case in enumerate(lesson.cases):
         _show_case(name, lesson, number, case)
     _show_end(name, lesson)
+    show_glossary()
 
 
 def _choose() -> str:

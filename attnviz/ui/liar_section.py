@@ -14,8 +14,10 @@ from attnviz.engine.protocol import Compare
 from attnviz.errors import AttnvizError
 from attnviz.evidence.control_run import ControlRun, read_shipped_runs
 from attnviz.evidence.control_table import ControlRow, make_rows, name_row
+from attnviz.render.glossary import GLOSSARY
 from attnviz.render.liar_report import ControlPoint, describe_liars, describe_pair, plot_controls
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.number_table import style_numbers
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.run_queue import queue_run, stop_run
 from attnviz.runs.stored_run import find_run, list_runs
@@ -76,13 +78,13 @@ def _describe_runs(runs: Sequence[ControlRun]) -> str:
 
 
 def _show_table(rows: Sequence[ControlRow]) -> None:
-    share, apart = st.column_config.NumberColumn(format="percent"), st.column_config.NumberColumn(format="%.3f")
     frame = pd.DataFrame([_describe_row(row) for row in rows])
-    formats = {"accuracy": share, "± SD": share, "same answers": share, "TVD": apart, "JSD": apart}
-    st.dataframe(frame, hide_index=True, placeholder="–", column_config=formats)
+    styled = style_numbers(frame, {"TVD": 3, "JSD": 3}, shares=("accuracy", "± SD", "same answers"))
+    st.dataframe(styled, hide_index=True)
     st.caption(
-        "Same answers, TVD (total variation distance of the answers, 0 to 1) and JSD (Jensen-Shannon divergence of the "
-        f"weights, 0 to 0.693) are against {NETWORK}. SD: standard deviation over the seeds. "
+        f"Same answers, TVD and JSD are against {NETWORK}. TVD, total variation distance of the answers: "
+        f"{GLOSSARY['Total variation distance']} JSD, Jensen–Shannon divergence of the weights: "
+        f"{GLOSSARY['Jensen–Shannon divergence']} SD: {GLOSSARY['SD']} "
         f"One run with its own attention is {NETWORK} itself, which is not compared with itself."
     )
 
@@ -118,7 +120,7 @@ def _show_run() -> None:
         LIMITS,
         value=25_000,
         format_func=lambda count: f"{count:,}",
-        help="10 % of them select the epoch, and at most as many test reviews are read. With fewer it learns the "
+        help="10\xa0% of them select the epoch, and at most as many test reviews are read. With fewer it learns the "
         "answers less well, so it differs in them, too.",
         key="liar_limit",
     )

@@ -12,7 +12,9 @@ from attnviz.evidence.word_bag import read_shipped_bags
 from attnviz.models.model_cards import describe_liar
 from attnviz.models.registry import MODELS
 from attnviz.render.markdown import escape_markdown
-from attnviz.render.tutorial_report import percent, plot_repeats
+from attnviz.render.number_table import style_numbers
+from attnviz.render.numerals import format_percent
+from attnviz.render.tutorial_report import plot_repeats
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.library import DamagedCheckpoint, build_card
 from attnviz.ui.asking import is_end_of_asking
@@ -57,17 +59,12 @@ def _show_table(usable: dict[str, Checkpoint]) -> None:
         {"model": spec.name, "published": spec.published.accuracy, "network": spec.title, "parameters": spec.parameters}
         for spec in missing
     ]
-    share = st.column_config.NumberColumn(format="percent")
     st.dataframe(
-        pd.DataFrame(rows),
+        style_numbers(pd.DataFrame(rows), shares=("published", "reached")),
         hide_index=True,
-        placeholder="–",
         column_config={
             "parameters": st.column_config.NumberColumn(format="localized"),
-            "published": st.column_config.NumberColumn(
-                "published best", format="percent", help="Chosen on the test set itself."
-            ),
-            "reached": share,
+            "published": st.column_config.NumberColumn("published best", help="Chosen on the test set itself."),
         },
     )
     if missing:
@@ -109,8 +106,9 @@ def _compare(usable: dict[str, Checkpoint]) -> None:
     verb = "beats" if difference > CLEAR_DIFFERENCE else "does not clearly beat"
     st.markdown(
         f"On these reviews attention {verb} the plain BiLSTM: of the networks that read 200 words, the best with "
-        f"attention ({best.name}) reaches {best.run.accuracy:.2%}, the one without {plain.run.accuracy:.2%} (one seed "
-        f"each, so differences under 0.5 points mean little). {_describe_bags()}"
+        f"attention ({best.name}) reaches {format_percent(best.run.accuracy, 2)}, the one without "
+        f"{format_percent(plain.run.accuracy, 2)} (one seed each, so differences under 0.5 points mean "
+        f"little). {_describe_bags()}"
     )
 
 
@@ -118,7 +116,7 @@ def _describe_bags() -> str:
     """What a regression on the same words reaches."""
     bags = read_shipped_bags()
     found = [[bags.find(network, longest, LEARNED_FROM) for network in ("bilstm", "luong")] for longest in (1, 2)]
-    words, pairs = ([percent(bag.accuracy, 1) for bag in row if bag is not None] for row in found)
+    words, pairs = ([format_percent(bag.accuracy) for bag in row if bag is not None] for row in found)
     return (
         f"Logistic regression on a bag of words reaches {words[0]} with the last 200 words and {words[1]} with 500, on "
         f"words and pairs of words {pairs[0]} and {pairs[1]} (25,000 test reviews, `{bags.command}`)."

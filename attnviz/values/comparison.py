@@ -41,8 +41,8 @@ class Comparison:
     Attributes:
         explanations: all of the same text.
         shared: how many words all of them read; networks read different numbers of last words.
-        agreement: for each two of them Kendall's tau-b of |scores| on the shared words, -1 to 1; None where all
-            scores of one side are equal, or fewer than two words are shared.
+        agreement: for each two of them Kendall's tau-b of the absolute scores on the shared words, -1 to 1; None where
+            all scores of one side are equal, or fewer than two words are shared.
         disagreements: the shared words whose ranks differ most, at most DISPUTED, the largest spread first.
     """
 

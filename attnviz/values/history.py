@@ -45,8 +45,3 @@ class History:
         frame = pd.DataFrame(dict(self.columns))
         frame.insert(0, "epoch", range(1, len(frame) + 1))
         return frame
-
-    @classmethod
-    def from_frame(cls, frame: pd.DataFrame) -> History:
-        """The inverse of `to_frame`."""
-        return cls({str(name): frame[name].to_numpy() for name in frame.columns if name != "epoch"})

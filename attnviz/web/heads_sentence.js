@@ -1,5 +1,6 @@
 // What the weights of a head and a query say, in words, and no more than their numbers do.
 
+import { formatPercent } from './numbers.js';
 import { countEffective } from './temperature.js';
 
 /**
@@ -37,7 +38,7 @@ export function describeSpread(weights, words, nearlyEven) {
   const { word, weight } = findPeak([weights]);
   const times = weight * count;
   const strongest = `The strongest word, “${words[word]}”, gets ${times.toFixed(1)} times an even share`;
-  const spread = `the attention is spread out as over ${countEffective([...weights]).toFixed(1)} of ${count} words`;
+  const spread = `the attention is spread over about ${countEffective([...weights]).toFixed(0)} of ${count} words`;
   return `${strongest}${times < nearlyEven ? ', so hardly any word is preferred' : ''}; ${spread}.`;
 }
 
@@ -69,7 +70,7 @@ export const nameWords = (words, place) => `“${words[place]}” (word ${place 
 export function describeMeasures(entropy, outside) {
   const spread = `Entropy, the mean over the rows: ${Number(entropy).toFixed(2)} (1: an even share, 0: a single word).`;
   if (outside === null) return spread;
-  const share = outside < 0.0005 ? 'Less than 0.1' : (outside * 100).toFixed(1);
-  const gone = `${share} % of the attention went to steps that are no words and is not shown`;
+  const share = outside < 0.0005 ? `Less than ${formatPercent(0.001)}` : formatPercent(outside);
+  const gone = `${share} of the attention went to steps that are no words and is not shown`;
   return `${spread} ${gone}; the rest is made to sum to 1.`;
 }

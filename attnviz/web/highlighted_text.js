@@ -1,6 +1,6 @@
 // A highlighted text as Python makes it (attnviz/render/highlighted.py), and what its words say of themselves.
 
-import { formatScore } from './numbers.js';
+import { formatPercent, formatScore } from './numbers.js';
 
 /** @import { Scale } from './scales.js' */
 
@@ -145,7 +145,7 @@ export const nameUnknown = ({ known }) => (known ? '' : ', unknown to the networ
  */
 export function describeToken(token, signed, { count, total }) {
   if (token.state === 'left out') return 'left out';
-  const share = signed && total ? `, ${((Math.abs(token.score) / total) * 100).toFixed(1)} % of all` : '';
+  const share = signed && total ? `, ${formatPercent(Math.abs(token.score) / total)} of all` : '';
   const replaced = token.state === 'replaced' ? ', put in by you' : '';
   return `${formatScore(token.score, signed)}${share}, rank ${token.rank} of ${count}${nameUnknown(token)}${replaced}`;
 }

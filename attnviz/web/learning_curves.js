@@ -1,6 +1,7 @@
 // Loss or accuracy over the epochs, in training and in validation.
 
 import { put } from './dom.js';
+import { formatNumber, formatPercent } from './numbers.js';
 import { node, sizeFrame, tracePath, trim } from './svg.js';
 
 /** @import { Hues } from './scales.js' */
@@ -62,7 +63,11 @@ export function drawCurves(svg, curves, isShare, epoch, hues) {
     const points = curve.map((value, place) => /** @type {const} */ ([toX(axes, place), toY(axes, value)]));
     put(node(svg, 'path', `line${index}`), { class: 'line', d: tracePath(points), stroke: hues[name] });
     const dot = put(node(svg, 'circle', `dot${index}`), { cx: x, cy: toY(axes, curve[epoch]), r: 5, fill: hues[name] });
-    put(node(dot, 'title', 'title'), {}, `${name}, epoch ${epoch + 1}: ${curve[epoch].toFixed(4)}`);
+    put(
+      node(dot, 'title', 'title'),
+      {},
+      `${name}, epoch ${epoch + 1}: ${isShare ? formatPercent(curve[epoch], 2) : formatNumber(curve[epoch], 4)}`,
+    );
   });
 }
 
@@ -77,7 +82,7 @@ function drawGrid(svg, axes, isShare) {
     const value = low + ((high - low) * tick) / TICKS;
     const y = toY(axes, value);
     put(node(svg, 'line', `grid${tick}`), { class: 'axis', x1: LEFT, x2: width - RIGHT, y1: y, y2: y });
-    const text = isShare ? `${(value * 100).toFixed(0)} %` : value.toFixed(high < 0.1 ? 3 : 2);
+    const text = isShare ? formatPercent(value, 0) : formatNumber(value, high < 0.1 ? 3 : 2);
     put(node(svg, 'text', `tick${tick}`), { x: LEFT - 6, y: y + 4, 'text-anchor': 'end', class: 'small' }, text);
   }
 }

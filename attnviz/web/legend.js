@@ -1,7 +1,7 @@
 // What fill and underline of the words mean, and the choice between them.
 
 import { find, put } from './dom.js';
-import { fix } from './numbers.js';
+import { formatPercent } from './numbers.js';
 import { describeFull, getRamp, nameLowEnd, placeEven } from './scales.js';
 
 /** @import { Root } from './component.js' */
@@ -90,7 +90,7 @@ export class Legend {
 export function explainAbsolute(tokens, signed) {
   const most = tokens.reduce((largest, { score }) => Math.max(largest, Math.abs(score)), 0);
   const full = signed ? 'a change by 1' : 'all of the attention';
-  return `Full colour: ${full}, for every text; the strongest reaches ${fix(100 * most, 1)} % of it.`;
+  return `Full colour: ${full}, for every text; the strongest reaches ${formatPercent(most)} of it.`;
 }
 
 /**

@@ -1,12 +1,21 @@
 // Numbers in words, as the rest of attnviz writes them.
 
 /**
- * So many digits, ties to the even one: as Python writes a number.
+ * So many digits, ties to the even one as in Python; a true minus, and none before what rounds to 0.
  *
  * @param {number} value
  * @param {number} digits
  */
-export function fix(value, digits) {
+export function formatNumber(value, digits) {
+  const written = round(value, digits);
+  return Number(written) === 0 ? written.replace('-', '') : written.replace('-', '−');
+}
+
+/**
+ * @param {number} value
+ * @param {number} digits
+ */
+function round(value, digits) {
   const written = value.toFixed(digits);
   const exact = Math.abs(value).toFixed(100);
   const isTie = /^50*$/.test(exact.slice(exact.indexOf('.') + 1 + digits));
@@ -15,12 +24,20 @@ export function fix(value, digits) {
 }
 
 /**
- * A score in four digits, with a true minus; one with a sign has it always.
+ * "12.3 %", of the share 0.123; no line break parts it.
+ *
+ * @param {number} share
+ * @param {number} [digits]
+ */
+export const formatPercent = (share, digits = 1) => `${formatNumber(100 * share, digits)}\u00a0%`;
+
+/**
+ * A score in four digits; one with a sign has it always.
  *
  * @param {number} score
  * @param {boolean} signed
  */
-export const formatScore = (score, signed) => (signed && score >= 0 ? '+' : '') + score.toFixed(4).replace('-', '−');
+export const formatScore = (score, signed) => (signed && score >= 0 ? '+' : '') + formatNumber(score, 4);
 
 /**
  * Three digits; a probability that would round to certainty says that it is not.
@@ -30,7 +47,7 @@ export const formatScore = (score, signed) => (signed && score >= 0 ? '+' : '') 
 export function formatProbability(probability) {
   if (probability === null) return 'no answer';
   if (probability < 0.0005) return '< 0.001';
-  return probability >= 0.9995 ? '> 0.999' : fix(probability, 3);
+  return probability >= 0.9995 ? '> 0.999' : formatNumber(probability, 3);
 }
 
 /**

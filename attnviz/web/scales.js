@@ -1,6 +1,6 @@
 // The two colour scales: one hue for weights; for signed scores orange against the label and blue toward it.
 
-import { fix } from './numbers.js';
+import { formatNumber } from './numbers.js';
 
 /**
  * @typedef {object} Hues
@@ -81,7 +81,7 @@ export function getRamp(signed, hues) {
  * @param {number} full
  * @param {boolean} signed
  */
-export const nameLowEnd = (full, signed) => (signed ? `−${full.toFixed(4)}` : '0');
+export const nameLowEnd = (full, signed) => (signed ? formatNumber(-full, 4) : '0');
 
 /**
  * What a score of the full colour is.
@@ -90,9 +90,9 @@ export const nameLowEnd = (full, signed) => (signed ? `−${full.toFixed(4)}` : 
  * @param {number | null} [even] of attention an even share; null of signed scores
  */
 export function describeFull(full, even) {
-  if (!even) return `full colour = ±${full.toFixed(4)}`;
+  if (!even) return `full colour = ±${formatNumber(full, 4)}`;
   if (full === 1) return 'full colour = all of the attention';
-  const times = fix(full / even, 1).replace('.0', '');
+  const times = formatNumber(full / even, 1).replace('.0', '');
   return `full colour = ${times} ${times === '1' ? 'time' : 'times'} an even share`;
 }
 

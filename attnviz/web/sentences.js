@@ -1,6 +1,6 @@
 // What a reading says, in the words of render/sentences.py.
 
-import { fix, formatCount, formatProbability } from './numbers.js';
+import { formatCount, formatNumber, formatProbability } from './numbers.js';
 import { isBlank, splitPieces } from './white_space.js';
 
 /** @import { Answer } from './answer.js' */
@@ -139,7 +139,7 @@ function describeUnknown(unknown) {
 /** @param {ArrayLike<number>} weights */
 function describeSpread(weights) {
   const times = Array.from(weights).reduce((one, other) => Math.max(one, other)) * weights.length;
-  const even = fix(1 / weights.length, 4);
-  const sentence = `An even share would be ${even}; the strongest word gets ${fix(times, 1)} times as much`;
+  const even = formatNumber(1 / weights.length, 4);
+  const sentence = `An even share would be ${even}; the strongest word gets ${formatNumber(times, 1)} times as much`;
   return times < NEARLY_EVEN ? `${sentence}, so this network hardly prefers any word here.` : `${sentence}.`;
 }

@@ -2,6 +2,7 @@
 // temperature to the next.
 
 import { put } from './dom.js';
+import { formatNumber } from './numbers.js';
 import { roundUp } from './scales.js';
 import { node, trim } from './svg.js';
 import { cutWord } from './words.js';
@@ -92,8 +93,8 @@ export class SoftmaxBars {
   drawAxes({ zero, cap }, highest, lowest) {
     const near = (/** @type {number} */ y) => Math.abs(y - zero) < 13; // its number would touch that of 0
     const bottom = SCORES.top + SCORES.height;
-    this.drawAxis('high', SCORES.top, near(SCORES.top) ? '' : highest.toFixed(2));
-    this.drawAxis('low', bottom, near(bottom) ? '' : `−${(-lowest).toFixed(2)}`);
+    this.drawAxis('high', SCORES.top, near(SCORES.top) ? '' : formatNumber(highest, 2));
+    this.drawAxis('low', bottom, near(bottom) ? '' : formatNumber(lowest, 2));
     this.drawAxis('zero', zero, '0');
     this.drawAxis('cap', WEIGHTS.top, cap.toFixed(cap < 0.01 ? 3 : 2));
     this.drawAxis('base', BASE, '0');

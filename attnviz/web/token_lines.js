@@ -1,6 +1,7 @@
 // Lines over a text, from the word that asks to the words that it looks at; their width is linear in the weight.
 
 import { put } from './dom.js';
+import { formatPercent } from './numbers.js';
 import { SVG } from './svg.js';
 
 /** @typedef {{ word: number, weight: number }} Target */
@@ -34,13 +35,13 @@ export function pickTargets(weights, from) {
  * @param {number} full the weight of the widest line
  */
 export function describeLines({ targets, share, own }, full) {
-  const self = `${toPercent(own)} stays with the word itself`;
+  const self = `${formatPercent(own)} stays with the word itself`;
   if (!targets.length)
     return `No other word gets an even share of this word’s attention, so no line is drawn; ${self}.`;
   const to = targets.length === 1 ? 'A line goes to the word' : `Lines go to the ${targets.length} words`;
   const largest = targets.length === 1 ? 'the largest weight' : 'the largest weights';
   const width = `Their width is linear, ${WIDEST} pixels at ${full.toFixed(4)}`;
-  return `${to} with ${largest}, ${toPercent(share)} of this word’s attention; ${self}. ${width}.`;
+  return `${to} with ${largest}, ${formatPercent(share)} of this word’s attention; ${self}. ${width}.`;
 }
 
 /**
@@ -75,6 +76,3 @@ function buildLine(from, to, strength) {
 function findMiddle({ offsetLeft, offsetTop, offsetWidth }) {
   return { x: offsetLeft + offsetWidth / 2, y: offsetTop, top: offsetTop + 3 };
 }
-
-/** @param {number} share */
-const toPercent = (share) => `${(share * 100).toFixed(1)} %`;

@@ -1,6 +1,6 @@
 // What the guided tour asks for, and what it says when that was done.
 
-import { formatProbability } from './numbers.js';
+import { formatPercent, formatProbability } from './numbers.js';
 
 /**
  * What the review editor's root element says, and the words that are left out in it.
@@ -45,5 +45,5 @@ function compareWord(before, now) {
   const word = now.out.find((name) => !before.out.includes(name)) ?? '';
   const share = before.shares.get(word);
   if (share === undefined) return tellMove(before, now);
-  return `“${word}” had ${(share * 100).toFixed(1)} % of the attention. ${tellMove(before, now)}`;
+  return `“${word}” had ${formatPercent(share)} of the attention. ${tellMove(before, now)}`;
 }

@@ -3,6 +3,7 @@
 
 import { AnswerMarks } from './answer_marks.js';
 import { put } from './dom.js';
+import { formatNumber } from './numbers.js';
 import { roundUp } from './scales.js';
 import { drawDots } from './seed_dots.js';
 import { node, sizeFrame, trim } from './svg.js';
@@ -207,7 +208,7 @@ function drawUse(bar, index, use, layout) {
   const x = toX(layout, index) + layout.wide / 2 + (layout.slot - layout.gap * 2 - layout.wide - layout.thin);
   const trace = `M${x.toFixed(1)} ${layout.base}V${y.toFixed(1)}h${layout.thin.toFixed(1)}V${layout.base}z`;
   const path = put(node(bar, 'path', 'use'), { class: 'use', d: use ? trace : 'M0 0' });
-  const points = ((use?.cost[index] ?? 0) * 100).toFixed(1).replace('-', '−');
+  const points = formatNumber((use?.cost[index] ?? 0) * 100, 1);
   put(node(path, 'title', 'title'), {}, `shuffling it costs ${points} points of accuracy`);
 }
 
@@ -219,7 +220,7 @@ function drawUse(bar, index, use, layout) {
  * @param {Layout} layout
  */
 function nameInput(inputs, index, { slot }) {
-  return inputs && slot > 30 ? inputs[index].toFixed(slot > 50 ? 3 : 2).replace('-', '−') : '';
+  return inputs && slot > 30 ? formatNumber(inputs[index], slot > 50 ? 3 : 2) : '';
 }
 
 /**

@@ -18,6 +18,7 @@ import attnviz
 from attnviz.data.imdb import find_imdb, load_imdb
 from attnviz.engine.protocol import ExplainReviews, Operation
 from attnviz.errors import EngineError
+from attnviz.render.numerals import format_percent
 from attnviz.runs.library import find_checkpoint
 from attnviz.ui.reviews.test_reviews_tab import MISSED
 from attnviz.ui.state import get_engine, get_readings
@@ -59,7 +60,7 @@ def test_a_network_reads_the_test_reviews_when_asked_and_never_again(monkeypatch
     expected = attnviz.load("luong").predict_texts(list(test.texts))[:, 1]
     right = (expected >= 0.5) == test.labels
     said = find_sentence(page, "test reviews match")
-    assert said == f"**120** of 120 test reviews match. luong gets **{right.mean():.2%}** of them right."
+    assert said == f"**120** of 120 test reviews match. luong gets **{format_percent(right.mean(), 2)}** of them right."
     losses = -np.log(np.where(test.labels == 1, expected, 1 - expected))
     table = page.dataframe[0].value
     np.testing.assert_allclose(table["loss"], np.sort(losses)[::-1][:10], atol=1e-4)
@@ -148,7 +149,9 @@ def test_a_file_becomes_a_table_with_the_answers_of_the_api() -> None:
     np.testing.assert_allclose(table["probability"][:2], [expected[0].probability, expected[1].probability], atol=1e-5)
     assert table["answer"][2] == "–"
     right = sum([expected[0].probability >= 0.5, expected[1].probability < 0.5])
-    assert f"gets **{right / 2:.1%}** of these right" in find_sentence(page, "luong (attention weights) on mine")
+    assert f"gets **{format_percent(right / 2)}** of these right" in find_sentence(
+        page, "luong (attention weights) on mine"
+    )
     run = page.session_state.own_run
     rows = list(csv.DictReader(io.StringIO(run.to_csv().decode("utf-8-sig"), newline="")))
     assert [row["text"] for row in rows] == [texts[0], f"'{texts[1]}", texts[2]]

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from attnviz.evidence import evidence_run
 from attnviz.evidence.network_summary import read_shipped
 from attnviz.evidence.part_plan import Plan
+from attnviz.render.numerals import format_percent
 from attnviz.ui.corpus_evidence import measuring
 from attnviz.ui.corpus_evidence.words_section import cut_around
 from tests.app.visits import TIMEOUT, open_page, said
@@ -46,8 +47,8 @@ def test_a_network_that_ships_is_shown_with_its_numbers() -> None:
     page = open_page(PAGE)
     shipped = read_shipped("word-additive")
     accuracy, lost = shipped.find("accuracy"), shipped.find("accuracy lost", "even weights")
-    sentence = f"{accuracy.value:.1%} of 25,000 answers are right; with even weights {accuracy.value - lost.value:.1%}."
-    assert sentence.replace("%", " %") in said(page)
+    even = format_percent(accuracy.value - lost.value)
+    assert f"{format_percent(accuracy.value)} of 25,000 answers are right; with even weights {even}." in said(page)
     assert "word-additive needs its attention where it is" in said(page)
     table = page.dataframe[1].value
     assert set(table["n"]) >= {25_000}

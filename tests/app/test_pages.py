@@ -25,7 +25,7 @@ def test_models_lists_the_library_and_the_reason_of_a_damaged_one(
     assert table.loc["bilstm", "whose"] == ""
     (offered,) = (select.options for select in page.selectbox if select.label == "Model")
     assert offered[0].startswith("bilstm · ")
-    assert offered[0].endswith(" · 70.0 %")
+    assert offered[0].endswith(" · 70.0\xa0%")
     assert table.loc["bilstm", "published"] == pytest.approx(0.8658)
     assert "luong" in page.caption[0].value, "it is named among the networks without a usable checkpoint"
 

@@ -13,7 +13,7 @@ from attnviz.engine.protocol import MeasureErasure, MeasureFaithfulness, Operati
 from attnviz.errors import EngineError
 from attnviz.render.adversarial_report import describe_adversarial
 from attnviz.render.erasure_report import describe_erasure
-from attnviz.render.sentences import format_probability
+from attnviz.render.numerals import format_probability
 from attnviz.render.trust_report import render_trust
 from attnviz.render.verdict import describe_trust
 from attnviz.ui.asking import SLOTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,26 @@ STREAMLITS = (
     ("presentation-role-conflict", "stFileUploaderDropzone"),
 )
 """What is not ours: the rule, and what stands in the element's own HTML or in its selector."""
+
+SKIPPED = "code, pre, style, script, textarea, .katex, [data-testid=stJson]"
+READ = f"""() => {{
+    const parts = [];
+    const walk = (root) => {{
+        for (const node of root.childNodes) {{
+            if (node.nodeType === Node.TEXT_NODE) parts.push(node.data);
+            if (node.nodeType !== Node.ELEMENT_NODE || node.matches('{SKIPPED}')) continue;
+            parts.push(node.getAttribute('title'), node.getAttribute('aria-label'));
+            walk(node);
+            if (node.shadowRoot) walk(node.shadowRoot);
+        }}
+    }};
+    walk(document.body);
+    return parts.filter(Boolean);
+}}"""
+"""Every text of the page and its shadow roots, and what stands in tips and labels; no code."""
+
+STRANGE = re.compile(r"(?<![\w.–-])-\d|\d ?%")
+"""A hyphen for a minus, a percentage without its no-break space."""
 
 WAITING = '[data-followed="false"], [data-fresh="false"], [data-attnviz-ready="false"]'
 LOOK = f"""async (streamlits) => {{
@@ -55,6 +76,7 @@ def test_nobody_is_shut_out(page: Page, app: App, axe: Path, path: str) -> None:
     page.evaluate(axe.read_text(encoding="utf-8"))
     found = {violation for state in _visit(page) for violation in _find_violations(page, state)}
     assert found == set()
+    assert [text for text in page.evaluate(READ) if STRANGE.search(text)] == []
 
 
 def _visit(page: Page) -> Iterator[str]:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import attnviz
-from attnviz.render.sentences import format_probability
+from attnviz.render.numerals import format_probability
 from tests.browser.conftest import App
 from tests.browser.visits import (
     REVIEW,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from attnviz.render.sentences import format_probability
+from attnviz.render.numerals import format_probability
 from tests.browser.conftest import App
 from tests.browser.visits import open_reviews, type_review, wait_for_answer
 

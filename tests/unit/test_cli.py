@@ -28,9 +28,9 @@ def test_models_lists_every_network_with_published_and_reached_accuracy(run) -> 
     assert (code, err) == (0, "")
     assert set(attnviz.list_models()) <= rows.keys()
     assert "248,929" in rows["luong"]
-    assert "88.56%" in rows["luong"]
-    assert "70.00%" in rows["luong"]
-    assert "70.00%" not in rows["lstm-dot"]
+    assert "88.56\xa0%" in rows["luong"]
+    assert "70.00\xa0%" in rows["luong"]
+    assert "70.00\xa0%" not in rows["lstm-dot"]
 
 
 def test_models_names_own_runs_and_damaged_ones(run, tiny_library: Path, tmp_path: Path, monkeypatch) -> None:

@@ -42,7 +42,7 @@ def test_a_file_without_faults_is_told_in_few_sentences() -> None:
     assert describe_dataset(PLAIN) == [
         "150 rows were read; none was left out.",
         "150 texts, 2 classes (bad 50, good 100).",
-        "Always answering ‘good’ would be right on 66.7 % of the test texts.",
+        "Always answering ‘good’ would be right on 66.7\xa0% of the test texts.",
         "Split by class with seed 3: 120 texts to train on, 30 to test with.",
         "Read by words: 14 in the median text, 120 different ones known.",
     ]
@@ -59,7 +59,10 @@ def test_what_was_left_out_guessed_or_cut_is_told() -> None:
     assert said[2].startswith("2 texts stand in the file with more than one label")
     assert "read as cp1252, a guess" in said[3]
     assert "upper and lower case" in said[5]
-    assert said[-1] == "Networks read the last 200 or 500 of a text: 25 % have more than 200, 5 % have more than 500."
+    assert (
+        said[-1]
+        == "Networks read the last 200 or 500 of a text: 25\xa0% have more than 200, 5\xa0% have more than 500."
+    )
 
 
 def test_data_sets_are_added_listed_and_deleted_on_the_command_line(folder: Path, capsys) -> None:

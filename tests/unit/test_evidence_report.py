@@ -48,10 +48,10 @@ def test_every_replacement_that_was_measured_is_drawn_with_a_mark_of_its_own() -
     need = get_need(summary(*(row("accuracy", of, 0.5, 0.4, 0.7) for of in names)))
     figure = plot_need({"net": need})
     assert need["even"] == Interval(0.5, 0.4, 0.7)
-    assert [list(trace.x) for trace in figure.data] == [[0.5]] * 4
+    assert [list(trace.x) for trace in figure.data] == [[50]] * 4
     assert len({trace.marker.symbol for trace in figure.data}) == 4, "not by colour alone"
-    assert figure.data[1].error_x.array[0] == pytest.approx(0.2)
-    assert figure.data[1].error_x.arrayminus[0] == pytest.approx(0.1)
+    assert figure.data[1].error_x.array[0] == pytest.approx(20)
+    assert figure.data[1].error_x.arrayminus[0] == pytest.approx(10)
 
 
 def test_the_effect_of_a_word_is_toward_the_second_of_two_labels() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +13,9 @@ import pytest
 
 import attnviz
 from attnviz.errors import CheckpointError, DataError, SettingError
-from attnviz.evidence import evidence_run, ray_tasks
+from attnviz.evidence import evidence_run
 from attnviz.evidence.corpus import load_test_reviews
-from attnviz.evidence.corpus_part import Part, Values
-from attnviz.evidence.executors import Job, run_parts
+from attnviz.evidence.executors import Job, run_tasks
 from attnviz.evidence.part_plan import Parts, Plan, spread_evenly
 from attnviz.evidence.results_folder import PARTS, RECORD, VALUES, WORDS, ResultsFolder
 from attnviz.evidence.worker_messages import pack_values, unpack_values
@@ -163,10 +161,10 @@ def test_processes_give_what_one_gives_and_a_killed_one_costs_its_part(tmp_path:
     parts = make_parts()
     workers = WorkerProcesses(make_job(), 2)
     try:
-        first = list(run_parts(workers, parts, [0, 1]))
+        first = list(run_tasks(workers, map(parts.__getitem__, [0, 1])))
         pids = workers.pids
         os.kill(pids[0], signal.SIGKILL)
-        rest = list(run_parts(workers, parts, [2, 3]))
+        rest = list(run_tasks(workers, map(parts.__getitem__, [2, 3])))
         assert workers.pids[0] != pids[0]
         assert workers.pids[1] == pids[1]
     finally:
@@ -184,7 +182,7 @@ def test_a_worker_with_another_network_of_that_name_refuses() -> None:
     workers = WorkerProcesses(Job("bilstm", job.sha256, job.methods, 0), 1)
     try:
         with pytest.raises(CheckpointError, match="another one"):
-            list(run_parts(workers, make_parts(), [0]))
+            list(run_tasks(workers, make_parts(10)))
     finally:
         workers.close()
 
@@ -204,40 +202,3 @@ def test_two_runs_do_not_measure_for_one_folder(tmp_path: Path) -> None:
         pass
     with two.reserve():
         assert two.find_done() == set()
-
-
-@pytest.mark.skipif(find_spec("ray") is not None, reason="Ray is installed")
-def test_without_ray_it_is_said_how_to_get_it(tmp_path: Path) -> None:
-    with pytest.raises(SettingError, match="pip install ray"):
-        attnviz.measure_evidence("luong", tmp_path / "out", texts=10, ray="")
-
-
-@pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed")
-@pytest.mark.filterwarnings("ignore")
-def test_two_workers_of_ray_give_the_same_numbers(tmp_path: Path) -> None:
-    here = attnviz.measure_evidence("luong", tmp_path / "here", texts=40, without=WITHOUT, processes=1)
-    there = attnviz.measure_evidence("luong", tmp_path / "ray", texts=40, without=WITHOUT, processes=2, ray="")
-    assert there.record["finished"]["executor"] == "RayTasks"
-    assert [(row.measure, row.of, row.n) for row in there.rows] == [(row.measure, row.of, row.n) for row in here.rows]
-    np.testing.assert_allclose([row.value for row in there.rows], [row.value for row in here.rows], atol=1e-6)
-
-
-@pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed")
-@pytest.mark.filterwarnings("ignore")
-def test_a_killed_worker_of_ray_costs_its_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    marker, measure = tmp_path / "died", ray_tasks.measure_part
-
-    def die_once(job: Job, part: Part) -> Values:  # pickled with what it closes over
-        if part.number == 1 and not marker.exists():
-            marker.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-        return measure(job, part)
-
-    monkeypatch.setattr(ray_tasks, "measure_part", die_once)
-    tasks = ray_tasks.RayTasks(make_job(), workers=2)
-    try:
-        found = {part.number for part, _ in run_parts(tasks, make_parts(30), [0, 1, 2])}
-    finally:
-        tasks.close()
-    assert marker.exists()
-    assert found == {0, 1, 2}

@@ -28,20 +28,21 @@ def test_a_published_log_is_drawn_as_it_was_published(measure: str) -> None:
     curves = get_spec("luong").published.curves
     figure = plot_history(HISTORY, measure, published=curves)
     published = next(trace for trace in figure.data if trace.name == "published")
-    assert tuple(published.y) == curves[f"val_{measure}"]
+    factor = {"loss": 1, "accuracy": 100}[measure]
+    assert list(published.y) == [factor * value for value in curves[f"val_{measure}"]]
     assert figure.layout.xaxis.range == (0.5, 10.5)
 
 
 def test_a_published_best_is_a_line_where_no_log_is_known() -> None:
     figure = plot_history(HISTORY, "accuracy", published_best=0.8658)
-    assert [shape.y0 for shape in figure.layout.shapes] == [0.8658]
-    assert figure.layout.annotations[0].text == "published best 86.58%"
+    assert [shape.y0 for shape in figure.layout.shapes] == [pytest.approx(86.58)]
+    assert figure.layout.annotations[0].text == "published best 86.58\xa0%"
 
 
 def test_the_kept_epoch_is_marked_at_its_validation_value() -> None:
     figure = plot_history(HISTORY, "accuracy", selected_epoch=2)
     marker = next(trace for trace in figure.data if trace.name == "kept epoch")
-    assert (list(marker.x), list(marker.y)) == ([2], [0.75])
+    assert (list(marker.x), list(marker.y)) == ([2], [75])
 
 
 def test_a_run_without_an_epoch_yet_has_an_empty_chart_as_long_as_the_run() -> None:

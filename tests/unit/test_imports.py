@@ -17,9 +17,9 @@ from attnviz.processes import child_environment
 PACKAGE = Path(attnviz.__file__).parent
 HEAVY = ("tensorflow", "keras", "streamlit", "numpy", "pandas", "plotly")
 
-COMMANDS = tuple(
-    f"attnviz.{name}"
-    for name in ("cli", "cli_data", "cli_models", "cli_evidence", "cli_lab", "cli_living", "cli_runs", "__main__")
+COMMANDS = (
+    *(f"attnviz.{name}" for name in ("__main__", "cli", "cli_data", "cli_evidence", "cli_lab", "cli_living")),
+    *(f"attnviz.{name}" for name in ("cli_models", "cli_runs", "cli_sweep")),
 )
 
 # From the bottom to the top; a module imports its own rank and those below it. The longest prefix counts.

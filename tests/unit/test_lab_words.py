@@ -52,7 +52,7 @@ def describe(**figures: Any) -> Verdict:
 def test_the_verdict_follows_from_score_chance_attention_and_accuracy(figures: dict[str, Any], title: str) -> None:
     verdict = describe(**figures)
     assert verdict.title == title
-    assert "(guessing: 25 %)" in verdict.reason
+    assert "(guessing: 25\xa0%)" in verdict.reason
 
 
 def test_two_answers_of_which_one_gets_less_than_noise_are_half_the_truth() -> None:
@@ -60,7 +60,7 @@ def test_two_answers_of_which_one_gets_less_than_noise_are_half_the_truth() -> N
     title, reason = describe(**both, attention=(0.12, 0.7, 0.08, 0.1), cost=(0.0, 0.5, 0.001, 0.0))
     assert title == "Attention told half the truth here"
     assert reason.endswith(
-        "Column 2 holds the answer but gets only 8 % of the attention (column 0, without the answer, gets 12 %); "
+        "Column 2 holds the answer but gets only 8\xa0% of the attention (column 0, without the answer, gets 12\xa0%); "
         "shuffling column 2 costs 0.1 points of accuracy."
     )
     assert describe(**both, attention=(0.1, 0.5, 0.3, 0.1)).title == "Attention told the truth here"
@@ -85,27 +85,27 @@ def test_the_truth_is_told_only_where_every_answer_stands_out(
 
 def test_a_column_with_attention_and_no_use_is_named() -> None:
     said = describe(attention=(0.1, 0.55, 0.3, 0.05)).reason
-    assert said.endswith("Column 2 gets 30 % of the attention, but shuffling it changes nothing.")
+    assert said.endswith("Column 2 gets 30\xa0% of the attention, but shuffling it changes nothing.")
 
 
 def test_a_column_with_use_and_little_attention_is_named_first() -> None:
     said = describe(score=0.6, attention=(0.3, 0.5, 0.1, 0.1), cost=(0.0, 0.5, 0.48, 0.0)).reason
-    assert said.endswith("Column 2 gets 10 % of the attention, but shuffling it costs 48 points of accuracy.")
+    assert said.endswith("Column 2 gets 10\xa0% of the attention, but shuffling it costs 48 points of accuracy.")
 
 
 def test_without_a_signal_nothing_is_scored() -> None:
     title, reason = describe(answers=(), score=None, chance=None, accuracy=0.498, guess=0.51)
     assert title == "There is no truth to find here"
-    assert "the network gets 50 % right, and always the same answer gets 51 %" in reason
-    assert reason.endswith("column 1, with 60 % (an even share: 25 %).")
+    assert "the network gets 50\xa0% right, and always the same answer gets 51\xa0%" in reason
+    assert reason.endswith("column 1, with 60\xa0% (an even share: 25\xa0%).")
 
 
 def test_of_a_sequence_is_said_what_moves() -> None:
     title, reason = describe(answers=(), moves="The two marked numbers stand", needed=2, cost=None, chance=0.2)
     assert title == "Attention told the truth here"
     assert reason == (
-        "The two marked numbers stand at another step in each sample. Its 2 largest weights stand there in 99 % of the "
-        "cases (guessing: 20 %)."
+        "The two marked numbers stand at another step in each sample. Its 2 largest weights stand there in 99\xa0% of "
+        "the cases (guessing: 20\xa0%)."
     )
 
 
@@ -114,9 +114,9 @@ def test_of_a_table_the_use_is_compared() -> None:
     title, reason = describe(**table, score=0.4, attention=(0.1, 0.5, 0.15, 0.25))
     assert title == "Attention did not tell the truth here"
     assert reason == (
-        "The network uses column 2 most: shuffling it costs 30 points of accuracy. It gets 15 % of the attention, rank "
-        "3 of 4. Of the pairs of columns that clearly differ in use, attention has 40 % in the right order (guessing: "
-        "50 %)."
+        "The network uses column 2 most: shuffling it costs 30 points of accuracy. It gets 15\xa0% of the attention, "
+        "rank 3 of 4. Of the pairs of columns that clearly differ in use, attention has 40\xa0% in the right order "
+        "(guessing: 50\xa0%)."
     )
     assert describe(**table, score=None).title == "There is nothing to compare here"
     assert describe(**table, score=1.0, accuracy=0.5).title == "The network did not learn the task"
@@ -137,8 +137,8 @@ def test_a_cost_is_said_as_it_is(cost: float, said: str) -> None:
 
 def test_repeats_are_a_mean_and_a_deviation() -> None:
     said = describe_repeats([0.8, 1.0], [0.9, 1.0], 1.24)
-    assert said.startswith("2 seeds in 1.2 s: truth score 0.90 ± 0.10 (lowest 0.80), accuracy 95.0 %.")
-    assert describe_repeats([None], [0.5], 1.0).startswith("1 seeds in 1.0 s: accuracy 50.0 %.")
+    assert said.startswith("2 seeds in 1.2 s: truth score 0.90 ± 0.10 (lowest 0.80), accuracy 95.0\xa0%.")
+    assert describe_repeats([None], [0.5], 1.0).startswith("1 seeds in 1.0 s: accuracy 50.0\xa0%.")
 
 
 def test_the_script_names_every_setting() -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+import attnviz
 from attnviz.lab.lab_results import LabResult, WatchedSamples
-from attnviz.lessons.lesson_table import LESSONS, ColumnCase
-from attnviz.lessons.outcomes import judge_column, judge_other_map, judge_word
+from attnviz.lab.lab_run import run_task
+from attnviz.lessons.lesson_table import LESSONS, Case, ColumnCase, WordCase
+from attnviz.lessons.outcomes import Outcome, judge_column, judge_other_map, judge_word
 from attnviz.models.registry import MODELS
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.history import History
+from tests.conftest import ROOT
 from tests.unit.explained import explain
 
 TEXT = "good film good"
@@ -28,14 +32,14 @@ def make_result(weights: list[float]) -> LabResult:
 def test_the_last_epoch_says_where_the_attention_went() -> None:
     found = judge_column(make_result([0.1, 0.6, 0.2, 0.1]), 1)
     assert found.right == 0
-    assert "87.5 % of the held-out samples right" in found.said
-    assert "column 1 got 60 % of the attention, the most of all; an even share is 25 %" in found.said
+    assert "87.5\xa0% of the held-out samples right" in found.said
+    assert "column 1 got 60\xa0% of the attention, the most of all; an even share is 25\xa0%" in found.said
 
 
 def test_a_column_that_gets_more_than_the_answer_is_named() -> None:
     found = judge_column(make_result([0.1, 0.3, 0.5, 0.1]), 1)
     assert found.right == 1
-    assert "column 2 got more, 50 %" in found.said
+    assert "column 2 got more, 50\xa0%" in found.said
 
 
 @pytest.mark.parametrize(("moved", "right"), [(-0.3, 0), (0.3, 0), (0.05, 1)])
@@ -71,3 +75,20 @@ def test_every_case_is_about_a_network_that_ships_and_every_column_case_plants_i
                 assert f"olumn {case.settings.attention_column} " in case.said
             else:
                 assert "attention" in MODELS[case.model].methods
+
+
+def test_what_the_teachers_table_says_the_checks_find_is_what_they_find_in_the_networks_that_ship() -> None:
+    plan = (ROOT / "docs" / "guides" / "classroom.md").read_text("utf-8")
+    for name, lesson in LESSONS.items():
+        (cases,) = re.findall(rf"^\| .* \| `/lessons\?lesson={name}` \| (.*) \|$", plan, re.MULTILINE)
+        said = re.findall(r": (yes|no)\b", cases)
+        assert said == [("yes", "no")[check_shipped(case).right] for case in lesson.cases], name
+
+
+def check_shipped(case: Case) -> Outcome:
+    if isinstance(case, ColumnCase):
+        return judge_column(run_task(case.settings), case.settings.attention_column)
+    explainer = attnviz.load(case.model)
+    if isinstance(case, WordCase):
+        return judge_word(explainer.explain(case.text), explainer.explain(case.text, "occlusion"))
+    return judge_other_map(explainer.find_adversarial_attention(case.text))

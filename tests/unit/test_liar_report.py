@@ -34,7 +34,7 @@ def test_the_moved_share_is_what_would_have_to_be_put_on_other_words() -> None:
 def test_the_sentence_has_both_answers_and_the_moved_share() -> None:
     said = describe_pair(OWN, LIAR)
     assert "word-additive: positive with probability 0.90" in said
-    assert "That is the same answer, and 40 % of the attention lies on other words." in said
+    assert "That is the same answer, and 40\xa0% of the attention lies on other words." in said
     other = replace(LIAR, prediction=Prediction(SENTIMENT, (0.7, 0.3)))
     assert "another answer" in describe_pair(OWN, other)
 
@@ -47,8 +47,11 @@ def test_a_text_without_words_is_told() -> None:
 def test_the_liar_with_the_most_answers_and_the_one_furthest_away_are_named() -> None:
     liars = [ControlPoint("λ 0.1", True, 0.17, 0.92, 0.85, 3), ControlPoint("λ 1", True, 0.2, 0.8, 0.76, 3)]
     said = describe_liars("word-additive", [SEED, *liars])
-    assert "With another seed, word-additive gives 95.0 % of the test reviews the same answer" in said
-    assert "λ 0.1 gives 92.0 % the same answer with weights 0.170 apart; λ 1 gets 0.200 apart, but only 80.0 %" in said
+    assert "With another seed, word-additive gives 95.0\xa0% of the test reviews the same answer" in said
+    assert (
+        "λ 0.1 gives 92.0\xa0% the same answer with weights 0.170 apart; λ 1 gets 0.200 apart, but only 80.0\xa0%"
+        in said
+    )
 
 
 def test_liars_that_stay_near_are_said_to() -> None:
@@ -60,5 +63,5 @@ def test_liars_that_stay_near_are_said_to() -> None:
 def test_the_figure_has_every_point_at_its_place() -> None:
     liars = [ControlPoint("λ 0.1", True, 0.17, 0.92, 0.85, 3), ControlPoint("λ 1", True, 0.2, 0.8, 0.76, 3)]
     one, two = plot_controls([SEED, *liars]).data
-    assert (list(one.x), list(one.y), list(one.text)) == ([0.17, 0.2], [0.92, 0.8], ["λ 0.1", "λ 1"])
+    assert (list(one.x), list(one.y), list(one.text)) == ([0.17, 0.2], [92, 80], ["λ 0.1", "λ 1"])
     assert (list(two.x), list(two.text)) == ([0.02], ["another seed"])

@@ -108,3 +108,12 @@ def test_a_signal_ends_the_app_and_its_engine(
 def test_the_exit_code_of_the_app_is_that_of_the_server() -> None:
     command = module_command("attnviz", "app", "--server.port", "no port")
     assert subprocess.run(command, env=child_environment(), capture_output=True, check=False).returncode == 2
+
+
+def test_our_own_processes_load_keras_without_what_only_others_hand_to_it() -> None:
+    code = (
+        "import sys, attnviz.engine.server, attnviz.training.process; found = set(sys.modules)\n"
+        "import pandas; print(sorted(found & {'keras', 'tensorflow', 'pandas', 'scipy', 'sklearn', 'matplotlib'}))"
+    )
+    done = subprocess.run((sys.executable, "-c", code), env=child_environment(), capture_output=True, check=True)
+    assert done.stdout.decode().strip() == "['keras', 'tensorflow']"

@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from attnviz.render.html import render_document, render_explanation
+from attnviz.render.numerals import format_percent
 from attnviz.render.palette import (
     ATTENTION,
     EVEN_SHARES,
@@ -122,7 +123,7 @@ def test_signed_scores_have_the_colours_of_their_side_and_the_opacity_of_their_s
     assert colours == (NEGATIVE, POSITIVE, POSITIVE)
     np.testing.assert_allclose(opacities, np.array([1.0, 0.5, 0.0]) * MAX_OPACITY, atol=0.51 / 255)
     assert [span["title"].removesuffix(" (unknown word)") for span in spans] == [
-        "a: -0.2000",
+        "a: −0.2000",
         "b: +0.1000",
         "c: +0.0000",
     ]
@@ -200,7 +201,7 @@ def test_a_document_shows_the_text_and_each_words_score_rank_and_share(text: str
         number = f"{explanation.scores[index]:{'+' if explanation.signed else ''}.4f}"
         assert tip.startswith(printable(f"{token.text}: {number}"))
         rank = 1 + sum(size > sizes[index] for size in sizes)
-        assert f"\nrank {rank} of {count}, {sizes[index] / sizes.sum():.1%} of the total" in tip
+        assert f"\nrank {rank} of {count}, {format_percent(sizes[index] / sizes.sum())} of the total" in tip
         assert ("signs left aside" in tip) == explanation.signed
     assert [button["aria-label"] for button in reader.buttons] == reader.tips
 
@@ -220,7 +221,7 @@ def test_a_document_needs_nothing_from_elsewhere() -> None:
 def test_shares_of_scores_that_are_all_zero_are_zero() -> None:
     reader = DocumentReader("".join(render_document([explain("good film", [0.0, 0.0], "gradient")])))
     assert [tip.partition("\n")[2] for tip in reader.tips] == [
-        f"rank {rank} of 2, 0.0% of the total, signs left aside" for rank in (1, 2)
+        f"rank {rank} of 2, 0.0\xa0% of the total, signs left aside" for rank in (1, 2)
     ]
 
 

@@ -132,12 +132,12 @@ def test_a_note_tells_what_shap_values_share_out_and_how_finely() -> None:
     )
 
 
-@pytest.mark.parametrize(("r_squared", "said"), [(0.873, "87%"), (-0.2, "0%"), (1.0, "100%")])
+@pytest.mark.parametrize(("r_squared", "said"), [(0.873, "87"), (-0.2, "0"), (1.0, "100")])
 def test_a_note_tells_how_well_lime_s_linear_model_imitates_the_network(r_squared: float, said: str) -> None:
     explanation = replace(explain("good film", [0.4, -0.1], "lime"), r_squared=r_squared, readings=1_000)
     assert describe(explanation) == [
         "The network read 1,000 texts with words left out; the linear model whose weights are shown explains "
-        f"{said} of what they change (R²)."
+        f"{said}\xa0% of what they change (R²)."
     ]
 
 

@@ -20,6 +20,7 @@ from attnviz.evidence.control_table import make_rows
 from attnviz.evidence.control_training import Task, train_control
 from attnviz.explain.adversarial import compute_divergence
 from attnviz.models.registry import MODELS, get_spec
+from attnviz.render.numerals import format_percent
 from tests.command import assert_refused
 
 pytestmark = pytest.mark.usefixtures("library")
@@ -187,7 +188,9 @@ def test_the_command_trains_in_processes_of_their_own(run, tmp_path: Path) -> No
     assert "liar: lstm-featurewise has no single attention weight for each word" in text
     assert "Trained on at most 40 reviews" in text
     run_of_even = next(one for one in read_runs(out) if one.control.kind == "even")
-    assert f"{run_of_even.run.accuracy:.2%}" in next(line for line in text.splitlines() if line.startswith("even  "))
+    assert format_percent(run_of_even.run.accuracy, 2) in next(
+        line for line in text.splitlines() if line.startswith("even  ")
+    )
     expected = "attnviz evidence lstm-featurewise --controls --seeds 1 --limit 40 --epochs 1"
     assert run_of_even.command == expected
 

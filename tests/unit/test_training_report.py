@@ -64,10 +64,10 @@ def test_more_samples_show_what_few_cannot() -> None:
 def test_an_accuracy_that_may_be_guessed_is_said_to_be_that() -> None:
     guessed = make_run(0.53, majority=0.51)
     assert is_guessing(guessed)
-    assert "no better than guessing: always giving the most frequent answer gets 51.0 %" in describe_result(guessed)
+    assert "no better than guessing: always giving the most frequent answer gets 51.0\xa0%" in describe_result(guessed)
     learned = make_run(0.85, majority=0.51)
     assert not is_guessing(learned)
-    assert describe_result(learned).startswith("85.0 % of 200 test texts right (95 % interval 79.4 to 89.3 %)")
+    assert describe_result(learned).startswith("85.0\xa0% of 200 test texts right (95\xa0% interval 79.4 to 89.3\xa0%)")
     assert not is_guessing(make_run(0.5)), "without the shares of the answers nothing is claimed"
 
 
@@ -126,5 +126,5 @@ def test_the_first_point_of_a_curve_needs_no_epoch() -> None:
 
 def test_the_level_of_guessing_is_a_line_of_the_accuracy() -> None:
     figure = plot_history(OVERFITS, "accuracy", chance=0.5)
-    assert [note.text for note in figure.layout.annotations] == ["always the same answer 50.0 %"]
+    assert [note.text for note in figure.layout.annotations] == ["always the same answer 50.0\xa0%"]
     assert not plot_history(OVERFITS, "loss", chance=0.5).layout.annotations[1:]

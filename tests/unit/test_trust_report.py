@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attnviz.render.dot_strip import Axis, render_strip
+from attnviz.render.glossary import GLOSSARY
 from attnviz.render.html import escape_text
-from attnviz.render.trust_report import HELP, render_trust
+from attnviz.render.trust_report import TERMS, render_trust
 from attnviz.values.faithfulness import Compared, Faithfulness
 from tests.made import say
 
@@ -44,8 +45,7 @@ def test_each_measure_has_a_picture_of_its_number_among_those_of_random_maps() -
     ) in said
     assert "They alone keep all of it. Better than 97 of 99 random maps: better than chance." in said
     assert "alike by −0.500, where 1 is the same order. Better than 1 of 99 random maps: not shown to be" in said
-    for sentence in HELP.values():
-        assert escape_text(sentence) in html
+    assert all(escape_text(GLOSSARY[term]) in html for term in TERMS)
 
 
 def test_a_place_is_kept_and_old_pictures_are_dimmed() -> None:
@@ -92,7 +92,7 @@ def test_no_sentence_under_a_picture_is_contradicted_by_its_numbers(
         assert ("not shown to be better than chance" in said) == (not shown)
         assert "does not" not in said
         assert f"Better than {numbers.beaten or 'none'} of 99 random maps" in said
-    if kept := re.search(r"keep (\d+) % of it", sentences[1]):
+    if kept := re.search(r"keep (\d+)\xa0% of it", sentences[1]):
         assert 0.9 - enough.value == pytest.approx(0.9 * int(kept[1]) / 100, abs=0.0091)
     else:
         assert enough.value < 0.0005

@@ -36,19 +36,19 @@ UNSURE = "which is not shown to be better than chance"
             GOOD,
             LITTLE,
             f"{YES}: {HIGHEST} loses 30.0 percentage points, better than 98 of 99 random maps; "
-            "they alone keep 98 % of it, better than 99 of 99.",
+            "they alone keep 98\xa0% of it, better than 99 of 99.",
         ),
         (
             GOOD,
             MUCH,
             f"{PARTLY}: {HIGHEST} loses 30.0 percentage points, better than 98 of 99 random maps; "
-            f"they alone keep 60 % of it, better than 70 of 99, {UNSURE}.",
+            f"they alone keep 60\xa0% of it, better than 70 of 99, {UNSURE}.",
         ),
         (
             POOR,
             LITTLE,
             f"{PARTLY}: {HIGHEST} loses 20.0 percentage points, better than 60 of 99 random maps, {UNSURE}; "
-            "they alone keep 98 % of it, better than 99 of 99.",
+            "they alone keep 98\xa0% of it, better than 99 of 99.",
         ),
         (
             Compared(-0.02, 0.1, 0, 99),
@@ -61,7 +61,7 @@ UNSURE = "which is not shown to be better than chance"
             Compared(0.004, 0.0, 99, 99),
             MUCH,
             f"{NOT_SHOWN}: {HIGHEST} loses 0.4 percentage points, better than 99 of 99 random maps, but that is "
-            f"little; they alone keep 60 % of it, better than 70 of 99, {UNSURE}.",
+            f"little; they alone keep 60\xa0% of it, better than 70 of 99, {UNSURE}.",
         ),
     ],
 )
@@ -105,6 +105,12 @@ def test_two_tests_are_corrected_for() -> None:
     assert find_better([]) == []
 
 
+def test_the_kind_of_map_that_is_hardest_to_beat_decides() -> None:
+    assert Compared(1.0, 0.0, 98, 99, kinds=((49, 49), (49, 50))).chance == 2 / 51
+    assert Compared(1.0, 0.0, 98, 99, kinds=((48, 49), (50, 50))).chance == 2 / 50
+    assert Compared(1.0, 0.0, 98, 99, kinds=((29, 30), (69, 69))).chance == 0.02, "30 are too few for any test"
+
+
 def test_a_text_with_few_orders_is_too_short_to_tell_even_if_it_beats_all() -> None:
     best = Compared(0.5, 0.1, 99, 99)
     found = describe_trust(measured(best, best, words=4, orders=12))
@@ -124,7 +130,7 @@ def test_scores_for_another_label_than_the_answer_say_whose_probability_was_meas
     prediction = Prediction(("bad", "fair", "good"), (0.7, 0.2, 0.1))
     found = Faithfulness("text", 30, prediction, 2, "gradient", "stars", GOOD, Compared(0.05, 0.1, 99, 99), {}, 9_999)
     assert "the probability of “good” loses 30.0 percentage points" in describe_trust(found)
-    assert "they alone keep 50 % of it" in describe_trust(found)
+    assert "they alone keep 50\xa0% of it" in describe_trust(found)
 
 
 def draw_numbers(lowest: float, highest: float) -> st.SearchStrategy[Compared]:
@@ -150,7 +156,7 @@ def test_no_part_of_a_verdict_is_contradicted_by_its_numbers(
     if said.startswith(YES):
         assert needed.value >= 0.01
         assert (min(ranks), max(ranks)) >= (95, 98)
-    if kept := re.search(r"they alone keep (\d+) %", said):
+    if kept := re.search(r"they alone keep (\d+)\xa0%", said):
         assert 0.9 - enough.value == pytest.approx(0.9 * int(kept[1]) / 100, abs=0.0091)
     else:
         assert enough.value < 0.0005

@@ -65,8 +65,8 @@ test('the label of a word says its score, rank, and what is special about it', (
   const [token] = readText(makeText({ great: 0.25 })).tokens;
   const all = { count: 3, total: 0.5 };
   assert.equal(describeToken(token, false, all), '0.2500, rank 1 of 3');
-  assert.equal(describeToken(token, true, all), '+0.2500, 50.0 % of all, rank 1 of 3');
-  assert.equal(describeToken({ ...token, score: -0.25 }, true, all), '−0.2500, 50.0 % of all, rank 1 of 3');
+  assert.equal(describeToken(token, true, all), '+0.2500, 50.0\u00a0% of all, rank 1 of 3');
+  assert.equal(describeToken({ ...token, score: -0.25 }, true, all), '−0.2500, 50.0\u00a0% of all, rank 1 of 3');
   assert.equal(describeToken(token, true, { count: 3, total: 0 }), '+0.2500, rank 1 of 3');
   const replaced = describeToken({ ...token, known: false, state: 'replaced' }, false, all);
   assert.equal(replaced, '0.2500, rank 1 of 3, unknown to the network, put in by you');

@@ -141,7 +141,7 @@ test('lines go to the strongest words that get an even share or more, never to t
   );
   assert.match(
     describeLines(lines, 0.3),
-    /^Lines go to the 2 words .* 55\.0 % of .*; 40\.0 % stays with the word itself/,
+    /^Lines go to the 2 words .* 55\.0\u00a0% of .*; 40\.0\u00a0% stays with the word itself/,
   );
   assert.match(describeLines(pickTargets(row(1, 0), 0), 1), /^No other word gets an even share/);
   const many = pickTargets(row(...count(40).map(() => 1 / 40)), 5);

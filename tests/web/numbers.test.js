@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   findNearest,
-  fix,
   formatChange,
   formatCount,
   formatDigits,
+  formatNumber,
+  formatPercent,
   formatProbability,
   formatScore,
 } from '../../attnviz/web/numbers.js';
@@ -39,7 +40,18 @@ test('the nearest of some values, the first of equally near ones', () => {
 
 test('ties are rounded to the even digit, as Python does', () => {
   assert.deepEqual(
-    [fix(0.0625, 3), fix(0.1875, 3), fix(1.25, 1), fix(-1.25, 1), fix(0.1, 4)],
-    ['0.062', '0.188', '1.2', '-1.2', '0.1000'],
+    [formatNumber(0.0625, 3), formatNumber(0.1875, 3), formatNumber(1.25, 1), formatNumber(-1.25, 1)],
+    ['0.062', '0.188', '1.2', '−1.2'],
   );
+});
+
+test('what rounds to 0 has no sign', () => {
+  assert.deepEqual(
+    [formatNumber(-0.0004, 3), formatNumber(-0, 1), formatPercent(-0.0001)],
+    ['0.000', '0.0', '0.0\u00a0%'],
+  );
+});
+
+test('a share is written in percent, and no line break parts it', () => {
+  assert.deepEqual([formatPercent(0.1234), formatPercent(-0.5, 0)], ['12.3\u00a0%', '−50\u00a0%']);
 });

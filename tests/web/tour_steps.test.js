@@ -28,7 +28,7 @@ test('a word that is left out has the answer before and after it', () => {
 
 test('the share of the attention is that of the word that was left out last', () => {
   const said = compare.look(seen({ out: ['plot'] }), seen({ out: ['plot', 'waste'], probability: 0.75 }));
-  assert.match(said, /^“waste” had 5\.7 % of the attention\. Without it .* 0\.750\.$/);
+  assert.match(said, /^“waste” had 5\.7\u00a0% of the attention\. Without it .* 0\.750\.$/);
 });
 
 test('where the scores are no attention, none is claimed', () => {

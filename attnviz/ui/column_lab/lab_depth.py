@@ -18,6 +18,8 @@ from attnviz.lab.run_script import write_script, write_table_script
 from attnviz.lab.tasks import TaskSettings, get_task
 from attnviz.models.registry import get_spec
 from attnviz.render.html import render_matrix
+from attnviz.render.number_table import style_numbers
+from attnviz.render.numerals import format_number
 from attnviz.ui.column_lab.lab_state import Trained
 from attnviz.ui.layer_table import show_layer_table
 from attnviz.ui.state import get_engine, show_part
@@ -86,8 +88,8 @@ def _show_inside(shown: Trained) -> None:
         return
     st.markdown(_describe_sample(settings, inside))
     places = pd.DataFrame(_place_rows(shown, inside))
-    number = st.column_config.NumberColumn(format="%.4f")
-    st.dataframe(places, hide_index=True, column_config=dict.fromkeys(("input", "score", "weight", "product"), number))
+    digits = dict.fromkeys({"input", "score", "weight", "product"} & {*places.columns}, 4)
+    st.dataframe(style_numbers(places, digits), hide_index=True)
     equations = _COLUMN_EQUATIONS if get_task(settings.task).network == "columns" else _STEP_EQUATIONS
     for layer, equation in equations:
         _show_step(layer, equation, inside.activations[layer])
@@ -115,7 +117,8 @@ def _describe_sample(settings: TaskSettings, inside: LabInspection) -> str:
     true = [str(index) for index, is_true in enumerate(inside.truth) if is_true]
     places = f"{place} {true[0]}" if len(true) == 1 else f"{place}s {' and '.join(true)}"
     truth = f"The truth stands in {places}." if true else "Nothing is planted, so no place is known to hold it."
-    return f"The right answer is **{inside.y:.4g}**, the network says **{inside.output:.4f}**. {truth}"
+    right = format_number(inside.y, 0 if inside.y.is_integer() else 4)
+    return f"The right answer is **{right}**, the network says **{format_number(inside.output, 4)}**. {truth}"
 
 
 def _place_rows(shown: Trained, inside: LabInspection) -> dict[str, Any]:

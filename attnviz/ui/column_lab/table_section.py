@@ -29,8 +29,8 @@ def _show_uploader() -> None:
     state = st.session_state
     st.markdown(
         f"A table with a header: {MIN_ROWS:,} to {MAX_ROWS:,} rows, an answer, and 2 to {MAX_COLUMNS} columns of "
-        f"numbers; at most {MAX_BYTES / 1e6:.0f} MB. A seeded 20 % of the rows are held out. It stays on this machine, "
-        "in memory only, and is forgotten when you close the page."
+        f"numbers; at most {MAX_BYTES / 1e6:.0f} MB. A seeded 20\xa0% of the rows are held out. It stays on this "
+        "machine, in memory only, and is forgotten when you close the page."
     )
     key = f"table_upload_{state.setdefault('table_uploads', 0)}"
     st.file_uploader(

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from attnviz.render.highlighted import HighlightedText, get_scale, highlight
-from attnviz.render.sentences import describe, format_probability
+from attnviz.render.numerals import format_probability
+from attnviz.render.sentences import describe
 from attnviz.render.shown_answer import build_answer
 from attnviz.text.edits import MAX_EDITS, MAX_REPLACEMENT, TokenEdit
 from attnviz.ui.components import REVIEW, check_data, register_component, stamp

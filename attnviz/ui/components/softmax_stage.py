@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from attnviz.render.highlighted import highlight
+from attnviz.render.numerals import format_probability
 from attnviz.render.palette import EVEN_SHARES
-from attnviz.render.sentences import format_probability, name_probability
+from attnviz.render.sentences import name_probability
 from attnviz.ui.components import check_data, register_component
 from attnviz.ui.components.review_editor import hash_text
 from attnviz.values.explanation import Explanation

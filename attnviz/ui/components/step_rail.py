@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from attnviz.render.sentences import format_probability, name_probability
+from attnviz.render.numerals import format_probability
+from attnviz.render.sentences import name_probability
 from attnviz.render.trace_report import name_read
 from attnviz.ui.components import check_data, register_component
 from attnviz.values.prediction import Prediction

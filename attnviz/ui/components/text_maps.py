@@ -7,6 +7,7 @@ from typing import Any
 
 from attnviz.render.comparison_report import DISAGREEMENT_HELP, MOVED_HELP, get_title
 from attnviz.render.highlighted import highlight
+from attnviz.render.numerals import format_signed
 from attnviz.render.palette import EVEN_SHARES
 from attnviz.render.sentences import describe
 from attnviz.render.shown_answer import build_answer
@@ -92,7 +93,7 @@ def describe_texts(compared: TextComparison) -> dict[str, Any]:
             {
                 "word": first.tokens[one].text,
                 "group": one,
-                "detail": f"{change:+.4f}: from {numbers[0]} to {numbers[1]}",
+                "detail": f"{format_signed(change)}: from {numbers[0]} to {numbers[1]}",
             }
         )
     return {
@@ -140,8 +141,4 @@ def _describe_gap(model: str) -> dict[str, Any]:
 
 def _number(explanation: Explanation, at: int) -> str:
     score = float(explanation.scores[at])
-    return _sign(score) if explanation.signed else f"{score:.4f}"
-
-
-def _sign(number: float) -> str:
-    return f"{number:+.4f}".replace("-", "−")
+    return format_signed(score) if explanation.signed else f"{score:.4f}"

@@ -12,6 +12,8 @@ from attnviz.errors import AttnvizError
 from attnviz.evidence.table_text import TITLES
 from attnviz.render.evidence_figures import plot_agreement, plot_need, plot_reliability
 from attnviz.render.evidence_report import describe_need, get_need, make_agreement, name_sources
+from attnviz.render.glossary import INTERVAL, explain_terms
+from attnviz.render.number_table import style_numbers
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.corpus_evidence.measuring import find_summary, show_measuring
@@ -72,7 +74,7 @@ def _show_need(summaries: dict[str, NetworkSummary]) -> None:
         "The same networks answer with their own attention weights and with others in their place, without being "
         "trained again. Marks that lie together: the weights hardly matter. Marks apart: they are needed as they are.",
         help="Another text's weights are those of a review of about the same length, stretched to this one. The lines "
-        "are 95 % bootstrap intervals over the reviews; they say nothing of other seeds of the training.",
+        f"are bootstrap intervals over the reviews. {explain_terms(INTERVAL)}",
     )
     st.plotly_chart(plot_need(found), config=PLAIN, key="evidence_need")
     many = _count([row.n for one in summaries.values() if (row := one.find("accuracy")) is not None])
@@ -107,8 +109,8 @@ def _show_agreement(summary: NetworkSummary) -> None:
         return
     st.markdown(
         "1: both put the words in the same order. 0: the orders have nothing to do with each other.",
-        help="Kendall's τ-b of the sizes of the scores, averaged over the reviews. With the attention fixed, as Jain & "
-        "Wallace 2019 measure it, the gradient does not flow through the weights.",
+        help=f"{explain_terms('Kendall’s τ')} Here it is τ-b, averaged over the reviews. With the attention fixed, as "
+        "Jain & Wallace 2019 measure it, the gradient does not flow through the weights.",
     )
     st.plotly_chart(plot_agreement(*make_agreement(rows)), config=PLAIN, key="evidence_agreement")
     st.caption(f"{_count([row.n for row in rows])} texts a pair.")
@@ -121,8 +123,8 @@ def _show_reliability(summary: NetworkSummary) -> None:
         st.info("The right answers are not known.")
         return
     st.markdown(
-        "On the dotted line a network that says 80 % is right in 80 % of such reviews; under it, it is too sure.",
-        help="Answers in ten bins of equal width of the probability of the predicted label (Guo et al. 2017).",
+        "On the dotted line a network that says 80\xa0% is right in 80\xa0% of such reviews; under it, it is too sure.",
+        help=explain_terms("Confidence", "Calibration error"),
     )
     bins = [(one.confidence, one.accuracy, one.n) for one in summary.bins]
     st.plotly_chart(plot_reliability(bins), config=PLAIN, key="evidence_reliability")
@@ -138,11 +140,8 @@ def _show_tables(summary: NetworkSummary) -> None:
     frame = pd.DataFrame([row.to_dict() for row in summary.rows])
     frame["section"] = frame["section"].map(TITLES)
     with st.expander("The table of measures"):
-        number = st.column_config.NumberColumn(format="%.3f")
-        shown = dict.fromkeys(("value", "low", "high"), number)
-        st.dataframe(
-            frame, hide_index=True, column_config={**shown, "n": st.column_config.NumberColumn(format="localized")}
-        )
+        styled = style_numbers(frame, dict.fromkeys(("value", "low", "high"), 3))
+        st.dataframe(styled, hide_index=True, column_config={"n": st.column_config.NumberColumn(format="localized")})
     words = pd.DataFrame([to_plain(word) for word in summary.words])
     with st.container(horizontal=True):
         _offer("Measures as CSV", f"{summary.network}-evidence.csv", frame.to_csv(index=False))

@@ -13,13 +13,15 @@ from attnviz.evidence.tutorial_study import NAME, REPEATED
 from attnviz.evidence.word_bag import read_shipped_bags
 from attnviz.models.registry import get_spec
 from attnviz.models.tutorials import TUTORIALS
+from attnviz.render.glossary import GLOSSARY
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.number_table import style_numbers
+from attnviz.render.numerals import format_percent
 from attnviz.render.tutorial_report import (
     describe_bag,
     describe_change,
     describe_claim,
     find_span,
-    percent,
     plot_last,
     plot_repeats,
 )
@@ -43,8 +45,8 @@ def show_tutorials() -> None:
     st.header(HEADING, anchor=False)
     plain, attending = (get_spec(name).published.curves for name in ("bilstm", "bilstm-additive"))
     st.markdown(
-        "A tutorial much copied adds attention to a BiLSTM and concludes that it raised the accuracy from about 94 % "
-        f"to 99 %. {describe_claim(plain, attending)}"
+        "A tutorial much copied adds attention to a BiLSTM and concludes that it raised the accuracy from about "
+        f"94\xa0% to 99\xa0%. {describe_claim(plain, attending)}"
     )
     try:
         found = find_repeats()
@@ -118,21 +120,16 @@ def _show_curves(found: Mapping[tuple[str, Attention], Repeats]) -> None:
         place.plotly_chart(plot_repeats(one, "accuracy", span), config=PLAIN, key=f"{key}_figure")
     st.caption(
         "Thin: each seed here. Dotted: the published run on the test reviews, dashed: in training. Validation is on "
-        "the test reviews, as the tutorials did it; lstm-featurewise holds out 20 % of the training reviews."
+        "the test reviews, as the tutorials did it; lstm-featurewise holds out 20\xa0% of the training reviews."
     )
 
 
 def _show_table(found: Mapping[tuple[str, Attention], Repeats]) -> None:
     with st.expander("The same as a table"):
-        share = st.column_config.NumberColumn(format="percent")
         rows = pd.DataFrame([_describe_row(one) for one in found.values()])
-        st.dataframe(
-            rows,
-            hide_index=True,
-            placeholder="–",
-            column_config={name: share for name in rows.columns if name not in ("network", "seeds")},
-        )
-        st.caption("Accuracies. SD: standard deviation over the seeds. Best: the best of all epochs.")
+        shares = [name for name in rows.columns if name not in ("network", "seeds")]
+        st.dataframe(style_numbers(rows, shares=shares), hide_index=True)
+        st.caption(f"Accuracies. SD: {GLOSSARY['SD']} Best: the best of all epochs.")
 
 
 def _describe_row(one: Repeats) -> dict[str, object]:
@@ -154,7 +151,7 @@ def _describe_recipes() -> Iterator[str]:
         tutorial, steps = TUTORIALS[network], get_spec(network).steps
         recipe = tutorial.recipe
         split = (
-            f"{percent(tutorial.held_out, 0)} of the training reviews held out"
+            f"{format_percent(tutorial.held_out, 0)} of the training reviews held out"
             if tutorial.held_out
             else "the test reviews read after every epoch"
         )

@@ -16,7 +16,9 @@ from attnviz.errors import AttnvizError
 from attnviz.evidence.network_summary import LEAST
 from attnviz.render.evidence_figures import WordPoint, plot_words
 from attnviz.render.evidence_report import make_points
+from attnviz.render.glossary import explain_terms
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.number_table import style_numbers
 from attnviz.ui.reviews.review_text import set_test_review, start_text
 from attnviz.ui.reviews.reviews_page import show_page as show_reviews
 from attnviz.ui.state import get_readings
@@ -39,8 +41,8 @@ def show_words(summary: NetworkSummary, steps: int, data: str = "") -> None:
     labels = summary.labels
     st.markdown(
         "Right: words that it looks at most. Up and down: words that move the answer. The two need not be the same.",
-        help="Attention is the mean of a word's weight in even shares of its review: 1 is what every word would get if "
-        "all got the same. The effect is gradient × input, summed up over the places where the word was read.",
+        help=f"{explain_terms('Even share')} Attention here is the mean of a word's weight in even shares of its "
+        "review. The effect is gradient × input, summed up over the places where the word was read.",
     )
     answer = st.segmented_control("Where the network answered", (ALL, *labels), default=ALL, required=True)
     label = None if answer == ALL else labels.index(str(answer))
@@ -93,7 +95,8 @@ def _take_click(network: str) -> None:
 def _show_table(points: Sequence[WordPoint]) -> None:
     frame = pd.DataFrame([(p.word, p.attention, p.effect, p.count) for p in points])
     frame.columns = pd.Index(["word", "attention (even shares)", "effect", "read"])
-    st.dataframe(frame, hide_index=True, column_config={"read": st.column_config.NumberColumn(format="localized")})
+    styled = style_numbers(frame, {"attention (even shares)": 2, "effect": 4})
+    st.dataframe(styled, hide_index=True, column_config={"read": st.column_config.NumberColumn(format="localized")})
 
 
 def _show_reviews(word: str, steps: int) -> None:

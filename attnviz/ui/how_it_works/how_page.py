@@ -12,6 +12,7 @@ from attnviz.ui.components.followed_text import show_followed_text
 from attnviz.ui.components.softmax_stage import TEMPERATURES, show_softmax
 from attnviz.ui.components.step_rail import show_step_rail
 from attnviz.ui.door import SoftmaxAsk, read_ask
+from attnviz.ui.glossary_list import show_glossary
 from attnviz.ui.how_it_works.following import (
     FRESH,
     NO_TEXT,
@@ -58,6 +59,7 @@ def show_page() -> None:
         show_step_rail(titles, get_text(), trace, key=RAIL, on_word=lambda: take_word(RAIL))
     with steps:
         _show_steps(mechanism, checkpoint, trace)
+        show_glossary()
 
 
 def _show_question(models: dict[str, Checkpoint]) -> tuple[Checkpoint, FollowedWord | None]:

@@ -19,8 +19,8 @@ from attnviz.render.number_strips import (
     render_strips,
     render_weights,
 )
+from attnviz.render.numerals import format_percent
 from attnviz.render.palette import EVEN_SHARES
-from attnviz.render.sentences import format_share
 from attnviz.render.trace_report import (
     LINES,
     SHARES,
@@ -79,7 +79,8 @@ def _show_maps(trace: FollowedWord, right: DeltaGenerator) -> None:
         f"{render_caption(f'Head {head + 1}')}{render_weights(list_map(trace, head), full, LINES)}"
         for head in range(len(trace.maps))
     ]
-    said = f"One row per word that asks, one column per word looked at. Darker is more attention (0 to {full:.2g})."
+    cells = f"Stronger colour is more attention (0 to {full:.2g})."
+    said = f"One row per word that asks, one column per word looked at. {cells}"
     right.html("".join([*pictures, render_caption(said)]))
 
 
@@ -181,8 +182,8 @@ def _show_sum(mechanism: Mechanism, trace: FollowedWord | None) -> None:
         return
     context, count = trace.context, len(trace.tokens)
     left.markdown(
-        f"**{name_followed(trace, trace.scored)}** makes up **{format_share(trace.part)}** of the context vector, "
-        f"measured along it (an even share would be {format_share(1 / count)}):"
+        f"**{name_followed(trace, trace.scored)}** makes up **{format_percent(trace.part)}** of the context vector, "
+        f"measured along it (an even share would be {format_percent(1 / count)}):"
     )
     times = "" if trace.score.example is None else r" \odot "  # each number of the state has a weight of its own
     place, pair = trace.scored + 1, f"{trace.word + 1}," if trace.maps else ""

@@ -51,7 +51,7 @@ def choose_limit(chosen: Dataset | None, limits: tuple[int, ...]) -> int:
         offered,
         value=2_000 if 2_000 in offered else texts,
         format_func=lambda count: f"{count:,}",
-        help="How many training texts to use, and at most as many test texts. 10 % of them select the epoch.",
+        help="How many training texts to use, and at most as many test texts. 10\xa0% of them select the epoch.",
         key="train_limit" if chosen is None else f"train_limit_{chosen.name}",
     )
     return chosen_limit

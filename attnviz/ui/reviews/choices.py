@@ -9,8 +9,8 @@ import streamlit as st
 
 from attnviz.render.links import DEFAULT_MODEL, View
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.numerals import format_percent
 from attnviz.render.sentences import explain_methods
-from attnviz.render.training_report import format_share
 from attnviz.ui.reviews.address_bar import follow_address
 from attnviz.ui.reviews.review_text import get_edited_text
 from attnviz.values.explanation import Explanation
@@ -82,7 +82,7 @@ def get_answer(choice: Choice) -> Explanation | None:
 def name_model(card: ModelCard) -> str:
     """A model in a select: its name and title, its accuracy, and a badge if it is not one that ships."""
     title = [] if card.title == card.name else [card.title]
-    accuracy = [] if card.accuracy is None else [format_share(card.accuracy)]
+    accuracy = [] if card.accuracy is None else [format_percent(card.accuracy)]
     return " · ".join([card.name, *title, *accuracy, *(["yours"] if card.origin != "shipped" else [])])
 
 

@@ -10,6 +10,7 @@ from attnviz.engine.protocol import DescribeLayers
 from attnviz.errors import AttnvizError
 from attnviz.render.card_report import render_card
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.numerals import format_percent
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.text.reading_units import describe_unit
 from attnviz.ui.curves import show_curves
@@ -45,7 +46,7 @@ def _training_sentence(checkpoint: Checkpoint) -> str:
         "this run; the recipe was chosen with such readings in sight"
     )
     published = (
-        f" The published run reached {spec.published.accuracy:.2%} at best ({spec.published.protocol})."
+        f" The published run reached {format_percent(spec.published.accuracy, 2)} at best ({spec.published.protocol})."
         if spec.published.accuracy
         else " No figure was published for this network."
     )
@@ -69,7 +70,7 @@ def _describe_own(checkpoint: Checkpoint) -> Iterator[str]:
 def _count_texts(checkpoint: Checkpoint, noun: str) -> str:
     run = checkpoint.run
     return (
-        f"**{run.accuracy:.2%}** of {run.data['test']:,} test {noun} right, after training on "
+        f"**{format_percent(run.accuracy, 2)}** of {run.data['test']:,} test {noun} right, after training on "
         f"{run.data['train']:,} {noun} with seed {run.seed}."
     )
 

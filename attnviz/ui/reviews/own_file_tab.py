@@ -12,6 +12,7 @@ from attnviz.data.review_files import MAX_BYTES, MAX_REVIEWS, ReviewFile, read_r
 from attnviz.engine.file_run import FileRun, OwnReview
 from attnviz.errors import AttnvizError
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.numerals import format_percent
 from attnviz.render.tables import format_strongest
 from attnviz.ui.reviews.review_text import set_text
 from attnviz.ui.state import POLL_SECONDS, get_engine, show_part
@@ -156,7 +157,7 @@ def _describe(run: FileRun) -> str:
     if judged:
         said += (
             f" The right answer is known for {len(judged):,} of them; the network gets "
-            f"**{sum(judged) / len(judged):.1%}** of these right."
+            f"**{format_percent(sum(judged) / len(judged))}** of these right."
         )
     return said
 

@@ -24,8 +24,9 @@ from attnviz.data.imdb import Imdb
 from attnviz.engine.readings import Reading, find_source
 from attnviz.engine.work import Work
 from attnviz.errors import AttnvizError
+from attnviz.render.glossary import GLOSSARY
 from attnviz.render.markdown import escape_markdown
-from attnviz.render.sentences import format_probability
+from attnviz.render.numerals import format_percent, format_probability
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.reviews.review_text import set_test_review
 from attnviz.ui.state import POLL_SECONDS, get_checkpoint, get_readings, show_part
@@ -39,10 +40,7 @@ REVIEWS_A_SECOND = 2_000
 MOST_LABELS = 4
 LENGTHS = (0, 50, 100, 150, 200, 250, 300, 400, 500, 750, 1_000)
 
-_LOSS_HELP = (
-    "How surprised the network is by the right answer: minus the natural logarithm of the probability that it gave to "
-    "it. 0 is certain and right, 0.69 undecided between two labels; more than 16.1 is not counted."
-)
+_LOSS_HELP = f"{GLOSSARY['Loss']} More than 16.1 is not counted."
 
 
 def show_test_reviews(card: ModelCard) -> None:
@@ -160,10 +158,10 @@ def _show_filters(reading: Reading) -> tuple[Filter, str, str]:
         0,
         100,
         (0, 100),
-        format="%d%%",
+        format="%d\xa0%%",
         key="filter_confidence",
         persist_state="session",
-        help="How far the answer is from undecided: 0 % where all labels are equally probable, 100 % at certainty.",
+        help="How far from undecided: 0\xa0% where all labels are equally probable, 100\xa0% at certainty.",
     )
     start, end = second.select_slider(
         "Words",
@@ -205,8 +203,8 @@ def _describe(model: str, reading: Reading, found: Indices) -> str:
     said = f"**{len(found):,}** of {len(table):,} test reviews {verb}."
     if share is None:
         return said
-    beside = "" if len(found) == len(table) else f", and {everything:.2%} of all"
-    return f"{said} {model} gets **{share:.2%}** of them right{beside}."
+    beside = "" if everything is None or len(found) == len(table) else f", and {format_percent(everything, 2)} of all"
+    return f"{said} {model} gets **{format_percent(share, 2)}** of them right{beside}."
 
 
 def _show_table(reading: Reading, found: Indices, place: int) -> None:

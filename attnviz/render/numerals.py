@@ -1,0 +1,35 @@
+"""Numbers as a reader sees them: a typographic minus, `12 %` that no line break parts, nothing certain that is not.
+
+Files for machines (CSV, JSON) keep Python's own forms. The pages' counterpart in the browser is `web/numbers.js`.
+"""
+
+from __future__ import annotations
+
+PERCENT = "\N{NO-BREAK SPACE}%"
+"""After a number."""
+
+
+def format_number(value: float, digits: int = 3) -> str:
+    """'−0.050'; what rounds to 0 has no sign."""
+    return _typeset(f"{round(value, digits) + 0:.{digits}f}")  # adding 0 makes -0 a 0
+
+
+def format_signed(value: float, digits: int = 4) -> str:
+    """'+0.0500', '−0.0500': a score or a change, which always has its sign; 0 has a plus."""
+    return _typeset(f"{round(value, digits) + 0:+.{digits}f}")
+
+
+def format_percent(share: float, digits: int = 1) -> str:
+    """'12.3 %', of the share 0.123."""
+    return f"{format_number(100 * share, digits)}{PERCENT}"
+
+
+def format_probability(probability: float) -> str:
+    """Three digits; a probability that would round to certainty says that it is not."""
+    if probability < 0.0005:
+        return "< 0.001"
+    return "> 0.999" if probability >= 0.9995 else f"{probability:.3f}"
+
+
+def _typeset(number: str) -> str:
+    return number.replace("-", "−")
