@@ -18,6 +18,7 @@ from attnviz.evidence.tutorial_run import read_shipped_repeats
 from attnviz.evidence.tutorial_study import REPEATED
 from attnviz.evidence.word_bag import WordBag, read_shipped_bags
 from attnviz.models.registry import MODELS, ModelSpec
+from attnviz.render.glossary import SECTIONS
 from attnviz.runs.checkpoint import read_checkpoint
 from attnviz.values.corpus_measures import NetworkSummary
 from attnviz.values.tutorial_repeats import Repeats
@@ -25,7 +26,7 @@ from benchmarks.marked_figures import write_figures, write_of_control, write_of_
 
 PROJECT = Path(__file__).parents[1]
 
-_BLOCK = re.compile(r"<!-- (networks|evidence|controls|tutorials) -->\n.*?<!-- /\1 -->", re.DOTALL)
+_BLOCK = re.compile(r"<!-- (networks|evidence|controls|tutorials|glossary) -->\n.*?<!-- /\1 -->", re.DOTALL)
 
 _NETWORKS = "| name | network | words | parameters | published best | reached |\n|---|---|---:|---:|---:|---:|\n"
 _COLUMNS = (
@@ -135,11 +136,22 @@ def _write_bag(bag: WordBag) -> str:
     return f"| bag of words, the last {bag.steps} | – | – | – | {write_share(bag.accuracy)} | – | – |\n"
 
 
+def _write_glossary() -> str:
+    """The words of the pages, a heading for each section."""
+    return "".join(f"\n## {title}\n\n{''.join(map(_write_term, terms.items()))}" for title, terms in SECTIONS.items())
+
+
+def _write_term(term: tuple[str, str]) -> str:
+    name, said = term
+    return f"- **{name}**: {said}\n"
+
+
 _TABLES: Mapping[str, Callable[[], str]] = {
     "networks": _write_networks,
     "evidence": _write_table,
     "controls": _write_controls,
     "tutorials": _write_tutorials,
+    "glossary": _write_glossary,
 }
 
 

@@ -67,10 +67,13 @@ def compute_taus(maps: FloatArray) -> list[list[float | None]]:
     ]
 
 
-def compare_orders(scores: FloatArray, reference: FloatArray, drawn: FloatArray) -> Compared | None:
-    """Kendall's tau-b of |scores| with |reference|, both (words,), beside that of the drawn ones (draws, words)."""
+def compare_orders(scores: FloatArray, reference: FloatArray, drawn: FloatArray, shifted: int = 0) -> Compared | None:
+    """Kendall's tau-b of |scores| with |reference|, both (words,), beside that of the drawn ones (draws, words).
+
+    `shifted` is as in `compare_to_random`.
+    """
     value, *random = compute_taus_with(np.abs(reference), np.abs(np.vstack([scores, drawn])))
-    return compare_to_random(value, random)
+    return compare_to_random(value, random, shifted=shifted)
 
 
 def compute_taus_with(reference: FloatArray, maps: FloatArray) -> list[float | None]:
@@ -93,15 +96,21 @@ def _compute_tau(own: npt.NDArray[np.int8], other: npt.NDArray[np.int8], untied:
     return int((own * other).sum(dtype=np.int64)) / size if size else None
 
 
-def compare_to_random(value: float | None, random: Iterable[float | None], *, low: bool = False) -> Compared | None:
+def compare_to_random(
+    value: float | None, random: Iterable[float | None], *, low: bool = False, shifted: int = 0
+) -> Compared | None:
     """A number beside those that random maps get; None if there is no number.
 
     Args:
         low: whether the smaller number is the better one.
+        shifted: how many of those maps, the first ones, are of one kind and the others of another one.
     """
-    drawn = np.array([number for number in random if number is not None], dtype=np.float64)
-    if value is None or not len(drawn):
+    numbers = np.array([np.nan if number is None else number for number in random], dtype=np.float64)
+    there = ~np.isnan(numbers)
+    if value is None or not there.any():
         return None
-    ahead = drawn - value if low else value - drawn
-    beaten = int(np.count_nonzero(ahead >= AHEAD))
-    return Compared(float(value), float(drawn.mean()), beaten, len(drawn), tuple(drawn.tolist()))
+    beats = (numbers - value if low else value - numbers) >= AHEAD  # nan is not
+    kinds = [(int(beats[part].sum()), int(there[part].sum())) for part in (slice(shifted), slice(shifted, None))]
+    drawn = numbers[there]
+    told = tuple(kinds) if shifted else ()
+    return Compared(float(value), float(drawn.mean()), int(beats.sum()), len(drawn), tuple(drawn.tolist()), told)

@@ -49,11 +49,12 @@ def measure_faithfulness(
     if not np.isfinite(erased).all():  # the model has no answer to some of the shortened texts
         return measured
     comprehensiveness, sufficiency = erased
-    agreement = {one.method: compare_orders(explained.scores, one.scores, maps[1:]) for one in references}
+    shifted = count_shifted(len(ids))
+    agreement = {one.method: compare_orders(explained.scores, one.scores, maps[1:], shifted) for one in references}
     return replace(
         measured,
-        comprehensiveness=compare_to_random(comprehensiveness[0], comprehensiveness[1:]),
-        sufficiency=compare_to_random(sufficiency[0], sufficiency[1:], low=True),
+        comprehensiveness=compare_to_random(comprehensiveness[0], comprehensiveness[1:], shifted=shifted),
+        sufficiency=compare_to_random(sufficiency[0], sufficiency[1:], low=True, shifted=shifted),
         agreement={name: numbers for name, numbers in agreement.items() if numbers},
         orders=count_orders(len(ids)),
     )
@@ -117,15 +118,20 @@ def draw_scores(words: int, seed: int) -> FloatArray:
     return np.random.default_rng(seed).random((DRAWS, words), dtype=np.float32)
 
 
+def count_shifted(words: int) -> int:
+    """How many of the maps of `draw_maps` are shifted ones."""
+    return min(SHIFTS, words - 1)
+
+
 def draw_maps(scores: FloatArray, seed: int) -> FloatArray:
     """(DRAWS, words) maps that know nothing of the words, to compare scores (words,) with; the same for the same seed.
 
-    Up to SHIFTS of them are the scores themselves, moved around the text by different numbers of words: they are as
-    uneven and as smooth, but on other words. The others are random. A map that is one of either kind itself passes a
-    rank test among them about as seldom as the test says.
+    The first ones (`count_shifted`) are the scores themselves, moved around the text by different numbers of words:
+    they are as uneven and as smooth, but on other words. The others are random. A map that is one of either kind itself
+    passes a rank test among those of its kind as seldom as the test says.
     """
     words = len(scores)
-    moves = np.random.default_rng((seed, 1)).permutation(np.arange(1, words))[:SHIFTS]
+    moves = np.random.default_rng((seed, 1)).permutation(np.arange(1, words))[: count_shifted(words)]
     shifted = [np.roll(scores, move) for move in moves.tolist()]
     return np.vstack([*shifted, draw_scores(words, seed)[len(shifted) :]])
 

@@ -47,9 +47,9 @@ _TRUSTING = {
     "Kendall’s τ": "How alike two orders of the words are: 1 for the same, 0 for nothing in common, −1 for the "
     "reverse. Of signed scores the size counts.",
     "Better than chance": "Better than all but a few of 99 random maps, which know nothing of the words. Up to half of "
-    "them are the same map moved along the text, the others are drawn at random. A map like them would pass any of the "
-    "two tests on about 1 text in 20 at most (Holm 1979), and so for the agreements; what is not shown on one text may "
-    "be true all the same.",
+    "them are the same map moved along the text, the others are drawn at random; where there are enough of each, it "
+    "has to stand out among both. A map like them would pass any of the two tests on about 1 text in 20 at most (Holm "
+    "1979), and so for the agreements; what is not shown on one text may be true all the same.",
     "Jensen–Shannon divergence": f"How different two maps are: 0 for the same, {FURTHEST:.3f} (ln 2) if no word has "
     "weight in both.",
     "Total variation distance": "How different two answers are: 0 for the same probabilities, 1 for certainty of "

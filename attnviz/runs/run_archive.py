@@ -38,7 +38,7 @@ MAX_BYTES: Mapping[str, int] = {
     **run_files.MAX_BYTES,
     **checkpoint_files.MAX_BYTES,
     run_files.SNAPSHOTS_FILE: snapshots.MAX_BYTES,
-    STATE_FILE: 600_000_000,
+    STATE_FILE: 200_000_000,
 }
 """What a run may consist of: the largest size of each file."""
 MAX_MANIFEST_BYTES = 100_000

@@ -9,6 +9,7 @@ from attnviz.runs.stored_run import StoredRun, list_runs
 from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.own_data.own_data_section import show_own_data
 from attnviz.ui.state import show_part
+from attnviz.ui.training_runs.bring_section import show_bringing
 from attnviz.ui.training_runs.compare_section import show_comparison
 from attnviz.ui.training_runs.run_buttons import show_undo
 from attnviz.ui.training_runs.run_form import show_form
@@ -29,6 +30,7 @@ def show_page() -> None:
     )
     show_form()
     show_own_data()
+    show_bringing()
     show_undo()
     runs = list_runs()
     _show_runs({run.name: run for run in runs})

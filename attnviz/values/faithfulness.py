@@ -11,6 +11,9 @@ from attnviz.values.prediction import Prediction
 LEVEL = 0.05
 """How often a map that knows nothing of the words may pass any test of those that are made at a time."""
 
+ENOUGH = 39
+"""Maps of one kind, so that whoever beats them all is at LEVEL / 2."""
+
 
 class Compared(NamedTuple):
     """A number beside what maps get on the same text that know nothing of its words.
@@ -21,6 +24,7 @@ class Compared(NamedTuple):
         beaten: how many of them it beats.
         draws: of how many.
         drawn: what those maps get, to draw them.
+        kinds: `beaten` and `draws` of each kind of those maps by itself.
     """
 
     value: float
@@ -28,11 +32,17 @@ class Compared(NamedTuple):
     beaten: int
     draws: int
     drawn: tuple[float, ...] = ()
+    kinds: tuple[tuple[int, int], ...] = ()
 
     @property
     def chance(self) -> float:
-        """The p-value: how often one more such map would beat as many (Davison & Hinkley 1997, section 4.2.1)."""
-        return (1 + self.draws - self.beaten) / (1 + self.draws)
+        """The p-value: how often one more such map would beat as many (Davison & Hinkley 1997, section 4.2.1).
+
+        That of the kind which is hardest to beat, so that one more map of any kind passes as seldom as is said; kinds
+        with fewer maps than ENOUGH could pass no test and are looked at together only.
+        """
+        told = [(self.beaten, self.draws), *(kind for kind in self.kinds if kind[1] >= ENOUGH)]
+        return max((1 + draws - beaten) / (1 + draws) for beaten, draws in told)
 
 
 def find_better(tests: Sequence[Compared]) -> list[bool]:

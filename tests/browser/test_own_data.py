@@ -17,7 +17,8 @@ from tests.tables import CHINESE, ENGLISH, make_rows, write_csv
 def upload(page: Page, app: App, file: Path) -> None:
     page.goto(f"{app.url}/training")
     page.get_by_text("Bring your own data").click()
-    page.locator("input[type=file]").set_input_files(file)
+    uploader = page.get_by_test_id("stFileUploader").filter(has_text="Table of texts with labels")
+    uploader.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Read this file").click()
 
 

@@ -51,6 +51,8 @@ def test_a_number_stands_beside_the_mean_of_the_random_ones_and_how_many_it_beat
     assert compare_to_random(0.3, [0.1, 0.299995, 0.6, 0.8], low=True)[2:4] == (2, 4), "less than 0.00001 is a tie"
     assert compare_to_random(0.3, [0.1, 0.299995, 0.6, 0.8])[2:4] == (1, 4)
     assert Compared(0.5, 0.2, 99, 99).chance == 0.01
+    assert found.kinds == ()
+    assert compare_to_random(0.3, [0.1, None, 0.2, 0.4, 0.0], shifted=2).kinds == ((1, 1), (2, 3))
     assert compare_to_random(None, [0.1]) is None
     assert compare_to_random(0.1, [None]) is None
     assert compare_orders(np.ones(3), np.arange(3.0), draw_scores(3, 0)) is None

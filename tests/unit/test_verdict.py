@@ -105,6 +105,12 @@ def test_two_tests_are_corrected_for() -> None:
     assert find_better([]) == []
 
 
+def test_the_kind_of_map_that_is_hardest_to_beat_decides() -> None:
+    assert Compared(1.0, 0.0, 98, 99, kinds=((49, 49), (49, 50))).chance == 2 / 51
+    assert Compared(1.0, 0.0, 98, 99, kinds=((48, 49), (50, 50))).chance == 2 / 50
+    assert Compared(1.0, 0.0, 98, 99, kinds=((29, 30), (69, 69))).chance == 0.02, "30 are too few for any test"
+
+
 def test_a_text_with_few_orders_is_too_short_to_tell_even_if_it_beats_all() -> None:
     best = Compared(0.5, 0.1, 99, 99)
     found = describe_trust(measured(best, best, words=4, orders=12))

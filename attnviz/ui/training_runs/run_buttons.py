@@ -9,11 +9,19 @@ import streamlit as st
 
 from attnviz.errors import AttnvizError
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.training_report import format_size
 from attnviz.runs.own_models import is_read_only
+from attnviz.runs.run_archive import ENDING
 from attnviz.runs.run_changes import delete_run, rename_run, restore_run
+from attnviz.runs.run_export import measure_export, pack_run
 from attnviz.runs.run_queue import resume_run, stop_run, take_out
 from attnviz.runs.stored_run import StoredRun
 from attnviz.ui.reviews.opening import open_in_reviews
+
+_ALONG = (
+    "In it: settings, status, curves, the network with its vocabulary if it left one, the pinned texts and how their "
+    "highlight formed. Not in it: texts of a data set of your own, and what the training printed."
+)
 
 
 def show_buttons(run: StoredRun, *, is_usable: bool) -> None:
@@ -33,6 +41,8 @@ def show_buttons(run: StoredRun, *, is_usable: bool) -> None:
             st.button("Resume", help=about, on_click=act, args=(partial(resume_run, name),))
         if is_usable and st.button("Open in Reviews", type="primary", key="run_open"):
             open_in_reviews(name, next(iter(run.settings.pinned), None))
+        if status.ended:
+            _offer_file(run)
         if status.ended and not is_read_only():
             _offer_changes(name)
 
@@ -46,6 +56,19 @@ def show_undo() -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{escape_markdown(name)}** is deleted.", width="content")
             st.button("Undo", key="run_undo", on_click=_restore, args=(name,))
+
+
+def _offer_file(run: StoredRun) -> None:
+    """The run as one file, with its size before the download."""
+    name, size = run.name, measure_export(run)
+    with st.popover("Take this run along", key=f"run_along_{name}"):
+        st.markdown(f"One file of at most {format_size(size.files)}, which ‘Bring a run’ reads here and elsewhere.")
+        st.caption(_ALONG)
+        whole = size.state is not None and st.checkbox(
+            f"With what training needs to go on: {format_size(size.state)} more", key=f"run_state_{name}"
+        )
+        make = partial(pack_run, name, state=whole)
+        st.download_button("Download", make, f"{name}{ENDING}", key=f"run_file_of_{name}", on_click="ignore")
 
 
 def _offer_changes(name: str) -> None:

@@ -75,6 +75,8 @@ def _show_state(run: StoredRun, checkpoint: Checkpoint | None) -> None:
     shows = {"failed": st.error, "interrupted": st.warning, "finished": st.success if checkpoint else st.info}
     guessed = checkpoint is not None and is_guessing(checkpoint.run)
     (st.warning if guessed else shows.get(status.state, st.info))(said)
+    if status.without_state:
+        st.caption("It came from a file without what training needs to go on, so it cannot be resumed.")
 
 
 def _tell_end(run: StoredRun, checkpoint: Checkpoint | None) -> str:
