@@ -28,7 +28,7 @@ SHARP = 0.1
 """The lowest temperature."""
 
 FILM = "film.webp"
-FILM_SIZE, MARGIN = (1120, 820), 20
+FILM_SIZE, FILM_HEIGHT, MARGIN = (1120, 860), 545, 20
 MOST_BYTES = 3_000_000
 REVIEW = "The plot is thin and the jokes are old, but the two leads are wonderful together."
 LEFT_OUT = "wonderful"
@@ -182,11 +182,10 @@ def keep(page: Page, name: str) -> Path:
 
 
 def _frame(page: Page) -> FloatRect:
-    """The editor with a margin, down to the end of the screen."""
+    """The editor with a margin at its sides, down to the trail of what was left out."""
     box = page.locator(READY).first.bounding_box()
     assert box is not None
-    left, top = box["x"] - MARGIN, box["y"] - MARGIN
-    return {"x": left, "y": top, "width": box["width"] + 2 * MARGIN, "height": FILM_SIZE[1] - top}
+    return {"x": box["x"] - MARGIN, "y": box["y"], "width": box["width"] + 2 * MARGIN, "height": FILM_HEIGHT}
 
 
 def _draw_pointer(shot: Image.Image, place: tuple[float, float]) -> None:
