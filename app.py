@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from attnviz.ui.components.phone_menu import close_phone_menu
 from attnviz.ui.state import get_engine, start_waiting_runs
 from attnviz.ui.story import make_pages, show_next
 from attnviz.ui.style import LOGO, show_style
@@ -15,3 +16,4 @@ pages = make_pages()
 page = st.navigation(pages, position="top")
 page.run()
 show_next(pages, page)
+close_phone_menu()

@@ -119,12 +119,12 @@ def _trace(asked: ask.Trace, means: Means) -> FollowedWord | None:
 
 def _describe_layers(asked: ask.DescribeLayers, means: Means) -> tuple[LayerRow, ...]:
     from attnviz.explain.keras_classifier import KerasClassifier
-    from attnviz.models.layer_list import list_layers
+    from attnviz.graph.layer_flow import list_layers
 
     classifier = means.explainer.classifier
     if not isinstance(classifier, KerasClassifier):
         raise SettingError(f"{classifier.name} is no network with layers.")
-    return list_layers(classifier.model)
+    return list_layers(classifier.graph.traced, [found.layer for found in classifier.card.attention])
 
 
 def _measure_faithfulness(asked: ask.MeasureFaithfulness, means: Means) -> Faithfulness:

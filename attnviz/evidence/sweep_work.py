@@ -77,7 +77,7 @@ class SweepBar:
 
     def __init__(self, tasks: Sequence[SeedTask], workers: int, shown: bool) -> None:
         self._left, self._total = {task.folder: task for task in tasks}, len(tasks)
-        form = "{desc}{percentage:3.0f} %|{bar}| {elapsed}, {remaining} left"
+        form = "{desc}{percentage:3.0f}\xa0%|{bar}| {elapsed}, {remaining} left"
         self._bar = tqdm(total=self._total, disable=not shown, file=sys.stderr, bar_format=form)
         self._at_a_time = min(workers, self._total)
         self.look()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from attnviz.errors import SettingError
 from attnviz.graph.activations import get_activations
+from attnviz.graph.layer_flow import list_layers
+from attnviz.graph.model_inputs import prepare
+from attnviz.graph.probe_cache import get_probe
 from attnviz.lab.lab_results import LabInspection
 from attnviz.lab.lab_run import LabRun
 from attnviz.lab.tasks import get_task
-from attnviz.models.layer_list import list_layers
 from attnviz.values.arrays import FloatArray
 
 
@@ -20,7 +22,8 @@ def inspect_task(run: LabRun, sample: int = 0) -> LabInspection:
     data = run.validation
     if not 0 <= sample < len(data):
         raise SettingError(f"sample must lie between 0 and {len(data) - 1}, got {sample}.")
-    found = get_activations(run.model_with_scores, data.x[sample : sample + 1])
+    model, x = run.model_with_scores, data.x[sample : sample + 1]
+    found = get_activations(model, x)
     activations = {name: values[0] for name, values in found.items()}
     return LabInspection(
         x=data.x[sample],
@@ -29,7 +32,7 @@ def inspect_task(run: LabRun, sample: int = 0) -> LabInspection:
         output=float(list(activations.values())[-1][0]),
         activations=activations,
         matrix=_score_matrix(run),
-        layers=list_layers(run.model_with_scores),
+        layers=list_layers(get_probe(model, prepare(model, x, "inspect_task")).traced, ("attention_weights",)),
     )
 
 

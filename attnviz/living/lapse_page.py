@@ -45,4 +45,4 @@ def render_time_lapse(lapse: TimeLapse) -> str:
 @cache
 def _get_style() -> str:
     page = "body { margin: 0; padding: .8rem; background: var(--st-background-color); }\n"
-    return read_part("live_theme.css") + page + read_part("lapse.css")
+    return read_part("live_theme.css") + page + read_part("lapse.css") + read_part("forced_colours.css")

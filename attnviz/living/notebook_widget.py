@@ -71,7 +71,7 @@ class LiveWidget(anywidget.AnyWidget):
             "settings": describe_settings(),
             "worker": get_worker(),
             "review": read_part("review.html"),
-            "style": "".join(map(read_part, ("live_theme.css", "review.css"))),
+            "style": "".join(map(read_part, ("live_theme.css", "review.css", "forced_colours.css"))),
             "mark": mark,
         }
         is_there = isinstance(has, list) and mark in has

@@ -52,7 +52,7 @@ def render_shell(parts: PageParts) -> str:
         version=attnviz.__version__,
         title=escape_text(parts.title),
         page_style=read_part("live_theme.css") + read_part("live_page.css"),
-        review_style=read_part("review.css"),
+        review_style=read_part("review.css") + read_part("forced_colours.css"),
         review=read_part("review.html"),
         picture=parts.picture,
         promise=escape_text(parts.promise),

@@ -5,7 +5,7 @@ Names of classes and layers come from files that somebody brought: every one of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from attnviz.render.glossary import GLOSSARY
 from attnviz.render.html import escape_text
@@ -27,10 +27,19 @@ _EVENNESS = f"Evenness: {GLOSSARY['Evenness']} It was measured on texts made for
 
 def render_card(card: ModelCard) -> str:
     """The table, a fragment with inline styles."""
+    return _render_rows(_list_rows(card))
+
+
+def render_record(record: Iterable[tuple[str, str]]) -> str:
+    """Titles and what is to be said under each, plain texts, as the same table; a line each for several."""
+    return _render_rows((title, "<br>".join(map(escape_text, said.splitlines()))) for title, said in record)
+
+
+def _render_rows(pairs: Iterable[tuple[str, str]]) -> str:
     rows = "".join(
         f'<tr><th scope="row" style="{_CELL};min-width:5.5em;font-weight:600">{escape_text(title)}</th>'
         f'<td style="{_CELL};{_WIDE};width:85%">{body}</td></tr>'
-        for title, body in _list_rows(card)
+        for title, body in pairs
     )
     return f'<table class="attnviz-card" style="border-collapse:collapse;width:100%"><tbody>{rows}</tbody></table>'
 

@@ -9,15 +9,19 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from attnviz.render.html import escape_text
-from attnviz.render.palette import ATTENTION, TRAINING
+from attnviz.render.palette import ATTENTION, KEPT, TRAINING
 
 _LANES = 5
 """Dots that would lie on each other are spread over so many heights."""
 
 _STRIP = "position:relative;height:44px;margin:.2em 8px 0"
-_BASE = "position:absolute;left:-8px;right:-8px;top:21px;height:1px;background:currentColor;opacity:.25"
-_GREY = f"position:absolute;width:6px;height:6px;margin-left:-3px;border-radius:50%;background:{TRAINING};opacity:.6"
-_OWN = f"position:absolute;width:10px;height:24px;top:9px;margin-left:-5px;border-radius:5px;background:{ATTENTION}"
+_BASE = f"position:absolute;left:-8px;right:-8px;top:21px;height:1px;background:currentColor;opacity:.25;{KEPT}"
+_GREY = (
+    f"position:absolute;width:6px;height:6px;margin-left:-3px;border-radius:50%;background:{TRAINING};opacity:.6;{KEPT}"
+)
+_OWN = (
+    f"position:absolute;width:10px;height:24px;top:9px;margin-left:-5px;border-radius:5px;background:{ATTENTION};{KEPT}"
+)
 _ENDS = "display:flex;justify-content:space-between;gap:1em;font-size:.85em;opacity:.75"
 
 

@@ -15,6 +15,7 @@ from attnviz.render.highlighted import HighlightedText, HighlightedToken, Scale,
 from attnviz.render.numerals import format_number, format_percent, format_signed
 from attnviz.render.palette import (
     ATTENTION,
+    KEPT,
     MAX_OPACITY,
     MAX_UNDERLINE,
     NEGATIVE,
@@ -77,7 +78,7 @@ def _section(explanation: Explanation, words: Iterable[str], attributes: str) ->
     scale = render_scale(explanation, get_full_score(explanation))
     return (
         f'<section class="attnviz"><p><b>{title}</b>: {escape_text(describe_probability(explanation))}</p>'
-        f"<div {attributes}>{''.join(words)}</div>{scale}{notes}</section>"
+        f'<div dir="auto" {attributes}>{"".join(words)}</div>{scale}{notes}</section>'
     )
 
 
@@ -112,7 +113,7 @@ def _header(name: str, more: str = "") -> str:
 def _cell(value: float, largest: float, digits: int, signed: bool) -> str:
     alpha = round(strength(value, largest) * MAX_OPACITY * 255)
     background = f"{hue(value, signed)}{alpha:02x}"
-    return f'<td style="{_CELL_STYLE};background:{background}">{format_number(value, digits)}</td>'
+    return f'<td style="{_CELL_STYLE};background:{background};{KEPT}">{format_number(value, digits)}</td>'
 
 
 def escape_text(text: str) -> str:
@@ -123,7 +124,8 @@ def escape_text(text: str) -> str:
 def render_text(explanation: Explanation, full: float) -> str:
     """The highlighted text from the first word that was read; a score of `full` or more has the full colour."""
     text = highlight(explanation).shorten()
-    return f'<span style="white-space:pre-wrap;overflow-wrap:anywhere">{"".join(_spans(text, _token, full))}</span>'
+    words = "".join(_spans(text, _token, full))
+    return f'<span dir="auto" style="white-space:pre-wrap;overflow-wrap:anywhere">{words}</span>'
 
 
 _Draw = Callable[[HighlightedToken, Scale, str], str]
@@ -151,7 +153,7 @@ def _style(token: HighlightedToken, full: float, signed: bool) -> str:
     alpha = round(share * MAX_OPACITY * 255)
     style = (
         f"background:linear-gradient({colour},{colour}) bottom/100% {share * MAX_UNDERLINE:.1f}px no-repeat "
-        f"{colour}{alpha:02x};border-radius:3px"
+        f"{colour}{alpha:02x};border-radius:3px;{KEPT}"
     )
     return style if token.known else f"{style};text-decoration:underline dotted"
 
@@ -189,7 +191,8 @@ def render_scale(explanation: Explanation, full: float, *, beyond: bool = False)
     if explanation.signed:
         low, middle, colours = format_number(-full, 4), "0", f"{NEGATIVE}{alpha},transparent,{POSITIVE}{alpha}"
     bar = (
-        f'<span style="display:inline-block;width:12em;height:.8em;background:linear-gradient(90deg,{colours})"></span>'
+        f'<span style="display:inline-block;width:12em;height:.8em;background:linear-gradient(90deg,{colours});{KEPT}">'
+        "</span>"
     )
     centre = f" ({middle} in the middle)" if middle else ""
     high = f"{full:.4f} and more" if beyond else f"{full:.4f}"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from attnviz.render.html import escape_text
 from attnviz.render.numerals import format_number
-from attnviz.render.palette import ABOVE, ATTENTION, BELOW, NEGATIVE, POSITIVE, strength
+from attnviz.render.palette import ABOVE, ATTENTION, BELOW, KEPT, NEGATIVE, POSITIVE, strength
 
 
 class Pair(NamedTuple):
@@ -95,7 +95,7 @@ def _cells(about: str, followed: bool, background: str) -> str:
     said = escape_text(about)
     return (
         f'<div role="img" aria-label="{said}" title="{said}" style="height:18px;border-radius:2px;{outline}'
-        f'background:{background};forced-color-adjust:none"></div>'
+        f'background:{background};{KEPT}"></div>'
     )
 
 
@@ -143,7 +143,7 @@ def render_scale(words: str, pair: Pair = NUMBERS) -> str:
     ramp = (
         '<span style="display:inline-block;width:7em;height:.7em;border-radius:2px;margin:0 .4em;'
         f"background:linear-gradient(90deg,{pair.below}{alpha},transparent,{pair.above}{alpha});"
-        'forced-color-adjust:none"></span>'
+        f'{KEPT}"></span>'
     )
     return f'<p style="margin:.5em 0 0;font-size:13px;opacity:.85">−{ramp}+ &nbsp;{escape_text(words)}</p>'
 
@@ -173,7 +173,7 @@ def _bar(bar: Bar, largest: float, pair: Pair) -> str:
         'border-left:1px solid rgba(128,128,128,.25);border-right:1px solid rgba(128,128,128,.25)">'
         f'<div style="position:absolute;top:0;bottom:0;left:{left:.2f}%;width:{max(width, 0.2):.2f}%;border-radius:2px;'
         f"background:{pair.above if bar.value >= 0 else pair.below};opacity:{1 if bar.followed else 0.65};"
-        'forced-color-adjust:none"></div></div>'
+        f'{KEPT}"></div></div>'
     )
     return _row(bar.label, bar.followed, picture, f'<td style="{_NUMBER}">{format_number(bar.value)}</td>')
 

@@ -15,8 +15,8 @@ def format_number(value: float, digits: int = 3) -> str:
 
 
 def format_signed(value: float, digits: int = 4) -> str:
-    """'+0.0500', '−0.0500': a score or a change, which always has its sign; 0 has a plus."""
-    return _typeset(f"{round(value, digits) + 0:+.{digits}f}")
+    """'+0.0500', '−0.0500': a score or a change, which always has its sign, also where it rounds to 0."""
+    return _typeset(f"{value + 0:+.{digits}f}")
 
 
 def format_percent(share: float, digits: int = 1) -> str:

@@ -35,6 +35,9 @@ HUES = {
 }
 """The colours as scales.js knows them."""
 
+KEPT = "forced-color-adjust:preserve-parent-color"
+"""The style of what means something by its colour: it stays where the system chooses colours, but its text follows."""
+
 MAX_OPACITY = 0.5
 MAX_UNDERLINE = 4
 """Pixels: the second cue, for eyes that do not see the hue."""

@@ -77,7 +77,7 @@ def _list_cells(run: ComparedRun) -> dict[str, str]:
         "epochs": str(run.epochs),
         "best epoch": _say(run.best_epoch),
         "test accuracy": UNKNOWN if run.accuracy is None else format_percent(run.accuracy, 2),
-        "95 % interval": format_interval(run) or UNKNOWN,
+        "95\xa0% interval": format_interval(run) or UNKNOWN,
         "test texts": _say(run.tested.count),
         "parameters": _say(run.parameters),
         "training time": format_seconds(run.seconds),

@@ -80,7 +80,7 @@ def _describe_runs(runs: Sequence[ControlRun]) -> str:
 def _show_table(rows: Sequence[ControlRow]) -> None:
     frame = pd.DataFrame([_describe_row(row) for row in rows])
     styled = style_numbers(frame, {"TVD": 3, "JSD": 3}, shares=("accuracy", "± SD", "same answers"))
-    st.dataframe(styled, hide_index=True)
+    st.dataframe(styled, placeholder="–", hide_index=True)
     st.caption(
         f"Same answers, TVD and JSD are against {NETWORK}. TVD, total variation distance of the answers: "
         f"{GLOSSARY['Total variation distance']} JSD, Jensen–Shannon divergence of the weights: "

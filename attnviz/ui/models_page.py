@@ -9,7 +9,6 @@ import streamlit as st
 
 from attnviz.evidence.tutorial_run import read_shipped_repeats
 from attnviz.evidence.word_bag import read_shipped_bags
-from attnviz.models.model_cards import describe_liar
 from attnviz.models.registry import MODELS
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.number_table import style_numbers
@@ -20,13 +19,24 @@ from attnviz.runs.library import DamagedCheckpoint, build_card
 from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.brought_models.adding_section import show_adding
 from attnviz.ui.brought_models.own_list import show_own_models
+from attnviz.ui.corpus_evidence.evidence_page import show_page as show_evidence
 from attnviz.ui.curves import show_curves
 from attnviz.ui.kept_lapse import show_kept_lapse
+from attnviz.ui.layer_section import show_layers_of
+from attnviz.ui.network_card import show_card
 from attnviz.ui.reviews.choices import name_model
-from attnviz.ui.state import get_library
+from attnviz.ui.reviews.opening import open_in_reviews
+from attnviz.ui.state import get_library, get_review_models, show_live
+from attnviz.ui.training_page import show_page as show_training
+from attnviz.values.model_card import ModelCard
 
 CLEAR_DIFFERENCE = 0.005
 """In accuracy on 25,000 reviews, whose own standard error is 0.002, before the scatter between seeds."""
+
+_WAYS = (
+    ("What was measured of it", show_evidence, "Evidence", "evidence"),
+    ("Train one like it", show_training, "Training", "training"),
+)
 
 LEARNED_FROM = 22_500
 """So many reviews the networks of the library learned from, and the bags of words that stand beside them."""
@@ -46,10 +56,12 @@ def show_page() -> None:
             st.error(f"**{escape_markdown(item.name)}** cannot be used. {escape_markdown(item.reason)}")
     _show_table(usable)
     _compare(usable)
-    if usable:
-        cards = {name: build_card(item) for name, item in usable.items()}
-        chosen = st.selectbox("Model", list(usable), format_func=lambda name: name_model(cards[name]))
-        _show_details(usable[chosen])
+    cards = {name: build_card(item) for name, item in usable.items()} | get_review_models()
+    if cards:
+        chosen = st.selectbox(
+            "Model", list(cards), format_func=lambda name: name_model(cards[name]), key="models_shown"
+        )
+        _show_details(cards[chosen], usable.get(chosen))
 
 
 def _show_table(usable: dict[str, Checkpoint]) -> None:
@@ -61,6 +73,7 @@ def _show_table(usable: dict[str, Checkpoint]) -> None:
     ]
     st.dataframe(
         style_numbers(pd.DataFrame(rows), shares=("published", "reached")),
+        placeholder="–",
         hide_index=True,
         column_config={
             "parameters": st.column_config.NumberColumn(format="localized"),
@@ -123,10 +136,32 @@ def _describe_bags() -> str:
     )
 
 
-def _show_details(item: Checkpoint) -> None:
-    deceit = item.deceit
-    st.markdown(item.spec.summary if deceit is None else describe_liar(item.spec, deceit))
-    published = item.spec.published if item.spec.task == "reviews" and deceit is None else None
+def _show_details(card: ModelCard, item: Checkpoint | None) -> None:
+    """The card of a network and its layers; of one that was trained here, also how that went."""
+    st.header(escape_markdown(card.title), anchor=False)
+    if item is not None and item.spec.task != "reviews":
+        st.markdown(item.spec.summary)
+    else:
+        show_card(card)
+        show_live(show_layers_of, card)
+        _show_ways(card)
+    if item is not None:
+        _show_training(item)
+
+
+def _show_ways(card: ModelCard) -> None:
+    """Where the network can be used, and where what was measured of it stands."""
+    with st.container(horizontal=True):
+        if st.button("Read a text with it", key="models_read"):
+            open_in_reviews(card.name)
+        for label, show, title, path in _WAYS:
+            if st.button(label, key=f"models_{path}"):
+                st.switch_page(st.Page(show, title=title, url_path=path))
+
+
+def _show_training(item: Checkpoint) -> None:
+    st.subheader("How it was trained", anchor=False)
+    published = item.spec.published if item.spec.task == "reviews" and item.deceit is None else None
     chance = item.run.data.get("majority")
     show_curves(item.history, published, selected_epoch=item.run.selected_epoch, chance=chance, key="model")
     if item.name in MODELS and published is not None:

@@ -21,14 +21,16 @@ button[kind^="primary"]:not(:disabled) { background: #5b3fd6; border-color: #5b3
 body:has([data-followed="false"]) :is([class*="_follows"], .st-key-how_softmax) {
   opacity: .55; transition: opacity .15s .3s;
 }
-.st-key-review_asks:not(:has([role="alert"])) { position: absolute; }
+.st-key-review_asks:not(:has([role="alert"])), .st-key-phone_menu { position: absolute; }
 /* A mark takes no space, but scrolls with what stands under it: so it is no absolute one. */
 [class*="st-key-sighting_"] { margin-bottom: -1rem; }
 .st-key-review_head { column-gap: 1.2rem; row-gap: 0; }
 .st-key-review_head p { line-height: 1.35; padding-bottom: .35rem; }
-@media (min-width: 641px) {
+@media (min-width: 769px) {
   /* The bar of the pages stands over what they show. */
   [data-testid="stHeader"] [data-testid="stToolbar"] { max-width: 80rem; margin: 0 auto; padding: 0 3.5rem; }
+}
+@media (min-width: 641px) {
   .st-key-review_choice [data-testid="stSelectbox"] { display: flex; align-items: center; gap: .6rem; }
   .st-key-review_choice [data-testid="stSelectbox"] > label { margin: 0; min-height: 0; flex: none; }
   .st-key-review_choice [data-testid="stSelectbox"] > :last-child { flex: 1; min-width: 0; }
@@ -57,6 +59,12 @@ body:has([data-fresh="false"]) :is(.st-key-how_rail_follows, [class*="st-key-how
   .st-key-how_step_4 { --room: 430px; }
   .st-key-how_step_5 { --room: 784px; }
   :is(.st-key-how_step_6, .st-key-how_live) { --room: 862px; }
+}
+/* A low screen, such as that of a laptop at twice the size. */
+@media (max-height: 560px) {
+  .stMainBlockContainer { padding-top: 3.2rem; }
+  .stMain h1 { font-size: 1.5rem; padding: 0; }
+  .st-key-review_head [data-testid="stMarkdown"]:not(:has(h1)) { display: none; }
 }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.6rem 1rem 4rem; }

@@ -37,7 +37,7 @@ import { TextView } from './text_view.js';
 export class MapCell {
   /** @param {HTMLElement} grid */
   constructor(grid) {
-    this.box = make('div', 'text');
+    this.box = put(make('div', 'text'), { dir: 'auto' });
     this.view = new TextView(this.box);
     const meter = make('div', 'meter', make('span', 'fill'), make('span', 'half'));
     meter.setAttribute('aria-hidden', 'true');

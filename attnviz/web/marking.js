@@ -109,7 +109,7 @@ class Marking {
   }
 }
 
-const buildMap = () => make('section', '', make('h4', ''), make('div', 'text'));
+const buildMap = () => make('section', '', make('h4', ''), put(make('div', 'text'), { dir: 'auto' }));
 
 /** @param {boolean} mine */
 const nameClass = (mine) => (mine ? 'token mine' : 'token');

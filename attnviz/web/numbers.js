@@ -32,12 +32,16 @@ function round(value, digits) {
 export const formatPercent = (share, digits = 1) => `${formatNumber(100 * share, digits)}\u00a0%`;
 
 /**
- * A score in four digits; one with a sign has it always.
+ * A score in four digits; one with a sign has it always, also where it rounds to 0.
  *
  * @param {number} score
  * @param {boolean} signed
  */
-export const formatScore = (score, signed) => (signed && score >= 0 ? '+' : '') + formatNumber(score, 4);
+export const formatScore = (score, signed) =>
+  (signed ? signOf(score) : '') + formatNumber(signed ? Math.abs(score) : score, 4);
+
+/** @param {number} value */
+const signOf = (value) => (value < 0 ? '−' : '+');
 
 /**
  * Three digits; a probability that would round to certainty says that it is not.
@@ -55,7 +59,7 @@ export function formatProbability(probability) {
  *
  * @param {number} change
  */
-export const formatChange = (change) => `${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(3)}`;
+export const formatChange = (change) => `${signOf(change)}${formatNumber(Math.abs(change), 3)}`;
 
 /** @param {number} count */
 export const formatCount = (count) => count.toLocaleString('en');

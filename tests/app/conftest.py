@@ -11,17 +11,17 @@ import streamlit
 
 from attnviz.engine.client import Engine
 from attnviz.ui import asking, state
+from attnviz.ui import layer_section as layers
 from attnviz.ui.column_lab import lab_page as column_lab
 from attnviz.ui.how_it_works import following as how_it_works
 from attnviz.ui.reviews import edit_trail as trail
 from attnviz.ui.reviews import kept_curve as curve
-from attnviz.ui.reviews import network_tab as network
 from attnviz.ui.reviews import reviews_page as reviews
 from attnviz.ui.reviews import tabs as sections
 from attnviz.ui.state import get_engine, get_readings
 from tests.app.visits import TIMEOUT
 
-USERS_OF_THE_ENGINE = (state, asking, reviews, sections, network, trail, curve, column_lab, how_it_works)
+USERS_OF_THE_ENGINE = (state, asking, reviews, sections, layers, trail, curve, column_lab, how_it_works)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -29,7 +29,7 @@ def test_chosen_networks_stand_side_by_side_with_one_text_in_each() -> None:
     table = page.dataframe[0].value
     assert table["run"].tolist() == ["luong", "bilstm", "column"]
     assert table["test accuracy"].tolist() == [0.7, 0.7, 0.7]
-    assert table["95 % interval"].tolist()[0] == "60.4 to 78.1 %"
+    assert table["95\xa0% interval"].tolist()[0] == "60.4 to 78.1 %"
     assert "Their accuracies are not comparable, because the data or the answers differ: luong and bilstm" in said(page)
     assert "column: no network that reads texts (yet)." in captions(page)
     shown: dict[str, Any] = component_data(page, "maps")

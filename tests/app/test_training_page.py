@@ -145,7 +145,7 @@ def test_a_finished_run_says_what_it_reached_and_its_highlight_plays(own: Path, 
     page = open_training()
     told = page.success[0].value.replace("\\", "")
     assert told.startswith(
-        "Finished, saved as luong-2. 70.0 % of 2,000 test texts right (95 % interval 68.0 to 72.0 %)"
+        "Finished, saved as luong-2. 70.0\xa0% of 2,000 test texts right (95\xa0% interval 68.0 to 72.0\xa0%)"
     )
     assert {"Train", "Stop", "Open in Reviews", "Delete", "Save"} <= labels(page)
     assert get_button(page, "Stop").disabled

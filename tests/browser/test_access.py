@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Browser, Page, TimeoutError, expect
 
-from tests.browser.conftest import ROOT, App
-from tests.browser.visits import wait_until_written
+from tests.browser.conftest import ROOT, App, visit
+from tests.browser.visits import leave_out, open_reviews, type_review, wait_until_idle, wait_until_written
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = ("", "how-it-works", "column-lab", "evidence", "training", "models", "lessons")
@@ -98,3 +98,58 @@ def _find_violations(page: Page, state: str) -> list[tuple[Any, ...]]:
         page.wait_for_function(LOOK, arg=STREAMLITS, polling=250, timeout=PATIENCE_MS)
         return []
     return [(state, *violation) for violation in page.evaluate("window.found")]
+
+
+def test_where_the_system_chooses_the_colours_every_kind_of_word_is_told_from_the_others(page: Page, app: App) -> None:
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    open_reviews(page, app, "?model=lstm-dot&method=gradient")
+    type_review(page, "A wonderful film with an awful zzyzx plot")
+    wait_until_idle(page)
+    words = page.get_by_role("region", name="Highlighted review")
+    leave_out(page, words.locator('[data-token="film"]'))
+    wait_until_idle(page)
+    read = "[s.color, s.backgroundColor, s.backgroundImage, s.textDecorationLine]"
+    look = f"node => {{ const s = getComputedStyle(node); return {read}; }}"
+    kinds = ("wonderful", "awful", "zzyzx", "film")
+    seen = {name: words.locator(f'[data-token="{name}"]').evaluate(look) for name in kinds}
+    assert {colour for colour, *_ in seen.values()} == {"rgb(255, 255, 255)"}, "letters as the system has them"
+    assert len({str(look) for _, *look in seen.values()}) == len(kinds)
+    assert "repeating-linear-gradient" in seen["awful"][2], "words against the label are hatched"
+    gauge = page.locator(".verdict .fill").evaluate("node => getComputedStyle(node).backgroundColor")
+    assert gauge not in ("rgb(0, 0, 0)", "rgba(0, 0, 0, 0)")
+
+
+def test_text_from_right_to_left_stands_under_its_letters(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    type_review(page, "סרט נהדר great מאוד")
+    box = page.get_by_role("textbox", name="Review", exact=True)
+    words = page.get_by_role("region", name="Highlighted review")
+    read = "[s.direction, s.unicodeBidi, s.textAlign, s.padding, s.font]"
+    direction = f"node => {{ const s = getComputedStyle(node); return {read}; }}"
+    assert box.evaluate(direction) == words.evaluate(direction)
+    assert words.evaluate(direction)[0] == "rtl"
+    rights = [word.bounding_box()["x"] for word in words.locator("[data-token]").all()]  # type: ignore[index]
+    assert rights == sorted(rights, reverse=True), "the first word stands at the right"
+
+
+def test_at_twice_the_size_the_text_and_its_answer_stay_together(browser: Browser, app: App) -> None:
+    with visit(browser, "localStorage.setItem('attnviz-tour', 'closed')") as page:
+        page.set_viewport_size({"width": 720, "height": 450})
+        open_reviews(page, app)
+        wait_until_idle(page)
+        for part in (page.get_by_role("textbox", name="Review", exact=True), page.locator(".verdict .meter")):
+            box = part.bounding_box()
+            assert box
+            assert box["y"] < 450, "it begins on the first screen"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 720, "nothing scrolls sideways"
+
+
+def test_on_a_phone_the_pages_close_after_a_choice(page: Page, app: App) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    open_reviews(page, app)
+    bar = page.get_by_test_id("stSidebar")
+    expect(bar).not_to_be_in_viewport()
+    page.get_by_role("button", name="Expand sidebar").click()
+    bar.get_by_role("link", name="Lessons").click()
+    expect(page.get_by_role("heading", level=1, name="Lessons")).to_be_visible()
+    expect(bar).not_to_be_in_viewport()

@@ -14,6 +14,7 @@ from tests.browser.visits import (
     choose,
     do_when_answered,
     open_reviews,
+    point_at,
     type_review,
     wait_for_answer,
     wait_until_idle,
@@ -177,3 +178,31 @@ def test_words_change_at_once_while_one_types_and_glide_when_one_rests(page: Pag
     assert reading.locator(".token").first.evaluate("node => getComputedStyle(node).transitionDuration") == "0s"
     expect(reading).not_to_have_class("reading typing")
     assert "0.15s" in reading.locator(".token").first.evaluate("node => getComputedStyle(node).transitionDuration")
+
+
+PLACES = """() => {
+    const root = document.querySelector('[data-attnviz-ready]').shadowRoot;
+    const own = ['.paper', '.status', '.scale', '.curve', '.what-if', '.verdict', '.probability', '.meter', '.bars'];
+    const parts = [...own.map((name) => root.querySelector(name)), ...document.querySelectorAll('h1, h2, [role=tab]')];
+    const top = document.querySelector('h1').getBoundingClientRect().y;
+    const places = parts.map((part) => part.getBoundingClientRect());
+    return places.map(({x, y, width}) => [x, y - top, width].map(Math.round));
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 400])
+def test_nothing_moves_when_an_answer_arrives_or_a_word_is_clicked(page: Page, app: App, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    open_reviews(page, app, "?method=gradient")
+    type_review(page, "A great film with a dull story")
+    wait_until_idle(page)
+    wait_until_written(page)
+    before = page.evaluate(PLACES)
+    type_review(page, "A grand film with a slow story")
+    assert page.evaluate(PLACES) == before
+    wait_until_idle(page)
+    wait_until_written(page)
+    assert page.evaluate(PLACES) == before
+    point_at(page, page.get_by_role("region", name="Highlighted review").locator('[data-token="slow"]'))
+    expect(page.get_by_role("button", name="Leave out")).to_be_visible()
+    assert page.evaluate(PLACES) == before

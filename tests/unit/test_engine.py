@@ -161,7 +161,8 @@ def test_the_layer_table_is_that_of_the_network(engine: Engine, library: Path) -
     model = attnviz.load("luong").classifier.model
     assert [layer.name for layer in layers] == [layer.name for layer in model.layers]
     assert sum(layer.parameters for layer in layers) == model.count_params()
-    assert LayerRow("hidden_states", "LSTM", (None, None, 100), 100 * 4 * (32 + 100 + 1)) in layers
+    assert layers[3] == LayerRow("hidden_states", "LSTM", (None, None, 100), 100 * 4 * (32 + 100 + 1), (2,))
+    assert [layer.name for layer in layers if layer.attention] == ["attention_weights"]
 
 
 @dataclass(frozen=True)

@@ -64,5 +64,5 @@ def test_a_network_without_a_log_does_not_claim_that_the_test_set_was_read() -> 
     assert set(without) == {"word-additive", "lstm-dot", "lstm-featurewise", "stars"}
     assert not any("test set" in published.protocol for published in without.values())
     featurewise = without.pop("lstm-featurewise")
-    assert (featurewise.epochs, featurewise.protocol) == (5, "20 % of the training reviews held out")
+    assert (featurewise.epochs, featurewise.protocol) == (5, "20\xa0% of the training reviews held out")
     assert {published.epochs for published in without.values()} == {0}, "nothing else was published"

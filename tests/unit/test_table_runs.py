@@ -55,7 +55,7 @@ def test_the_command_line_says_what_the_run_says(
     assert main(["table", str(tmp_path / "mine.csv"), "--answer", "answer", "--seed", "1"]) == 0
     head, accuracy, said, _, *columns = capsys.readouterr().out.splitlines()
     assert head == "mine.csv, answer is up: 320 rows train, 80 are held out"
-    assert accuracy.startswith(f"accuracy {run.history['val_accuracy'][-1] * 100:.1f} %, always the same answer")
+    assert accuracy.startswith(f"accuracy {run.history['val_accuracy'][-1] * 100:.1f}\xa0%, always the same answer")
     assert said == run.describe()
     assert "“cause” most" in said
     assert [float(line.split()[-3]) for line in columns] == pytest.approx(run.attention[-1], abs=1e-3)

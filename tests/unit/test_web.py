@@ -169,7 +169,7 @@ def test_what_cannot_be_linked_is_said(tmp_path: Path, files: dict[str, str], sa
 def test_there_is_an_entry_a_component() -> None:
     live = ["attention_heads.js", "erasure.js", "lab.js", "lapse.js", "maps.js", "marking.js", "review_editor.js"]
     live += ["softmax.js"]
-    silent = ["arrival.js", "sighting.js", "tour.js", "visitor.js"]
+    silent = ["arrival.js", "layers.js", "phone_menu.js", "sighting.js", "tour.js", "visitor.js"]
     beside = ["followed_text.js", "step_rail.js"]
     fetched, without_app = ["review_picture.js"], ["lapse_page.js", "live_page.js", "widget.js"]
     assert sorted([*live, *silent, *beside, *fetched, *without_app]) == ENTRIES

@@ -21,7 +21,7 @@ from attnviz.render.html import render_matrix
 from attnviz.render.number_table import style_numbers
 from attnviz.render.numerals import format_number
 from attnviz.ui.column_lab.lab_state import Trained
-from attnviz.ui.layer_table import show_layer_table
+from attnviz.ui.layer_section import show_layers
 from attnviz.ui.state import get_engine, show_part
 from attnviz.values.arrays import FloatArray
 
@@ -95,7 +95,7 @@ def _show_inside(shown: Trained) -> None:
         _show_step(layer, equation, inside.activations[layer])
     st.markdown("**The learned matrix** behind the attention scores: blue raises a score, orange lowers it.")
     st.html(_matrix(shown, inside.matrix))
-    show_layer_table(inside.layers)
+    show_layers(inside.layers, "The network of this run")
 
 
 def _inspect(shown: Trained, sample: int) -> LabInspection | None:

@@ -16,6 +16,9 @@ import streamlit as st
 from attnviz.render.palette import HUES
 from attnviz.web.linker import FOLDER, link
 
+_FORCED = (FOLDER / "forced_colours.css").read_text(encoding="utf-8")
+"""Rules for all of them, after their own."""
+
 
 def register_component(name: str, shell: Path | None = None, code: str | None = None) -> Any:
     """The component made of HTML, CSS and the module `<name>.js`; once, at import.
@@ -26,7 +29,7 @@ def register_component(name: str, shell: Path | None = None, code: str | None = 
     """
     shell = shell or Path(__file__).parent / name
     html, css = (shell.with_suffix(ending).read_text(encoding="utf-8") for ending in (".html", ".css"))
-    return st.components.v2.component(f"attnviz_{name}", html=html, css=css, js=code or link(f"{name}.js"))
+    return st.components.v2.component(f"attnviz_{name}", html=html, css=css + _FORCED, js=code or link(f"{name}.js"))
 
 
 REVIEW = FOLDER / "review"

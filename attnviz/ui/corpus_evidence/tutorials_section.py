@@ -128,7 +128,7 @@ def _show_table(found: Mapping[tuple[str, Attention], Repeats]) -> None:
     with st.expander("The same as a table"):
         rows = pd.DataFrame([_describe_row(one) for one in found.values()])
         shares = [name for name in rows.columns if name not in ("network", "seeds")]
-        st.dataframe(style_numbers(rows, shares=shares), hide_index=True)
+        st.dataframe(style_numbers(rows, shares=shares), placeholder="–", hide_index=True)
         st.caption(f"Accuracies. SD: {GLOSSARY['SD']} Best: the best of all epochs.")
 
 

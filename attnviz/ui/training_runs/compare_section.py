@@ -99,7 +99,7 @@ def _write_row(run: ComparedRun) -> dict[str, object]:
         "epochs": run.epochs,
         "best epoch": run.best_epoch,
         "test accuracy": run.accuracy,
-        "95 % interval": format_interval(run) or None,
+        "95\xa0% interval": format_interval(run) or None,
         "test texts": run.tested.count,
         "parameters": run.parameters,
         "training time": run.seconds,

@@ -1,0 +1,59 @@
+"""The layers of a network: as a picture, and as a table that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from attnviz.engine.protocol import DescribeLayers
+from attnviz.errors import AttnvizError
+from attnviz.render.layer_picture import describe_marks, render_layers
+from attnviz.render.markdown import escape_markdown
+from attnviz.render.sentences import describe_shape
+from attnviz.ui.components.layer_stage import show_layer_picture
+from attnviz.ui.state import LOADING, get_engine, identify
+from attnviz.values.layer_row import LayerRow
+from attnviz.values.model_card import ModelCard
+
+
+def show_layers_of(card: ModelCard) -> None:
+    """The layers of a network of the library, or why there is no picture of them."""
+    st.markdown("**Its layers**, from the words down to the answer:")
+    if get_engine().state != "ready":
+        st.caption(LOADING)
+        return
+    try:
+        layers = _get_layers(card.name, repr(identify(card)))
+    except AttnvizError as error:
+        st.error(escape_markdown(str(error)))
+        return
+    show_layers(layers, card.title)
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _get_layers(name: str, identity: str) -> tuple[LayerRow, ...]:
+    """The layers of a network; what tells it from others is part of the key, for a name may be given to another one."""
+    return get_engine().ask(DescribeLayers(name))
+
+
+def show_layers(layers: Sequence[LayerRow], title: str) -> None:
+    """The picture, and folded under it the table: a row a layer, and the sum of the parameters."""
+    show_layer_picture(render_layers(layers, title), describe_marks(layers), key=f"layers_{title}")
+    total = sum(layer.parameters for layer in layers)
+    with st.expander(f"The {len(layers):,} layers as a table, {total:,} parameters in all"):
+        frame = pd.DataFrame([_describe(layer, layers) for layer in layers])
+        number = st.column_config.NumberColumn(format="localized")
+        st.dataframe(frame, hide_index=True, column_config={"parameters": number})
+
+
+def _describe(layer: LayerRow, layers: Sequence[LayerRow]) -> dict[str, object]:
+    return {
+        "layer": layer.name,
+        "kind": layer.kind,
+        "reads": ", ".join(layers[place].name for place in layer.reads),
+        "output": describe_shape(layer.output),
+        "parameters": layer.parameters,
+        "attention": "yes" if layer.attention else "",
+    }
