@@ -47,7 +47,7 @@ def add_run_parsers(commands: Any) -> None:
     runs.set_defaults(run=_runs)
     actions = runs.add_subparsers(metavar="ACTION")
     compare = actions.add_parser("compare", help="lay runs and shipped networks side by side")
-    compare.add_argument("names", metavar="NAME", nargs="+", help="two or more, as `attnviz runs` lists them")
+    compare.add_argument("names", metavar="NAME", nargs="+", help="two or more runs or networks of the library")
     compare.add_argument("--csv", metavar="FILE", type=Path, help="write the table there instead, a row a run")
     compare.set_defaults(run=_compare)
     export = actions.add_parser("export", help="write a run into one file, to take it to another machine")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 
 from sphinx.application import Sphinx
@@ -24,8 +25,10 @@ myst_heading_anchors = 3
 default_role = "literal"
 napoleon_numpy_docstring = False
 napoleon_use_rtype = False
+napoleon_use_ivar = True
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
+autodoc_type_aliases = {"FloatArray": "FloatArray"}
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"
 
@@ -50,9 +53,21 @@ suppress_warnings = ["myst.domains"]
 
 
 def setup(app: Sphinx) -> None:
-    """A number and its per cent sign stay on one line."""
+    """Two small things that Sphinx has no setting for."""
     app.connect("source-read", _join_percentages)
+    app.connect("autodoc-process-signature", _show_arguments)
 
 
 def _join_percentages(app: Sphinx, name: str, content: list[str]) -> None:
+    """A number and its per cent sign stay on one line."""
     content[0] = re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", content[0])
+
+
+def _show_arguments(
+    app: Sphinx, what: str, name: str, value: object, options: object, arguments: str | None, result: str | None
+) -> tuple[str, None] | None:
+    """Keras puts a `__new__` with any arguments before those of a layer's own `__init__`."""
+    if what != "class" or arguments != "(*args, **kwargs)":
+        return None
+    told = list(inspect.signature(value.__init__).parameters.values())[1:]
+    return str(inspect.Signature([one.replace(annotation=one.empty) for one in told])), None

@@ -15,6 +15,9 @@ from attnviz.processes import switch_off_onednn
 
 ROOT = Path(__file__).parents[1]
 
+ROOMY = "800"
+"""ATTNVIZ_MEMORY of an engine that hundreds of tests share, so that none of them sees it replaced."""
+
 POSITIVE_WORDS = ("wonderful", "great", "lovely", "brilliant", "moving")
 NEGATIVE_WORDS = ("awful", "boring", "stupid", "dull", "terrible")
 NEUTRAL_WORDS = ("the", "film", "was", "and", "a", "story", "with", "in", "it", "I")

@@ -45,7 +45,7 @@ class Engine:
 
     Args:
         command: what to start; by default attnviz' own engine.
-        environment: of the process; by default this one's.
+        environment: of the process, also when it is started again; by default this one's as it is now.
         restarts: how often within a minute it is started again when it dies.
     """
 
@@ -56,7 +56,7 @@ class Engine:
         restarts: int = RESTARTS,
     ) -> None:
         self._command = command or module_command("attnviz.engine")
-        self._environment, self._restarts = environment, restarts
+        self._environment, self._restarts = dict(environment or child_environment()), restarts
         self._ids = itertools.count(1)
         self._pending: dict[int, Future[Any]] = {}
         self._lock = threading.Lock()
@@ -156,7 +156,7 @@ class Engine:
         return future
 
     def _start(self) -> None:
-        self._process = process = _open(self._command, self._environment or child_environment(), self._log)
+        self._process = process = _open(self._command, self._environment, self._log)
         self._reader = threading.Thread(target=self._read, args=(process,), name="engine-answers", daemon=True)
         self._reader.start()
 

@@ -13,11 +13,12 @@ from attnviz.errors import SettingError
 from attnviz.evidence.results_folder import write_text
 from attnviz.evidence.seed_run import SeedRun, write_seed_run
 from attnviz.evidence.sweep_plan import TRAINING, SweepPlan, plan_sweep
-from attnviz.evidence.sweep_table import Row, Spread, format_sweep, make_rows, make_spreads
+from attnviz.evidence.sweep_table import Row, format_sweep, make_rows, make_spreads
 from attnviz.evidence.sweep_work import SweepWorkers, train_all
 from attnviz.evidence.training_processes import reserve
 from attnviz.runs.run_queue import adopt_run
 from attnviz.values.dataset import Dataset
+from attnviz.values.spread import Spread
 from attnviz.values.training_settings import TrainingSettings
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,35 +11,12 @@ import numpy as np
 from attnviz.evidence.resampling import COVERAGE, DRAWS, estimate_mean
 from attnviz.evidence.seed_run import SeedRun
 from attnviz.render.numerals import format_percent
+from attnviz.values.spread import Spread
 
 Row = Mapping[str, Any]
 """A seed, by the names of the columns."""
 
 MEASURES = ("held_out_accuracy", "test_accuracy", "test_loss", "seconds")
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """A measure over the seeds.
-
-    Attributes:
-        measure: of MEASURES.
-        n: how many seeds.
-        mean, smallest, largest: of them.
-        spread: their standard deviation (n - 1); None of one seed.
-        low, high: the ends of the bootstrap interval of the mean that covers `level`; None of one seed.
-        level: 0.95.
-    """
-
-    measure: str
-    n: int
-    mean: float
-    spread: float | None
-    smallest: float
-    largest: float
-    low: float | None
-    high: float | None
-    level: float = COVERAGE
 
 
 def make_rows(runs: Sequence[SeedRun]) -> list[Row]:
@@ -76,15 +52,17 @@ def _make_row(one: SeedRun) -> Row:
 def make_spreads(rows: Sequence[Row]) -> list[Spread]:
     """Each measure that all seeds have, over them."""
     columns = {name: [row[name] for row in rows] for name in MEASURES}
-    return [_spread(name, values) for name, values in columns.items() if values and None not in values]
+    return [measure_spread(name, values) for name, values in columns.items() if values and None not in values]
 
 
-def _spread(name: str, values: Sequence[float]) -> Spread:
+def measure_spread(measure: str, values: Sequence[float]) -> Spread:
+    """A measure over seeds, at least one."""
     mean, ends = statistics.fmean(values), (min(values), max(values))
     estimate = estimate_mean(np.array(values)) if len(values) > 1 else None
     if estimate is None:
-        return Spread(name, len(values), mean, None, *ends, None, None)
-    return Spread(name, len(values), mean, statistics.stdev(values), *ends, estimate.low, estimate.high)
+        return Spread(measure, len(values), mean, None, *ends, None, None, COVERAGE)
+    between = (estimate.low, estimate.high)
+    return Spread(measure, len(values), mean, statistics.stdev(values), *ends, *between, COVERAGE)
 
 
 _TITLES = {"held_out_accuracy": "held-out", "test_accuracy": "test", "test_loss": "loss", "seconds": "time"}
@@ -144,7 +122,7 @@ def _explain(rows: Sequence[Row]) -> Iterator[str]:
         yield f"Interval of the mean: bootstrap over the seeds, percentiles of {DRAWS:,} draws. Of few seeds it is"
         yield "shorter than it should be, and it says nothing of other test texts."
     if first["limit"] is not None:
-        yield "Each seed drew its own training and test texts, so the spread is theirs, too."
+        yield f"Of more than {first['limit']:,} texts each seed drew its own, so the spread is theirs, too."
     yield "Time: of the training alone; trainings side by side slow each other down."
     yield from _explain_making(rows)
 

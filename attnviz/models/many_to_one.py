@@ -43,7 +43,7 @@ class MaskedSoftmax(keras.layers.Layer):
 class Attention(keras.layers.Layer):
     """Many-to-one attention with the last state as its query: (batch, steps, features) to (batch, units).
 
-    With the states h_1 ... h_T, of which T is the last that is not padding:
+    With the states h_1 ... h_T, of which T is the last that is not padding::
 
         score_t = h_t W h_T                       score="luong" (Luong et al. 2015, 'general')
         score_t = v tanh(W1 h_T + W2 h_t)         score="bahdanau" (Bahdanau et al. 2015)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 SYMBOLS = ("circle", "square", "diamond", "cross", "x", "triangle-up")
-UNKNOWN = "–"
+INTERVAL, UNKNOWN = "95\N{NO-BREAK SPACE}% interval", "–"
 LEGEND_ROW = 14
 """Pixels; names of runs may be long enough to take a row each."""
 
@@ -77,7 +77,7 @@ def _list_cells(run: ComparedRun) -> dict[str, str]:
         "epochs": str(run.epochs),
         "best epoch": _say(run.best_epoch),
         "test accuracy": UNKNOWN if run.accuracy is None else format_percent(run.accuracy, 2),
-        "95\xa0% interval": format_interval(run) or UNKNOWN,
+        INTERVAL: format_interval(run) or UNKNOWN,
         "test texts": _say(run.tested.count),
         "parameters": _say(run.parameters),
         "training time": format_seconds(run.seconds),

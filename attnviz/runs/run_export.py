@@ -10,8 +10,7 @@ import io
 import json
 import secrets
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
@@ -64,14 +63,14 @@ def export_run(name: str, path: str | Path, *, state: bool = False) -> Path:
         SettingError: it ships, waits or goes on, or the file is there already.
         CheckpointError: it is damaged, a process works on it, or the disk refuses.
     """
-    path = Path(path).expanduser()
-    path = path / f"{name}{ENDING}" if path.is_dir() else path
+    run, path = find_run(name), Path(path).expanduser()
+    path = path / f"{run.name}{ENDING}" if path.is_dir() else path
     if path.exists():
         raise SettingError(f"{path} exists already. Choose another file.")
     temporary = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     try:
         with temporary.open("wb") as stream:
-            _write(name, stream, state)
+            _write(run, stream, state)
         temporary.replace(path)
     except OSError as error:
         raise CheckpointError(f"{path} cannot be written ({error.strerror or error}).") from error
@@ -88,7 +87,7 @@ def pack_run(name: str, *, state: bool = False) -> bytes:
         as `export_run`.
     """
     stream = io.BytesIO()
-    _write(name, stream, state)
+    _write(find_run(name), stream, state)
     return stream.getvalue()
 
 
@@ -108,21 +107,14 @@ def _get_size(path: Path) -> int:
     return found.st_size if stat.S_ISREG(found.st_mode) else 0
 
 
-def _write(name: str, stream: IO[bytes], state: bool) -> None:
-    with _holding(name) as run:
-        write_archive(stream, run.name, _collect(run, state))
-
-
-@contextmanager
-def _holding(name: str) -> Iterator[StoredRun]:
-    """An ended run that nobody changes meanwhile."""
-    run = find_run(name)
+def _write(run: StoredRun, stream: IO[bytes], state: bool) -> None:
+    """Nobody changes the run meanwhile."""
     if not is_run(run.folder):
-        raise SettingError(f"{name} was not trained here: only runs are taken along.")
+        raise SettingError(f"{run.name} was not trained here: only runs are taken along.")
     with hold_run(run.folder, patience=0):
         if not read_status(run.folder).ended:
-            raise SettingError(f"{name} waits in the queue. Take it out, or wait for its end.")
-        yield run
+            raise SettingError(f"{run.name} waits in the queue. Take it out, or wait for its end.")
+        write_archive(stream, run.name, _collect(run, state))
 
 
 def _collect(run: StoredRun, state: bool) -> dict[str, bytes | Path]:

@@ -110,7 +110,9 @@ def _keep(folder: Path, manifest: Manifest) -> str:
         name = _find_free_name(manifest.name, lambda one: one in get_taken_names() or os.path.lexists(library / one))
         status = read_status(folder)
         lacks = status.resumable and STATE_FILE not in manifest.files and len(read_epochs(folder)) > 0
-        write_status(folder, replace(status, ticket=next_ticket(), without_state=status.without_state or lacks))
+        said = describe(status.message)  # a terminal shows it as it is
+        lacks = status.without_state or lacks
+        write_status(folder, replace(status, message=said, ticket=next_ticket(), without_state=lacks))
         folder.rename(library / name)
     return name
 

@@ -18,6 +18,8 @@ from attnviz.values.time_lapse import Moment, PinnedText, Snapshot, TimeLapse, t
 class AttentionRecorder(keras.callbacks.Callback):
     """Keeps attention and probabilities of pinned texts: before training, during the first epoch, after each epoch.
 
+    To watch a `fit`::
+
         explainer = attnviz.wrap(model, tokenizer)
         recorder = attnviz.AttentionRecorder(["a film to remember"], explainer, path="snapshots.jsonl")
         model.fit(x, y, epochs=5, callbacks=[recorder])

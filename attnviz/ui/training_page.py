@@ -14,6 +14,7 @@ from attnviz.ui.training_runs.compare_section import show_comparison
 from attnviz.ui.training_runs.run_buttons import show_undo
 from attnviz.ui.training_runs.run_form import show_form
 from attnviz.ui.training_runs.run_view import show_run
+from attnviz.ui.training_runs.seeds_section import show_seeds
 
 POLL_SECONDS = 0.5
 
@@ -42,6 +43,7 @@ def _show_runs(runs: dict[str, StoredRun]) -> None:
         return
     run = runs[_choose(runs)]
     show_part(show_run, run.name, run.status.state, every=None if run.status.ended else POLL_SECONDS)
+    show_seeds(run, list(runs.values()))
 
 
 def _choose(runs: dict[str, StoredRun]) -> str:

@@ -20,6 +20,7 @@ from attnviz.ui.reviews import reviews_page as reviews
 from attnviz.ui.reviews import tabs as sections
 from attnviz.ui.state import get_engine, get_readings
 from tests.app.visits import TIMEOUT
+from tests.conftest import ROOMY
 
 USERS_OF_THE_ENGINE = (state, asking, reviews, sections, layers, trail, curve, column_lab, how_it_works)
 
@@ -50,6 +51,7 @@ def _engine(app_library: Path, archive: Path, cache: Path, _started: list[Path])
         patch.setenv("ATTNVIZ_CHECKPOINTS", str(app_library))
         patch.setenv("ATTNVIZ_CACHE", str(cache))
         patch.setenv("ATTNVIZ_IMDB", str(archive))
+        patch.setenv("ATTNVIZ_MEMORY", ROOMY)
         if _started and (_started != [app_library] or get_engine().state != "ready"):
             get_engine().close()
             get_engine.clear()

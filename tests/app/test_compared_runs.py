@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import attnviz
+from attnviz.render.run_comparison_report import INTERVAL
 from tests.app.visits import component_data, open_page, said, settle
 
 
@@ -29,7 +30,7 @@ def test_chosen_networks_stand_side_by_side_with_one_text_in_each() -> None:
     table = page.dataframe[0].value
     assert table["run"].tolist() == ["luong", "bilstm", "column"]
     assert table["test accuracy"].tolist() == [0.7, 0.7, 0.7]
-    assert table["95\xa0% interval"].tolist()[0] == "60.4 to 78.1\xa0%"
+    assert table[INTERVAL].tolist()[0] == "60.4 to 78.1\N{NO-BREAK SPACE}%"
     assert "Their accuracies are not comparable, because the data or the answers differ: luong and bilstm" in said(page)
     assert "column: no network that reads texts (yet)." in captions(page)
     shown: dict[str, Any] = component_data(page, "maps")

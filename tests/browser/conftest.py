@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.conftest import write_archive
+from tests.conftest import ROOMY, write_archive
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM_ARGUMENTS = (
@@ -92,6 +92,7 @@ def start_app(library: Path, cache: Path, archive: Path, port: int = 0, script: 
         "ATTNVIZ_CHECKPOINTS": str(library),
         "ATTNVIZ_CACHE": str(cache),
         "ATTNVIZ_DATASETS": str(cache / "datasets"),
+        "ATTNVIZ_MEMORY": ROOMY,
         "ATTNVIZ_IMDB": str(archive),
         **more,
     }

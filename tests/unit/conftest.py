@@ -9,6 +9,7 @@ import pytest
 
 from attnviz.cli import main
 from attnviz.engine.client import Engine
+from tests.conftest import ROOMY
 
 TIMEOUT = 120.0
 
@@ -31,6 +32,7 @@ def engine(tiny_library: Path, cache: Path) -> Iterator[Engine]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATTNVIZ_CHECKPOINTS", str(tiny_library))
         patch.setenv("ATTNVIZ_CACHE", str(cache))
+        patch.setenv("ATTNVIZ_MEMORY", ROOMY)
         engine = Engine()
     assert engine.wait_until_ready(TIMEOUT)
     yield engine

@@ -98,6 +98,11 @@ def test_a_name_that_is_taken_is_followed_by_the_next_free_one_and_the_newest_ru
     assert pack_run("luong-2") == content
 
 
+def test_what_a_run_says_of_itself_is_harmless_in_a_terminal(own: Path) -> None:
+    members = edit("status.json", message="Finished\x1b[31m\nand more")(read_members(pack_run("luong-2")))
+    assert find_run(bring(build_archive(drop(MANIFEST_FILE)(members)))).status.message == r"Finished\x1b[31m and more"
+
+
 def test_texts_of_a_data_set_of_ones_own_stay_and_its_words_go(own: Path, tiny_library: Path) -> None:
     folder = make_run(own, "mine", tiny_library / "luong", data="letters")
     labels = ["bad", "good"]

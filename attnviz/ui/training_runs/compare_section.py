@@ -10,7 +10,8 @@ import streamlit as st
 from attnviz.data.examples import EXAMPLES
 from attnviz.errors import AttnvizError
 from attnviz.render.markdown import escape_markdown
-from attnviz.render.run_comparison_report import format_interval, plot_compared, render_csv_of_runs
+from attnviz.render.number_table import style_numbers
+from attnviz.render.run_comparison_report import INTERVAL, format_interval, plot_compared, render_csv_of_runs
 from attnviz.render.sentences import explain_methods
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.compared_runs import compare_runs
@@ -26,9 +27,7 @@ POLL_SECONDS = 3.0
 START_METHODS = ("attention", "gradient")
 """A network without attention has the second of them, so that each one answers."""
 
-_SHARE = st.column_config.NumberColumn(format="percent")
 _COLUMNS = {
-    "test accuracy": _SHARE,
     "parameters": st.column_config.NumberColumn(format="localized"),
     "test texts": st.column_config.NumberColumn(format="localized"),
     "training time": st.column_config.NumberColumn(format="%.0f s"),
@@ -74,8 +73,10 @@ def _show_figures(chosen: list[str]) -> None:
     except AttnvizError as error:
         st.error(escape_markdown(str(error)))
         return
-    rows = pd.DataFrame([_write_row(run) for run in compared.runs])
-    st.dataframe(rows, hide_index=True, placeholder="–", column_config=_COLUMNS)
+    counts = dict.fromkeys(("best epoch", "test texts", "parameters"), "Int64")  # whole also where one is not known
+    rows = pd.DataFrame([_write_row(run) for run in compared.runs]).astype(counts)
+    styled = style_numbers(rows, shares=("test accuracy",))
+    st.dataframe(styled, hide_index=True, placeholder="–", column_config=_COLUMNS)
     with st.container(horizontal=True, vertical_alignment="center"):
         _offer_table(compared)
         st.markdown(escape_markdown(compared.note))
@@ -99,7 +100,7 @@ def _write_row(run: ComparedRun) -> dict[str, object]:
         "epochs": run.epochs,
         "best epoch": run.best_epoch,
         "test accuracy": run.accuracy,
-        "95\xa0% interval": format_interval(run) or None,
+        INTERVAL: format_interval(run) or None,
         "test texts": run.tested.count,
         "parameters": run.parameters,
         "training time": run.seconds,

@@ -33,12 +33,12 @@ def show_buttons(run: StoredRun, *, is_usable: bool) -> None:
     name, status = run.name, run.status
     stops = status.state in ("starting", "running")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Stop", disabled=not stops, on_click=_act, args=(partial(stop_run, name),))
+        st.button("Stop", disabled=not stops, on_click=act, args=(partial(stop_run, name),))
         if status.state == "queued":
-            st.button("Take out of the queue", on_click=_act, args=(partial(take_out, name),))
+            st.button("Take out of the queue", on_click=act, args=(partial(take_out, name),))
         if status.resumable:
             about = "Go on from the last finished epoch."
-            st.button("Resume", help=about, on_click=_act, args=(partial(resume_run, name),))
+            st.button("Resume", help=about, on_click=act, args=(partial(resume_run, name),))
         if is_usable and st.button("Open in Reviews", type="primary", key="run_open"):
             open_in_reviews(name, next(iter(run.settings.pinned), None))
         if status.ended:
@@ -95,7 +95,8 @@ def _restore(name: str) -> None:
         st.session_state.train_run = name
 
 
-def _act(change: Callable[[], object]) -> None:
+def act(change: Callable[[], object]) -> None:
+    """Do what a button says; what goes wrong is told at the next run of the page."""
     _do(change)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from attnviz.data.examples import EXAMPLES
@@ -14,6 +16,8 @@ from attnviz.ui.own_data.data_choice import choose_data, choose_limit, describe_
 from attnviz.values.training_settings import TrainingSettings
 
 LIMITS = (500, 1_000, 2_000, 5_000, 10_000, 25_000)
+MAX_RUNS = 20
+"""How many seeds are asked for at once; each leaves a network in the library."""
 LOG_FOLDER = "tensorboard"
 """In the folder of a run."""
 
@@ -27,11 +31,13 @@ def show_form() -> None:
     )
     spec = get_spec(network)
     st.caption(describe_network(spec, data))
-    first, second, third = st.columns(3)
+    first, second, third, fourth = st.columns(4)
     first.number_input("Epochs", 1, 50, spec.recipe.epochs, key=f"train_epochs_{network}")
     with second:
         limit = choose_limit(data, LIMITS)
     third.number_input("Seed", 0, 99_999, 0, help="Decides weights, held-out texts and order.", key="train_seed")
+    repeats = "Each run has the next seed; below them stands how far apart they end."
+    fourth.number_input("Runs", 1, MAX_RUNS, 1, help=repeats, key="train_runs")
     with st.expander("Texts to watch, and a log"):
         _show_more()
     st.button("Train", type="primary", on_click=_start, args=(network, limit, data.name if data else None))
@@ -75,6 +81,7 @@ def _start(network: str, limit: int, data: str | None) -> None:
             pinned=pinned,
             tensorboard=LOG_FOLDER if state.train_log else None,
         )
-        state.train_run = queue_run(settings).name
+        queued = [queue_run(replace(settings, seed=settings.seed + number)) for number in range(state.train_runs)]
+        state.train_run = queued[0].name
     except (AttnvizError, OSError) as error:
         state.train_error = str(error)
