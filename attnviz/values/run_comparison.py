@@ -130,12 +130,8 @@ def _compare_tests(runs: Sequence[ComparedRun]) -> str:
         tests = "; ".join(f"{_join([run.name for run in group])} on {_describe(group[0])}" for group in groups)
         return f"Their accuracies are not comparable, because the data or the answers differ: {tests}."
     interval = (
-<<<<<<< HEAD
-        "The intervals (95\xa0%, Wilson) are about the draw of the texts; other seeds of the training differ, too."
-=======
         "The intervals (95\N{NO-BREAK SPACE}%, Wilson) are about the draw of the texts; other seeds of the training "
         "differ, too."
->>>>>>> main
     )
     if len({run.tested for run in runs}) > 1:
         return f"They were tested on different texts of the same data, so look at the intervals. {interval}"
