@@ -20,7 +20,7 @@ NAME, TEXT = 28, 42
 """Letters of a name, and of a smaller line, that have room in a box."""
 
 KINDS = {
-    "InputLayer": "words as numbers",
+    "InputLayer": "what the network reads",
     "Embedding": "a vector for each word",
     "PositionEmbedding": "adds where a word stands",
     "LSTM": "reads in order and remembers",
@@ -166,7 +166,7 @@ def _explain(block: Block) -> str:
     if len(kinds) > 1:
         text = ", ".join(dict.fromkeys(kinds))
     elif block.attention:
-        text = "attention: how much of each word"
+        text = "attention: shares that sum to 1"
     else:
         text = KINDS.get(kinds[0], kinds[0])
     return _shorten(text, TEXT)

@@ -77,7 +77,8 @@ def render_reading_curve(curve: ReadingCurve) -> str:
 
 def _describe_curve(curve: ReadingCurve) -> str:
     unread = f" The first {curve.truncated:,} words of the text are not read at all." if curve.truncated else ""
-    return f"Words read (across), {name_probability(curve.prediction, curve.target)} (up). {ALONE}{unread}"
+    said = name_probability(curve.prediction, curve.target)
+    return f"From left to right: words read. From bottom to top: {said}. {ALONE}{unread}"
 
 
 def _render_picture(curve: ReadingCurve) -> str:

@@ -63,6 +63,11 @@ body:has([data-fresh="false"]) :is(.st-key-how_rail_follows, [class*="st-key-how
   .st-key-how_step_5 { --room: 784px; }
   :is(.st-key-how_step_6, .st-key-how_live) { --room: 862px; }
 }
+/* Where the system chooses the colours, Streamlit's fill of what is chosen is gone. */
+@media (forced-colors: active) {
+  [role="tab"][aria-selected="true"] { text-decoration: underline 3px; text-underline-offset: 6px; }
+  button[kind$="Active"] { outline: 2px solid Highlight; outline-offset: -4px; }
+}
 /* A low screen, such as that of a laptop at twice the size. */
 @media (max-height: 560px) {
   .stMainBlockContainer { padding-top: 3.2rem; }

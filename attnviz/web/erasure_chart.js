@@ -6,7 +6,7 @@ import { capitalise } from './words.js';
 
 /** @import { Curve, Mode } from './erasure.js' */
 
-const BOX = { height: 280, left: 34, right: 10, top: 8, bottom: 40 };
+const BOX = { height: 280, left: 34, right: 10, top: 28, bottom: 40 };
 const BASE = BOX.height - BOX.bottom;
 const TICKS = { top: 1, middle: 0.5, floor: 0 };
 
@@ -42,7 +42,7 @@ export class ErasureChart {
     const done = mode === 'out' ? 'left out' : 'kept';
     put(svg, { viewBox: `0 0 ${this.width} ${BOX.height}` });
     put(svg, { 'aria-label': `${capitalise(name)}, from 0 to ${this.count} words ${done}` });
-    this.drawAxes(`words ${done} (across), ${name} (up)`);
+    this.drawAxes(`Words ${done}`, capitalise(name));
     for (const key of /** @type {const} */ (['random', 'own'])) {
       const points = curves[mode][key].flatMap((value, place) =>
         value === null ? [] : [/** @type {const} */ ([this.toX(counts[place]), toY(value)])],
@@ -53,8 +53,11 @@ export class ErasureChart {
     node(svg, 'circle', 'dot');
   }
 
-  /** @param {string} name */
-  drawAxes(name) {
+  /**
+   * @param {string} across
+   * @param {string} up
+   */
+  drawAxes(across, up) {
     const { svg, right } = this;
     for (const [key, value] of Object.entries(TICKS)) {
       const y = toY(value);
@@ -64,7 +67,8 @@ export class ErasureChart {
     }
     put(node(svg, 'text', 'none'), { x: BOX.left, y: BASE + 17, 'text-anchor': 'start' }, '0');
     put(node(svg, 'text', 'all'), { x: right, y: BASE + 17, 'text-anchor': 'end' }, String(this.count));
-    put(node(svg, 'text', 'name'), { x: (BOX.left + right) / 2, y: BASE + 34, 'text-anchor': 'middle' }, name);
+    put(node(svg, 'text', 'name'), { x: (BOX.left + right) / 2, y: BASE + 34, 'text-anchor': 'middle' }, across);
+    put(node(svg, 'text', 'up'), { x: BOX.left, y: 12, 'text-anchor': 'start' }, up);
   }
 
   /**
