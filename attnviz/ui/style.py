@@ -63,6 +63,9 @@ body:has([data-fresh="false"]) :is(.st-key-how_rail_follows, [class*="st-key-how
   .st-key-how_step_5 { --room: 784px; }
   :is(.st-key-how_step_6, .st-key-how_live) { --room: 862px; }
 }
+@media (prefers-reduced-motion: reduce) {
+  :is([class*="st-key-how_"], [class*="_follows"]) { transition: none !important; }
+}
 /* Where the system chooses the colours, Streamlit's fill of what is chosen is gone. */
 @media (forced-colors: active) {
   [role="tab"][aria-selected="true"] { text-decoration: underline 3px; text-underline-offset: 6px; }
