@@ -22,6 +22,7 @@ body:has([data-followed="false"]) :is([class*="_follows"], .st-key-how_softmax) 
   opacity: .55; transition: opacity .15s .3s;
 }
 .st-key-review_asks:not(:has([role="alert"])), .st-key-phone_menu { position: absolute; }
+.st-key-phone_menu { width: 1px; overflow: hidden; }
 /* A mark takes no space, but scrolls with what stands under it: so it is no absolute one. */
 [class*="st-key-sighting_"] { margin-bottom: -1rem; }
 .st-key-review_head { column-gap: 1.2rem; row-gap: 0; }
