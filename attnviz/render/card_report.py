@@ -27,21 +27,22 @@ _EVENNESS = f"Evenness: {GLOSSARY['Evenness']} It was measured on texts made for
 
 def render_card(card: ModelCard) -> str:
     """The table, a fragment with inline styles."""
-    return _render_rows(_list_rows(card))
+    return _render_rows("attnviz-card", _list_rows(card))
 
 
 def render_record(record: Iterable[tuple[str, str]]) -> str:
     """Titles and what is to be said under each, plain texts, as the same table; a line each for several."""
-    return _render_rows((title, "<br>".join(map(escape_text, said.splitlines()))) for title, said in record)
+    pairs = ((title, "<br>".join(map(escape_text, said.splitlines()))) for title, said in record)
+    return _render_rows("attnviz-record", pairs)
 
 
-def _render_rows(pairs: Iterable[tuple[str, str]]) -> str:
+def _render_rows(name: str, pairs: Iterable[tuple[str, str]]) -> str:
     rows = "".join(
         f'<tr><th scope="row" style="{_CELL};min-width:5.5em;font-weight:600">{escape_text(title)}</th>'
         f'<td style="{_CELL};{_WIDE};width:85%">{body}</td></tr>'
         for title, body in pairs
     )
-    return f'<table class="attnviz-card" style="border-collapse:collapse;width:100%"><tbody>{rows}</tbody></table>'
+    return f'<table class="{name}" style="border-collapse:collapse;width:100%"><tbody>{rows}</tbody></table>'
 
 
 def render_attentions(found: Sequence[FoundAttention]) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def style_numbers(
     frame: pd.DataFrame, digits: Mapping[str, int] = MappingProxyType({}), shares: Collection[str] = ()
 ) -> Styler:
-    """The frame for `st.dataframe`.
+    """The frame for `st.dataframe`, which needs `placeholder="–"` for what is missing.
 
     Args:
         digits: how many each column of numbers is shown with.
@@ -26,4 +26,4 @@ def style_numbers(
     """
     numbers = {name: partial(format_number, digits=count) for name, count in digits.items()}
     percents = dict.fromkeys(shares, partial(format_percent, digits=2))
-    return frame.style.format({**numbers, **percents})
+    return frame.style.format({**numbers, **percents}, na_rep="–")

@@ -39,7 +39,7 @@ def render_trust(measured: Faithfulness | None, *, stale: bool = False) -> str:
         stale: dim the pictures, because they belong to another text.
     """
     if measured is None:
-        return '<div class="attnviz-trust" style="min-height:20rem"></div>'
+        return f'<div class="attnviz-trust" style="min-height:27rem"></div>{_render_help()}'
     if measured.comprehensiveness is None or measured.sufficiency is None:
         return ""
     dim = ";opacity:.45" if stale else ""
@@ -70,7 +70,7 @@ def _render_part(part: _Part) -> str:
     strip = render_strip(part.numbers.value, part.numbers.drawn, part.axis, f"{part.title} {said}")
     return (
         f'<section style="min-width:0"><p style="font-weight:600;margin:0">{escape_text(part.title)}</p>{strip}'
-        f'<p style="margin:.3em 0 0">{escape_text(said)}</p></section>'
+        f'<p style="margin:.3em 0 0;min-height:6.5em">{escape_text(said)}</p></section>'
     )
 
 

@@ -43,6 +43,7 @@ body:has([data-fresh="false"]) :is(.st-key-how_rail_follows, [class*="st-key-how
   position: sticky; top: 4.5rem; align-self: flex-start; z-index: 3; background: var(--st-background-color, inherit);
 }
 [class*="st-key-how_step_"] :is(h2, h3) { scroll-margin-top: 5rem; }
+:is(.st-key-trust_said, .st-key-other_map_said) { min-height: var(--said, 5rem); }
 [class*="st-key-how_step_"], .st-key-how_maps, .st-key-how_live { min-height: var(--room); }
 .st-key-how_step_1 { --room: 420px; }
 .st-key-how_step_2 { --room: 420px; }
@@ -53,6 +54,7 @@ body:has([data-fresh="false"]) :is(.st-key-how_rail_follows, [class*="st-key-how
 .st-key-how_maps { --room: 920px; }
 .st-key-how_live { --room: 742px; }
 @media (max-width: 1250px) {
+  :is(.st-key-trust_said, .st-key-other_map_said) { --said: 7rem; }
   [class*="st-key-how_step_"] [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
   [class*="st-key-how_step_"] [data-testid="stColumn"] { min-width: 100%; }
   :is(.st-key-how_step_1, .st-key-how_step_2) { --room: 717px; }
@@ -69,6 +71,8 @@ body:has([data-fresh="false"]) :is(.st-key-how_rail_follows, [class*="st-key-how
 }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.6rem 1rem 4rem; }
+  :is(.st-key-trust_said, .st-key-other_map_said) { --said: 15rem; }
+  .attnviz-trust { min-height: 41rem !important; }
   .stMain h1 { font-size: 1.5rem; padding: 0; }
   .st-key-review_head > :nth-child(2) { order: 1; }
   .st-key-review_head > :first-child { flex: 1; }

@@ -44,10 +44,10 @@ def test_a_share_is_written_in_percent() -> None:
 
 
 def test_a_table_shows_numbers_as_everything_else_does_and_keeps_their_values() -> None:
-    frame = pd.DataFrame({"share": [0.5, None], "score": [-0.25, 1.0]})
-    styled = style_numbers(frame, {"score": 3}, shares=("share",))
+    frame = pd.DataFrame({"share": [0.5, None], "score": [-0.25, 1.0], "unknown": [None, None]})
+    styled = style_numbers(frame, {"score": 3}, shares=("share", "unknown"))
     shown = styled.to_html()
-    assert all(said in shown for said in (">50.00\N{NO-BREAK SPACE}%<", ">−0.250<", ">1.000<"))
+    assert all(said in shown for said in (">50.00\N{NO-BREAK SPACE}%<", ">–<", ">−0.250<", ">1.000<"))
     assert styled.data.equals(frame)
 
 

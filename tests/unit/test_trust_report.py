@@ -85,7 +85,8 @@ def test_no_sentence_under_a_picture_is_contradicted_by_its_numbers(
     needed: Compared, enough: Compared, other: Compared
 ) -> None:
     found = measured(needed, enough, other)
-    sentences = [read(part) for part in re.findall(r"<p style=\"margin:.3em 0 0\">(.*?)</p>", render_trust(found))]
+    said = r"<p style=\"margin:.3em 0 0;min-height:6.5em\">(.*?)</p>"
+    sentences = [read(part) for part in re.findall(said, render_trust(found))]
     better = found.find_better()
     passed = [better[name] for name in ("comprehensiveness", "sufficiency", "gradient")]
     for said, numbers, shown in zip(sentences, (needed, enough, other), passed, strict=True):

@@ -71,7 +71,8 @@ def _show_measures(found: Faithfulness | None, answer: Explanation) -> None:
         state.trust_shown = last = found
     elif last and (last.model, last.method) != (answer.model, answer.method):
         last = None
-    st.markdown(f"**{escape_markdown(describe_trust(last))}**" if last and found else MEASURING)
+    with st.container(key="trust_said"):  # style.py keeps its room, so that nothing below moves
+        st.markdown(f"**{escape_markdown(describe_trust(last))}**" if last and found else MEASURING)
     if pictures := render_trust(last, stale=found is None):
         st.html(pictures)
 
@@ -83,6 +84,7 @@ def _show_maps(found: AdversarialAttention | None, answer: Explanation, meanwhil
         state.adversarial_shown = last = found
     elif last and last.own.model != answer.model:
         last = None
-    st.markdown(f"**{escape_markdown(describe_adversarial(last))}**" if last and found else meanwhile)
+    with st.container(key="other_map_said"):  # as above
+        st.markdown(f"**{escape_markdown(describe_adversarial(last))}**" if last and found else meanwhile)
     if maps := render_adversarial(last, stale=found is None):
         st.html(maps)
