@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import random
@@ -21,6 +22,16 @@ ROOMY = "800"
 POSITIVE_WORDS = ("wonderful", "great", "lovely", "brilliant", "moving")
 NEGATIVE_WORDS = ("awful", "boring", "stupid", "dull", "terrible")
 NEUTRAL_WORDS = ("the", "film", "was", "and", "a", "story", "with", "in", "it", "I")
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage look at TensorFlow's half a million objects again, where many tests follow."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        import attnviz.backend  # noqa: F401
+
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 100)
 
 
 def make_review(rng: random.Random, positive: bool) -> str:

@@ -115,3 +115,10 @@ def test_a_document_names_only_what_there_is(path: Path) -> None:
 def test_no_mark_begins_a_line(path: Path) -> None:
     """In Markdown a comment at the start of a line ends the paragraph, and what follows it is no text any more."""
     assert re.findall(r"^\s*<!-- (?:figure|control|bag): .*", path.read_text("utf-8"), re.MULTILINE) == []
+
+
+def test_every_picture_is_shown_somewhere_and_none_is_large() -> None:
+    shown = "".join(path.read_text("utf-8") for path in DOCUMENTS)
+    for picture in (ROOT / "docs" / "images").iterdir():
+        assert f"images/{picture.name})" in shown, picture.name
+        assert picture.stat().st_size < 3_000_000, picture.name
