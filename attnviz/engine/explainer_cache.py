@@ -33,11 +33,11 @@ class ExplainerCache:
     def request(self, model: str) -> Future[Explainer]:
         """The explainer to come: at once if the network is there, after its load if it is not.
 
-        A name that belongs to other files by now is another network. A load that fails is tried again when the network
-        is asked for again.
+        A name that belongs to other files by now is another network, and so is a copy under another name. A load that
+        fails is tried again when the network is asked for again.
         """
         try:
-            key = ("factory",) if find_factory(model) else get_marks(find_folder(model))
+            key = ("factory",) if find_factory(model) else (model, *get_marks(find_folder(model)))
         except Exception as error:  # no such network: an answer too
             return _fail(error)
         with self._lock:
