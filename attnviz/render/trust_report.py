@@ -16,7 +16,9 @@ from attnviz.values.methods import METHODS
 TERMS = ("Comprehensiveness", "Sufficiency", "Kendall’s τ", "Better than chance")
 """What has to be known to read the pictures."""
 
-_LIST = "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1.2rem 2.5rem"
+_ROOM = "min-height:27rem"
+_LIST = f"display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1.2rem 2.5rem;{_ROOM}"
+_LIST += ";align-content:start"
 
 
 class _Part(NamedTuple):
@@ -39,7 +41,7 @@ def render_trust(measured: Faithfulness | None, *, stale: bool = False) -> str:
         stale: dim the pictures, because they belong to another text.
     """
     if measured is None:
-        return f'<div class="attnviz-trust" style="min-height:27rem"></div>{_render_help()}'
+        return f'<div class="attnviz-trust" style="{_ROOM}"></div>{_render_help()}'
     if measured.comprehensiveness is None or measured.sufficiency is None:
         return ""
     dim = ";opacity:.45" if stale else ""
