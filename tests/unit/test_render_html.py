@@ -27,7 +27,7 @@ from tests.unit.explained import explain
 
 ATTRIBUTES = {
     "section": {"class"},
-    "div": {"style"},
+    "div": {"dir", "style"},
     "span": {"style", "title"},
     "p": set(),
     "b": set(),
