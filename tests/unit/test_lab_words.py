@@ -161,7 +161,7 @@ def test_the_script_of_a_table_names_what_was_read() -> None:
 
 def test_a_matrix_is_a_table_whose_strength_is_linear_in_the_number() -> None:
     html = render_matrix([[2.0, -1.0, 0.0]], ["<row>"], ["a", "b", "c"])
-    assert re.findall(r"background:(#\w{6})(\w\w)\">([−\d.]+)<", html) == [
+    assert re.findall(r"background:(#\w{6})(\w\w);[^\"]*\">([−\d.]+)<", html) == [
         (POSITIVE, "80", "2.000"),
         (NEGATIVE, "40", "−1.000"),
         (POSITIVE, "00", "0.000"),
