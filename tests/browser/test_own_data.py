@@ -53,7 +53,7 @@ def test_three_classes_of_ones_own(
     region = page.get_by_role("region", name="Highlighted review")
     expect(region.locator("[data-token]")).to_have_count(tokens)
     good = next(iter(words))
-    expect(page.get_by_text(f"Probability of “{good}”", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name=f"Probability of “{good}”")).to_be_visible()
     assert float(root["probability"]) > 0.5
 
 
