@@ -27,6 +27,7 @@ from attnviz.engine.warm_up import QUIET_SECONDS
 from attnviz.engine.wire import Message, read_message
 from attnviz.errors import AttnvizError, SettingError
 from attnviz.foreign.confinement import end_loading, limit_loading
+from attnviz.processes import without_side_libraries
 from attnviz.runs.own_failures import NOT_RUN, describe_failure
 from attnviz.runs.own_record import OwnModelSettings
 from attnviz.values.model_card import ModelCard
@@ -66,7 +67,9 @@ class OwnServer:
     def start(self) -> None:
         """Load the libraries, before the limits of the model's own memory and time begin."""
         try:
-            import_module("attnviz.runs.own_loading")  # and TensorFlow
+            with without_side_libraries():
+                import_module("attnviz.backend")
+            import_module("attnviz.runs.own_loading")
             self._notes += limit_loading()
         except BaseException:  # nothing can be answered; whoever asked tells the last line of this
             traceback.print_exc()
