@@ -151,9 +151,7 @@ def adopt_run(folder: Path) -> StoredRun:
         target = library / folder.name
         if folder.name in get_taken_names() or os.path.lexists(target):
             target = new_run_folder(folder.name)
-        status = read_status(folder)
-        message = status.message.replace(folder.name, target.name)
-        write_status(folder, replace(status, message=message, ticket=next_ticket()))
+        write_status(folder, replace(read_status(folder), ticket=next_ticket()))
         try:
             shutil.rmtree(library / NEW_FOLDER, ignore_errors=True)
             shutil.move(folder, library / NEW_FOLDER)  # from another disk it is copied: it must not be there by half

@@ -92,7 +92,7 @@ class RunWriter(Observer):
         """The run is saved."""
         self._shown.finish(name, accuracy=accuracy, stopped=stopped)
         words = "Stopped; the best epoch is kept" if stopped else "Finished"
-        message = f"{words}, saved as {name}: accuracy {format_percent(accuracy, 2)}"
+        message = f"{words}: accuracy {format_percent(accuracy, 2)}"  # without its name, which may change
         self._write("stopped" if stopped else "finished", message, accuracy=accuracy)
 
     def fail(self, error: BaseException) -> None:

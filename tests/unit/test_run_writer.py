@@ -108,8 +108,8 @@ def test_a_run_that_ends_with_an_error_says_it(folder: Path, error: BaseExceptio
 @pytest.mark.parametrize(
     ("stopped", "sentence"),
     [
-        (False, "Finished, saved as luong-2: accuracy 75.00\xa0%."),
-        (True, "Stopped; the best epoch is kept, saved as luong-2: accuracy 75.00\xa0%."),
+        (False, "Finished: accuracy 75.00\xa0%."),
+        (True, "Stopped; the best epoch is kept: accuracy 75.00\xa0%."),
     ],
 )
 def test_a_saved_run_says_what_it_reached(folder: Path, stopped: bool, sentence: str) -> None:

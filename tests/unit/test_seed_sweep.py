@@ -240,9 +240,9 @@ def test_a_run_joins_the_library_under_a_name_that_is_free(
     for name in ("luong-seed1", "luong-seed1-2"):
         Path(task.folder).mkdir(parents=True)
         write_settings(Path(task.folder), task.settings)
-        write_status(Path(task.folder), RunStatus("finished", "Finished, saved as luong-seed1"))
+        write_status(Path(task.folder), RunStatus("finished", "Finished"))
         assert adopt_run(Path(task.folder)).name == name
-        assert find_run(name).status.message == f"Finished, saved as {name}"
+        assert find_run(name).status.state == "finished"
         assert not Path(task.folder).exists()
     assert [run.name for run in list_runs()] == ["luong-seed1-2", "luong-seed1"]
 
