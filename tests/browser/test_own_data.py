@@ -59,6 +59,7 @@ def test_three_classes_of_ones_own(
 
 def test_the_class_that_is_explained_can_be_chosen(page: Page, app: App, tmp_path: Path) -> None:
     upload(page, app, write_csv(tmp_path / "choice.csv", make_rows(300, seed=1)))
+    expect(page.get_by_text("300 rows were read; none was left out.")).to_be_visible()
     name = finish_training(page)
     page.goto(f"{app.url}/?model={name}&method=gradient&label=mixed")
     page.locator(f'{READY}[data-model="{name}"][data-method="gradient"]').wait_for(state="attached")
