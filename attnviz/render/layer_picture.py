@@ -38,6 +38,7 @@ KINDS = {
     "GlobalMaxPooling1D": "the largest of all steps",
     "Concatenate": "side by side",
     "Add": "added up",
+    "Multiply": "multiplied, number by number",
     "LayerNormalization": "brings numbers to one scale",
     "BatchNormalization": "brings numbers to one scale",
     "Conv1D": "looks at neighbouring steps",

@@ -7,11 +7,10 @@ library as it was.
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,20 +19,14 @@ from typing import IO
 from attnviz.errors import AttnvizError, CheckpointError, ModelFileError, SettingError
 from attnviz.folders import library_folders
 from attnviz.foreign.limits import check_size
-from attnviz.models.registry import MODELS
 from attnviz.runs.checkpoint_files import describe
 from attnviz.runs.imported_content import check_content
-from attnviz.runs.library import get_taken_names
 from attnviz.runs.own_models import READ_ONLY, is_read_only
 from attnviz.runs.own_sweep import STAGED, sweep
 from attnviz.runs.run_archive import MANIFEST_FILE, MAX_ARCHIVE_BYTES, STATE_FILE, Manifest, unpack
 from attnviz.runs.run_files import read_epochs, read_status, write_status
-from attnviz.runs.run_lock import hold_queue
-from attnviz.runs.run_queue import is_run_name, next_ticket
-from attnviz.runs.stored_run import StoredRun, find_run
-
-MAX_STEM = 70
-"""Characters of a name that a number follows."""
+from attnviz.runs.run_queue import adopt_run, is_run_name
+from attnviz.runs.stored_run import StoredRun
 
 
 def import_run(source: str | Path | IO[bytes]) -> StoredRun:
@@ -60,7 +53,7 @@ def import_run(source: str | Path | IO[bytes]) -> StoredRun:
         with _open(source) as stream, _stage(library) as folder:
             manifest = unpack(stream, folder)
             _check(folder, manifest)
-            return find_run(_keep(folder, manifest))
+            return _keep(folder, manifest)
     except OSError as error:
         raise CheckpointError(f"{library} cannot be written ({error.strerror or error}).") from error
 
@@ -104,22 +97,9 @@ def _check(folder: Path, manifest: Manifest) -> None:
         raise ModelFileError(describe(f"The run in this file is not taken: {told}")) from error
 
 
-def _keep(folder: Path, manifest: Manifest) -> str:
-    library = folder.parent
-    with hold_queue(library):
-        name = _find_free_name(manifest.name, lambda one: one in get_taken_names() or os.path.lexists(library / one))
-        status = read_status(folder)
-        lacks = status.resumable and STATE_FILE not in manifest.files and len(read_epochs(folder)) > 0
-        said = describe(status.message)  # a terminal shows it as it is
-        lacks = status.without_state or lacks
-        write_status(folder, replace(status, message=said, ticket=next_ticket(), without_state=lacks))
-        folder.rename(library / name)
-    return name
-
-
-def _find_free_name(name: str, is_taken: Callable[[str], bool]) -> str:
-    """The name, or with the first free number from 2 on behind its stem."""
-    stem, number, free = re.sub(r"-\d+$", "", name)[:MAX_STEM], 2, name
-    while free in MODELS or is_taken(free):
-        free, number = f"{stem}-{number}", number + 1
-    return free
+def _keep(folder: Path, manifest: Manifest) -> StoredRun:
+    status = read_status(folder)
+    lacks = status.resumable and STATE_FILE not in manifest.files and len(read_epochs(folder)) > 0
+    said = describe(status.message)  # a terminal shows it as it is
+    write_status(folder, replace(status, message=said, without_state=status.without_state or lacks))
+    return adopt_run(folder, manifest.name)

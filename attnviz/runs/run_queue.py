@@ -13,6 +13,7 @@ from pathlib import Path
 
 from attnviz.errors import CheckpointError, SettingError
 from attnviz.folders import library_folders
+from attnviz.models.registry import MODELS
 from attnviz.runs.checkpoint_files import RUN_FILE
 from attnviz.runs.library import get_taken_names, new_run_folder
 from attnviz.runs.run_files import STATUS_FILE, STOP_FILE, forget, read_status, write_settings, write_status
@@ -24,6 +25,8 @@ from attnviz.runs.training_run import check_training
 from attnviz.values.run import RunStatus
 from attnviz.values.training_settings import TrainingSettings
 
+MAX_STEM = 70
+"""Characters of a name that a number follows."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 LIAR = "liar"
@@ -140,25 +143,34 @@ def take_out(name: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def adopt_run(folder: Path) -> StoredRun:
-    """Move a run that was done elsewhere into the library, under the name of its folder or another one that is free.
+def adopt_run(folder: Path, name: str = "") -> StoredRun:
+    """Move a run that was done elsewhere into the library, under that name or the next free one.
+
+    Args:
+        folder: of the run. name: by default the folder's.
 
     Raises:
         CheckpointError: it is damaged, or the library cannot be written.
     """
     library = library_folders()[0]
     with hold_queue(library):
-        target = library / folder.name
-        if folder.name in get_taken_names() or os.path.lexists(target):
-            target = new_run_folder(folder.name)
-        write_status(folder, replace(read_status(folder), ticket=next_ticket()))
+        target = _find_free_folder(library, name or folder.name)
+        write_status(folder, replace(read_status(folder), ticket=_next_ticket()))
         try:
-            shutil.rmtree(library / NEW_FOLDER, ignore_errors=True)
-            shutil.move(folder, library / NEW_FOLDER)  # from another disk it is copied: it must not be there by half
-            (library / NEW_FOLDER).rename(target)
+            if folder.parent != library:  # from another disk it is copied: it must not be there by half
+                shutil.rmtree(library / NEW_FOLDER, ignore_errors=True)
+                folder = Path(shutil.move(folder, library / NEW_FOLDER))
+            folder.rename(target)
         except OSError as error:
             raise CheckpointError(f"{library} cannot be written ({error.strerror or error}).") from error
     return find_run(target.name)
+
+
+def _find_free_folder(library: Path, name: str) -> Path:
+    """The one of that name, or with the first free number from 2 on behind its stem."""
+    if name in MODELS or name in get_taken_names() or os.path.lexists(library / name):
+        return new_run_folder(re.sub(r"-\d+$", "", name)[:MAX_STEM])
+    return library / name
 
 
 def is_run_name(name: str) -> bool:
@@ -195,7 +207,7 @@ def _add(settings: TrainingSettings, folder: Path | None, overwrite: bool) -> Pa
     folder = folder or new_run_folder(name)
     check_target(folder, overwrite=overwrite)
     now = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    status = RunStatus("queued", "Waiting for its turn", next_ticket(), now, epochs=settings.epochs or 0)
+    status = RunStatus("queued", "Waiting for its turn", _next_ticket(), now, epochs=settings.epochs or 0)
     try:
         _write_folder(folder, settings, status)
     except OSError as error:
@@ -227,9 +239,9 @@ def _request_again(folder: Path, held: ExitStack) -> None:
     if not status.resumable:
         raise SettingError(f"{folder.name} is {status.state}: runs go on that were stopped, interrupted or failed.")
     (folder / STOP_FILE).unlink(missing_ok=True)
-    write_status(folder, replace(status, state="queued", message="Waiting to go on", ticket=next_ticket()))
+    write_status(folder, replace(status, state="queued", message="Waiting to go on", ticket=_next_ticket()))
 
 
-def next_ticket() -> int:
+def _next_ticket() -> int:
     """The place of a run that is asked for now, for whoever holds the lock of the queue."""
     return max((run.status.ticket for run in list_runs()), default=0) + 1
