@@ -1,32 +1,17 @@
 // On a phone the pages stand in a bar that covers the page: it closes itself when one of them was chosen. Streamlit
 // leaves it open, and has no setting for that.
 
-import { defineComponent } from './component.js';
-import { around } from './dom.js';
-
 const WIDE = 768; // pixels from which Streamlit shows the pages above the content
 
-class PhoneMenu {
-  constructor() {
-    this.close = this.close.bind(this);
-  }
-
-  update() {
-    document.addEventListener('click', this.close);
-  }
-
-  /** @param {Event} event */
-  close(event) {
-    if (window.innerWidth >= WIDE || !around(event, '[data-testid="stSidebarNav"] a')) return;
-    const button = document.querySelector('button[aria-controls="stSidebar"][aria-expanded="true"]');
-    if (button instanceof HTMLElement) button.click();
-  }
-
-  fail() {}
-
-  stop() {
-    document.removeEventListener('click', this.close);
-  }
+/** @param {Event} event */
+function close({ target }) {
+  if (window.innerWidth >= WIDE || !(target instanceof Element)) return;
+  if (!target.closest('[data-testid="stSidebarNav"] a')) return;
+  const button = document.querySelector('button[aria-controls="stSidebar"][aria-expanded="true"]');
+  if (button instanceof HTMLElement) button.click();
 }
 
-export default defineComponent(() => new PhoneMenu());
+export default function watch() {
+  document.addEventListener('click', close);
+  return () => document.removeEventListener('click', close);
+}
