@@ -1,4 +1,4 @@
-# make app | make extras | make test | make check | make docs | make bench | make checkpoints | make evidence
+# make app | make extras | make test | make check | make messages | make docs | make bench | make checkpoints | make evidence
 # Each target makes a virtual environment in .venv with the pinned versions first, if there is none yet.
 
 # The first Python of a version that the pinned packages support; it is asked to run, since a name may be an empty shim.
@@ -7,7 +7,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 	$$name -c '$(SUITS)' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
 
-.PHONY: app extras test check check-web docs bench checkpoints evidence clean
+.PHONY: app extras test check check-web messages docs bench checkpoints evidence clean
 
 app: .venv/app
 	$(BIN)/streamlit run app.py
@@ -33,6 +33,16 @@ check-web:
 node_modules/.ready: package.json package-lock.json
 	npm ci --silent --no-fund --no-audit
 	touch $@
+
+# Finds the messages of the code and brings the catalogues up to date; a new message waits there for its translation.
+messages: .venv/app
+	mkdir -p build
+	$(BIN)/python -m babel.messages.frontend -q extract -F babel.cfg -k tr -k tr_n:1,2 -k mark --no-wrap --add-location file \
+		--project attnviz -o build/attnviz.pot .
+	for language in ru zh; do \
+		$(BIN)/python -m babel.messages.frontend -q update -i build/attnviz.pot -l $$language --no-fuzzy-matching --no-wrap --ignore-obsolete --init-missing \
+			--ignore-pot-creation-date -o attnviz/locales/$$language/LC_MESSAGES/attnviz.po || exit 1; \
+	done
 
 # The documentation as a site: build/docs/index.html. A warning is an error.
 docs: .venv/docs

@@ -15,7 +15,7 @@ from attnviz.evidence.evidence_run import Evidence, measure_evidence
 from attnviz.evidence.published_figures import STUDIES, Figure, Study
 from attnviz.evidence.results_folder import write_text
 from attnviz.evidence.table_text import format_number
-from attnviz.render.numerals import PERCENT
+from attnviz.render.numerals import get_percent
 from attnviz.values.corpus_measures import Row
 
 TEXTS = 500
@@ -105,7 +105,7 @@ def find_retrained(figure: Figure) -> Retrained | None:
 
 def _format(found: Reproduction) -> Iterator[str]:
     yield found.study.title
-    yield f"\n{'published':>17}  {'here':>7}  {f'95{PERCENT} interval':<16}  {'n':>6}  of what"
+    yield f"\n{'published':>17}  {'here':>7}  {f'95{get_percent()} interval':<16}  {'n':>6}  of what"
     for row in found.rows:
         yield f"{_format_published(row.published)}  {_format_ours(row.ours)}  {_format_subject(row)}"
         if row.published.differs:

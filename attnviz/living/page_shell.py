@@ -17,8 +17,10 @@ from string import Template
 from typing import Any
 
 import attnviz
+from attnviz.languages import get_language
 from attnviz.render.html import escape_text
 from attnviz.web.linker import FOLDER, link, link_script
+from attnviz.web.translation import translate_html
 
 _ENDS_SCRIPT = re.compile(r"<(?=/script|!--|script)", re.IGNORECASE)
 
@@ -72,15 +74,19 @@ def write_block(data: Any) -> str:
     return json.dumps(data, allow_nan=False).replace("<", "\\u003c")
 
 
-@cache
 def get_script(entry: str) -> str:
-    """The linked text of a module, as it may stand in a script element."""
-    return _keep_inside(link(entry))
+    """The linked text of a module in the reader's language, as it may stand in a script element."""
+    return _get_script(entry, get_language())
+
+
+@cache
+def _get_script(entry: str, language: str) -> str:
+    return _keep_inside(link(entry, language=language))
 
 
 @cache
 def get_worker() -> str:
-    """The text of the script that leaves words out beside the page."""
+    """The text of the script that leaves words out beside the page; it says nothing to a reader."""
     return _keep_inside(link_script("leave_one_out_worker.js"))
 
 
@@ -102,7 +108,12 @@ def write_policy(script: str, *, same_host: bool = False) -> str:
     )
 
 
-@cache
 def read_part(file: str) -> str:
-    """The HTML or CSS of that name."""
-    return (FOLDER / file).read_text(encoding="utf-8")
+    """The HTML in the reader's language, or the CSS, of that name."""
+    return _read_part(file, get_language())
+
+
+@cache
+def _read_part(file: str, language: str) -> str:
+    text = (FOLDER / file).read_text(encoding="utf-8")
+    return translate_html(text, language) if file.endswith(".html") else text

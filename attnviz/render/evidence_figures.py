@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from attnviz.render.numerals import PERCENT, format_number
+from attnviz.render.numerals import format_number, get_percent
 from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE, PUBLISHED, TRAINING
 
 if TYPE_CHECKING:
@@ -64,10 +64,10 @@ def plot_need(networks: Mapping[str, Mapping[str, Interval]]) -> go.Figure:
             mode="markers",
             name=f"{name} weights",
             marker={"symbol": symbol, "color": colour, "size": 12, "line": {"width": 2}},
-            hovertemplate=f"%{{y}}, {name} weights: %{{x:.1f}}{PERCENT}<extra></extra>",
+            hovertemplate=f"%{{y}}, {name} weights: %{{x:.1f}}{get_percent()}<extra></extra>",
         )
     figure.update_layout(height=110 + ROW_HEIGHT * len(networks), margin=_MARGIN, legend=_LEGEND)
-    figure.update_xaxes(title="accuracy", ticksuffix=PERCENT, zeroline=False)
+    figure.update_xaxes(title="accuracy", ticksuffix=get_percent(), zeroline=False)
     figure.update_yaxes(autorange="reversed", automargin=True, showgrid=True)
     return figure
 
@@ -146,12 +146,12 @@ def plot_reliability(bins: Sequence[tuple[float, float, int]]) -> go.Figure:
         name="this network",
         line={"color": ATTENTION, "width": 2.5},
         marker={"size": 9},
-        hovertemplate=f"says %{{x:.1f}}{PERCENT}, is right in %{{y:.1f}}{PERCENT} of %{{customdata:,}} texts"
-        "<extra></extra>",
+        hovertemplate=f"says %{{x:.1f}}{get_percent()}, "
+        f"is right in %{{y:.1f}}{get_percent()} of %{{customdata:,}} texts<extra></extra>",
     )
     figure.update_layout(height=340, margin=_MARGIN, legend=_LEGEND)
-    figure.update_xaxes(title="confidence", ticksuffix=PERCENT)
-    figure.update_yaxes(title="share that is right", ticksuffix=PERCENT, automargin=True)
+    figure.update_xaxes(title="confidence", ticksuffix=get_percent())
+    figure.update_yaxes(title="share that is right", ticksuffix=get_percent(), automargin=True)
     return figure
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from attnviz.render.numerals import PERCENT, format_percent
+from attnviz.render.numerals import format_percent, get_percent
 from attnviz.render.palette import PUBLISHED, TRAINING, VALIDATION
 from attnviz.values.arrays import FloatArray
 from attnviz.values.history import History
@@ -25,7 +25,10 @@ class Unit(NamedTuple):
     suffix: str
 
 
-UNITS = {"loss": Unit(1, ".4f", ""), "accuracy": Unit(100, ".2f", PERCENT)}
+def get_unit(measure: str) -> Unit:
+    """Of 'loss' or 'accuracy'."""
+    return Unit(100, ".2f", get_percent()) if measure == "accuracy" else Unit(1, ".4f", "")
+
 
 Points = tuple[Sequence[float], Sequence[float]]
 """Places on the horizontal axis, and the values there."""
@@ -121,12 +124,12 @@ def draw_line(
 
 def scale(values: Sequence[float] | FloatArray, measure: str) -> list[float]:
     """The values as the axis of the measure has them."""
-    return [UNITS[measure].factor * float(value) for value in values]
+    return [get_unit(measure).factor * float(value) for value in values]
 
 
 def _write(measure: str) -> str:
     """Plotly's template of a value."""
-    return f"%{{y:{UNITS[measure].number}}}{UNITS[measure].suffix}"
+    return f"%{{y:{get_unit(measure).number}}}{get_unit(measure).suffix}"
 
 
 def _marker(epoch: int, value: float, measure: str) -> dict[str, object]:
@@ -152,4 +155,4 @@ def lay_out_epochs(figure: go.Figure, measure: str, epochs: int, start: float = 
     figure.update_xaxes(title="epoch", range=[start, epochs + 0.5], dtick=max(1, round(epochs / 10)))
     if not figure.data:  # nothing to show yet: the axis that the first epochs will need
         figure.update_yaxes(range=[50, 100] if measure == "accuracy" else [0.0, 0.8])
-    figure.update_yaxes(ticksuffix=UNITS[measure].suffix, automargin=True)
+    figure.update_yaxes(ticksuffix=get_unit(measure).suffix, automargin=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from attnviz.render.numerals import PERCENT, format_percent
+from attnviz.render.numerals import format_percent, get_percent
 from attnviz.render.palette import ATTENTION, PUBLISHED, TRAINING
 from attnviz.render.sentences import describe_probability
 from attnviz.values.explanation import Explanation
@@ -88,7 +88,7 @@ def plot_controls(points: Sequence[ControlPoint]) -> go.Figure:
     )
     far = max((point.divergence for point in points), default=0.0)
     figure.update_xaxes(title="how far the attention is away (Jensen-Shannon)", range=[-0.05 * far, 1.25 * far])
-    figure.update_yaxes(title="same answers", ticksuffix=PERCENT, automargin=True)
+    figure.update_yaxes(title="same answers", ticksuffix=get_percent(), automargin=True)
     return figure
 
 
@@ -105,6 +105,6 @@ def _scatter(
         "textposition": side,
         "marker": {"size": 11, "color": colour, "symbol": symbol},
         "line": {"color": TRAINING, "width": 1.5, "dash": "dot"},
-        "hovertemplate": f"%{{text}}: %{{y:.1f}}{PERCENT} same answers, %{{x:.3f}} apart, accuracy "
-        f"%{{customdata[0]:.2f}}{PERCENT}, seeds: %{{customdata[1]}}<extra></extra>",
+        "hovertemplate": f"%{{text}}: %{{y:.1f}}{get_percent()} same answers, %{{x:.3f}} apart, accuracy "
+        f"%{{customdata[0]:.2f}}{get_percent()}, seeds: %{{customdata[1]}}<extra></extra>",
     }

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from attnviz.render.figures import draw_line, lay_out_epochs, scale
-from attnviz.render.numerals import PERCENT, format_number, format_percent, format_signed
+from attnviz.render.numerals import format_number, format_percent, format_signed, get_percent
 from attnviz.render.palette import ATTENTION, PUBLISHED, TRAINING
 from attnviz.values.tutorial_repeats import Curves, Repeats
 
@@ -101,12 +101,13 @@ def plot_last(networks: Sequence[Repeats], bags: Mapping[str, float]) -> go.Figu
             mode="markers",
             name=name,
             marker={"symbol": symbol, "color": colour, "size": 11, "line": {"width": 2}},
-            hovertemplate=f"%{{y}}, {name}: %{{x:.2f}}{PERCENT}<extra></extra>",
+            hovertemplate=f"%{{y}}, {name}: %{{x:.2f}}{get_percent()}<extra></extra>",
         )
     rows = [*(network.name for network in networks), *bags]
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0.0, "xanchor": "left"}
     figure.update_layout(height=140 + 40 * len(rows), margin={"l": 8, "r": 8, "t": 24, "b": 8}, legend=legend)
-    figure.update_xaxes(title="accuracy on the test reviews", tickformat=".1f", ticksuffix=PERCENT, zeroline=False)
+    title = "accuracy on the test reviews"
+    figure.update_xaxes(title=title, tickformat=".1f", ticksuffix=get_percent(), zeroline=False)
     figure.update_yaxes(categoryorder="array", categoryarray=rows[::-1], automargin=True, showgrid=True)
     return figure
 

@@ -31,10 +31,10 @@ def serve_file(content: bytes, ending: str) -> str:
 
 
 @st.cache_resource(show_spinner=False)
-def serve_module(entry: str) -> str | None:
+def serve_module(entry: str, language: str) -> str | None:
     """The path from which the page imports a module of attnviz/web; None if it cannot be written."""
     try:
-        return serve_file(link(entry).encode(), ".js")
+        return serve_file(link(entry, language=language).encode(), ".js")
     except OSError:
         return None
 

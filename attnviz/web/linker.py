@@ -22,12 +22,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from attnviz.errors import AttnvizError
+from attnviz.languages import SOURCE
 from attnviz.web.tightening import tighten
+from attnviz.web.translation import translate_module
 
 FOLDER = Path(__file__).parent
 """Where the browser's code lies."""
 
 _IMPORT = re.compile(r"^import \{([^}]*)\} from '\./([\w-]+\.js)';$", re.MULTILINE)
+_TAGS = re.compile(r"^import \{[^}]*\} from '\./language\.js';\n", re.MULTILINE)
+"""What marks messages, which are translated before they come to the browser."""
+
 _EXPORT = re.compile(r"^export ((?:async )?function|class|const) (\w+)", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 _MADE = "(() => {let resolve; const promise = new Promise((lend) => {resolve = lend;}); return {promise, resolve};})()"
@@ -40,36 +45,37 @@ class LinkError(AttnvizError):
     """Modules that cannot be made into one; the message says where and why."""
 
 
-def link(entry: str, folder: Path = FOLDER) -> str:
+def link(entry: str, folder: Path = FOLDER, language: str = SOURCE) -> str:
     """The text of one module that does what the entry does; its default export is the entry's.
 
     Args:
         entry: the name of a file of the folder.
+        language: of its messages.
 
     Raises:
         LinkError: a file is missing, imports go in a circle, or a file holds an import or export of another form.
     """
-    return f"{link_script(entry, folder)}export default {_name(entry)}.default;\n"
+    return f"{link_script(entry, folder, language)}export default {_name(entry)}.default;\n"
 
 
-def link_lender(entry: str, folder: Path = FOLDER) -> str:
+def link_lender(entry: str, folder: Path = FOLDER, language: str = SOURCE) -> str:
     """`link` for an entry that lends its modules to others of the same page.
 
     Raises:
         LinkError: as `link`.
     """
-    modules = _collect(entry, folder)
+    modules = _collect(entry, folder, language)
     lent = f"{_promise(modules.values())}.resolve({{ {_list_names(modules)} }});\n"
-    return f"{link_script(entry, folder)}{lent}export default {_name(entry)}.default;\n"
+    return f"{link_script(entry, folder, language)}{lent}export default {_name(entry)}.default;\n"
 
 
-def link_borrower(entry: str, lender: str, folder: Path = FOLDER) -> str:
+def link_borrower(entry: str, lender: str, folder: Path = FOLDER, language: str = SOURCE) -> str:
     """`link` for an entry that waits for the modules that another one on its page has as well, and holds the others.
 
     Raises:
         LinkError: as `link`.
     """
-    modules, lent = _collect(entry, folder), _collect(lender, folder)
+    modules, lent = _collect(entry, folder, language), _collect(lender, folder, language)
     borrowed = f"const {{ {_list_names(name for name in modules if name in lent)} }} = await "
     own = "".join(f"{module}\n" for name, module in modules.items() if name not in lent)
     return f"{borrowed}{_promise(lent.values())}.promise;\n{own}export default {_name(entry)}.default;\n"
@@ -85,20 +91,20 @@ def _list_names(files: Iterable[str]) -> str:
     return ", ".join(map(_name, files))
 
 
-def link_script(entry: str, folder: Path = FOLDER) -> str:
+def link_script(entry: str, folder: Path = FOLDER, language: str = SOURCE) -> str:
     """`link` for a script that exports nothing, as a worker takes it.
 
     Raises:
         LinkError: as `link`.
     """
-    return "".join(f"{module}\n" for module in _collect(entry, folder).values())
+    return "".join(f"{module}\n" for module in _collect(entry, folder, language).values())
 
 
-def _collect(entry: str, folder: Path) -> dict[str, str]:
+def _collect(entry: str, folder: Path, language: str) -> dict[str, str]:
     """The linked text of each file that an entry needs, by name, each behind those that it imports."""
     order: dict[str, str] = {}
     _visit(entry, folder, order, ())
-    return order
+    return {file: _wrap(file, translate_module(source, language)) for file, source in order.items()}
 
 
 def find_imports(source: str) -> list[str]:
@@ -112,10 +118,10 @@ def _visit(file: str, folder: Path, order: dict[str, str], path: tuple[str, ...]
         raise LinkError(f"Imports go in a circle: {' -> '.join([*path, file])}.")
     if file in order:
         return
-    source = _read(folder / file)
+    source = _TAGS.sub("", _read(folder / file))
     for needed in find_imports(source):
         _visit(needed, folder, order, (*path, file))
-    order[file] = _wrap(file, source)
+    order[file] = source
 
 
 def _read(path: Path) -> str:

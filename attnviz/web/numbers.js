@@ -1,5 +1,11 @@
 // Numbers in words, as the rest of attnviz writes them.
 
+import { t } from './language.js';
+
+const LANGUAGE = t`en`;
+const DECIMAL = (0.5).toLocaleString(LANGUAGE).charAt(1);
+const PERCENT = LANGUAGE === 'zh' ? '%' : '\u00a0%';
+
 /**
  * So many digits, ties to the even one as in Python; a true minus, and none before what rounds to 0.
  *
@@ -8,7 +14,7 @@
  */
 export function formatNumber(value, digits) {
   const written = round(value, digits);
-  return Number(written) === 0 ? written.replace('-', '') : written.replace('-', '−');
+  return written.replace('.', DECIMAL).replace('-', Number(written) === 0 ? '' : '−');
 }
 
 /**
@@ -29,7 +35,7 @@ function round(value, digits) {
  * @param {number} share
  * @param {number} [digits]
  */
-export const formatPercent = (share, digits = 1) => `${formatNumber(100 * share, digits)}\u00a0%`;
+export const formatPercent = (share, digits = 1) => `${formatNumber(100 * share, digits)}${PERCENT}`;
 
 /**
  * A score in four digits; one with a sign has it always, also where it rounds to 0.
@@ -49,9 +55,9 @@ const signOf = (value) => (value < 0 ? '−' : '+');
  * @param {number | null} probability
  */
 export function formatProbability(probability) {
-  if (probability === null) return 'no answer';
-  if (probability < 0.0005) return '< 0.001';
-  return probability >= 0.9995 ? '> 0.999' : formatNumber(probability, 3);
+  if (probability === null) return t`no answer`;
+  if (probability < 0.0005) return `< ${formatNumber(0.001, 3)}`;
+  return probability >= 0.9995 ? `> ${formatNumber(0.999, 3)}` : formatNumber(probability, 3);
 }
 
 /**
@@ -62,13 +68,13 @@ export function formatProbability(probability) {
 export const formatChange = (change) => `${signOf(change)}${formatNumber(Math.abs(change), 3)}`;
 
 /** @param {number} count */
-export const formatCount = (count) => count.toLocaleString('en');
+export const formatCount = (count) => count.toLocaleString(LANGUAGE);
 
 /**
  * @param {number} value
  * @param {number} digits
  */
-export const formatDigits = (value, digits) => value.toLocaleString('en', { maximumSignificantDigits: digits });
+export const formatDigits = (value, digits) => value.toLocaleString(LANGUAGE, { maximumSignificantDigits: digits });
 
 /**
  * The place of the number that is nearest to the wanted one, the first of equally near ones.

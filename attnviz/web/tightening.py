@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from attnviz.errors import AttnvizError
 
 _INNER = r"`(?:[^`$]|\$(?!\{)|\$\{[^`{}]*\})*`"
-_INSERT = rf"\$\{{(?:[^`{{}}]|{_INNER}|\{{[^`{{}}]*\}})*\}}"
+INSERT = rf"\$\{{(?:[^`{{}}]|{_INNER}|\{{[^`{{}}]*\}})*\}}"
 """Inside of a template string; one more template string may stand in it."""
 
 _PART = re.compile(
     rf"""
     (?P<comment> /\*.*?\*/ | //[^\n]* )
-    | (?P<string> '(?:[^'\\\n]|\\.)*' | "(?:[^"\\\n]|\\.)*" | `(?:[^`\\$]|\\.|\$(?!\{{)|{_INSERT})*` )
+    | (?P<string> '(?:[^'\\\n]|\\.)*' | "(?:[^"\\\n]|\\.)*" | `(?:[^`\\$]|\\.|\$(?!\{{)|{INSERT})*` )
     | (?: (?<=[(,=:\[!&|?{{}};>]) | (?<=\breturn) ) \s*  # no division can stand here
       (?P<pattern> /(?![*/]) (?: [^/\\\n\[] | \\. | \[ (?:[^\]\\\n]|\\.)* \] )+ / \w* )
     | (?P<space> \s+ )

@@ -1,5 +1,6 @@
 // Words and sentences about them.
 
+import { plural } from './language.js';
 import { formatCount } from './numbers.js';
 
 /**
@@ -7,7 +8,7 @@ import { formatCount } from './numbers.js';
  *
  * @param {number} count
  */
-export const countWords = (count) => `${formatCount(count)} word${count === 1 ? '' : 's'}`;
+export const countWords = (count) => plural(count)`${formatCount(count)} word|${formatCount(count)} words`;
 
 /**
  * A word cut to so many characters.

@@ -24,7 +24,7 @@ COMMANDS = (
 
 # From the bottom to the top; a module imports its own rank and those below it. The longest prefix counts.
 FLOORS = (
-    ("attnviz", "attnviz.errors", "attnviz.folders", "attnviz.processes", "attnviz.values"),
+    ("attnviz", "attnviz.errors", "attnviz.folders", "attnviz.languages", "attnviz.processes", "attnviz.values"),
     ("attnviz.text", "attnviz.data", "attnviz.render", "attnviz.web"),
     ("attnviz.backend", "attnviz.models", "attnviz.graph", "attnviz.layers"),
     ("attnviz.training", "attnviz.explain", "attnviz.foreign"),
@@ -144,8 +144,9 @@ def test_imports_run_one_way(module: str) -> None:
 
 
 @pytest.mark.parametrize("module", sorted(name for name in sources() if inside(name, "attnviz.render")))
-def test_rendering_sees_only_values_and_errors(module: str) -> None:
-    assert {n for n in own(module) if not inside(n, "attnviz.render", "attnviz.values", "attnviz.errors")} == set()
+def test_rendering_sees_only_values_errors_and_languages(module: str) -> None:
+    allowed = ("attnviz.render", "attnviz.values", "attnviz.errors", "attnviz.languages")
+    assert {n for n in own(module) if not inside(n, *allowed)} == set()
 
 
 def test_only_the_pages_import_streamlit() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
@@ -21,6 +20,7 @@ from attnviz.render.html import render_matrix
 from attnviz.render.number_table import style_numbers
 from attnviz.render.numerals import format_number
 from attnviz.ui.column_lab.lab_state import Trained
+from attnviz.ui.language import write_address
 from attnviz.ui.layer_section import show_layers
 from attnviz.ui.state import get_engine, show_part
 from attnviz.values.arrays import FloatArray
@@ -156,7 +156,7 @@ def _show_away(shown: Trained) -> None:
     values = settings.to_dict()
     script = write_script(values) if table is None else write_table_script(values, table)
     st.markdown(f"**The link** to {'exactly this run' if table is None else 'these settings, without your table'}.")
-    st.code(f"{(st.context.url or '').partition('?')[0]}?{urlencode(write_link(settings))}", language=None)
+    st.code(f"{(st.context.url or '').partition('?')[0]}{write_address(write_link(settings))}", language=None)
     with st.container(horizontal=True):
         for label, file, make in (
             ("Data as CSV", "data.csv", lambda: tabulate_samples(settings, table).to_csv(index=False)),

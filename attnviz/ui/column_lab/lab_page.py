@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -19,6 +18,7 @@ from attnviz.ui.column_lab.lab_state import LabState, get_lab
 from attnviz.ui.column_lab.table_section import choose_table
 from attnviz.ui.components.lab_stage import show_lab
 from attnviz.ui.door import LabAsk, read_ask
+from attnviz.ui.language import write_address
 from attnviz.ui.state import LOADING, get_engine, get_session, show_live
 
 LAB, TABLE_LAB = "column_lab", "table_lab"
@@ -43,7 +43,7 @@ def show_page() -> None:
     intro.markdown(f"Does attention show what a network uses? {INTROS[lab.key]}")
     if lab.key == TABLE_LAB and not _follow_table(lab):
         return
-    show_live(_show_lab, lab, f"?{urlencode(write_link(lab.settings))}")
+    show_live(_show_lab, lab, write_address(write_link(lab.settings)))
     if lab.trained:
         show_depth(lab.trained)
 

@@ -7,29 +7,57 @@ and CSS lies here.
 from __future__ import annotations
 
 import json
+import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from attnviz.languages import SOURCE, get_language
 from attnviz.render.palette import HUES
 from attnviz.web.linker import FOLDER, link
+from attnviz.web.translation import translate_html
 
 _FORCED = (FOLDER / "forced_colours.css").read_text(encoding="utf-8")
 """Rules for all of them, after their own."""
 
 
-def register_component(name: str, shell: Path | None = None, code: str | None = None) -> Any:
-    """The component made of HTML, CSS and the module `<name>.js`; once, at import.
+class Component:
+    """HTML, CSS and a module in the reader's language; Streamlit has one of its components for each language."""
+
+    def __init__(self, name: str, shell: Path, link_code: Callable[..., str]) -> None:
+        self._name, self._shell, self._link = name, shell, link_code
+        self._lock = threading.Lock()
+        self._registered: dict[str, Any] = {}
+
+    def __call__(self, **given: Any) -> Any:
+        """Show it."""
+        return self._find(get_language())(**given)
+
+    def _find(self, language: str) -> Any:
+        with self._lock:
+            if language not in self._registered:
+                self._registered[language] = self._register(language)
+            return self._registered[language]
+
+    def _register(self, language: str) -> Any:
+        html, css = (self._shell.with_suffix(ending).read_text(encoding="utf-8") for ending in (".html", ".css"))
+        name = f"attnviz_{self._name}" if language == SOURCE else f"attnviz_{self._name}_{language}"
+        code = self._link(language=language)
+        return st.components.v2.component(name, html=translate_html(html, language), css=css + _FORCED, js=code)
+
+
+def register_component(name: str, shell: Path | None = None, link_code: Callable[..., str] | None = None) -> Component:
+    """The component made of HTML, CSS and the module `<name>.js`.
 
     Args:
         shell: where its HTML and CSS lie, without the ending; `name` in this folder if not given.
-        code: the text of its module, where that is linked in another way.
+        link_code: gives the text of its module in a `language`, where that is linked in another way.
     """
-    shell = shell or Path(__file__).parent / name
-    html, css = (shell.with_suffix(ending).read_text(encoding="utf-8") for ending in (".html", ".css"))
-    return st.components.v2.component(f"attnviz_{name}", html=html, css=css + _FORCED, js=code or link(f"{name}.js"))
+    return Component(name, shell or Path(__file__).parent / name, link_code or partial(link, f"{name}.js"))
 
 
 REVIEW = FOLDER / "review"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from attnviz.render.highlighted import highlight
@@ -12,7 +13,7 @@ from attnviz.values.faithfulness import ErasureCurve
 from attnviz.values.plain import to_plain
 from attnviz.web.linker import link_borrower
 
-_erasure = register_component("erasure", code=link_borrower("erasure.js", "review_editor.js"))
+_erasure = register_component("erasure", link_code=partial(link_borrower, "erasure.js", "review_editor.js"))
 
 
 def show_erasure_curve(curve: ErasureCurve | None, explained: Explanation | None, *, stale: bool, key: str) -> None:

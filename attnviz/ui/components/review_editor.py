@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
+from attnviz.languages import get_language
 from attnviz.render.highlighted import HighlightedText, get_scale, highlight
 from attnviz.render.numerals import format_probability
 from attnviz.render.sentences import describe
@@ -24,7 +26,7 @@ from attnviz.web.linker import link_lender
 DEBOUNCE_MS = 150
 IDLE_MS = 600
 
-_editor = register_component("review_editor", REVIEW, link_lender("review_editor.js"))
+_editor = register_component("review_editor", REVIEW, partial(link_lender, "review_editor.js"))
 
 
 class Trail(NamedTuple):
@@ -104,7 +106,7 @@ def show_review_editor(
         "method": _describe_method(METHODS[method]),
         "target": target,
         "network": network,
-        "picture": serve_module("review_picture.js"),
+        "picture": serve_module("review_picture.js", get_language()),
         "why": why,
         "address": address,
         "placeholder": "Type or paste a text",

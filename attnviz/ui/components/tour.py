@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from attnviz.ui.components import register_component
 from attnviz.web.linker import link_borrower
 
-_tour = register_component("tour", code=link_borrower("tour.js", "review_editor.js"))
+_tour = register_component("tour", link_code=partial(link_borrower, "tour.js", "review_editor.js"))
 
 
 def show_tour() -> None:

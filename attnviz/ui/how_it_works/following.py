@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 import streamlit as st
 
 from attnviz.engine.protocol import Trace
@@ -14,6 +12,7 @@ from attnviz.render.mechanisms import MECHANISMS
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.text.edits import find_again
 from attnviz.ui.door import WordAsk, is_outrun, read_ask, read_text
+from attnviz.ui.language import write_address
 from attnviz.ui.reviews.review_text import make_printable, set_edits, set_text, start_text
 from attnviz.ui.state import LOADING, get_engine, get_review_checkpoints, get_session
 from attnviz.values.trace import FollowedWord
@@ -169,4 +168,4 @@ def get_address(checkpoint: Checkpoint, trace: FollowedWord | None) -> str:
     text, word = st.session_state.get("how_followed", ("", None))
     chosen = word if trace and text == trace.text else None
     view = FollowView(checkpoint.name, get_text(), chosen)
-    return f"?{urlencode(write_follow_link(view))}"
+    return write_address(write_follow_link(view))

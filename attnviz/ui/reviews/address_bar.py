@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from attnviz.render.links import Offer, View, read_link, write_link
 from attnviz.runs.factory_card import read_factory
+from attnviz.ui.language import write_address
 from attnviz.ui.reviews.review_text import set_text
 from attnviz.values.methods import pick_typed
 from attnviz.values.model_card import ModelCard
@@ -37,6 +37,6 @@ def get_address(view: View) -> str | None:
     """The query of the address of what is shown; None as long as that is what the visitor came to."""
     state = st.session_state
     if state.setdefault("review_came_to", view) != view:
-        state.review_address = f"?{urlencode(write_link(view))}"
+        state.review_address = write_address(write_link(view))
     address: str | None = state.get("review_address")
     return address

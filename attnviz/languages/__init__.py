@@ -1,0 +1,14 @@
+"""The languages of the pages: a message is written in English in the code and looked up in a catalogue.
+
+    tr("Attention is spread over about {words} of {all} words", words=51.5, all=56)
+    tr_n("{n} word", "{n} words", count, n=format_count(count))
+
+`mark` names a message that is translated later, where it is shown: `tr(TITLE)`. Whoever shows pages says once how to
+ask which language a reader wants (`tell_language`); without that, in Python and on the command line, it is English.
+"""
+
+from __future__ import annotations
+
+from attnviz.languages.messages import LANGUAGES, SOURCE, get_language, mark, tell_language, tr, tr_n, using_language
+
+__all__ = ["LANGUAGES", "SOURCE", "get_language", "mark", "tell_language", "tr", "tr_n", "using_language"]
