@@ -139,7 +139,8 @@ class Erasure {
       ? t`with as many words in random order ${done}: ${formatProbability(curve[mode].random[index])}`
       : t`no word is left: this is what the network says of a blank`;
     const number = formatProbability(own);
-    const said = t`${taken} of ${all} words ${done}: ${own === null ? number : t`probability ${number}`}`;
+    const answer = own === null ? number : t`probability ${number}`;
+    const said = t`${taken} of ${all} words ${done}: ${answer}`;
     slider.setAttribute('aria-valuetext', verdict ? `${said}, ${verdict}` : said);
   }
 

@@ -16,6 +16,7 @@ import { formatPercent, formatProbability } from './numbers.js';
 /** @typedef {{ asks: string, look: (before: Seen, now: Seen) => string }} Step */
 
 const LOOKED = t`That is where the network looked, not what decided.`;
+const COMPARE = t`Leave out a pale word, then a dark one: which moves it?`;
 
 /** @type {readonly Step[]} */
 export const STEPS = [
@@ -28,7 +29,7 @@ export const STEPS = [
     look: (before, now) => (now.out.length > before.out.length ? tellMove(before, now) : ''),
   },
   {
-    asks: `${LOOKED} ${t`Leave out a pale word, then a dark one: which moves it?`}`,
+    asks: `${LOOKED} ${COMPARE}`,
     look: (before, now) => (now.out.length > before.out.length ? compareWord(before, now) : ''),
   },
   {
