@@ -369,7 +369,8 @@ class AttentionHeads {
   /** @param {Shown} shown */
   nameShown({ sketch, words }) {
     const { query } = this.how;
-    return capitalise(sketch.describe(this.how)) + (query === null ? '' : `, “${words[query]}”`);
+    const how = capitalise(sketch.describe(this.how));
+    return query === null ? how : t`${how}, “${words[query]}”`;
   }
 
   /** @param {Shown} shown */

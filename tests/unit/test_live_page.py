@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attnviz.errors import SettingError
+from attnviz.languages import LANGUAGES, using_language
 from attnviz.living.live_page import LiveNetwork, measure_live_page, render_live_page
 from attnviz.living.page_shell import write_block
 from attnviz.living.static_site import write_site
@@ -102,10 +103,19 @@ def test_a_network_without_attention_is_explained_by_leaving_words_out() -> None
     assert [method["name"] for method in data["networks"][0]["methods"]] == ["occlusion"]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 99_999, 1_400_000])
-def test_the_size_is_known_before_the_page_is_made(size: int) -> None:
+def test_the_size_is_known_before_the_page_is_made(size: int, language: str) -> None:
     network = NETWORK._replace(content=b"\x01" * size)
-    assert measure_live_page(network, "schön") == len(render_live_page(network, "schön").encode())
+    with using_language(language):
+        assert measure_live_page(network, "schön") == len(render_live_page(network, "schön").encode())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_says_in_which_language_it_is(language: str) -> None:
+    with using_language(language):
+        elements = Page(render_live_page(NETWORK)).elements
+    assert ("html", {"lang": language}) in elements
 
 
 def test_sizes_are_said_as_in_a_list_of_files() -> None:
