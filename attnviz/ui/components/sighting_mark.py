@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from attnviz.ui.components import check_data, register_component
+from attnviz.web.linker import link_borrower
 
-_sighting = register_component("sighting")
+_sighting = register_component("sighting", code=link_borrower("sighting.js", "review_editor.js"))
 
 
 def is_seen(place: str, name: str) -> bool:
