@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Page, expect
-
-from attnviz.data.examples import EXAMPLES
-from attnviz.models.registry import MODELS
-from tests.browser.conftest import App, start_app
-from tests.browser.visits import READY
+from playwright.sync_api import Page
 
 MARKED_APP = """
 from gettext import NullTranslations
