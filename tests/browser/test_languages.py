@@ -48,8 +48,45 @@ FIND_TEXTS = """() => {
 }"""
 
 
+NAMES = "attnviz lstm bilstm svg png csv json html softmax tensorflow keras imdb lime shap adam seed ctrl enter"
+"""What is called alike in every language."""
+
+
+@pytest.fixture(scope="module")
+def marked_app(tmp_path_factory: pytest.TempPathFactory, archive: Path, cache: Path, app: App) -> Iterator[App]:
+    """The app whose catalogue marks what comes from it."""
+    script = tmp_path_factory.mktemp("marked") / "marked_app.py"
+    script.write_text(MARKED_APP, encoding="utf-8")
+    running = start_app(app.library, cache, archive, script=str(script))
+    yield running
+    running.process.terminate()
+    running.process.wait()
+
+
+@pytest.fixture(scope="module")
+def allowed() -> frozenset[str]:
+    """Words that stay as they are: names, and those of the texts that the networks read."""
+    texts = " ".join([NAMES, *MODELS, *(example.text for example in EXAMPLES)])
+    return frozenset(re.findall(r"[a-z]{3,}", texts.lower()))
+
+
 def find_english(page: Page, allowed: frozenset[str]) -> list[str]:
     """The texts on the page that hold words from no catalogue."""
     text = re.sub(r"⟦[^⟧]*⟧", "", page.evaluate(FIND_TEXTS))
     parts = {part.strip() for part in text.split("\u241f")}
     return sorted(part for part in parts if set(re.findall(r"[a-z]{3,}", part.lower())) - allowed)
+
+
+def test_the_language_is_the_browsers_until_one_is_chosen_and_stays_in_the_address(browser: Browser, app: App) -> None:
+    with visit(browser, "localStorage.setItem('attnviz-tour', 'closed')", locale="ru-RU") as page:
+        page.goto(app.url)
+        expect(page.get_by_role("heading", name="Отзывы", level=1)).to_be_visible()
+        expect(page.locator("html")).to_have_attribute("lang", "ru")
+        assert "lang=" not in page.url
+        page.get_by_role("button", name="中文").click()
+        expect(page.get_by_role("heading", name="影评", level=1)).to_be_visible()
+        page.get_by_role("link", name="模型").click()
+        expect(page.get_by_role("heading", name="模型", level=1)).to_be_visible()
+        expect(page).to_have_url(re.compile("lang=zh"))
+        page.reload()
+        expect(page.get_by_role("heading", name="模型", level=1)).to_be_visible()
