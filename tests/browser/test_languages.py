@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
-from playwright.sync_api import Page
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from attnviz.data.examples import EXAMPLES
+from attnviz.models.registry import MODELS
+from tests.browser.conftest import App, start_app, visit
 
 MARKED_APP = """
 from gettext import NullTranslations
