@@ -88,7 +88,7 @@ def _show_question(models: dict[str, Checkpoint]) -> tuple[Checkpoint, FollowedW
             state.review_revision,
             shown,
             answered=trace is not None or missing,
-            message=join_sentences(tr(FRESH if trace else ""), tr(message), state.get("how_note", ""), tell_edits()),
+            message=join_sentences(tr(FRESH) if trace else "", tr(message), state.get("how_note", ""), tell_edits()),
             failed=not (trace or missing or message in ("", LOADING)),
             address=get_address(checkpoint, trace),
             key=TEXT,
