@@ -92,8 +92,8 @@ def name_places(settings: TaskSettings, table: OwnTable | None = None) -> Sequen
     """What each place is called in a sentence."""
     if table:
         return [tr("“{column}”", column=_shorten(column)) for column in table.columns]
-    name = mark("column {name}") if get_task(settings.task).place == "column" else mark("step {name}")
-    return [tr(name, name=place) for place in range(settings.input_dim)]
+    name = mark("column {index}") if get_task(settings.task).place == "column" else mark("step {index}")
+    return [tr(name, index=place) for place in range(settings.input_dim)]
 
 
 def _shorten(name: str) -> str:

@@ -166,6 +166,13 @@ export class AnswerMarks {
 }
 
 /**
+ * How many letters' room a text takes: a Chinese one that of two.
+ *
+ * @param {string} text
+ */
+const countLetters = (text) => [...text].reduce((count, letter) => count + (letter > '\u2e7f' ? 2 : 1), 0);
+
+/**
  * @param {SVGElement} group
  * @param {string} mark
  * @param {number} slot
@@ -175,7 +182,7 @@ function drawPill(group, mark, slot, isMovable) {
   const name = nameMark(mark, slot);
   const text = isMovable && slot > 140 ? `◂  ${name}  ▸` : name;
   const round = TALL / 2;
-  const flat = Math.max(text.length * LETTER - 4, 4);
+  const flat = Math.max(countLetters(text) * LETTER - 4, 4);
   const arc = (/** @type {number} */ way) => `a${round} ${round} 0 0 1 0 ${way * TALL}`;
   const trace = `M${-flat / 2} ${-round}h${flat}${arc(1)}h${-flat}${arc(-1)}z`;
   put(node(group, 'path', 'pill'), { class: 'pill', d: trace });

@@ -6,6 +6,13 @@ import { t } from './language.js';
  * "column 3", "step 3".
  *
  * @param {'column' | 'step'} place what a weight belongs to
- * @param {string | number} name
+ * @param {number} index
  */
-export const namePlace = (place, name) => (place === 'column' ? t`column ${name}` : t`step ${name}`);
+export const namePlace = (place, index) => (place === 'column' ? t`column ${index}` : t`step ${index}`);
+
+/**
+ * A column of a table, which has a title.
+ *
+ * @param {string} title
+ */
+export const nameColumn = (title) => t`column ${title}`;

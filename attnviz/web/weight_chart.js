@@ -5,7 +5,7 @@ import { AnswerMarks, nameWhole } from './answer_marks.js';
 import { put } from './dom.js';
 import { t } from './language.js';
 import { formatDigits, formatNumber } from './numbers.js';
-import { namePlace } from './places.js';
+import { nameColumn, namePlace } from './places.js';
 import { roundUp } from './scales.js';
 import { drawDots } from './seed_dots.js';
 import { node, sizeFrame, trim } from './svg.js';
@@ -182,7 +182,8 @@ export class WeightChart {
    */
   drawBar(bar, weight, index, { marks, truth }, { place, names }, layout) {
     const y = toY(layout, weight);
-    put(node(bar, 'title', 'title'), {}, describeBar(namePlace(place, names[index]), weight, marks[index]));
+    const name = names[index] === String(index) ? namePlace(place, index) : nameColumn(names[index]);
+    put(node(bar, 'title', 'title'), {}, describeBar(name, weight, marks[index]));
     const box = {
       x: toX(layout, index) - layout.wide / 2,
       width: layout.wide,

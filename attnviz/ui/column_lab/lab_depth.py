@@ -160,7 +160,7 @@ def _show_step(layer: str, equation: str, values: FloatArray) -> None:
         st.markdown(tr(_WORDS[layer]))
         st.latex(equation)
     array = np.atleast_2d(values)
-    rows = [tr("step {name}", name=i) for i in range(len(array))] if len(array) > 1 else [""]
+    rows = [tr("step {index}", index=i) for i in range(len(array))] if len(array) > 1 else [""]
     right.html(render_matrix(array.tolist(), rows, signed=not layer.endswith("weights")))
 
 
