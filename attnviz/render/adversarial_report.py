@@ -112,10 +112,10 @@ def render_adversarial(found: AdversarialAttention | None, *, stale: bool = Fals
     full = get_full_score(found.own)
     maps = _map(tr("The network's own map"), found.own, full) + _map(tr("The other map"), found.other, full)
     scale = render_scale(found.own, full, beyond=float(found.other.scores.max()) > full)
-    dim = ";opacity:.45" if stale else ""
+    dim, summary = ";opacity:.45" if stale else "", tr("Show both maps")
     return (
         f'<div class="attnviz-maps" style="min-height:8rem{dim}">{_render_moves(found)}'
-        f"<details><summary>{escape_text(tr('Show both maps'))}</summary>"
+        f"<details><summary>{escape_text(summary)}</summary>"
         f'<div style="{_GRID};margin-top:.6rem">{maps}</div>{scale}'
         f"<p><small>{escape_text(_explain())}</small></p></details></div>"
     )

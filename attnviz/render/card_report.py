@@ -128,7 +128,7 @@ def _describe_reading(card: ModelCard) -> str:
 
 
 def _describe_no_attention(card: ModelCard) -> str:
-    return tr(card.missing.get("attention", mark("none was found")))
+    return tr(card.missing.get("attention", "")) or tr("none was found")
 
 
 def _describe_offered(card: ModelCard) -> str:

@@ -20,8 +20,8 @@ BASELINES = {"random": mark("Random"), "last words": mark("Last words")}
 
 TRAP = mark(
     "Agreement with you (plausibility) says that the scores look convincing. It doesn’t say that the network used "
-    "those words: ‘Can I trust it?’ measures that. And it can come cheap: where people sum up at the end, the last "
-    "words alone do well."
+    "those words: ‘Does the highlight explain the answer?’ measures that. And it can come cheap: where people sum up "
+    "at the end, the last words alone do well."
 )
 
 _CELL = "padding:.4em .75em .4em 0;border-bottom:1px solid rgba(128,128,128,.3)"
