@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from statistics import median
 
 from attnviz.languages import tr, tr_n
@@ -56,37 +57,37 @@ def _describe_distance(found: AdversarialAttention) -> str:
 def _describe_shuffling(found: AdversarialAttention) -> str:
     """What weights do that were dealt out at random: whether the answer needs the attention where it is at all."""
     tries, kept = len(found.shuffled), sum(change <= found.largest_change for change in found.shuffled)
-    move, limit = _name_move(median(found.shuffled)), _name_limit(found)
+    values = {"move": _name_move(median(found.shuffled)), "tries": str(tries), "limit": _name_limit(found)}
     if not kept:
         return tr(
             "Shuffled over the words at random, its own weights move it by {move} in the median of {tries} times, and "
             "never by {limit} or less.",
-            move=move,
-            tries=tries,
-            limit=limit,
+            **values,
         )
-    if 2 * kept > tries:
-        return tr_n(
-            "Shuffled over the words at random, its own weights move it by {move} in the median of {tries} times, "
-            "once by {limit} at most: where they lie hardly matters here.",
-            "Shuffled over the words at random, its own weights move it by {move} in the median of {tries} times, "
-            "{n} times by {limit} at most: where they lie hardly matters here.",
-            kept,
-            n=kept,
-            move=move,
-            tries=tries,
-            limit=limit,
-        )
+    return _describe_often(kept, values) if 2 * kept > tries else _describe_seldom(kept, values)
+
+
+def _describe_often(kept: int, values: Mapping[str, str]) -> str:
     return tr_n(
-        "Shuffled over the words at random, its own weights move it by {move} in the median of {tries} times, and "
-        "only once by {limit} or less.",
-        "Shuffled over the words at random, its own weights move it by {move} in the median of {tries} times, and "
-        "only {n} times by {limit} or less.",
+        "Shuffled over the words at random, its own weights move it by {move} in the median of {tries} times, once by "
+        "{limit} at most: where they lie hardly matters here.",
+        "Shuffled over the words at random, its own weights move it by {move} in the median of {tries} times, {n} "
+        "times by {limit} at most: where they lie hardly matters here.",
         kept,
         n=kept,
-        move=move,
-        tries=tries,
-        limit=limit,
+        **values,
+    )
+
+
+def _describe_seldom(kept: int, values: Mapping[str, str]) -> str:
+    return tr_n(
+        "Shuffled over the words at random, its own weights move it by {move} in the median of {tries} times, and only "
+        "once by {limit} or less.",
+        "Shuffled over the words at random, its own weights move it by {move} in the median of {tries} times, and only "
+        "{n} times by {limit} or less.",
+        kept,
+        n=kept,
+        **values,
     )
 
 

@@ -51,15 +51,21 @@ def describe_overlap(overlaps: Mapping[str, Overlap], marked: int, method: str) 
         "method": METHODS[method].phrase,
         "chance": format_number(chance, 1),
     }
-    if marked == 1:
-        return tr_n(
-            "Of the word that you marked, {found} is among the {marked} with the highest scores ({method}); by chance "
-            "it would be {chance}.",
-            "Of the word that you marked, {found} are among the {marked} with the highest scores ({method}); by chance "
-            "it would be {chance}.",
-            found,
-            **values,
-        )
+    return _describe_word(found, values) if marked == 1 else _describe_words(found, values)
+
+
+def _describe_word(found: float, values: Mapping[str, str]) -> str:
+    return tr_n(
+        "Of the word that you marked, {found} is among the {marked} with the highest scores ({method}); by chance it "
+        "would be {chance}.",
+        "Of the word that you marked, {found} are among the {marked} with the highest scores ({method}); by chance it "
+        "would be {chance}.",
+        found,
+        **values,
+    )
+
+
+def _describe_words(found: float, values: Mapping[str, str]) -> str:
     return tr_n(
         "Of the {marked} words that you marked, {found} is among the {marked} with the highest scores ({method}); by "
         "chance it would be {chance}.",
