@@ -145,12 +145,6 @@ def plot_reliability(bins: Sequence[tuple[float, float, int]]) -> go.Figure:
     figure.add_scatter(
         x=ends, y=ends, mode="lines", name=tr("calibrated"), line={"dash": "dot", "color": PUBLISHED}, hoverinfo="skip"
     )
-    said = tr(
-        "says {confidence}, is right in {share} of {texts}",
-        confidence=f"%{{x:.1f}}{get_percent()}",
-        share=f"%{{y:.1f}}{get_percent()}",
-        texts="%{customdata}",
-    )
     figure.add_scatter(
         x=[100 * confidence for confidence, _, _ in bins],
         y=[100 * accuracy for _, accuracy, _ in bins],
@@ -159,7 +153,7 @@ def plot_reliability(bins: Sequence[tuple[float, float, int]]) -> go.Figure:
         name=tr("this network"),
         line={"color": ATTENTION, "width": 2.5},
         marker={"size": 9},
-        hovertemplate=f"{said}<extra></extra>",
+        hovertemplate=f"{_describe_bin()}<extra></extra>",
     )
     _lay_out(figure, height=340, legend=_LEGEND)
     figure.update_xaxes(title=tr("confidence"), ticksuffix=get_percent())
@@ -177,6 +171,12 @@ def _spread(intervals: Sequence[Interval], colour: str) -> dict[str, Any]:
         "thickness": 1.5,
         "width": 4,
     }
+
+
+def _describe_bin() -> str:
+    confidence, share = f"%{{x:.1f}}{get_percent()}", f"%{{y:.1f}}{get_percent()}"
+    texts = "%{customdata}"
+    return tr("says {confidence}, is right in {share} of {texts}", confidence=confidence, share=share, texts=texts)
 
 
 def _dots(points: Sequence[WordPoint], name: str, colour: str, symbol: str, chosen: str | None) -> dict[str, Any]:

@@ -34,11 +34,12 @@ def describe_need(measured: NetworkSummary) -> str:
         n=format_count(own.n),
         even=format_percent(own.value - lost.value),
     )
-    said = f"{_judge(measured.network, lost)} {change}"
-    if moved is None:
-        return said
-    by = format_number(moved.value)
-    return f"{said} {tr('Shuffling its weights moves the probability by {change} on average.', change=by)}"
+    shuffled = "" if moved is None else _describe_shuffling(moved)
+    return f"{_judge(measured.network, lost)} {change} {shuffled}".strip()
+
+
+def _describe_shuffling(moved: Row) -> str:
+    return tr("Shuffling its weights moves the probability by {change} on average.", change=format_number(moved.value))
 
 
 def _judge(network: str, lost: Row) -> str:

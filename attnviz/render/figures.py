@@ -152,7 +152,7 @@ def _marker(epoch: int, value: float, measure: str) -> dict[str, object]:
         "name": tr("kept epoch"),
         "mode": "markers",
         "marker": {"size": 14, "color": "rgba(0,0,0,0)", "line": {"color": VALIDATION, "width": 2.5}},
-        "hovertemplate": f"{tr('kept: epoch {n}', n='%{x}')}<extra></extra>",
+        "hovertemplate": tr("kept: epoch {n}", n="%{x}") + "<extra></extra>",
     }
 
 

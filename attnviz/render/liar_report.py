@@ -68,11 +68,13 @@ def describe_liars(base: str, points: Sequence[ControlPoint]) -> str:
         "apart.",
         **{"control": other.name, "network": base, **_write(other)},
     )
-    return f"{said} {_describe_further(further) if further else tr('No liar gets further away.')}"
+    return f"{said} {_describe_further(further)}"
 
 
 def _describe_further(liars: Sequence[ControlPoint]) -> str:
     """The one that keeps the most answers, and the one that gets furthest, if that is another one."""
+    if not liars:
+        return tr("No liar gets further away.")
     best = max(liars, key=lambda point: point.same)
     most = max(liars, key=lambda point: point.divergence)
     values = {"liar": best.name, **_write(best)}
@@ -115,14 +117,6 @@ def plot_controls(points: Sequence[ControlPoint]) -> go.Figure:
 def _scatter(
     points: Sequence[ControlPoint], name: str, colour: str, symbol: str, mode: str, side: str
 ) -> dict[str, object]:
-    said = tr(
-        "{control}: {share} same answers, {distance} apart, accuracy {accuracy}, seeds: {seeds}",
-        control="%{text}",
-        share=f"%{{y:.1f}}{get_percent()}",
-        distance="%{x:.3f}",
-        accuracy=f"%{{customdata[0]:.2f}}{get_percent()}",
-        seeds="%{customdata[1]}",
-    )
     return {
         "x": [point.divergence for point in points],
         "y": [100 * point.same for point in points],
@@ -133,5 +127,15 @@ def _scatter(
         "textposition": side,
         "marker": {"size": 11, "color": colour, "symbol": symbol},
         "line": {"color": TRAINING, "width": 1.5, "dash": "dot"},
-        "hovertemplate": f"{said}<extra></extra>",
+        "hovertemplate": f"{_describe_point()}<extra></extra>",
     }
+
+
+def _describe_point() -> str:
+    """Plotly's template of a point."""
+    share, accuracy = f"%{{y:.1f}}{get_percent()}", f"%{{customdata[0]:.2f}}{get_percent()}"
+    values = {"control": "%{text}", "share": share, "distance": "%{x:.3f}", "accuracy": accuracy}
+    return tr(
+        "{control}: {share} same answers, {distance} apart, accuracy {accuracy}, seeds: {seeds}",
+        **{**values, "seeds": "%{customdata[1]}"},
+    )

@@ -101,7 +101,8 @@ def _show_need(summaries: dict[str, NetworkSummary]) -> None:
     numbers = [row.n for one in summaries.values() if (row := one.find("accuracy")) is not None]
     plain = [name for name in summaries if name not in found]
     left_out = tr("{networks}: no weights of words that could be replaced.", networks=", ".join(plain)) if plain else ""
-    st.caption(f"{tr('{n} test texts a network.', n=_count(numbers))} {left_out}".strip())
+    texts = tr("{n} test texts a network.", n=_count(numbers))
+    st.caption(f"{texts} {left_out}".strip())
 
 
 def _explain_need() -> str:

@@ -93,16 +93,16 @@ def _show_accuracies(found: Mapping[tuple[str, Attention], Repeats], bags: Mappi
 
 
 def _describe_runs(runs: Sequence[TutorialRun]) -> str:
-    again = tr("`{command}` trains them.", command=f"attnviz reproduce {NAME}")
+    command = f"attnviz reproduce {NAME}"
     if not runs:
-        return f"{tr('None of them has been repeated here yet.')} {again}"
-    said = tr(
-        "{runs} runs, {reviews} test reviews each, {hours} hours of training in all.",
+        return tr("None of them has been repeated here yet. `{command}` trains them.", command=command)
+    return tr(
+        "{runs} runs, {reviews} test reviews each, {hours} hours of training in all. `{command}` trains them.",
         runs=len(runs),
         reviews=format_count(max(run.run.data["test"] for run in runs)),
         hours=format_number(sum(run.run.seconds for run in runs) / 3600, 1),
+        command=command,
     )
-    return f"{said} {again}"
 
 
 def _list_sentences(found: Mapping[tuple[str, Attention], Repeats]) -> Iterator[str]:
