@@ -100,7 +100,7 @@ def name_method(name: str) -> str:
     """What a method of the table of measures is called on a page."""
     if name == "fixed_gradient":
         return tr("Gradient, attention fixed")
-    return tr(METHODS[name].title) if name in METHODS else name
+    return METHODS[name].title if name in METHODS else name
 
 
 def name_sources(commands: Mapping[str, int]) -> str:

@@ -15,7 +15,7 @@ from attnviz.evidence.evidence_run import measure_evidence
 from attnviz.evidence.network_summary import read_shipped, summarise
 from attnviz.evidence.results_folder import TABLE
 from attnviz.folders import cache_folder
-from attnviz.languages import get_language, tr, tr_n, using_language
+from attnviz.languages import tr, tr_n
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.numerals import format_count
 from attnviz.runs.checkpoint import Checkpoint
@@ -92,14 +92,7 @@ def _start(checkpoint: Checkpoint, texts: int) -> None:
     works = _get_all()
     old = works.get(checkpoint.name)
     if old is None or old.state != "running":
-        language = get_language()
-        works[checkpoint.name] = Work(lambda work: _measure_in(language, work, checkpoint, texts), texts)
-
-
-def _measure_in(language: str, work: Work, checkpoint: Checkpoint, texts: int) -> Iterator[None]:
-    """Another thread, which has no reader of its own: what goes wrong is told in the language of this one."""
-    with using_language(language):
-        yield from _measure(work, checkpoint, texts)
+        works[checkpoint.name] = Work(lambda work: _measure(work, checkpoint, texts), texts)
 
 
 def _measure(work: Work, checkpoint: Checkpoint, texts: int) -> Iterator[None]:
