@@ -33,7 +33,7 @@ PLAIN = {"displayModeBar": False}
 COLUMNS = {
     "section": mark("section"),
     "measure": mark("measure"),
-    "of": mark("of"),
+    "of": mark("of what"),
     "value": mark("value"),
     "low": mark("low"),
     "high": mark("high"),
