@@ -19,7 +19,7 @@ from attnviz.engine.client import Engine
 from attnviz.engine.protocol import PredictReviews
 from attnviz.engine.work import Work
 from attnviz.errors import CheckpointError, DataError
-from attnviz.languages import mark, tr
+from attnviz.languages import mark
 from attnviz.models.registry import ModelSpec
 from attnviz.processes import child_environment, module_command
 from attnviz.runs.checkpoint import Checkpoint
@@ -121,7 +121,7 @@ def find_source() -> Path:
     """
     source = find_imdb()
     if source is None:
-        raise DataError(f"{tr('The test reviews are not on this machine.')} {tr(HOW_TO_GET_IT)}")
+        raise DataError(f"The test reviews are not on this machine. {HOW_TO_GET_IT}")
     return source
 
 

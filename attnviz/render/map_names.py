@@ -83,4 +83,4 @@ _SAYINGS: Mapping[str, Callable[..., str]] = {
     r"attention": lambda: tr("attention"),
 }
 _FORMS = [(re.compile(form), say) for form, say in _SAYINGS.items()]
-"""The first one that fits counts; as `describe_reduction`, `count_maps` and the names of a classifier's maps have them."""
+"""The first that fits counts; they are those of `describe_reduction`, `count_maps` and a classifier's names of maps."""
