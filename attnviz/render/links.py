@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from attnviz.languages import mark, tr
-from attnviz.render.listings import quote
+from attnviz.render.phrases import quote
 from attnviz.values.methods import METHODS
 
 MAX_TEXT = 1_500

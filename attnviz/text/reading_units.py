@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import Any, Literal, NamedTuple, get_args
 
 from attnviz.errors import SettingError
+from attnviz.languages import mark, tr
 from attnviz.text.unspaced_scripts import characters, measure_unspaced, split_characters
 from attnviz.text.words import Word, normalize_word, split_words, words
 
@@ -60,7 +61,7 @@ def has_jieba() -> bool:
 
 def describe_unit(unit: str) -> str:
     """How texts are read, in a sentence; '' for words."""
-    return _SENTENCES.get(unit, "")
+    return tr(_SENTENCES.get(unit, ""))
 
 
 def _split_jieba(text: str) -> list[Word]:
@@ -95,6 +96,8 @@ _SPLITTERS: Mapping[str, Splitter] = {
 }
 
 _SENTENCES: Mapping[str, str] = {
-    "characters": "Its script has no blanks between words, so it reads character by character; a token is one of them.",
-    "jieba": "Its script has no blanks between words, so it reads the words that the segmenter jieba cuts.",
+    "characters": mark(
+        "Its script has no blanks between words, so it reads character by character; a token is one of them."
+    ),
+    "jieba": mark("Its script has no blanks between words, so it reads the words that the segmenter jieba cuts."),
 }

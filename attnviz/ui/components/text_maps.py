@@ -8,9 +8,9 @@ from typing import Any
 from attnviz.languages import tr
 from attnviz.render.comparison_report import DISAGREEMENT_HELP, MOVED_HELP, get_title
 from attnviz.render.highlighted import highlight
-from attnviz.render.listings import quote
 from attnviz.render.numerals import format_count, format_number, format_signed
 from attnviz.render.palette import EVEN_SHARES
+from attnviz.render.phrases import quote
 from attnviz.render.sentences import describe
 from attnviz.render.shown_answer import build_answer
 from attnviz.ui.components import check_data, register_component

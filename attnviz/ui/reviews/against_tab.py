@@ -14,7 +14,7 @@ from attnviz.evidence.marking_study import MOST_TEXTS, MarkedText, build_frame, 
 from attnviz.languages import mark, tr, tr_n
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.numerals import format_count
-from attnviz.render.overlap_report import HELP, TRAP, describe_overlap, render_overlaps
+from attnviz.render.overlap_report import TRAP, describe_overlap, explain_measures, render_overlaps
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.marking_board import identify_text, show_marking
 from attnviz.ui.door import MarksAsk, read_ask
@@ -138,8 +138,8 @@ def _show_result(given: MarkedText, explanations: Sequence[Explanation]) -> None
     for one in explanations:
         st.markdown(f"**{escape_markdown(describe_overlap(given.overlaps, len(given.marked), one.method))}**")
     st.html(render_overlaps(given.overlaps))
-    st.caption(HELP)
-    st.caption(TRAP)
+    st.caption(explain_measures())
+    st.caption(tr(TRAP))
 
 
 def _show_study(study: Sequence[MarkedText]) -> None:

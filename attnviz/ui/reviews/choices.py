@@ -12,6 +12,7 @@ from attnviz.render.labels import name_label
 from attnviz.render.links import DEFAULT_MODEL, View
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.numerals import format_percent
+from attnviz.render.phrases import join_sentences
 from attnviz.render.sentences import explain_methods
 from attnviz.ui.reviews.address_bar import follow_address
 from attnviz.ui.reviews.review_text import get_edited_text
@@ -72,7 +73,7 @@ def choose(models: Mapping[str, ModelCard]) -> Choice:
 def describe_missing(card: ModelCard) -> str:
     """Why the methods of the select that this model does not offer are not there, in Markdown."""
     why = [f"{METHODS[name].title}: {escape_markdown(card.missing[name])}" for name in pick_typed(card.missing)]
-    return tr("Not offered: {reasons}", reasons=" ".join(why)) if why else ""
+    return tr("Not offered: {reasons}", reasons=join_sentences(why)) if why else ""
 
 
 def get_answer(choice: Choice) -> Explanation | None:
@@ -97,7 +98,7 @@ def _choose_model(models: Mapping[str, ModelCard], first: View) -> ModelCard:
         # and forgets to send a choice that is made while it arrives.
         index=names.index(first.model),
         format_func=lambda name: name_model(models[name]),
-        help=" ".join(f"**{name}**: {escape_markdown(tr(card.summary))}" for name, card in models.items()),
+        help=join_sentences(f"**{name}**: {escape_markdown(tr(card.summary))}" for name, card in models.items()),
         key="review_model",
         persist_state="session",
     )

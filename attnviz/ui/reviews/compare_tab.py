@@ -11,8 +11,8 @@ import streamlit as st
 from attnviz.engine.protocol import CompareTexts
 from attnviz.languages import mark, tr
 from attnviz.render.comparison_report import describe_change
-from attnviz.render.listings import list_all
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.phrases import join_and
 from attnviz.render.sentences import explain_methods
 from attnviz.ui.asking import show_answer
 from attnviz.ui.compared_maps import SPACE, show_compared_maps
@@ -87,7 +87,7 @@ def _say_what_is_missing(chosen: Sequence[str], methods: Sequence[str]) -> str:
     if not chosen or not methods:
         return tr("Choose at least one network and one kind of scores.")
     return tr(
-        "{networks} has no attention: choose another network or another kind of scores.", networks=list_all(chosen)
+        "{networks} has no attention: choose another network or another kind of scores.", networks=join_and(chosen)
     )
 
 

@@ -10,8 +10,8 @@ import streamlit as st
 from attnviz.engine.protocol import ReadAttentionRows, SketchAttention
 from attnviz.errors import SettingError
 from attnviz.languages import get_language, mark, tr
-from attnviz.render.listings import list_any
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.phrases import join_or, join_sentences
 from attnviz.ui.asking import find_answer, show_answer
 from attnviz.ui.components.attention_heads import (
     AskedMap,
@@ -62,7 +62,7 @@ def _tell_why_no_heads(card: ModelCard) -> str:
     others = [name for name, item in get_review_models().items() if item.has_several_maps]
     if not others:
         return has
-    return f"{has} {tr('Choose {networks} as the model to see several maps.', networks=list_any(others))}"
+    return join_sentences([has, tr("Choose {networks} as the model to see several maps.", networks=join_or(others))])
 
 
 def _show_maps(sketch: AttentionSketch | None, answer: Explanation) -> None:

@@ -15,6 +15,7 @@ from attnviz.languages import mark, tr, tr_n
 from attnviz.render.labels import name_label
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.numerals import format_count, format_percent
+from attnviz.render.phrases import join_list, join_sentences
 from attnviz.ui.reviews.own_file_table import show_table
 from attnviz.ui.state import POLL_SECONDS, get_engine, show_part
 from attnviz.values.methods import METHODS
@@ -181,9 +182,9 @@ def _describe(run: FileRun) -> str:
         model=run.model,
         method=METHODS[run.method].phrase,
         file=escape_markdown(run.name),
-        answers=", ".join(_count_answers(run)),
+        answers=join_list(_count_answers(run)),
     )
-    return " ".join(filter(None, [stopped, said, *_describe_judged(run)]))
+    return join_sentences(filter(None, [stopped, said, *_describe_judged(run)]))
 
 
 def _count_answers(run: FileRun) -> Iterator[str]:

@@ -11,6 +11,7 @@ from attnviz.engine.file_run import FileRun
 from attnviz.languages import mark, tr
 from attnviz.render.labels import name_label
 from attnviz.render.numerals import format_count
+from attnviz.render.phrases import join_sentences
 from attnviz.render.tables import format_strongest
 from attnviz.ui.reviews.review_columns import explain_probability
 from attnviz.ui.reviews.review_text import set_text
@@ -82,5 +83,5 @@ def _open(run: FileRun) -> None:
         said = [tr("Review {number} of {file}, line {line}.", number=number, file=run.name, line=line)]
         if answer := row["right_answer"]:
             said.append(tr("Its right answer is {label}.", label=name_label(answer)))
-        set_text(row["text"], " ".join(said))
+        set_text(row["text"], join_sentences(said))
         st.session_state.own_opened = True

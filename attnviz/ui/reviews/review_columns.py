@@ -8,6 +8,7 @@ from attnviz.languages import tr
 from attnviz.render.glossary import GLOSSARY
 from attnviz.render.labels import name_label
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.phrases import join_sentences
 
 
 def explain_probability(labels: Sequence[str]) -> str:
@@ -19,4 +20,4 @@ def explain_probability(labels: Sequence[str]) -> str:
 
 def explain_loss() -> str:
     """What the loss of a review is."""
-    return f"{tr(GLOSSARY['Loss'])} {tr('More than 16.1 is not counted.')}"
+    return join_sentences([tr(GLOSSARY["Loss"]), tr("More than 16.1 is not counted.")])

@@ -9,6 +9,7 @@ from attnviz.data.imdb import Split
 from attnviz.languages import tr
 from attnviz.render.labels import name_label
 from attnviz.render.numerals import format_count
+from attnviz.render.phrases import join_sentences
 from attnviz.text.edits import TokenEdit, build_edited_text
 from attnviz.values.edited_text import EditedText
 
@@ -66,7 +67,7 @@ def set_test_review(test: Split, index: int, place: str = "") -> None:
         stars=test.ratings[index],
         label=name_label(label),
     )
-    set_text(test.texts[index].replace("<br />", "\n"), f"{said} {place}".rstrip())
+    set_text(test.texts[index].replace("<br />", "\n"), join_sentences(filter(None, [said, place])))
 
 
 def make_printable(text: str) -> str:

@@ -14,6 +14,7 @@ from attnviz.data.imdb import find_imdb, load_imdb
 from attnviz.engine.protocol import Explain
 from attnviz.errors import AttnvizError, SettingError, Superseded
 from attnviz.languages import tr
+from attnviz.render.phrases import join_sentences
 from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.browser_networks import get_network_address, why_no_network
 from attnviz.ui.components.review_editor import show_review_editor
@@ -72,7 +73,7 @@ def _describe(models: Mapping[str, ModelCard]) -> str:
     said = tr("Type a film review: see which words the network looked at, and whether to believe the picture.")
     if any(card.origin == "yours" or card.data for card in models.values()):
         own = tr("For a model or data of your own, type a text of the kind that it was trained on.")
-        said = f"{said} {own}"
+        return join_sentences([said, own])
     return said
 
 
@@ -227,5 +228,5 @@ def _show_stored(card: ModelCard, method: str) -> dict[str, str]:
             st.session_state.review_answer = replace(example, model=card.name)
             st.session_state.review_edited = None
             stored = tr("This answer was stored with the network.")
-            return {"state": "ready", "message": f"{stored} {tr(LOADING)}"}
+            return {"state": "ready", "message": join_sentences([stored, tr(LOADING)])}
     return {"state": "loading", "message": tr(LOADING)}

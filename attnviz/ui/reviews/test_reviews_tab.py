@@ -16,9 +16,9 @@ from attnviz.engine.work import Work
 from attnviz.errors import AttnvizError
 from attnviz.languages import mark, tr, tr_n
 from attnviz.render.labels import name_label
-from attnviz.render.listings import list_any, quote
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.numerals import format_count, format_percent, format_probability
+from attnviz.render.phrases import join_or, join_sentences, quote
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.reviews.review_columns import explain_loss, explain_probability
 from attnviz.ui.reviews.review_filters import show_filters
@@ -73,12 +73,12 @@ def _tell_why_not(card: ModelCard) -> str:
         ),
         tr("Give it texts of your own, with the right answers if you have them, in the tab ‘Your own file’."),
     )
-    return " ".join(sentences)
+    return join_sentences(sentences)
 
 
 def _list_answers(card: ModelCard) -> str:
     """The classes of a model, as far as there is room, in Markdown."""
-    names = list_any(escape_markdown(quote(name_label(label))) for label in card.labels[:MOST_LABELS])
+    names = join_or(escape_markdown(quote(name_label(label))) for label in card.labels[:MOST_LABELS])
     more = len(card.labels) - MOST_LABELS
     return tr("{answers} or one of {n} others", answers=names, n=format_count(more)) if more > 0 else names
 
@@ -116,7 +116,7 @@ def _show_work(work: Work, model: str) -> None:
     said = tr(work.message, model=model)
     if work.total:
         rest = format_count(work.total - work.done)
-        said = f"{said} {tr('{rest} of {total} remain.', rest=rest, total=format_count(work.total))}"
+        said = join_sentences([said, tr("{rest} of {total} remain.", rest=rest, total=format_count(work.total))])
     st.progress(work.done / work.total if work.total else 0.0, said)
 
 
@@ -164,9 +164,9 @@ def _describe(model: str, reading: Reading, found: Indices) -> str:
         return said
     values = {"model": model, "share": format_percent(share, 2)}
     if everything is None or len(found) == len(table):
-        return f"{said} {tr('{model} gets **{share}** of them right.', **values)}"
-    beside = format_percent(everything, 2)
-    return f"{said} {tr('{model} gets **{share}** of them right, and {all} of all.', **values, all=beside)}"
+        return join_sentences([said, tr("{model} gets **{share}** of them right.", **values)])
+    values["all"] = format_percent(everything, 2)
+    return join_sentences([said, tr("{model} gets **{share}** of them right, and {all} of all.", **values)])
 
 
 def _show_table(reading: Reading, found: Indices, place: int) -> None:
@@ -248,14 +248,14 @@ def _tell_answer(table: ReviewTable, index: int) -> str:
     label = escape_markdown(name_label(table.labels[table.true_labels[index]]))
     author = tr("Its author gave {stars} of 10 stars: {label}.", stars=table.ratings[index], label=label)
     if not table.answered[index]:
-        return f"{tr('**No answer.**')} {author} {tr('The network finds no word to read.')}"
+        return join_sentences([tr("**No answer.**"), author, tr("The network finds no word to read.")])
     predicted = table.predicted[index]
     said = tr(
         "The network says {label} with probability {probability}.",
         label=escape_markdown(name_label(table.labels[predicted])),
         probability=format_probability(table.probabilities[index, predicted]),
     )
-    return f"{tr('**✓ Right.**') if table.right[index] else tr('**✗ Missed.**')} {author} {said}"
+    return join_sentences([tr("**✓ Right.**") if table.right[index] else tr("**✗ Missed.**"), author, said])
 
 
 def _show_review(reading: Reading, index: int) -> None:
