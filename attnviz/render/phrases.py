@@ -23,6 +23,11 @@ def join_and(names: Iterable[str]) -> str:
     return _fold(mark("{one} and {other}"), names)
 
 
+def join_or(names: Iterable[str]) -> str:
+    """'one or another'; '' of none."""
+    return _fold(mark("{one} or {other}"), names)
+
+
 def join_list(names: Iterable[str]) -> str:
     """'one, another, a third'; '' of none."""
     return _fold(mark("{one}, {other}"), names)

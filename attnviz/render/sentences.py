@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attnviz.languages import mark, tr, tr_n
 from attnviz.render.labels import name_label
+from attnviz.render.map_names import name_reduction
 from attnviz.render.numerals import format_count, format_number, format_percent, format_probability, format_signed
 from attnviz.render.phrases import join_list, join_sentences, quote_word
 from attnviz.values.explanation import Explanation
@@ -124,7 +125,9 @@ def _describe_unknown(explanation: Explanation) -> Iterator[str]:
 def _describe_scores(explanation: Explanation) -> Iterator[str]:
     """What the scores are, as far as it is not the same for every text."""
     if explanation.reduction:
-        yield tr("Each word has several weights; shown is the {reduction}.", reduction=tr(explanation.reduction))
+        yield tr(
+            "Each word has several weights; shown is the {reduction}.", reduction=name_reduction(explanation.reduction)
+        )
     if not explanation.signed and len(explanation.tokens) > 1 and explanation.probability is not None:
         yield _describe_spread(explanation)
     if explanation.outside is not None and explanation.outside >= LEAST_OUTSIDE:
