@@ -157,7 +157,8 @@ def _ask_process(folder: Path, status: RunStatus) -> RunStatus:
         message = mark("Stopping after this step; the best epoch so far is kept")
         return replace(status, state="stopping", message=message) if stopping else status
     except CheckpointError as error:
-        return replace(status, message=f"{tr('It cannot be told whether this run goes on.')} {str(error).rstrip('.')}")
+        told = tr("It cannot be told whether this run goes on.")
+        return replace(status, message=f"{told} {str(error).rstrip('.')}")
 
 
 def _note_interruption(folder: Path) -> RunStatus:

@@ -31,7 +31,7 @@ def _show_steps(work: Work) -> None:
         st.rerun()
     seconds = time.monotonic() - st.session_state.adding_since
     waits = work.done and get_engine().state == "loading"
-    done = "".join(f"✓ {tr('{sentence}.', sentence=tr(step))}  \n" for step in STEPS[: work.done])
+    done = "".join("✓ " + tr("{sentence}.", sentence=tr(step)) + "  \n" for step in STEPS[: work.done])
     step = tr("Step {step} of {steps}", step=min(work.done + 1, work.total), steps=work.total)
     st.progress(work.done / work.total, step)
     now = tr("{doing} ({seconds} s)…", doing=tr(WAITING if waits else work.message), seconds=round(seconds))

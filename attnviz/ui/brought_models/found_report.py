@@ -26,7 +26,8 @@ def show_report(adding: Adding, found: Examined) -> None:
         show_progress(adding.work)
         return
     if adding.work.state == "failed":
-        st.error(escape_markdown(f"{adding.work.error} {tr('The model is read as before.')}"))
+        told = tr("The model is read as before.")
+        st.error(escape_markdown(f"{adding.work.error} {told}"))
     st.html(render_card(found.card))
     with st.expander(tr("Read it another way")):
         _offer_other_way(adding, found)

@@ -122,7 +122,8 @@ def _show_progress(reading: DatasetReading) -> None:
     state, work = st.session_state, reading.work
     if work.state == "running":
         left, right = st.columns([5, 1], vertical_alignment="bottom")
-        left.progress(min(work.done / PARTS, 1.0), f"{escape_markdown(work.message or tr('Reading the file'))}…")
+        doing = work.message or tr("Reading the file")
+        left.progress(min(work.done / PARTS, 1.0), f"{escape_markdown(doing)}…")
         right.button(tr("Stop"), key="own_data_stop", on_click=work.stop, disabled=work.stopping, width="stretch")
         return
     state.own_data_reading = None
