@@ -21,8 +21,9 @@ _FILLED = (ACCURACY, LAST_WORDS, KEPT_SOME)
 
 def retell(message: str) -> str:
     """A sentence of such a message; what is not known, as the error of another library, stays as it is."""
-    whole = tr(message)
-    return whole if whole != message else tr("{sentence}.", sentence=_translate(message.rstrip(".")))
+    if message.endswith(".") and (whole := tr(message)) != message:
+        return whole  # an error's own sentence
+    return tr("{sentence}.", sentence=_translate(message.rstrip(".")))
 
 
 def _translate(message: str) -> str:
