@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from attnviz.data.browsing import ReviewTable
-from attnviz.data.imdb import HOW_TO_GET_IT, Imdb, find_imdb, is_parsed, load_imdb
+from attnviz.data.imdb import Imdb, find_imdb, is_parsed, lacking, load_imdb
 from attnviz.data.predictions import get_key, load_probabilities, save_probabilities
 from attnviz.data.review_answers import get_answers
 from attnviz.engine.client import Engine
 from attnviz.engine.protocol import PredictReviews
 from attnviz.engine.work import Work
-from attnviz.errors import CheckpointError, DataError
+from attnviz.errors import CheckpointError
 from attnviz.languages import mark
 from attnviz.models.registry import ModelSpec
 from attnviz.processes import child_environment, module_command
@@ -121,7 +121,7 @@ def find_source() -> Path:
     """
     source = find_imdb()
     if source is None:
-        raise DataError(f"The test reviews are not on this machine. {HOW_TO_GET_IT}")
+        raise lacking(mark("The test reviews are not on this machine."))
     return source
 
 

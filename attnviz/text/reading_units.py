@@ -40,7 +40,9 @@ def get_splitter(unit: str) -> Splitter:
     if unit == "jieba":
         _load_jieba()
     if unit not in _SPLITTERS:
-        raise SettingError(f"Texts are read by one of {', '.join(UNITS)}, not by {unit!r}.")
+        raise SettingError(
+            tr("Texts are read by one of {units}, not by {unit}.", units=", ".join(UNITS), unit=repr(unit))
+        )
     return _SPLITTERS[unit]
 
 
@@ -83,7 +85,7 @@ def _load_jieba() -> Any:
         jieba = import_module("jieba")
     except ImportError as error:
         raise SettingError(
-            "This data set is read by the words that jieba cuts, which is not installed here: pip install jieba."
+            tr("This data set is read by the words that jieba cuts, which is not installed here: pip install jieba.")
         ) from error
     jieba.setLogLevel("WARNING")  # or it writes to standard error how long its dictionary took to load
     return jieba
