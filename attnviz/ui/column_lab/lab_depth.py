@@ -43,6 +43,9 @@ _STEP_EQUATIONS = (
     ("attended_steps", r"p_t = a_t \, x_t"),
     ("answer", r"\hat y = w \sum_t p_t + b"),
 )
+_LEARNED = mark("is learned")
+"""The only words in the equations."""
+
 _WORDS = {
     "attention_scores": mark("Scores: how much the network wants to look at each place."),
     "attention_weights": mark("Softmax: the scores become shares that sum to 1; T is the temperature."),
@@ -158,7 +161,7 @@ def _show_step(layer: str, equation: str, values: FloatArray) -> None:
     left, right = st.columns([2, 3], vertical_alignment="center")
     with left:
         st.markdown(tr(_WORDS[layer]))
-        st.latex(equation)
+        st.latex(equation.replace(_LEARNED, tr(_LEARNED)))
     array = np.atleast_2d(values)
     rows = [tr("step {index}", index=i) for i in range(len(array))] if len(array) > 1 else [""]
     right.html(render_matrix(array.tolist(), rows, signed=not layer.endswith("weights")))
