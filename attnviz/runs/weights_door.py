@@ -13,9 +13,10 @@ from pathlib import Path
 
 from attnviz.foreign.confinement import limit_loading, shut_doors
 from attnviz.foreign.door_process import ask_apart
+from attnviz.languages import mark, tr
 
 SECONDS = 110.0
-_BROKEN = "The network of the run is damaged, or takes more memory or time than one may: whoever reads it fails."
+_BROKEN = mark("The network of the run is damaged, or takes more memory or time than one may: whoever reads it fails.")
 
 
 def check_network(folder: Path) -> None:
@@ -24,7 +25,7 @@ def check_network(folder: Path) -> None:
     Raises:
         ModelFileError: it cannot be loaded; says why.
     """
-    ask_apart("attnviz.runs.weights_door", folder, SECONDS, _BROKEN)
+    ask_apart("attnviz.runs.weights_door", folder, SECONDS, tr(_BROKEN))
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from attnviz.languages import mark, tr
 from attnviz.render.markdown import escape_markdown
 from attnviz.ui.reviews.review_text import make_printable, set_text
 from attnviz.ui.state import get_checkpoint
@@ -24,12 +25,12 @@ def offer_example_texts(card: ModelCard) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="own_texts"):
         for number, text in enumerate(texts := list_example_texts(card)):
             if number == 0:
-                st.markdown("Test texts" if len(texts) > 1 else "A test text")
+                st.markdown(tr("Test texts") if len(texts) > 1 else tr("A test text"))
             name = escape_markdown(make_printable(_begin(text)))
-            st.button(name, key=f"own_text_{number}", on_click=set_text, args=(text, _SOURCE.format(card.data)))
+            st.button(name, key=f"own_text_{number}", on_click=set_text, args=(text, tr(_SOURCE, data=card.data)))
 
 
-_SOURCE = "A test text of the data set ‘{}’, which the network did not learn from."
+_SOURCE = mark("A test text of the data set ‘{data}’, which the network did not learn from.")
 
 
 def _begin(text: str) -> str:
