@@ -21,6 +21,7 @@ from attnviz.models.registry import get_spec
 from attnviz.render.html import render_matrix
 from attnviz.render.number_table import style_numbers
 from attnviz.render.numerals import format_number
+from attnviz.render.phrases import join_sentences
 from attnviz.ui.column_lab.lab_state import Trained
 from attnviz.ui.language import write_address
 from attnviz.ui.layer_section import show_layers
@@ -141,7 +142,7 @@ def _describe_sample(settings: TaskSettings, inside: LabInspection) -> str:
     right = format_number(inside.y, 0 if inside.y.is_integer() else 4)
     output = format_number(inside.output, 4)
     said = tr("The right answer is **{right}**, the network says **{output}**.", right=right, output=output)
-    return f"{said} {truth}"
+    return join_sentences([said, truth])
 
 
 def _place_rows(shown: Trained, inside: LabInspection) -> dict[str, Any]:
@@ -192,7 +193,7 @@ def _show_away(shown: Trained) -> None:
             st.download_button(label, make, file, key=f"away_{file}", on_click="ignore")
     figures = tr("Every figure above has its own buttons for SVG and PNG.")
     data = tr("The data are your rows in the order of this run, standardised.")
-    st.caption(f"{figures} {data}" if table else figures)
+    st.caption(join_sentences([figures, data]) if table else figures)
     st.markdown(tr("**The script** that repeats this run with the package:"))
     st.code(script, language="python")
 
@@ -213,7 +214,7 @@ def _show_published(result: LabResult) -> None:
         loss=format_number(history["val_loss"][-1], 4),
         attention=_join(result.attention[-1]),
     )
-    st.markdown(f"{said} {here}")
+    st.markdown(join_sentences([said, here]))
 
 
 def _join(weights: Iterable[float]) -> str:
