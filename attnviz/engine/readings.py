@@ -88,12 +88,12 @@ class Readings:
     def _read(self, work: Work, engine: Engine, checkpoint: Checkpoint, source: Path) -> Iterator[None]:
         data = self.get_data(source)
         if data is None:
-            work.message = "Unpacking and reading the archive, once (about 20 s)…"
+            work.message = mark("Unpacking and reading the archive, once (about 20 s)…")
             _parse_elsewhere(source)
             yield
             data = load_imdb(download=False)
         work.total = len(data.test)
-        work.message = f"{checkpoint.name} is reading the test reviews…"
+        work.message = mark("{model} is reading the test reviews…")  # the page, which knows the reader, fills it
         lengths = np.diff(data.test.word_offsets)
         order = np.argsort(lengths, kind="stable").tolist()  # reviews of one length go through the network together
         probabilities = np.full((len(order), len(checkpoint.spec.labels)), np.nan, dtype=np.float32)

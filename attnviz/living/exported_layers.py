@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from attnviz.errors import AttnvizError
+from attnviz.languages import tr
 
 Config = Mapping[str, Any]
 
@@ -125,7 +126,7 @@ def export_layers(model: Config) -> tuple[ExportedLayer, ...]:
         NotExportable: the table lacks one of its layers, or one is set as the browser's code does not compute it.
     """
     if model.get("class_name") != "Functional":
-        raise _refuse(f"it is a {model.get('class_name')} model, not a functional one")
+        raise refuse(tr("it is a {kind} model, not a functional one", kind=model.get("class_name")))
     count = _counter()
     places = [(layer, count(str(layer["class_name"]))) for layer in model["config"]["layers"]]
     left = [_export_layer(layer, place) for layer, place in places if layer["class_name"] not in MASKS]
@@ -138,13 +139,14 @@ def _check_answer(layers: Sequence[ExportedLayer]) -> None:
     """The answer must be what the last layer gives, as probabilities."""
     read = {name for layer in layers for name in layer.inputs}
     if unread := [layer.name for layer in layers[:-1] if layer.name not in read]:
-        raise _refuse(f"its layer {unread[0]!r} is read by no other one")
+        raise refuse(tr("its layer {layer} is read by no other one", layer=repr(unread[0])))
     if layers[-1].settings.get("activation") not in ("sigmoid", "softmax"):
-        raise _refuse(f"its last layer {layers[-1].name!r} gives no probabilities")
+        raise refuse(tr("its last layer {layer} gives no probabilities", layer=repr(layers[-1].name)))
 
 
-def _refuse(reason: str) -> NotExportable:
-    return NotExportable(f"This network answers from the server: {reason}.")
+def refuse(reason: str) -> NotExportable:
+    """What is raised for a reason that stands behind a colon."""
+    return NotExportable(tr("This network answers from the server: {reason}.", reason=reason))
 
 
 def _counter() -> Callable[[str], str]:
@@ -164,7 +166,10 @@ def _export_layer(layer: Config, place: str) -> ExportedLayer:
     class_name, config = str(layer["class_name"]), layer["config"]
     kind = KINDS.get(class_name)
     if kind is None:
-        raise _refuse(f"the browser's code does not know its layer {config['name']!r} ({class_name})")
+        layer_name = repr(config["name"])
+        raise refuse(
+            tr("the browser's code does not know its layer {layer} ({kind})", layer=layer_name, kind=class_name)
+        )
     _check_settings(config, kind.required, config["name"])
     return ExportedLayer(
         config["name"],
@@ -179,8 +184,13 @@ def _export_layer(layer: Config, place: str) -> ExportedLayer:
 def _check_settings(config: Config, required: Mapping[str, tuple[Any, ...]], name: str) -> None:
     for setting, values in required.items():
         if config.get(setting) not in values:
-            raise _refuse(
-                f"the browser's code knows no {setting} {config.get(setting)!r}, as its layer {name!r} has it"
+            raise refuse(
+                tr(
+                    "the browser's code knows no {setting} {value}, as its layer {layer} has it",
+                    setting=setting,
+                    value=repr(config.get(setting)),
+                    layer=repr(name),
+                )
             )
 
 
@@ -191,7 +201,8 @@ def _read_inner(class_name: str, config: Config) -> Config:
     pair = config["layer"], config["backward_layer"]
     for layer, backwards in zip(pair, (False, True), strict=True):
         if layer["class_name"] != "LSTM":
-            raise _refuse(f"the browser's code reads both ways with LSTM layers only, not with {layer['class_name']}")
+            kind = layer["class_name"]
+            raise refuse(tr("the browser's code reads both ways with LSTM layers only, not with {kind}", kind=kind))
         _check_settings(layer["config"], {**_LSTM, "go_backwards": (backwards,)}, config["name"])
     return {"return_sequences": config["layer"]["config"]["return_sequences"]}
 
@@ -199,7 +210,7 @@ def _read_inner(class_name: str, config: Config) -> Config:
 def _find_inputs(layer: Config) -> Iterator[str]:
     """The names of the layers whose outputs a layer is called on; masks come as keywords."""
     if len(layer["inbound_nodes"]) > 1:
-        raise _refuse(f"its layer {layer['config']['name']!r} is used more than once")
+        raise refuse(tr("its layer {layer} is used more than once", layer=repr(layer["config"]["name"])))
     for node in layer["inbound_nodes"]:
         yield from _find_tensors(node["args"])
 
@@ -217,7 +228,7 @@ def _sort(left: list[ExportedLayer]) -> Iterator[ExportedLayer]:
     while left:
         ready = [layer for layer in left if done.issuperset(layer.inputs)]
         if not ready:
-            raise _refuse(f"its layer {left[0].name!r} reads something that is no layer")
+            raise refuse(tr("its layer {layer} reads something that is no layer", layer=repr(left[0].name)))
         yield from ready
         done.update(layer.name for layer in ready)
         left = [layer for layer in left if layer.name not in done]

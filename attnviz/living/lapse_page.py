@@ -7,6 +7,7 @@ from html import escape
 from string import Template
 
 import attnviz
+from attnviz.languages import tr
 from attnviz.living.page_shell import get_script, read_part, write_block, write_policy
 from attnviz.render.html import escape_text
 from attnviz.render.palette import HUES
@@ -23,7 +24,7 @@ def render_lapse_page(lapse: TimeLapse) -> str:
     return Template(read_part("lapse_page.html")).substitute(
         policy=write_policy(script),
         version=attnviz.__version__,
-        title=escape_text(f"{lapse.model}: how its attention formed"),
+        title=_get_title(lapse),
         style=_get_style(),
         lapse=read_part("lapse.html"),
         data=write_block({"lapse": describe_lapse(lapse), "hues": HUES}),
@@ -34,12 +35,20 @@ def render_lapse_page(lapse: TimeLapse) -> str:
 def render_time_lapse(lapse: TimeLapse) -> str:
     """A frame with that page, for a notebook; where scripts or frames are taken out, a sentence stands there."""
     height = min(LEAST_HEIGHT + max(len(pinned.text) for pinned in lapse.texts) // 4, MOST_HEIGHT)
-    told = f"A time-lapse of {lapse.model} with {len(lapse.moments)} moments; it plays where frames are allowed."
+    told = tr(
+        "A time-lapse of {model} with {moments} moments; it plays where frames are allowed.",
+        model=lapse.model,
+        moments=len(lapse.moments),
+    )
     return (
-        f'<iframe sandbox="allow-scripts" title="{escape_text(lapse.model)}: how its attention formed" '
+        f'<iframe sandbox="allow-scripts" title="{_get_title(lapse)}" '
         f'style="width:100%;height:{height}px;border:0" srcdoc="{escape(render_lapse_page(lapse))}">'
         f"{escape_text(told)}</iframe>"
     )
+
+
+def _get_title(lapse: TimeLapse) -> str:
+    return escape_text(tr("{model}: how its attention formed", model=lapse.model))
 
 
 @cache

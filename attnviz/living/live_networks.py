@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from attnviz.languages import tr, tr_n
 from attnviz.living.live_page import LiveNetwork, render_live_page
 from attnviz.living.network_file import Dtype, export_classifier, export_network
 from attnviz.models.registry import MODELS
 from attnviz.render.html import render_explanation
-from attnviz.render.numerals import format_percent
+from attnviz.render.numerals import format_count, format_percent
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.library import find_checkpoint, list_checkpoints
 from attnviz.values.explanation import Explanation
@@ -42,8 +43,11 @@ def pack_checkpoint(checkpoint: Checkpoint, dtype: Dtype = "float32") -> LiveNet
     """
     spec, run = checkpoint.spec, checkpoint.run
     content = export_network(checkpoint, dtype)
-    texts = "texts" if spec.data else "reviews"
-    about = f"{run.parameters:,} parameters, {format_percent(run.accuracy, 2)} of the test {texts} right"
+    parameters, share = _count_parameters(run.parameters), format_percent(run.accuracy, 2)
+    if spec.data:
+        about = tr("{parameters}, {share} of the test texts right", parameters=parameters, share=share)
+    else:
+        about = tr("{parameters}, {share} of the test reviews right", parameters=parameters, share=share)
     attends = spec.attention_layer is not None
     return LiveNetwork(checkpoint.name, spec.title, about, attends, spec.target, content)
 
@@ -57,8 +61,12 @@ def pack_explainer(explainer: Explainer, dtype: Dtype = "float32") -> LiveNetwor
     classifier, card = explainer.classifier, explainer.card
     content = export_classifier(classifier, dtype)
     attends = bool(card.attention)
-    about = f"{card.parameters:,} parameters"
+    about = _count_parameters(card.parameters)
     return LiveNetwork(explainer.name, card.title, about, attends, card.target, content)
+
+
+def _count_parameters(count: int) -> str:
+    return tr_n("{n} parameter", "{n} parameters", count, n=format_count(count))
 
 
 def find_live_network(name: str, dtype: Dtype = "float32") -> LiveNetwork:

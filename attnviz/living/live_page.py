@@ -6,6 +6,7 @@ import base64
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from attnviz.languages import tr
 from attnviz.living.page_shell import PageParts, render_shell
 from attnviz.render.palette import HUES
 from attnviz.render.training_report import format_size
@@ -61,7 +62,7 @@ def render_live_page(network: LiveNetwork, text: str = "", *, method: str = "att
     return render_shell(
         PageParts(
             title=f"attnviz: {network.name}",
-            promise=f"{_HOLDS} The weights are {format_size(len(network.content))} of it.",
+            promise=_promise(network),
             data=data,
             blocks=[f'<script type="application/octet-stream" id="{block_id}">{weights}</script>'],
             picture=picture,
@@ -69,23 +70,26 @@ def render_live_page(network: LiveNetwork, text: str = "", *, method: str = "att
     )
 
 
-_HOLDS = (
-    "This page holds the network itself and works offline: what is typed here is read in this browser and sent nowhere."
-)
+def _promise(network: LiveNetwork) -> str:
+    return tr(
+        "This page holds the network itself and works offline: what is typed here is read in this browser and sent "
+        "nowhere. The weights are {size} of it.",
+        size=format_size(len(network.content)),
+    )
 
 
 def measure_live_page(network: LiveNetwork, text: str = "") -> int:
     """How many bytes `render_live_page` gives without a picture, known without making it."""
     frame = render_live_page(network._replace(content=b""), text)
     growth = 4 * -(-len(network.content) // 3)  # base64 writes each 3 bytes, begun ones too, as 4
-    return len(frame.encode()) + growth + len(format_size(len(network.content))) - len(format_size(0))
+    sizes = (len(format_size(size).encode()) for size in (0, len(network.content)))
+    return len(frame.encode()) + growth - next(sizes) + next(sizes)
 
 
 def describe_network(network: LiveNetwork) -> dict[str, Any]:
     """What live_page.js is told of a network, without its weights."""
-    methods = [{"name": name, "title": METHODS[name].title} for name in network.methods]
-    names = ("name", "title", "about")
-    return {**{name: getattr(network, name) for name in names}, "methods": methods}
+    methods = [{"name": name, "title": tr(METHODS[name].title)} for name in network.methods]
+    return {"name": network.name, "title": tr(network.title), "about": network.about, "methods": methods}
 
 
 def describe_page(networks: Sequence[dict[str, Any]], text: str, method: str) -> dict[str, Any]:
@@ -98,5 +102,5 @@ def describe_settings() -> dict[str, Any]:
     return {
         "hues": HUES,
         "limits": {"steps": MAX_EDITS, "replacement": MAX_REPLACEMENT},
-        "placeholder": "Type or paste a text",
+        "placeholder": tr("Type or paste a text"),
     }

@@ -23,7 +23,8 @@ import numpy as np
 import numpy.typing as npt
 
 from attnviz.errors import SettingError
-from attnviz.living.exported_layers import ExportedLayer, NotExportable, export_layers
+from attnviz.languages import tr
+from attnviz.living.exported_layers import ExportedLayer, NotExportable, export_layers, refuse
 from attnviz.living.saved_weights import Weights, read_saved
 from attnviz.models.registry import ModelSpec
 from attnviz.runs.checkpoint import Checkpoint
@@ -54,9 +55,9 @@ def export_network(checkpoint: Checkpoint, dtype: Dtype = "float32") -> bytes:
         CheckpointError: its file is damaged.
     """
     if checkpoint.spec.task != "reviews":
-        raise NotExportable("This network answers from the server: it reads columns of numbers, not text.")
+        raise refuse(tr("it reads columns of numbers, not text"))
     if checkpoint.reads_padding:
-        raise NotExportable("This network answers from the server: as in its tutorial, it reads padding like words.")
+        raise refuse(tr("as in its tutorial, it reads padding like words"))
     facts = _describe(checkpoint.spec, checkpoint.name)
     return _write(facts, checkpoint.vocabulary, read_saved(checkpoint.folder / MODEL_FILE), dtype)
 
@@ -83,9 +84,9 @@ def export_classifier(classifier: TextClassifier, dtype: Dtype = "float32") -> b
     vocabulary = getattr(getattr(classifier, "reader", None), "vocabulary", None)
     sources: Any = getattr(classifier, "attention", ())
     if not isinstance(vocabulary, Vocabulary) or not hasattr(classifier, "model"):
-        raise NotExportable("This network answers from the server: it reads texts in a way of its own.")
+        raise refuse(tr("it reads texts in a way of its own"))
     if len(sources) > 1 or any(not hasattr(source, "layer") for source in sources):
-        raise NotExportable("This network answers from the server: its attention is not the output of one layer.")
+        raise refuse(tr("its attention is not the output of one layer"))
     facts = {
         "name": classifier.name,
         "title": classifier.card.title,
@@ -116,13 +117,13 @@ def _take_apart(model: Any) -> Parts:
 
 def _write(facts: Mapping[str, Any], vocabulary: Vocabulary, parts: Parts, dtype: Dtype) -> bytes:
     if dtype not in ("float32", "float16"):
-        raise SettingError(f"A network file holds float32 or float16, not {dtype!r}.")
+        raise SettingError(tr("A network file holds float32 or float16, not {dtype}.", dtype=repr(dtype)))
     layers, weights = parts
     _check(layers, weights)
     if vocabulary.unit not in UNITS_IN_BROWSER:
-        raise NotExportable(f"This network answers from the server: it reads the words that {vocabulary.unit} cuts.")
+        raise refuse(tr("it reads the words that {unit} cuts", unit=vocabulary.unit))
     if len(vocabulary) != len(_find_table(layers, weights)):
-        raise NotExportable("This network answers from the server: its vocabulary is not that of its word vectors.")
+        raise refuse(tr("its vocabulary is not that of its word vectors"))
     flat = [_pack(array, dtype) for arrays in weights for array in arrays]
     header = {
         "format": FORMAT,
@@ -148,19 +149,25 @@ def hash_weights(weights: Sequence[Weights]) -> str:
 def _check(layers: Sequence[ExportedLayer], weights: Sequence[Weights]) -> None:
     for layer, arrays in zip(layers, weights, strict=True):
         if len(arrays) != len(layer.tensors):
-            raise NotExportable(
-                f"This network answers from the server: its layer {layer.name!r} has {len(arrays)} tensors of weights, "
-                f"not {len(layer.tensors)}."
-            )
+            raise refuse(_count_wrong(layer, arrays))
         if not all(np.isfinite(array).all() for array in arrays):
-            raise NotExportable(f"This network answers from the server: weights of {layer.name!r} are not finite.")
+            raise refuse(tr("weights of {layer} are not finite", layer=repr(layer.name)))
+
+
+def _count_wrong(layer: ExportedLayer, arrays: Weights) -> str:
+    return tr(
+        "its layer {layer} has {count} tensors of weights, not {wanted}",
+        layer=repr(layer.name),
+        count=len(arrays),
+        wanted=len(layer.tensors),
+    )
 
 
 def _find_table(layers: Sequence[ExportedLayer], weights: Sequence[Weights]) -> npt.NDArray[Any]:
     """(words, units) the word vectors."""
     tables = [arrays[0] for layer, arrays in zip(layers, weights, strict=True) if layer.kind == "embedding"]
     if len(tables) != 1:
-        raise NotExportable(f"This network answers from the server: it has {len(tables)} tables of word vectors.")
+        raise refuse(tr("it has {count} tables of word vectors", count=len(tables)))
     return tables[0]
 
 

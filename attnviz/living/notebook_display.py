@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from attnviz.errors import AttnvizError, SettingError
+from attnviz.languages import tr
 from attnviz.living.live_networks import find_live_network, pack_explainer
 from attnviz.living.live_page import LiveNetwork
 from attnviz.values.explanation import Explanation
@@ -63,7 +64,7 @@ def _explain_by(name: str) -> Any:
 
 def _check_installed() -> None:
     if find_spec("anywidget") is None:
-        raise SettingError(f"The widget needs the extra: pip install {EXTRAS}")
+        raise SettingError(tr("The widget needs the extra: pip install {extras}", extras=EXTRAS))
 
 
 def _is_notebook() -> bool:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from attnviz.errors import CheckpointError, ModelFileError
 from attnviz.foreign.keras_archive import WEIGHTS, read_archive
 from attnviz.foreign.weights_file import check_weights_file
+from attnviz.languages import tr
 from attnviz.living.exported_layers import ExportedLayer, export_layers
 
 Weights = Sequence[npt.NDArray[Any]]
@@ -34,7 +35,8 @@ def read_saved(path: Path) -> tuple[tuple[ExportedLayer, ...], list[Weights]]:
         layers = export_layers(read_archive(path)[0])
         return layers, _read_weights(path, layers)
     except (ModelFileError, KeyError, TypeError, OSError, ValueError, zipfile.BadZipFile) as error:
-        raise CheckpointError(f"{path} holds no weights that can be read ({error}).") from error
+        why = tr("{path} holds no weights that can be read ({error}).", path=path, error=error)
+        raise CheckpointError(why) from error
 
 
 def _read_weights(path: Path, layers: Sequence[ExportedLayer]) -> list[Weights]:

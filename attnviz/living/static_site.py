@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from attnviz.errors import SettingError
+from attnviz.languages import mark, tr
 from attnviz.living.live_page import LiveNetwork, describe_network, describe_page
 from attnviz.living.page_shell import PageParts, render_shell, write_block
 
@@ -20,7 +21,7 @@ PAGE, WEIGHTS = "index.html", "networks"
 """The page's file, and the folder of the weights."""
 
 _OURS = re.compile(r"[A-Za-z0-9._-]+\.[0-9a-f]{12}\.js")
-_PROMISE = (
+_PROMISE = mark(
     "The networks run in this browser: what is typed here is sent nowhere. A network is loaded from the place of this "
     "page when it is chosen. Link to a view with ?model=, &method= and &text=; &embed=1 leaves out the frame."
 )
@@ -38,7 +39,7 @@ def write_site(folder: Path, networks: Sequence[LiveNetwork], text: str = "") ->
         SettingError: no network, or the disk refuses.
     """
     if not networks:
-        raise SettingError("A site needs at least one network that runs in the browser.")
+        raise SettingError(tr("A site needs at least one network that runs in the browser."))
     try:
         (folder / WEIGHTS).mkdir(parents=True, exist_ok=True)
         scripts = [_write_weights(folder, network) for network in networks]
@@ -46,11 +47,12 @@ def write_site(folder: Path, networks: Sequence[LiveNetwork], text: str = "") ->
             {**describe_network(network), "file": f"{WEIGHTS}/{script.name}"}
             for network, script in zip(networks, scripts, strict=True)
         ]
-        page = PageParts("attnviz", _PROMISE, describe_page(entries, text, "attention"), same_host=True)
+        page = PageParts("attnviz", tr(_PROMISE), describe_page(entries, text, "attention"), same_host=True)
         (folder / PAGE).write_text(render_shell(page), encoding="utf-8")
         _sweep(folder / WEIGHTS, scripts)
     except OSError as error:
-        raise SettingError(f"{folder} cannot be written ({error.strerror}).") from error
+        why = tr("{folder} cannot be written ({reason}).", folder=folder, reason=error.strerror)
+        raise SettingError(why) from error
     return [folder / PAGE, *scripts]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from attnviz.languages import tr
 from attnviz.render.highlighted import highlight
 from attnviz.render.palette import get_full_score
 from attnviz.render.sentences import name_probability
@@ -61,7 +62,7 @@ def _cut(text: str) -> str:
 def _say_what_is_missing(lapse: TimeLapse) -> str:
     read = [text for text, pinned in enumerate(lapse.texts) if pinned.tokens]
     if any(_attends(lapse, text) for text in read):
-        return "Weights are kept in 8 bits of each moment's largest one, probabilities to four digits."
-    return (
-        f"{lapse.model} has no attention, so only its probabilities were kept." if read else "There is no word in it."
-    )
+        return tr("Weights are kept in 8 bits of each moment's largest one, probabilities to four digits.")
+    if not read:
+        return tr("There is no word in it.")
+    return tr("{model} has no attention, so only its probabilities were kept.", model=lapse.model)

@@ -17,6 +17,7 @@ import streamlit as st
 from attnviz.engine.client import Engine
 from attnviz.engine.protocol import Operation, Result
 from attnviz.errors import AttnvizError, Superseded
+from attnviz.languages import tr
 from attnviz.render.markdown import escape_markdown
 from attnviz.ui.state import POLL_SECONDS, get_engine, get_session, show_part
 
@@ -57,7 +58,7 @@ def _show(
         show(future.result(), *args)
     except AttnvizError as error:
         st.error(escape_markdown(str(error)))
-        if st.button("Try again", key=f"again_{slot}"):
+        if st.button(tr("Try again"), key=f"again_{slot}"):
             _forget(slot)
             st.rerun()
     if waiting and not _waits():

@@ -1,6 +1,8 @@
 // What the network says of a text: of two labels the probability of one of them on a gauge, of more a bar for each.
 
 import { fillChildren, find, make, put } from './dom.js';
+import { nameLabel } from './labels.js';
+import { t } from './language.js';
 import { capitalise } from './words.js';
 
 /** @import { Root } from './component.js' */
@@ -27,7 +29,7 @@ import { capitalise } from './words.js';
 export function describeAnswer(answer) {
   const { labels, predicted, shown, texts, said, unknown } = answer;
   if (predicted === null || unknown) return { number: '–', verdict: said };
-  return { number: texts[shown], verdict: labels[predicted] };
+  return { number: texts[shown], verdict: nameLabel(labels[predicted]) };
 }
 
 /**
@@ -81,8 +83,7 @@ export function drawAnswer(root, answer, hues) {
   find(root, '.ends').hidden = !two;
   drawGauge(find(root, '.fill'), answer, hues);
   const [low, high] = find(root, '.ends').children;
-  low.textContent = labels[1 - target] ?? '';
-  high.textContent = labels[target];
+  [low.textContent, high.textContent] = [labels[1 - target] ?? '', labels[target]].map(nameLabel);
   drawLabels(find(root, '.labels'), answer, hues);
 }
 
@@ -96,7 +97,7 @@ export function drawAnswer(root, answer, hues) {
 function drawLabels(list, { labels, probabilities, texts, target, unknown }, hues) {
   fillChildren(
     list,
-    labels.length === 2 || !probabilities || unknown ? [] : labels,
+    labels.length === 2 || !probabilities || unknown ? [] : labels.map(nameLabel),
     buildLabel,
     (row, label, index) => {
       const [name, track, value] = row.children;
@@ -106,7 +107,7 @@ function drawLabels(list, { labels, probabilities, texts, target, unknown }, hue
       row.style.setProperty('--hue', index === target ? hues.toward : hues.against);
       const length = /** @type {HTMLElement} */ (track.firstElementChild);
       length.style.width = `${(probabilities?.[index] ?? 0) * 100}%`;
-      if (index === target) put(row, { 'aria-current': 'true', title: 'The scores speak for or against this one.' });
+      if (index === target) put(row, { 'aria-current': 'true', title: t`The scores speak for or against this one.` });
       else for (const gone of ['aria-current', 'title']) row.removeAttribute(gone);
     },
   );

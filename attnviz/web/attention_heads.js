@@ -12,9 +12,11 @@ import { nameLow } from './heat_canvas.js';
 import { HeatMap } from './heat_map.js';
 import { explainShades, findRange, getFullWeight, getShades, stretchShades } from './heat_shades.js';
 import { readText } from './highlighted_text.js';
+import { t } from './language.js';
 import { MapBlock, sizeOf } from './map_block.js';
 import { MapStore } from './map_store.js';
 import { showNotes } from './notes.js';
+import { formatNumber } from './numbers.js';
 import { mountSave } from './picture.js';
 import { drawBars } from './received_bars.js';
 import { countMaps, MEAN } from './reduction.js';
@@ -62,10 +64,11 @@ import { capitalise } from './words.js';
  */
 
 const MEANINGS = {
-  matrix:
-    'Each row is a word that asks (a query), each column a word that it looks at (a key), both in order of the text. ' +
-    'A row sums to 1. The bars are the attention that each column’s word receives, the mean of its column.',
-  maps: 'Each row has weights of its own that sum to 1; each column is a word, in order of the text.',
+  matrix: [
+    t`Each row is a word that asks (a query), each column a word that it looks at (a key), both in order of the text.`,
+    t`A row sums to 1. The bars are the attention that each column’s word receives, the mean of its column.`,
+  ].join(' '),
+  maps: t`Each row has weights of its own that sum to 1; each column is a word, in order of the text.`,
 };
 const FEW = 8; // maps whose pictures are large
 const REST_MS = 60; // a hand that walks from map to map asks for the one where it rests
@@ -127,7 +130,7 @@ class AttentionHeads {
       this.chooseWord(event);
     });
     new ResizeObserver(() => this.drawBars()).observe(find(this.root, '.bars'));
-    mountSave(find(this.root, '.picture'), 'the heat map', () => this.drawPicture());
+    mountSave(find(this.root, '.picture'), t`the heat map`, () => this.drawPicture());
   }
 
   /** @param {Call<HeadsData>} call */
@@ -190,9 +193,9 @@ class AttentionHeads {
     group.classList.toggle('many', isMany);
     this.box.classList.toggle('layered', isMany && !group.hidden);
     if (!group.hidden) this.choice.draw(this.listHeads(sketch, isMany));
-    find(this.root, '.name').textContent = sketch.isMatrix ? 'Query' : capitalise(sketch.kind);
-    const all = sketch.isMatrix ? 'received from all words' : sketch.name(MEAN);
-    const rows = sketch.isMatrix ? words.map((word, place) => `from word ${place + 1}: ${word}`) : sketch.names;
+    find(this.root, '.name').textContent = sketch.isMatrix ? t`Query` : capitalise(sketch.kind);
+    const all = sketch.isMatrix ? t`received from all words` : sketch.name(MEAN);
+    const rows = sketch.isMatrix ? words.map((word, place) => t`from word ${place + 1}: ${word}`) : sketch.shownNames;
     fillChildren(
       this.rows,
       [all, ...rows],
@@ -234,13 +237,13 @@ class AttentionHeads {
   drawHead(shown) {
     const { sketch, words } = shown;
     const block = this.findBlock(shown);
-    const rowNames = sketch.isMatrix ? words : [...sketch.names];
+    const rowNames = sketch.isMatrix ? words : sketch.shownNames;
     const shades = this.getShades(sketch, block);
     this.map.draw({ block, rowNames, columnNames: words, square: sketch.isMatrix, shades });
     find(this.root, '.map .low').textContent = nameLow(shades.low);
-    find(this.root, '.map .high').textContent = shades.full.toFixed(4);
+    find(this.root, '.map .high').textContent = formatNumber(shades.full, 4);
     const meaning = this.explainColours(sketch, block, shades);
-    find(this.root, '.map .meaning').textContent = `attention weight, linear; ${meaning}`;
+    find(this.root, '.map .meaning').textContent = t`attention weight, linear; ${meaning}`;
     find(this.root, '.key').textContent = MEANINGS[sketch.isMatrix ? 'matrix' : 'maps'];
     find(this.root, '.small').textContent = sketch.explainPictures();
     this.drawBars();
@@ -252,9 +255,9 @@ class AttentionHeads {
    * @param {Shades} shades
    */
   explainColours(sketch, block, shades) {
-    if (!block.isExact) return 'each pixel is the mean of a block of weights; look nearer to see each';
-    const all = this.how.rollout ? 'the rollout' : `all ${countMaps(sketch)}`;
-    const maps = sketch.names.length > 1 ? all : 'this text';
+    if (!block.isExact) return t`each pixel is the mean of a block of weights; look nearer to see each`;
+    const all = this.how.rollout ? t`the rollout` : t`all ${countMaps(sketch)}`;
+    const maps = sketch.names.length > 1 ? all : t`this text`;
     return explainShades(shades, sketch.rangeOf(this.how), maps, this.data.even_shares);
   }
 
@@ -281,8 +284,9 @@ class AttentionHeads {
       full,
       hue: this.data.hues.unsigned,
     });
-    find(this.root, '.bars').title = `Attention received, up to ${full.toFixed(4)}`;
-    find(this.root, '.received').textContent = `bars: attention received, linear, 0 to ${full.toFixed(4)}`;
+    const most = formatNumber(full, 4);
+    find(this.root, '.bars').title = t`Attention received, up to ${most}`;
+    find(this.root, '.received').textContent = t`bars: attention received, linear, 0 to ${most}`;
   }
 
   /** @param {Reduction} how */
@@ -373,16 +377,14 @@ class AttentionHeads {
     const { sketch, words, heads } = shown;
     const block = this.findBlock(shown);
     const peak = findPeak(block.weights);
-    const same = sketch.describe(this.how) === heads.above;
-    const above = heads.above
-      ? `The highlight above shows ${same ? 'the same' : `something else: the ${heads.above}`}.`
-      : `The highlight above shows ${heads.method}, no attention weights.`;
+    const above = heads.above && sketch.describe(MEAN); // the highlight never shows another one
+
     const isWhole = block.isExact && sizeOf(block.columns) === sketch.words;
     return [
       this.text.lines ? describeLines(this.text.lines, this.text.widest) : '',
       isWhole ? describePeak(peak, words, this.nameRow(shown, peak.row)) : '',
       describeMeasures(sketch.measure(this.how, 'entropy'), sketch.measure(this.how, 'outside')),
-      above,
+      describeAbove(above, sketch.describe(this.how), heads.method),
       heads.note,
     ].filter(Boolean);
   }
@@ -392,7 +394,7 @@ class AttentionHeads {
    * @param {number} row
    */
   nameRow({ sketch, words }, row) {
-    return sketch.isMatrix ? `“${words[row]}” (word ${row + 1})` : sketch.names[row];
+    return sketch.isMatrix ? nameWords(words, row) : sketch.shownNames[row];
   }
 
   /**
@@ -416,20 +418,22 @@ class AttentionHeads {
     const { shown } = this;
     if (!shown) return '';
     const block = this.findBlock(shown);
-    const mean = block.isExact ? '' : ', the mean of the block around it';
-    const weight = block.at(row, column).toFixed(4);
-    return `from ${this.nameRow(shown, row)} to ${nameWords(shown.words, column)}: ${weight}${mean}`;
+    const [from, to] = [this.nameRow(shown, row), nameWords(shown.words, column)];
+    const weight = formatNumber(block.at(row, column), 4);
+    return block.isExact
+      ? t`from ${from} to ${to}: ${weight}`
+      : t`from ${from} to ${to}: ${weight}, the mean of the block around it`;
   }
 
   drawPicture() {
     const { shown, how, map } = this;
-    if (!shown || !map.picture) throw new Error('There is nothing to draw yet.');
+    if (!shown || !map.picture) throw new Error(t`There is nothing to draw yet.`);
     const { isMatrix } = shown.sketch;
     const { rows, columns } = map.zoom.frame;
     const row = isMatrix ? how.query : how.map;
     return drawMap(map.canvas, map.picture, {
       title: `${this.data.model}: ${this.nameShown(shown)}`,
-      meaning: isMatrix ? 'rows: words that ask; columns: words that are looked at' : 'columns: words',
+      meaning: isMatrix ? t`rows: words that ask; columns: words that are looked at` : t`columns: words`,
       rowNames: map.picture.rowNames.slice(...rows),
       columnNames: map.picture.columnNames.slice(...columns),
       row: row === null || row < rows[0] || row >= rows[1] ? null : row - rows[0],
@@ -443,8 +447,21 @@ class AttentionHeads {
 
   /** @param {Error} error */
   fail({ message }) {
-    find(this.root, '.said').textContent = `The attention could not be shown (${message}).`;
+    find(this.root, '.said').textContent = t`The attention could not be shown (${message}).`;
   }
+}
+
+/**
+ * What the highlight above shows beside this.
+ *
+ * @param {string} above how it reduces the weights; '' if it shows something else
+ * @param {string} own how this does
+ * @param {string} method what it shows
+ */
+function describeAbove(above, own, method) {
+  if (!above) return t`The highlight above shows ${method}, no attention weights.`;
+  if (above === own) return t`The highlight above shows the same.`;
+  return t`The highlight above shows something else: the ${above}.`;
 }
 
 export default defineComponent((root, /** @type {HeadsData} */ data) => new AttentionHeads(root, data));

@@ -1,8 +1,10 @@
 // All attention maps of a text at a glance: a small picture of each, and what each word receives in it.
 
+import { t } from './language.js';
 import { MapBlock } from './map_block.js';
+import { formatNumber } from './numbers.js';
 import { count, unpack } from './packed.js';
-import { describeMap, describeReduction, findMaps, getKind, listLayers, MEAN } from './reduction.js';
+import { describeMap, describeReduction, findMaps, getKind, listLayers, MEAN, nameKind, nameMap } from './reduction.js';
 
 /** @import { Packed, Rows } from './packed.js' */
 /** @import { Reduction } from './reduction.js' */
@@ -51,7 +53,12 @@ export class AttentionSketch {
 
   /** What a map is: 'head', 'feature'. */
   get kind() {
-    return getKind(this.names[0]);
+    return nameKind(getKind(this.names[0]));
+  }
+
+  /** The names of the maps as a reader sees them. */
+  get shownNames() {
+    return this.names.map(nameMap);
   }
 
   /**
@@ -66,7 +73,7 @@ export class AttentionSketch {
     if (layers.length < 2) return [{ name: '', choices: this.names.length > 1 ? [...all, ...maps] : all }];
     const groups = layers.map((name, layer) => {
       const own = maps.filter(({ map }) => this.layers[map] === name);
-      return { name, choices: own.length > 1 ? [{ ...MEAN, layer }, ...own] : own };
+      return { name: nameMap(name), choices: own.length > 1 ? [{ ...MEAN, layer }, ...own] : own };
     });
     return [{ name: '', choices: all }, ...groups];
   }
@@ -157,19 +164,22 @@ export class AttentionSketch {
    * @param {boolean} isMany whether there is room for a number only
    */
   nameShort(how, isMany) {
-    if (how.rollout) return 'rollout';
-    if (how.map === null) return isMany || how.layer !== null ? 'mean' : this.name(how);
+    if (how.rollout) return t`rollout`;
+    if (how.map === null) return isMany || how.layer !== null ? t`mean` : this.name(how);
     const name = this.names[how.map].split(', ').at(-1) ?? '';
-    return isMany ? name.replace(/^\D+/, '') || name : name;
+    return (isMany && name.replace(/^\D+/, '')) || nameMap(name);
   }
 
   /** What the colours of the small pictures mean. */
   explainPictures() {
     if (!this.isMatrix || this.names.length < 2) return '';
+    const said = this.rollout
+      ? t`Small pictures: one linear scale for all but the rollout`
+      : t`Small pictures: one linear scale for all`;
+    if (!this.isBlended) return t`${said}.`;
     const [rows, columns] = this.maps[0].thumbnail.shape;
-    const block = `about ${(this.queries / rows).toFixed(1)} × ${(this.words / columns).toFixed(1)} weights`;
-    const pixel = this.isBlended ? `, each pixel the mean of ${block}` : '';
-    return `Small pictures: one linear scale for all${this.rollout ? ' but the rollout' : ''}${pixel}.`;
+    const block = [this.queries / rows, this.words / columns].map((side) => formatNumber(side, 1)).join(' × ');
+    return t`${said}, each pixel the mean of about ${block} weights.`;
   }
 
   /** @param {Reduction} how */

@@ -3,6 +3,7 @@
 
 import { around, fillChildren, make, put } from './dom.js';
 import { pointAtWord } from './highlight_style.js';
+import { t } from './language.js';
 import { formatScore } from './numbers.js';
 import { findStep } from './roving_focus.js';
 import { getHue, placeEven } from './scales.js';
@@ -85,8 +86,9 @@ const readWord = (event) => around(event, '.bar')?.dataset.token ?? null;
  */
 function drawBar(row, { word, score, count, total }, signed, full, hues) {
   const [name, track, value] = row.children;
-  const sum = `${count} times, together ${formatScore(total, signed)}; the bar is the strongest of them`;
-  put(row, { 'data-token': word, title: count > 1 ? `${word}: ${sum}` : word });
+  const sum = formatScore(total, signed);
+  const all = t`${word}: ${count} times, together ${sum}; the bar is the strongest of them`;
+  put(row, { 'data-token': word, title: count > 1 ? all : word });
   put(name, {}, count > 1 ? `${word} ×${count}` : word);
   put(value, {}, formatScore(score, signed));
   row.style.setProperty('--hue', getHue(score, signed, hues));

@@ -1,6 +1,7 @@
 // A text after the steps that count, as attnviz/text/edits.py makes it. Offsets count code points, as in Python.
 
 import { countPoints, countUnits } from './laid_text.js';
+import { t } from './language.js';
 
 /** @import { Step } from './steps.js' */
 
@@ -65,8 +66,8 @@ export function describeSteps(text, steps) {
   const toUnits = countUnits(text);
   return steps.map(([start, end, read]) => {
     const word = text.slice(toUnits(start), toUnits(end)) || '?';
-    if (read === null) return `“${word}” again`;
-    return read.trim() ? `“${read}” for “${word}”` : `without “${word}”`;
+    if (read === null) return t`“${word}” again`;
+    return read.trim() ? t`“${read}” for “${word}”` : t`without “${word}”`;
   });
 }
 

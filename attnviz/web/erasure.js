@@ -5,8 +5,10 @@
 
 import { defineComponent, Newest } from './component.js';
 import { find, keepKeys, put } from './dom.js';
-import { ErasureChart } from './erasure_chart.js';
+import { ErasureChart, nameDone } from './erasure_chart.js';
 import { readText } from './highlighted_text.js';
+import { nameLabel } from './labels.js';
+import { t } from './language.js';
 import { findNearest, formatProbability } from './numbers.js';
 import { TextView } from './text_view.js';
 
@@ -128,15 +130,17 @@ class Erasure {
     const all = curve.order.length;
     this.strike(curve, taken);
     this.chart.point(taken, own);
-    const what = mode === 'out' ? 'left out' : 'kept';
-    const verdict = nameVerdict(curve, own);
-    find(this.root, '.reading').textContent = `${taken} of ${all} ${what}`;
+    const done = nameDone(mode);
+    const verdict = nameLabel(nameVerdict(curve, own));
+    find(this.root, '.reading').textContent = t`${taken} of ${all} ${done}`;
     this.showAnswer(own, verdict);
     const left = mode === 'out' ? all - taken : taken;
     find(this.root, '.chance').textContent = left
-      ? `with as many words in random order ${what}: ${formatProbability(curve[mode].random[index])}`
-      : 'no word is left: this is what the network says of a blank';
-    const said = `${taken} of ${all} words ${what}: ${own === null ? '' : 'probability '}${formatProbability(own)}`;
+      ? t`with as many words in random order ${done}: ${formatProbability(curve[mode].random[index])}`
+      : t`no word is left: this is what the network says of a blank`;
+    const number = formatProbability(own);
+    const answer = own === null ? number : t`probability ${number}`;
+    const said = t`${taken} of ${all} words ${done}: ${answer}`;
     slider.setAttribute('aria-valuetext', verdict ? `${said}, ${verdict}` : said);
   }
 
@@ -166,7 +170,7 @@ class Erasure {
 
   /** @param {Error} error */
   fail({ message }) {
-    find(this.root, '.reading').textContent = `This could not be shown (${message}).`;
+    find(this.root, '.reading').textContent = t`This could not be shown (${message}).`;
   }
 }
 

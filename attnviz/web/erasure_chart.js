@@ -1,6 +1,8 @@
 // The curve of an answer while words are taken away: its own order beside random ones.
 
 import { put } from './dom.js';
+import { t } from './language.js';
+import { formatDigits } from './numbers.js';
 import { node, tracePath } from './svg.js';
 import { capitalise } from './words.js';
 
@@ -11,6 +13,13 @@ const BASE = BOX.height - BOX.bottom;
 const TICKS = { top: 1, middle: 0.5, floor: 0 };
 
 const toY = (/** @type {number} */ probability) => BASE - probability * (BASE - BOX.top);
+
+/**
+ * What is done with the words.
+ *
+ * @param {Mode} mode
+ */
+export const nameDone = (mode) => (mode === 'out' ? t`left out` : t`kept`);
 
 export class ErasureChart {
   /** @param {SVGSVGElement} svg */
@@ -35,14 +44,16 @@ export class ErasureChart {
    * @param {Curve} curve
    * @param {Mode} mode
    */
-  draw({ order, counts, name, ...curves }, mode) {
+  draw({ order, counts, name: of, ...curves }, mode) {
     const { svg } = this;
     this.width = Math.max(svg.clientWidth, 200);
-    this.count = order.length;
-    const done = mode === 'out' ? 'left out' : 'kept';
+    const all = order.length;
+    this.count = all;
+    const name = capitalise(of);
+    const done = nameDone(mode);
     put(svg, { viewBox: `0 0 ${this.width} ${BOX.height}` });
-    put(svg, { 'aria-label': `${capitalise(name)}, from 0 to ${this.count} words ${done}` });
-    this.drawAxes(`Words ${done}`, capitalise(name));
+    put(svg, { 'aria-label': t`${name}, from 0 to ${all} words ${done}` });
+    this.drawAxes(t`Words ${done}`, name);
     for (const key of /** @type {const} */ (['random', 'own'])) {
       const points = curves[mode][key].flatMap((value, place) =>
         value === null ? [] : [/** @type {const} */ ([this.toX(counts[place]), toY(value)])],
@@ -63,7 +74,8 @@ export class ErasureChart {
       const y = toY(value);
       const line = { class: key === 'middle' ? 'half' : 'axis', x1: BOX.left, x2: right, y1: y, y2: y };
       put(node(svg, 'line', key), line);
-      put(node(svg, 'text', `${key}-name`), { x: BOX.left - 7, y: y + 4, 'text-anchor': 'end' }, String(value));
+      const place = { x: BOX.left - 7, y: y + 4, 'text-anchor': 'end' };
+      put(node(svg, 'text', `${key}-name`), place, formatDigits(value, 1));
     }
     put(node(svg, 'text', 'none'), { x: BOX.left, y: BASE + 17, 'text-anchor': 'start' }, '0');
     put(node(svg, 'text', 'all'), { x: right, y: BASE + 17, 'text-anchor': 'end' }, String(this.count));

@@ -4,6 +4,7 @@
 import { locateWord } from './edited_text.js';
 import { rankScores } from './highlighted_text.js';
 import { countPlaces, countUnits } from './laid_text.js';
+import { t } from './language.js';
 import { buildAnswer, describeReading, findPredicted } from './sentences.js';
 import { hashText } from './sha256.js';
 
@@ -70,24 +71,13 @@ import { hashText } from './sha256.js';
 /** Full colour of attention is at least so many times an even share; otherwise even weights would look chosen. */
 const EVEN_SHARES = 3;
 
-/** The methods that the browser computes by itself. */
-export const METHODS = {
-  attention: {
-    name: 'attention',
-    title: 'Attention weights',
-    score_name: 'attention weight',
-    help: 'How much of each word was passed on to the decision; the weights of a review sum to 1.',
-    signed: false,
-  },
-  occlusion: {
-    name: 'occlusion',
-    title: 'Leave a word out',
-    score_name: 'change by the word',
-    help:
-      'By how much the probability falls when the network reads the text without this one word; a word whose meaning ' +
-      'others repeat gets little (Li et al. 2016).',
-    signed: true,
-  },
+/** The method that the browser computes for any text at once. */
+export const ATTENTION = {
+  name: 'attention',
+  title: t`Attention weights`,
+  score_name: t`attention weight`,
+  help: t`How much of each word was passed on to the decision; the weights of a review sum to 1.`,
+  signed: false,
 };
 
 /**
@@ -99,13 +89,7 @@ export const METHODS = {
  * @returns {Explained}
  */
 export function explainReading(reading, network, edited = null) {
-  return describe(
-    METHODS.attention,
-    reading,
-    network,
-    reading.scores ?? new Float64Array(reading.tokens.length),
-    edited,
-  );
+  return describe(ATTENTION, reading, network, reading.scores ?? new Float64Array(reading.tokens.length), edited);
 }
 
 /**
@@ -169,7 +153,7 @@ function describe(method, reading, network, scores, edited) {
  * @returns {Scale}
  */
 function makeScale(scores, signed, name, labels, target) {
-  const against = labels.length === 2 ? labels[1 - target] : 'other classes';
+  const against = labels.length === 2 ? labels[1 - target] : t`other classes`;
   const even = signed || !scores.length ? null : 1 / scores.length;
   return { full: findFull(scores, signed), signed, name, toward: labels[target], against, even };
 }

@@ -2,6 +2,8 @@
 
 import { put } from './dom.js';
 import { enlarge, nameLow } from './heat_canvas.js';
+import { t } from './language.js';
+import { formatNumber } from './numbers.js';
 import { SVG } from './svg.js';
 import { cutWord } from './words.js';
 
@@ -98,7 +100,8 @@ function drawScale(svg, y, { low, full, hue }) {
   for (const end of [0, 1]) add(ramp, 'stop', { offset: end, 'stop-color': hue, 'stop-opacity': end });
   add(svg, 'text', { x: SIDE + 44, y, 'text-anchor': 'end' }, nameLow(low));
   add(svg, 'rect', { x: SIDE + 52, y: y - 9, width: 120, height: 10, fill: 'url(#ramp)' });
-  add(svg, 'text', { x: SIDE + 180, y }, `${full.toFixed(4)}, attention weight, linear`);
+  const weight = formatNumber(full, 4);
+  add(svg, 'text', { x: SIDE + 180, y }, t`${weight}, attention weight, linear`);
 }
 
 /**

@@ -1,6 +1,7 @@
 // What the weights of a head and a query say, in words, and no more than their numbers do.
 
-import { formatPercent } from './numbers.js';
+import { t } from './language.js';
+import { formatNumber, formatPercent } from './numbers.js';
 import { countEffective } from './temperature.js';
 
 /**
@@ -35,11 +36,14 @@ export function findPeak(rows) {
  */
 export function describeSpread(weights, words, nearlyEven) {
   const count = words.length;
-  const { word, weight } = findPeak([weights]);
-  const times = weight * count;
-  const strongest = `The strongest word, “${words[word]}”, gets ${times.toFixed(1)} times an even share`;
-  const spread = `the attention is spread over about ${countEffective([...weights]).toFixed(0)} of ${count} words`;
-  return `${strongest}${times < nearlyEven ? ', so hardly any word is preferred' : ''}; ${spread}.`;
+  const { word: place, weight } = findPeak([weights]);
+  const word = words[place];
+  const times = formatNumber(weight * count, 1);
+  const some = formatNumber(countEffective([...weights]), 0);
+  const spread = t`the attention is spread over about ${some} of ${count} words`;
+  return weight * count < nearlyEven
+    ? t`The strongest word, “${word}”, gets ${times} times an even share, so hardly any word is preferred; ${spread}.`
+    : t`The strongest word, “${word}”, gets ${times} times an even share; ${spread}.`;
 }
 
 /**
@@ -49,17 +53,18 @@ export function describeSpread(weights, words, nearlyEven) {
  * @param {readonly string[]} words
  * @param {string} from the row in words
  */
-export function describePeak({ word, weight }, words, from) {
-  const times = (weight * words.length).toFixed(1);
-  const size = `${weight.toFixed(4)}, ${times} times an even share`;
-  return `Largest weight of this map: ${size}, from ${from} to “${words[word]}”.`;
+export function describePeak({ word: place, weight }, words, from) {
+  const times = formatNumber(weight * words.length, 1);
+  const size = formatNumber(weight, 4);
+  const word = words[place];
+  return t`Largest weight of this map: ${size}, ${times} times an even share, from ${from} to “${word}”.`;
 }
 
 /**
  * @param {readonly string[]} words
  * @param {number} place
  */
-export const nameWords = (words, place) => `“${words[place]}” (word ${place + 1})`;
+export const nameWords = (words, place) => t`“${words[place]}” (word ${place + 1})`;
 
 /**
  * What the whole map is like.
@@ -68,9 +73,16 @@ export const nameWords = (words, place) => `“${words[place]}” (word ${place 
  * @param {number | null} outside the share that went to no words
  */
 export function describeMeasures(entropy, outside) {
-  const spread = `Entropy, the mean over the rows: ${Number(entropy).toFixed(2)} (1: an even share, 0: a single word).`;
-  if (outside === null) return spread;
-  const share = outside < 0.0005 ? `Less than ${formatPercent(0.001)}` : formatPercent(outside);
-  const gone = `${share} of the attention went to steps that are no words and is not shown`;
-  return `${spread} ${gone}; the rest is made to sum to 1.`;
+  const mean = formatNumber(Number(entropy), 2);
+  const spread = t`Entropy, the mean over the rows: ${mean} (1: an even share, 0: a single word).`;
+  return outside === null ? spread : `${spread} ${describeOutside(outside)}`;
+}
+
+/** @param {number} outside */
+function describeOutside(outside) {
+  const rest = t`the rest is made to sum to 1`;
+  const share = formatPercent(Math.max(outside, 0.001));
+  return outside < 0.0005
+    ? t`Less than ${share} of the attention went to steps that are no words and is not shown; ${rest}.`
+    : t`${formatPercent(outside)} of the attention went to steps that are no words and is not shown; ${rest}.`;
 }

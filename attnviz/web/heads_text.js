@@ -2,7 +2,9 @@
 
 import { find } from './dom.js';
 import { getFullWeight } from './heat_shades.js';
-import { nameUnknown, scoreAnew } from './highlighted_text.js';
+import { nameRank, nameUnknown, scoreAnew } from './highlighted_text.js';
+import { t } from './language.js';
+import { formatNumber } from './numbers.js';
 import { getStrength } from './scales.js';
 import { TextView } from './text_view.js';
 import { WordTip } from './tip.js';
@@ -61,7 +63,7 @@ export class HeadsText {
     this.lines = query === null ? null : pickTargets(scores, query);
     this.widest = getFullWeight(this.lines?.targets[0]?.weight ?? 0, scores.length, seen.evenShares);
     this.drawLines();
-    find(this.root, '.side .high').textContent = this.full.toFixed(4);
+    find(this.root, '.side .high').textContent = formatNumber(this.full, 4);
     this.tip.refresh();
   }
 
@@ -79,13 +81,13 @@ export class HeadsText {
    */
   dress(token, place, { scores, query, isMatrix }) {
     const { word, score, rank, known } = token;
-    const said = `${score.toFixed(4)}, rank ${rank} of ${scores.length}${nameUnknown(token)}`;
+    const said = nameRank(formatNumber(score, 4), rank, scores.length) + nameUnknown(token);
     const asks = place === query;
     return {
       class: `token${known ? '' : ' unknown'}${asks ? ' followed' : ''}`,
       style: `--strength:${getStrength(score, this.full).toFixed(4)}`,
       'data-tip': `${word}: ${said}`,
-      'aria-label': `${word}, attention weight ${said}${asks ? ', the word that asks' : ''}`,
+      'aria-label': t`${word}, attention weight ${said}` + (asks ? t`, the word that asks` : ''),
       ...(isMatrix ? { 'aria-pressed': asks } : {}),
     };
   }

@@ -1,5 +1,7 @@
 // Weights as a picture, one pixel a weight; the style sheet makes it as large as its place and keeps its edges sharp.
 
+import { formatNumber } from './numbers.js';
+
 /** @import { Rows } from './packed.js' */
 
 /**
@@ -80,4 +82,4 @@ export const readHue = (hue) => [1, 3, 5].map((start) => Number.parseInt(hue.sli
  *
  * @param {number} low
  */
-export const nameLow = (low) => (low ? low.toFixed(4) : '0');
+export const nameLow = (low) => (low ? formatNumber(low, 4) : '0');

@@ -4,6 +4,7 @@
 import { fillChildren, find, keepKeys, make, put } from './dom.js';
 import { paint, sharpen } from './heat_canvas.js';
 import { HeatZoom } from './heat_zoom.js';
+import { t } from './language.js';
 import { listStarts, sizeOf } from './map_block.js';
 import { formatCount } from './numbers.js';
 import { cutWord } from './words.js';
@@ -142,9 +143,9 @@ export class HeatMap {
     find(this.figure, '.zoom').hidden = sizes.length < 2;
     find(this.figure, '.in', HTMLButtonElement).disabled = level === sizes.length - 1;
     find(this.figure, '.out', HTMLButtonElement).disabled = level === 0;
-    const seen = `${this.picture?.square ? 'Rows' : 'Columns'}: ${nameSpan(frame.columns)} of ${formatCount(columns)}`;
-    const square = `Rows: ${nameSpan(frame.rows)}; columns: ${nameSpan(frame.columns)} of ${formatCount(columns)}`;
-    find(this.figure, '.seen').textContent = level ? (this.picture?.square ? square : seen) : 'The whole map';
+    find(this.figure, '.seen').textContent = level
+      ? nameFrame(frame, formatCount(columns), Boolean(this.picture?.square))
+      : t`The whole map`;
     this.plane.classList.toggle('near', level > 0);
   }
 
@@ -368,8 +369,20 @@ export function pick(span, share) {
  */
 const isIn = ([from, end], place) => from <= place && place < end;
 
+/**
+ * What part of a map is seen.
+ *
+ * @param {Frame} frame
+ * @param {string} all how many words there are
+ * @param {boolean} square
+ */
+function nameFrame(frame, all, square) {
+  const [rows, columns] = [nameSpan(frame.rows), nameSpan(frame.columns)];
+  return square ? t`Rows: ${rows}; columns: ${columns} of ${all}` : t`Columns: ${columns} of ${all}`;
+}
+
 /** @param {Span} span */
-const nameSpan = ([from, end]) => `words ${formatCount(from + 1)} to ${formatCount(end)}`;
+const nameSpan = ([from, end]) => t`words ${formatCount(from + 1)} to ${formatCount(end)}`;
 
 /**
  * Pixels of a row of a map whose cells are no squares.

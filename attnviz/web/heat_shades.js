@@ -1,5 +1,7 @@
 // What the colours of all heat maps of a text mean: one scale for all its maps, so that they can be compared.
 
+import { t } from './language.js';
+
 /** @import { Range } from './attention_sketch.js' */
 /** @import { Shades } from './heat_canvas.js' */
 /** @import { Rows } from './packed.js' */
@@ -60,6 +62,7 @@ export function findRange(rows) {
  * @param {number} evenShares
  */
 export function explainShades({ low, full }, range, maps, evenShares) {
-  if (low) return 'from the least to the largest weight of this map alone, so small differences look large';
-  return `full colour: ${full === range.high ? `the largest weight of ${maps}` : `${evenShares} times an even share`}`;
+  if (low) return t`from the least to the largest weight of this map alone, so small differences look large`;
+  if (full === range.high) return t`full colour: the largest weight of ${maps}`;
+  return t`full colour: ${evenShares} times an even share`;
 }

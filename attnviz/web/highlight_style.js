@@ -2,7 +2,8 @@
 // cue beside the hue; with two layers the underline is attention. Fills against the label are hatched.
 
 import { describeToken } from './highlighted_text.js';
-import { formatScore } from './numbers.js';
+import { t } from './language.js';
+import { formatNumber, formatScore } from './numbers.js';
 import { getHue, getStrength } from './scales.js';
 
 /** @import { Attributes } from './dom.js' */
@@ -27,9 +28,9 @@ export function dressToken(token, { fill, line }, { hues, all, reads }) {
     class: ['token', ...nameLook(token, fill), ...nameChange(token, changed, reads)].join(' '),
     style: styleToken(token, fill, line, hues),
     'data-tip': `${word}: ${said}`,
-    'data-said': state === 'replaced' ? `“${word}” is read here: ${said}` : said,
+    'data-said': state === 'replaced' ? t`“${word}” is read here: ${said}` : said,
     'aria-pressed': changed,
-    'aria-label': state === 'left out' ? `${word}, left out` : `${word}, ${fill.scale.name} ${said}`,
+    'aria-label': state === 'left out' ? t`${word}, left out` : `${word}, ${fill.scale.name} ${said}`,
   };
 }
 
@@ -39,7 +40,7 @@ export function dressToken(token, { fill, line }, { hues, all, reads }) {
  */
 function describeWeight({ weight = 0, state }, { scale }) {
   if (state === 'left out') return '';
-  const times = scale.even ? `, ${(weight / scale.even).toFixed(1)} times an even share` : '';
+  const times = scale.even ? t`, ${formatNumber(weight / scale.even, 1)} times an even share` : '';
   return `; ${scale.name} ${formatScore(weight, false)}${times}`;
 }
 

@@ -1,5 +1,6 @@
 // A highlighted text as Python makes it (attnviz/render/highlighted.py), and what its words say of themselves.
 
+import { t } from './language.js';
 import { formatPercent, formatScore } from './numbers.js';
 
 /** @import { Scale } from './scales.js' */
@@ -134,7 +135,14 @@ export function findStrongest(tokens, most) {
 }
 
 /** @param {Token} token */
-export const nameUnknown = ({ known }) => (known ? '' : ', unknown to the network');
+export const nameUnknown = ({ known }) => (known ? '' : t`, unknown to the network`);
+
+/**
+ * @param {string} score
+ * @param {number | string} rank
+ * @param {number} count
+ */
+export const nameRank = (score, rank, count) => t`${score}, rank ${rank} of ${count}`;
 
 /**
  * What the tip and a screen reader say of a word beside its name.
@@ -144,8 +152,8 @@ export const nameUnknown = ({ known }) => (known ? '' : ', unknown to the networ
  * @param {Sum} all
  */
 export function describeToken(token, signed, { count, total }) {
-  if (token.state === 'left out') return 'left out';
-  const share = signed && total ? `, ${formatPercent(Math.abs(token.score) / total)} of all` : '';
-  const replaced = token.state === 'replaced' ? ', put in by you' : '';
-  return `${formatScore(token.score, signed)}${share}, rank ${token.rank} of ${count}${nameUnknown(token)}${replaced}`;
+  if (token.state === 'left out') return t`left out`;
+  const share = signed && total ? t`, ${formatPercent(Math.abs(token.score) / total)} of all` : '';
+  const replaced = token.state === 'replaced' ? t`, put in by you` : '';
+  return nameRank(formatScore(token.score, signed) + share, token.rank, count) + nameUnknown(token) + replaced;
 }

@@ -7,6 +7,8 @@ import { joinText } from './highlighted_text.js';
 
 /** @typedef {Token & { from: number, to: number }} PlacedToken with its place in UTF-16 code units */
 
+const PAIR = /[\ud800-\udbff][\udc00-\udfff]/g;
+
 const plain = (/** @type {string} */ text) => text.replace(/\r\n?/g, '\n'); // a text box knows only \n
 
 /**
@@ -16,7 +18,7 @@ const plain = (/** @type {string} */ text) => text.replace(/\r\n?/g, '\n'); // a
  */
 export function countPoints(text) {
   let pairs = 0;
-  for (const _ of text.matchAll(/[\ud800-\udbff][\udc00-\udfff]/g)) pairs += 1;
+  for (const _ of text.matchAll(PAIR)) pairs += 1;
   return text.length - pairs;
 }
 
@@ -27,7 +29,7 @@ export function countPoints(text) {
  * @returns {(offset: number) => number}
  */
 export function countUnits(text) {
-  const pairs = Array.from(text.matchAll(/[\ud800-\udbff][\udc00-\udfff]/g), ({ index }, earlier) => index - earlier);
+  const pairs = Array.from(text.matchAll(PAIR), ({ index }, earlier) => index - earlier);
   if (!pairs.length) return (offset) => offset;
   return (offset) => offset + findPlace(pairs, offset);
 }
@@ -39,7 +41,7 @@ export function countUnits(text) {
  * @returns {(offset: number) => number}
  */
 export function countPlaces(text) {
-  const pairs = Array.from(text.matchAll(/[\ud800-\udbff][\udc00-\udfff]/g), ({ index }) => index);
+  const pairs = Array.from(text.matchAll(PAIR), ({ index }) => index);
   return (offset) => offset - findPlace(pairs, offset);
 }
 

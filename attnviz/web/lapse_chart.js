@@ -2,7 +2,8 @@
 // is the square root of the time.
 
 import { put } from './dom.js';
-import { findNearest } from './numbers.js';
+import { t } from './language.js';
+import { findNearest, formatDigits, formatNumber } from './numbers.js';
 import { node, sizeFrame, tracePath, trim } from './svg.js';
 
 /** @import { Point } from './lapse_data.js' */
@@ -51,7 +52,7 @@ export class LapseChart {
   draw(times, probabilities, accuracies, name) {
     this.times = times;
     this.width = sizeFrame(this.svg, BOX.height);
-    put(this.svg, { 'aria-label': `${name}, over ${this.last.toFixed(1)} epochs of training` });
+    put(this.svg, { 'aria-label': t`${name}, over ${formatNumber(this.last, 1)} epochs of training` });
     this.drawAxes();
     for (const [key, points] of /** @type {const} */ ([
       ['accuracy', accuracies],
@@ -72,7 +73,7 @@ export class LapseChart {
       put(
         node(svg, 'text', `${key}-name`),
         { x: BOX.left - 7, y: toY(value) + 4, 'text-anchor': 'end' },
-        String(value),
+        formatDigits(value, 1),
       );
     }
     const named = chooseEpochs(this.last);
@@ -85,7 +86,7 @@ export class LapseChart {
     });
     trim(svg, 'epoch', named.length);
     const middle = { x: (BOX.left + width - BOX.right) / 2, y: BASE + 34, 'text-anchor': 'middle' };
-    put(node(svg, 'text', 'axis'), middle, 'epochs of training (square root, so that the start can be seen)');
+    put(node(svg, 'text', 'axis'), middle, t`epochs of training (square root, so that the start can be seen)`);
   }
 
   /**

@@ -2,9 +2,10 @@
 
 import { find, keepKeys, put, redrawOnResize } from './dom.js';
 import { nameUnknown } from './highlighted_text.js';
+import { t } from './language.js';
 import { LapseChart } from './lapse_chart.js';
 import { readSeen, seeAt, traceProbability } from './lapse_data.js';
-import { formatProbability, formatScore } from './numbers.js';
+import { formatNumber, formatProbability, formatScore } from './numbers.js';
 import { describeFull, getStrength } from './scales.js';
 import { TextView } from './text_view.js';
 import { TimeLapse } from './time_lapse.js';
@@ -96,9 +97,9 @@ export class LapseView {
   /** @param {Seen} seen */
   drawScale({ text: { scale }, weights }) {
     find(this.root, '.scale').hidden = !weights;
-    find(this.root, '.high').textContent = scale.full.toFixed(4);
-    const meaning = `${scale.name}, linear; ${describeFull(scale.full, scale.even)}, at every moment`;
-    find(this.root, '.meaning').textContent = meaning;
+    find(this.root, '.high').textContent = formatNumber(scale.full, 4);
+    const full = describeFull(scale.full, scale.even);
+    find(this.root, '.meaning').textContent = t`${scale.name}, linear; ${full}, at every moment`;
   }
 
   /** For another moment. */

@@ -1,9 +1,21 @@
 // Leaving each word out, beside the page: in a worker where the browser lets us have one, else here in short slices.
 
-import { leaveEachOut } from './word_by_word.js';
+import { t } from './language.js';
+import { leaveEachOut } from './words_left_out.js';
 
 /** @import { Told } from './leave_one_out_worker.js' */
 /** @import { Network } from './network.js' */
+
+const ECHO = t`a word whose meaning others repeat gets little (Li et al. 2016)`;
+
+/** The method, as values/methods.py describes it. */
+export const OCCLUSION = {
+  name: 'occlusion',
+  title: t`Leave a word out`,
+  score_name: t`change by the word`,
+  help: t`By how much the probability falls when the network reads the text without this one word; ${ECHO}.`,
+  signed: true,
+};
 
 export class LeaveOneOut {
   /**

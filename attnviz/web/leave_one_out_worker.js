@@ -1,7 +1,7 @@
 // The script of a worker: it holds a network of its own and leaves words out of the newest text that it was sent.
 
 import { openNetwork } from './network.js';
-import { leaveEachOut } from './word_by_word.js';
+import { leaveEachOut } from './words_left_out.js';
 
 /**
  * @typedef {object} Asked

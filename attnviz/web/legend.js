@@ -1,7 +1,8 @@
 // What fill and underline of the words mean, and the choice between them.
 
 import { find, put } from './dom.js';
-import { formatPercent } from './numbers.js';
+import { t } from './language.js';
+import { formatNumber, formatPercent } from './numbers.js';
 import { describeFull, getRamp, nameLowEnd, placeEven } from './scales.js';
 
 /** @import { Root } from './component.js' */
@@ -59,21 +60,22 @@ export class Legend {
     const ramp = find(this.box, '.ramp');
     ramp.style.background = getRamp(fill.scale.signed, this.hues);
     ramp.classList.toggle('signed', fill.scale.signed);
-    this.drawScale(find(this.box, '.fill-scale'), fill, line ? 'Fill: ' : '');
+    const said = describeScale(fill);
+    this.drawScale(find(this.box, '.fill-scale'), fill, line ? t`Fill: ${said}` : said);
     const second = find(this.box, '.line-scale');
     second.hidden = !line;
-    if (line) this.drawScale(second, line, 'Underline: ');
+    if (line) this.drawScale(second, line, t`Underline: ${describeScale(line)}`);
   }
 
   /**
    * @param {HTMLElement} row
    * @param {Layer} layer
-   * @param {string} cue
+   * @param {string} meaning
    */
-  drawScale(row, { scale, full }, cue) {
+  drawScale(row, { scale, full }, meaning) {
     put(find(row, '.low'), {}, nameLowEnd(full, scale.signed));
-    put(find(row, '.high'), {}, full.toFixed(4));
-    put(find(row, '.meaning'), {}, `${cue}${describeScale({ scale, full })}`);
+    put(find(row, '.high'), {}, formatNumber(full, 4));
+    put(find(row, '.meaning'), {}, meaning);
     const mark = find(row, '.even');
     const even = placeEven(scale, full);
     mark.hidden = even === null;
@@ -89,8 +91,8 @@ export class Legend {
  */
 export function explainAbsolute(tokens, signed) {
   const most = tokens.reduce((largest, { score }) => Math.max(largest, Math.abs(score)), 0);
-  const full = signed ? 'a change by 1' : 'all of the attention';
-  return `Full colour: ${full}, for every text; the strongest reaches ${formatPercent(most)} of it.`;
+  const full = signed ? t`a change by 1` : t`all of the attention`;
+  return t`Full colour: ${full}, for every text; the strongest reaches ${formatPercent(most)} of it.`;
 }
 
 /**
@@ -98,4 +100,4 @@ export function explainAbsolute(tokens, signed) {
  *
  * @param {Layer} layer
  */
-export const describeScale = ({ scale: { name, even }, full }) => `${name}, linear; ${describeFull(full, even)}`;
+export const describeScale = ({ scale: { name, even }, full }) => t`${name}, linear; ${describeFull(full, even)}`;

@@ -1,5 +1,7 @@
 // What the address of a page without a server asks for: ?embed=1&model=…&method=…&text=….
 
+import { t } from './language.js';
+
 /** @typedef {{ name: string, title: string }} Method */
 
 /**
@@ -21,6 +23,12 @@
  * @property {string[]} notes what of the address could not be had
  */
 
+/** @type {Record<'model' | 'method', (wanted: string, title: string) => string>} */
+const TELL = {
+  model: (wanted, title) => t`The address asks for the model ‘${wanted}’, which is not here; this is ‘${title}’.`,
+  method: (wanted, title) => t`The address asks for the method ‘${wanted}’, which is not here; this is ‘${title}’.`,
+};
+
 /**
  * Anything may stand in an address: what is missing gets the default, what is unknown is said.
  *
@@ -32,9 +40,9 @@ export function readAddress(query, { networks, text, method }) {
   const asked = new URLSearchParams(query);
   /** @type {string[]} */
   const notes = [];
-  const entry = choose('model', asked.get('model'), networks, networks[0], notes);
+  const entry = choose(TELL.model, asked.get('model'), networks, networks[0], notes);
   const usual = pickMethod(entry, method);
-  const chosen = choose('method', asked.get('method'), entry.methods, usual, notes);
+  const chosen = choose(TELL.method, asked.get('method'), entry.methods, usual, notes);
   const embedded = asked.get('embed') === '1';
   return { entry, method: chosen.name, text: asked.get('text') ?? text, embedded, notes };
 }
@@ -49,18 +57,14 @@ export const pickMethod = ({ methods }, method) => methods.find(({ name }) => na
 
 /**
  * @template {{ name: string, title: string }} Choice
- * @param {string} kind
+ * @param {(wanted: string, title: string) => string} tell
  * @param {string | null} wanted
  * @param {Choice[]} choices
  * @param {Choice} usual
  * @param {string[]} notes
  */
-function choose(kind, wanted, choices, usual, notes) {
+function choose(tell, wanted, choices, usual, notes) {
   const found = choices.find(({ name }) => name === wanted);
-  if (wanted !== null && !found) {
-    notes.push(
-      `The address asks for the ${kind} ‘${wanted.slice(0, 40)}’, which is not here; this is ‘${usual.title}’.`,
-    );
-  }
+  if (wanted !== null && !found) notes.push(tell(wanted.slice(0, 40), usual.title));
   return found ?? usual;
 }

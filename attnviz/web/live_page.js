@@ -1,6 +1,7 @@
 // The living page: what the address asks for, the choice of a network and a method, and the editor under them.
 
 import { find, make, showStatus } from './dom.js';
+import { t } from './language.js';
 import { pickMethod, readAddress } from './live_address.js';
 import { LiveStage } from './live_stage.js';
 import { readWeights } from './live_weights.js';
@@ -47,14 +48,16 @@ class LivePage {
     const method = pickMethod(entry, wanted).name;
     offer(this.method, entry.methods);
     this.method.value = method;
-    find(document, '.about').textContent = `${entry.name}: ${entry.title}, ${entry.about}`;
-    showStatus(this.state, `${entry.name} is being loaded …`, false);
+    const { name } = entry;
+    find(document, '.about').textContent = `${name}: ${entry.title}, ${entry.about}`;
+    showStatus(this.state, t`${name} is being loaded …`, false);
     try {
       const content = await readWeights(entry);
       if (this.chosen === entry) await this.stage.open(content, this.method.value);
       if (this.chosen === entry) showStatus(this.state, notes.join(' '), false);
     } catch (error) {
-      showStatus(this.state, `${entry.name} can't read here: ${error instanceof Error ? error.message : error}`, true);
+      const why = error instanceof Error ? error.message : error;
+      showStatus(this.state, t`${name} can't read here: ${why}`, true);
     }
   }
 }

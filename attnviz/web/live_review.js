@@ -6,10 +6,11 @@ import { WordBars } from './bars.js';
 import { hostOf } from './component.js';
 import { around, find, put, showStatus } from './dom.js';
 import { describeSteps, editText } from './edited_text.js';
-import { explainReading, METHODS } from './explain_reading.js';
+import { ATTENTION, explainReading } from './explain_reading.js';
 import { dressToken, pointAtWord } from './highlight_style.js';
 import { findStrongest, joinText, readText, sumUp } from './highlighted_text.js';
 import { carryOver, layOut } from './laid_text.js';
+import { t } from './language.js';
 import { belongsTo, coverReading } from './late_scores.js';
 import { describeScale, Legend } from './legend.js';
 import { LiveCurve } from './live_curve.js';
@@ -37,7 +38,7 @@ import { countWords } from './words.js';
 
 const BARS = 10;
 /** @type {Asked} */
-const ATTENTION = { method: METHODS.attention, target: null, engine: 'browser' };
+const FIRST = { method: ATTENTION, target: null, engine: 'browser' };
 /** @type {LayeredText} */
 const BLANK = {
   head: '',
@@ -76,7 +77,7 @@ export class LiveReview {
     this.changed = changed;
     this.edited = edited;
     this.hasRead = hasRead;
-    this.asked = ATTENTION;
+    this.asked = FIRST;
     /** @type {Network | null} */
     this.network = null;
     /** @type {Read | null} what the network in the browser has read last */
@@ -118,7 +119,7 @@ export class LiveReview {
     this.loadPicture = loadPicture;
     mountSave(
       find(root, '.picture'),
-      'the highlighted review',
+      t`the highlighted review`,
       () => this.drawPicture(),
       ({ message }) => showStatus(find(root, '.status'), message, true),
     );
@@ -337,7 +338,7 @@ export class LiveReview {
       return found ? found[target] : null;
     });
     const texts = probabilities.map((found) => (found === null ? '–' : formatProbability(found)));
-    return { labels: ['as typed', ...describeSteps(this.box.text, all)], probabilities, texts };
+    return { labels: [t`as typed`, ...describeSteps(this.box.text, all)], probabilities, texts };
   }
 
   /**
@@ -380,12 +381,8 @@ export class LiveReview {
     this.answered = key;
     showNotes(find(root, '.notes'), explained.notes);
     drawAnswer(root, explained.answer, hues);
-    host.dataset.engine = engine;
-    host.dataset.scoresEngine = scoresEngine;
-    host.dataset.textHash = explained.text_hash;
-    host.dataset.model = explained.model;
-    host.dataset.method = explained.method;
-    host.dataset.probability = String(explained.probability ?? '');
+    const { text_hash: textHash, model, method, probability } = explained;
+    Object.assign(host.dataset, { engine, scoresEngine, textHash, model, method, probability: probability ?? '' });
   }
 
   redraw() {
@@ -405,8 +402,8 @@ export class LiveReview {
     if (!explained) return;
     const { text, fill } = chooseLayers(this.layered, this.legend.choice);
     const isMethod = fill.scale.signed === this.layered.scale.signed;
-    find(root, '.bars-title').textContent = isMethod ? explained.method_title : METHODS.attention.title;
-    find(root, '.bars-help').textContent = isMethod ? explained.method_help : METHODS.attention.help;
+    find(root, '.bars-title').textContent = isMethod ? explained.method_title : ATTENTION.title;
+    find(root, '.bars-help').textContent = isMethod ? explained.method_help : ATTENTION.help;
     this.bars.draw(findStrongest(text.tokens, BARS), fill, hues);
   }
 
@@ -414,11 +411,12 @@ export class LiveReview {
   showUnread({ truncated, truncated_end = 0 }) {
     const said = find(this.root, '.unread-said');
     const parts = [
-      truncated && `the first ${countWords(truncated)}`,
-      truncated_end && `the last ${countWords(truncated_end)}`,
+      truncated && t`the first ${countWords(truncated)}`,
+      truncated_end && t`the last ${countWords(truncated_end)}`,
     ];
     said.hidden = !truncated && !truncated_end;
-    put(said, {}, `Not read: ${parts.filter(Boolean).join(', ')}`);
+    const unread = parts.filter(Boolean).join(', ');
+    put(said, {}, t`Not read: ${unread}`);
   }
 
   showFreshness() {
@@ -434,15 +432,16 @@ export class LiveReview {
   async drawPicture() {
     const drawReview = await this.loadPicture();
     const { explained, laid } = this;
-    if (!explained) throw new Error('There is nothing to draw yet.');
+    if (!explained) throw new Error(t`There is nothing to draw yet.`);
     const { answer, model, method, method_title } = explained;
     const { fill, line } = chooseLayers(laid, this.legend.choice);
+    const meaning = describeScale(fill);
     return drawReview(this.view, {
       title: answer.said,
       subtitle: `${model}, ${method_title.toLowerCase()}`,
       scale: fill.scale,
       full: fill.full,
-      meaning: `${describeScale(fill)}${line ? `. Underline: ${describeScale(line)}` : ''}`,
+      meaning: line ? t`${meaning}. Underline: ${describeScale(line)}` : meaning,
       hues: this.hues,
       truncated: laid.truncated + (laid.truncated_end ?? 0),
       file: `attnviz-${model}-${method}`,

@@ -1,10 +1,11 @@
 // The review where there is no server: a network of the browser's own answers everything that can be asked of it.
 
-import { explainSigned, METHODS } from './explain_reading.js';
-import { LeaveOneOut } from './leave_one_out.js';
+import { ATTENTION, explainSigned } from './explain_reading.js';
+import { LeaveOneOut, OCCLUSION } from './leave_one_out.js';
 import { LiveReview } from './live_review.js';
 import { openNetwork } from './network.js';
 import { drawReview } from './review_picture.js';
+
 import { writeExplanation } from './written_explanation.js';
 
 /** @import { Root } from './component.js' */
@@ -56,7 +57,7 @@ export class LiveStage {
 
   /** @param {string} method */
   choose(method) {
-    const asked = METHODS[/** @type {keyof typeof METHODS} */ (method)];
+    const asked = method === OCCLUSION.name ? OCCLUSION : ATTENTION;
     this.review.choose({ method: asked, target: null, engine: 'browser' });
   }
 
@@ -76,7 +77,7 @@ export class LiveStage {
     if (!this.review.asked.method.signed) return this.report(read, reading.scores ?? []);
     const changes = reading.tokens.length ? await this.leaving?.measure(reading.text) : [];
     if (!changes) return;
-    this.review.show(explainSigned(METHODS.occlusion, reading, reader, changes, edited), key, null);
+    this.review.show(explainSigned(OCCLUSION, reading, reader, changes, edited), key, null);
     this.report(read, changes);
   }
 

@@ -4,6 +4,7 @@
 
 import { decodeBase64 } from './base64.js';
 import { make } from './dom.js';
+import { t } from './language.js';
 
 /** @import { NetworkEntry } from './live_address.js' */
 
@@ -27,7 +28,7 @@ export async function readWeights(entry) {
 function loadScript({ name, file = '' }) {
   return new Promise((resolve, reject) => {
     const script = Object.assign(make('script', ''), { src: file });
-    const fail = () => reject(new Error(`The weights of ${name} could not be loaded (${file}).`));
+    const fail = () => reject(new Error(t`The weights of ${name} could not be loaded (${file}).`));
     script.addEventListener('error', fail);
     script.addEventListener('load', () => {
       const weights = take(name);

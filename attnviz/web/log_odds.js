@@ -1,10 +1,12 @@
 // Signed scores in log-odds (nats) of the explained label instead of its probability, where that is exact.
 
+import { t } from './language.js';
+
 const MARGIN = 1e-5; // nearer to 0 or 1 the float32 of a probability says too little of its odds
 
 /** Why a method has no scores in log-odds. */
-export const NO_LOG_ODDS = 'only gradient × input and leaving a word out can be told in log-odds exactly';
-export const TOO_CERTAIN = 'so near to 0 or 1 a probability does not say its log-odds exactly';
+export const NO_LOG_ODDS = t`only gradient × input and leaving a word out can be told in log-odds exactly`;
+export const TOO_CERTAIN = t`so near to 0 or 1 a probability does not say its log-odds exactly`;
 
 /** @param {number} probability */
 const isSafe = (probability) => probability >= MARGIN && probability <= 1 - MARGIN;

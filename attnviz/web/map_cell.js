@@ -2,9 +2,9 @@
 
 import { describeAnswer, drawGauge } from './answer.js';
 import { find, make, put } from './dom.js';
-import { nameUnknown, readText } from './highlighted_text.js';
+import { nameRank, nameUnknown, readText } from './highlighted_text.js';
 import { showNotes } from './notes.js';
-import { formatScore } from './numbers.js';
+import { formatNumber, formatScore } from './numbers.js';
 import { getHue, getRamp, getStrength, nameLowEnd } from './scales.js';
 import { TextView } from './text_view.js';
 
@@ -33,6 +33,13 @@ import { TextView } from './text_view.js';
  */
 
 /** @typedef {Heading & Map} Cell */
+
+/**
+ * Equal scores share the mean of their ranks, which may lie in the middle of two.
+ *
+ * @param {number} rank
+ */
+export const formatRank = (rank) => formatNumber(rank, Number.isInteger(rank) ? 0 : 1);
 
 export class MapCell {
   /** @param {HTMLElement} grid */
@@ -106,7 +113,7 @@ export class MapCell {
     scale.style.visibility = some ? 'visible' : 'hidden';
     const [low, ramp, high] = /** @type {HTMLElement[]} */ ([...scale.children]);
     low.textContent = nameLowEnd(full, signed);
-    high.textContent = full.toFixed(4);
+    high.textContent = formatNumber(full, 4);
     ramp.style.background = getRamp(signed, hues);
   }
 
@@ -119,12 +126,13 @@ export class MapCell {
   dress(token, index, scale, hues) {
     const { word, score, known } = token;
     const hue = getHue(score, scale.signed, hues);
-    const rank = `rank ${this.ranks[index]} of ${this.ranks.length}`;
+    const number = formatScore(score, scale.signed);
+    const said = nameRank(number, formatRank(this.ranks[index]), this.ranks.length) + nameUnknown(token);
     return {
       class: known ? 'token' : 'token unknown',
       style: `--hue:${hue};--strength:${getStrength(score, scale.full).toFixed(4)}`,
       'aria-describedby': 'maps-tip',
-      'aria-label': `${word}, ${scale.name} ${formatScore(score, scale.signed)}, ${rank}${nameUnknown(token)}`,
+      'aria-label': `${word}, ${scale.name} ${said}`,
     };
   }
 

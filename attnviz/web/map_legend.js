@@ -1,6 +1,8 @@
 // What the colours and frames of the maps mean; only what is on the screen is explained.
 
 import { make } from './dom.js';
+import { nameLabel } from './labels.js';
+import { t } from './language.js';
 import { getRamp } from './scales.js';
 
 /** @import { Cell } from './map_cell.js' */
@@ -12,7 +14,7 @@ import { getRamp } from './scales.js';
  */
 export function drawLegend(list, data) {
   const rows = listMeanings(data).map(([kind, meaning]) => {
-    const sample = kind.startsWith('ramp') ? make('span', 'ramp') : make('span', `sample ${kind}`, 'word');
+    const sample = kind.startsWith('ramp') ? make('span', 'ramp') : make('span', `sample ${kind}`, t`word`);
     if (kind.startsWith('ramp')) sample.style.background = getRamp(kind === 'ramp signed', data.hues);
     return make('li', '', sample, make('span', '', meaning));
   });
@@ -31,16 +33,16 @@ export function listMeanings({ cells, outlined, outline, even_shares: shares }) 
     [
       texts.some(({ scale }) => !scale.signed),
       'ramp',
-      `0 to the map’s largest weight, or to ${shares} times an even share if that is more`,
+      t`0 to the map’s largest weight, or to ${shares} times an even share if that is more`,
     ],
-    [sides.length > 0, 'ramp signed', `${[...new Set(sides)].join('; ')}; up to the map’s largest score`],
+    [sides.length > 0, 'ramp signed', t`${[...new Set(sides)].join('; ')}; up to the map’s largest score`],
     [outlined.length > 0, 'outlined', outline],
-    [texts.some(({ tokens }) => tokens.some(([, , , , , , known]) => !known)), 'unknown', 'unknown to the network'],
-    [texts.some((text) => text.truncated || text.truncated_end), 'unread', 'not read by the network'],
-    [true, 'marked', 'the word that you point at, in every map'],
+    [texts.some(({ tokens }) => tokens.some(([, , , , , , known]) => !known)), 'unknown', t`unknown to the network`],
+    [texts.some((text) => text.truncated || text.truncated_end), 'unread', t`not read by the network`],
+    [true, 'marked', t`the word that you point at, in every map`],
   ];
   return all.filter(([shown]) => shown).map(([, kind, meaning]) => [kind, meaning]);
 }
 
 /** @param {{ toward: string, against: string }} scale */
-const nameSides = ({ toward, against }) => `orange toward ${against}, blue toward ${toward}`;
+const nameSides = ({ toward, against }) => t`orange toward ${nameLabel(against)}, blue toward ${nameLabel(toward)}`;

@@ -3,7 +3,8 @@
 import { defineComponent, Newest } from './component.js';
 import { fillChildren, find, keepKeys, make, put } from './dom.js';
 import { readText } from './highlighted_text.js';
-import { formatScore } from './numbers.js';
+import { t } from './language.js';
+import { formatCount, formatScore } from './numbers.js';
 import { getHue, getStrength } from './scales.js';
 import { TextView } from './text_view.js';
 
@@ -105,7 +106,7 @@ class Marking {
 
   /** @param {Error} error */
   fail({ message }) {
-    find(this.root, '.count').textContent = `This could not be shown (${message}).`;
+    find(this.root, '.count').textContent = t`This could not be shown (${message}).`;
   }
 }
 
@@ -124,7 +125,7 @@ function dress({ score, rank }, mine, scale, hues) {
   return {
     class: nameClass(mine),
     style: `--hue:${getHue(score, scale.signed, hues)};--strength:${getStrength(score, scale.full).toFixed(4)}`,
-    title: `${formatScore(score, scale.signed)}, rank ${rank}${mine ? ', marked by you' : ''}`,
+    title: t`${formatScore(score, scale.signed)}, rank ${rank}` + (mine ? t`, marked by you` : ''),
   };
 }
 
@@ -145,10 +146,10 @@ export const isEnough = (marked, all) => marked > 0 && marked < all;
  * @param {boolean} given
  */
 export function countMarks(marked, all, given) {
-  const count = `${marked.toLocaleString('en')} of ${all.toLocaleString('en')} words`;
-  if (given) return `You marked ${count}; they are underlined and bold in every map.`;
-  if (marked && marked === all) return `${count} marked: leave at least one unmarked.`;
-  return `${count} marked. Click a word, or walk with the arrow keys and press Enter.`;
+  const [mine, words] = [marked, all].map(formatCount);
+  if (given) return t`You marked ${mine} of ${words} words; they are underlined and bold in every map.`;
+  if (marked && marked === all) return t`${mine} of ${words} words marked: leave at least one unmarked.`;
+  return t`${mine} of ${words} words marked. Click a word, or walk with the arrow keys and press Enter.`;
 }
 
 export default defineComponent((root) => new Marking(root));

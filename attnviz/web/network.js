@@ -1,5 +1,6 @@
 // A network that runs in the browser: words, probabilities and attention weights of a text, equal to Python's.
 
+import { t } from './language.js';
 import { readNetworkFile } from './network_file.js';
 import { openRun } from './network_run.js';
 import { splitCharacters } from './unspaced_scripts.js';
@@ -119,7 +120,7 @@ export class Network {
   readWords(ids) {
     const read = Array.from(ids).slice(-this.steps);
     for (const id of read)
-      if (!(Number.isInteger(id) && id >= 0 && id < this.#size)) throw new Error(`No word has the id ${id}.`);
+      if (!(Number.isInteger(id) && id >= 0 && id < this.#size)) throw new Error(t`No word has the id ${id}.`);
     this.#run.read(read);
     return { probabilities: this.#run.probabilities, scores: this.#run.scores };
   }

@@ -1,5 +1,8 @@
 // Where the tensors of a network lie in its memory: places are given out first, then the memory is opened at its size.
 
+import { t } from './language.js';
+import { damaged } from './network_file.js';
+
 /** @typedef {import('./network_parts.js').LayerPlan} LayerPlan */
 
 const MAX_FLOATS = 100_000_000;
@@ -21,7 +24,7 @@ export class Arena {
   reserve(floats) {
     const at = this.size;
     this.size += Math.ceil(floats / 4) * 4;
-    if (this.size > MAX_FLOATS) throw new Error('The file of the network is damaged: it would take too much memory.');
+    if (this.size > MAX_FLOATS) throw damaged(t`it would take too much memory`);
     return at;
   }
 
@@ -36,7 +39,7 @@ export class Arena {
     const fits =
       tensor?.shape.length === shape.length &&
       shape.every((length, axis) => Number.isNaN(length) || length === tensor.shape[axis]);
-    if (!fits) throw new Error(`The file of the network is damaged: ${layer.name} has no ${name} of the right shape.`);
+    if (!fits) throw damaged(t`${layer.name} has no ${name} of the right shape`);
     const size = tensor.shape.reduce((product, length) => product * length, 1);
     const at = this.reserve(size);
     this.weights.push({ at, start: tensor.start, size });

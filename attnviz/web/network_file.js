@@ -1,5 +1,7 @@
 // The file of a network, as attnviz/living/network_file.py writes it, checked before anything of it is used.
 
+import { t } from './language.js';
+
 /** @typedef {import('./network_parts.js').LayerPlan} LayerPlan */
 
 /**
@@ -30,14 +32,14 @@ const MOST = { steps: 10_000, layers: 1_000, shape: 100_000_000 };
  */
 export function readNetworkFile(buffer) {
   if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < START || text(buffer, 0, MAGIC.length) !== MAGIC) {
-    throw new Error('This is no file of a network of attnviz.');
+    throw new Error(t`This is no file of a network of attnviz.`);
   }
   const size = new DataView(buffer).getUint32(MAGIC.length, true);
-  if (START + size > buffer.byteLength) throw damaged('it ends too early');
+  if (START + size > buffer.byteLength) throw damaged(t`it ends too early`);
   const plan = readPlan(text(buffer, START, size));
   const weights = new DataView(buffer, START + size);
   if (weights.byteLength !== plan.bytes) {
-    throw damaged(`it holds ${weights.byteLength} bytes of weights, not ${plan.bytes}`);
+    throw damaged(t`it holds ${weights.byteLength} bytes of weights, not ${plan.bytes}`);
   }
   for (const layer of plan.layers) checkTensors(layer, plan);
   return { plan, weights };
@@ -57,7 +59,7 @@ export function readTensor(weights, dtype, start, size) {
       ? new Float32Array(weights.buffer, at, size)
       : Float32Array.from(new Uint16Array(weights.buffer, at, size), widen);
   for (let place = 0; place < size; place += 1) {
-    if (!Number.isFinite(numbers[place])) throw damaged('one of its weights is no number');
+    if (!Number.isFinite(numbers[place])) throw damaged(t`one of its weights is no number`);
   }
   return numbers;
 }
@@ -71,7 +73,7 @@ function widen(bits) {
 
 /** @param {string} reason */
 export function damaged(reason) {
-  return new Error(`The file of the network is damaged: ${reason}.`);
+  return new Error(t`The file of the network is damaged: ${reason}.`);
 }
 
 /**
@@ -90,7 +92,7 @@ function text(buffer, start, size) {
 function readPlan(header) {
   const plan = parse(header);
   if (plan?.format !== FORMAT)
-    throw new Error(`This page reads network files of format ${FORMAT}, not of another one.`);
+    throw new Error(t`This page reads network files of format ${FORMAT}, not of another one.`);
   const { name, title, labels, target, steps, unit, attention, vocabulary, layers, dtype, bytes } = plan;
   const right =
     [name, title].every(isText) &&
@@ -108,7 +110,7 @@ function readPlan(header) {
     layers.length <= MOST.layers &&
     (dtype === 'float32' || dtype === 'float16') &&
     isCount(bytes, 4 * MOST.shape);
-  if (!right) throw damaged('what it says of itself is not complete');
+  if (!right) throw damaged(t`what it says of itself is not complete`);
   return plan;
 }
 
@@ -120,7 +122,7 @@ function parse(header) {
   try {
     return JSON.parse(header);
   } catch {
-    throw damaged('its header cannot be read');
+    throw damaged(t`its header cannot be read`);
   }
 }
 
@@ -129,7 +131,7 @@ function checkTensors(layer, plan) {
   const bytes = plan.dtype === 'float32' ? 4 : 2;
   for (const [name, { shape, start }] of Object.entries(layer.tensors)) {
     const size = shape.reduce((product, length) => product * length, bytes);
-    if (start % 4 || start + size > plan.bytes) throw damaged(`${layer.name} has no ${name} inside of it`);
+    if (start % 4 || start + size > plan.bytes) throw damaged(t`${layer.name} has no ${name} inside of it`);
   }
 }
 

@@ -1,6 +1,8 @@
 // The table of layers: from a layer of the file to what computes it. Its other side is living/exported_layers.py.
 
+import { t } from './language.js';
 import { additive, dotProduct, featurewise, luong, multiHeadSum, multiHeadWeights } from './network_attention.js';
+import { damaged } from './network_file.js';
 import { bilstm, lstm } from './network_lstm.js';
 import { ACTIVATIONS } from './network_parts.js';
 
@@ -35,9 +37,9 @@ const BUILDERS = {
  */
 export function buildLayer(layer, inputs, arena, kernel) {
   const build = Object.hasOwn(BUILDERS, layer.kind) ? BUILDERS[layer.kind] : null;
-  if (!build) throw new Error(`This page knows no layer of the kind ${JSON.stringify(layer.kind)}.`);
+  if (!build) throw new Error(t`This page knows no layer of the kind ${JSON.stringify(layer.kind)}.`);
   if (inputs.some((input) => !input) || !inputs.length) {
-    throw new Error(`The file of the network is damaged: ${layer.name} reads a layer that is not there.`);
+    throw damaged(t`${layer.name} reads a layer that is not there`);
   }
   return build(layer, inputs, arena, kernel);
 }
@@ -81,7 +83,7 @@ function dense(layer, [input], arena, kernel) {
   const weights = arena.place(layer, 'kernel', input.columns, columns);
   const bias = layer.tensors.bias ? arena.place(layer, 'bias', columns) : arena.reserve(columns);
   const activate = ACTIVATIONS[layer.settings.activation];
-  if (!activate) throw new Error(`This page knows no activation ${JSON.stringify(layer.settings.activation)}.`);
+  if (!activate) throw new Error(t`This page knows no activation ${JSON.stringify(layer.settings.activation)}.`);
   const sum = arena.reserve(columns);
   return rows(input, columns, arena, (row, at) => {
     const { memory, multiplyAdd } = kernel();
@@ -170,7 +172,8 @@ function weightedSum(_layer, [weights, states], arena, kernel) {
 
 /** @type {Build} */
 function concatenate(layer, inputs, arena, kernel) {
-  if (inputs.some((input) => input.form !== 'one')) throw new Error(`This page does not know how ${layer.name} joins.`);
+  const isOne = inputs.every((input) => input.form === 'one');
+  if (!isOne) throw new Error(t`This page does not know how ${layer.name} joins.`);
   const columns = inputs.reduce((sum, input) => sum + input.columns, 0);
   return one(columns, arena, kernel, ({ memory }, at) => {
     let to = at;

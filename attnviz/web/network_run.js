@@ -1,6 +1,7 @@
 // The layers of a network over a row of word ids; what the unchanged beginning gave is not computed again.
 
 import { openKernel } from './kernel.js';
+import { plural, t } from './language.js';
 import { Arena } from './network_arena.js';
 import { damaged, readTensor } from './network_file.js';
 import { buildEmbedding, buildLayer } from './network_layers.js';
@@ -90,7 +91,7 @@ export class NetworkRun {
     return step ? averageWeights(this.#memory, step, this.#ids.length) : null;
   }
 
-  /** How several weights of a word became one, in the words of values/attention.py; '' where it has one. */
+  /** How several weights of a word became one, as values/attention.py says it; '' where it has one. */
   get reduction() {
     const step = this.plan.attention && this.#steps.get(this.plan.attention.layer);
     return step ? describeReduction(step) : '';
@@ -108,18 +109,21 @@ export class NetworkRun {
     const { plan } = this;
     const [last, attention] = [this.#last, plan.attention && this.#steps.get(plan.attention.layer)];
     const answers = plan.labels.length === 2 ? [1, 2] : [plan.labels.length];
-    if (last?.form !== 'one' || !answers.includes(last.columns)) throw damaged('its last layer gives no answer');
-    if (plan.attention && !attention) throw damaged('its attention is no layer of it');
+    if (last?.form !== 'one' || !answers.includes(last.columns)) throw damaged(t`its last layer gives no answer`);
+    if (plan.attention && !attention) throw damaged(t`its attention is no layer of it`);
     const tables = plan.layers.filter(({ kind }) => kind === 'embedding').map(({ tensors }) => tensors.table.shape[0]);
     if (tables.length !== 1 || tables[0] !== plan.vocabulary.length)
-      throw damaged('its words are not those of its vectors');
+      throw damaged(t`its words are not those of its vectors`);
   }
 }
 
 /** @param {Step} step */
-function describeReduction({ form, columns }) {
-  const mean = columns > 1 ? [`mean of ${columns} ${form === 'maps' ? 'heads' : 'features'}`] : [];
-  return [...mean, ...(form === 'maps' ? ['received from all words'] : [])].join(', ');
+function describeReduction({ form, columns: n }) {
+  const isMatrix = form === 'maps';
+  const maps = isMatrix ? plural(n)`${n} head|${n} heads` : plural(n)`${n} feature|${n} features`;
+  const mean = n > 1 ? t`mean of ${maps}` : '';
+  const queries = isMatrix ? t`received from all words` : '';
+  return mean && queries ? t`${mean}, ${queries}` : mean || queries;
 }
 
 /**

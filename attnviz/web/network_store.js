@@ -1,5 +1,6 @@
 // Networks by the address that they are fetched from: each is fetched and opened once a page.
 
+import { t } from './language.js';
 import { openNetwork } from './network.js';
 
 /** @type {Map<string, Promise<import('./network.js').Network>>} */
@@ -27,6 +28,6 @@ export function fetchNetwork(address, ask = fetch) {
 async function load(address, ask) {
   // An address holds the hash of what lies there, so what the browser has kept of it is never out of date.
   const response = await ask(address, { cache: 'force-cache' });
-  if (!response.ok) throw new Error(`The server did not send the network (${response.status}).`);
+  if (!response.ok) throw new Error(t`The server did not send the network (${response.status}).`);
   return openNetwork(await response.arrayBuffer());
 }

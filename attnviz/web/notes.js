@@ -1,6 +1,7 @@
 // What must be said beside an answer, a line each.
 
 import { make, put } from './dom.js';
+import { t } from './language.js';
 
 /**
  * @param {HTMLElement} list its `data-training` is the address of the page Training, which becomes a link
@@ -11,7 +12,7 @@ export function showNotes(list, notes) {
   list.replaceChildren(...notes.map((note) => make('li', '', ...linkPage(note, training))));
 }
 
-const TRAINING = 'page Training';
+const TRAINING = t`page Training`;
 
 /**
  * @param {string} note

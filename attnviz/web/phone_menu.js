@@ -1,5 +1,7 @@
 // On a phone the pages stand in a bar that covers the page: it closes itself when one of them was chosen. Streamlit
-// leaves it open, and has no setting for that.
+// leaves it open, and has no setting for that. Nor has it one for the language that the page is in.
+
+import { t } from './language.js';
 
 const WIDE = 768; // pixels from which Streamlit shows the pages above the content
 
@@ -12,6 +14,7 @@ function close({ target }) {
 }
 
 export default function watch() {
+  document.documentElement.lang = t`en`; // so that screen readers speak the language of the page
   document.addEventListener('click', close);
   return () => document.removeEventListener('click', close);
 }

@@ -1,6 +1,7 @@
 // Pictures to take away: what is on the screen as a file, SVG or PNG at twice its size.
 
 import { make } from './dom.js';
+import { t } from './language.js';
 
 /**
  * @typedef {object} Drawing
@@ -22,7 +23,7 @@ export function mountSave(place, name, draw, fail = console.error) {
   for (const kind of ['SVG', 'PNG']) {
     const button = make('button', '', kind);
     button.type = 'button';
-    button.setAttribute('aria-label', `Save ${name} as ${kind}`);
+    button.setAttribute('aria-label', t`Save ${name} as ${kind}`);
     button.addEventListener('click', () => save(kind, draw).catch(fail));
     place.appendChild(button);
   }
@@ -50,7 +51,7 @@ async function rasterise({ text, width, height }) {
   Object.assign(canvas, { width: width * 2, height: height * 2 });
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture is too large.'))), 'image/png');
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(t`The picture is too large.`))), 'image/png');
   });
 }
 

@@ -1,8 +1,11 @@
 // The reading curve: the probability after each word, under the text; a place on it can be chosen by pointer or keys.
 
 import { keepKeys, make, put, redrawOnResize } from './dom.js';
-import { findNearest, formatCount, formatProbability } from './numbers.js';
+import { nameLabel } from './labels.js';
+import { t } from './language.js';
+import { findNearest, formatCount, formatDigits, formatProbability } from './numbers.js';
 import { node, SVG, sizeFrame, tracePath, trim } from './svg.js';
+import { capitalise } from './words.js';
 
 /** @typedef {{ word: string, shown?: string }} ReadWord `shown`: its letters in the text */
 
@@ -18,17 +21,22 @@ import { node, SVG, sizeFrame, tracePath, trim } from './svg.js';
 const BOX = { height: 96, left: 30, right: 8, top: 8, bottom: 10 };
 const BASE = BOX.height - BOX.bottom;
 const TICKS = [0, 0.5, 1];
-const OFTEN = ['', 'once', 'twice'];
-const LEAP = 10; // points that PageUp and PageDown move by
-
-const NOTES = {
-  forward:
-    'Each point is the answer to the text up to that word alone, as if it ended there. ' +
-    'What follows does not change how this network read the words before, only how it weighs them.',
-  both:
-    'Each point is the answer to the text up to that word alone, as if it ended there; ' +
-    'where more words follow, this network may read the same ones differently.',
+const OFTEN = ['', t`once`, t`twice`];
+/** @type {Record<string, number>} */
+const MOVES = {
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  ArrowRight: 1,
+  ArrowUp: 1,
+  PageDown: -10,
+  PageUp: 10,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
 };
+
+const POINT = t`Each point is the answer to the text up to that word alone, as if it ended there`;
+const FORWARD = t`What follows does not change how this network read the words before, only how it weighs them.`;
+const BOTH = t`where more words follow, this network may read the same ones differently.`;
 
 const isNumber = (/** @type {number | null} */ value) => value !== null && Number.isFinite(value);
 const toY = (/** @type {number} */ probability) => BASE - probability * (BASE - BOX.top);
@@ -55,7 +63,7 @@ export function findTurns(probabilities) {
 export function describePoint({ probabilities, tokens, counts }, point) {
   const { word, shown } = tokens[(counts?.[point] ?? point + 1) - 1];
   const found = probabilities[point];
-  return `after “${shown ?? word}”: ${formatProbability(isNumber(found) ? found : null)}`;
+  return t`after “${shown ?? word}”: ${formatProbability(isNumber(found) ? found : null)}`;
 }
 
 /**
@@ -66,18 +74,7 @@ export function describePoint({ probabilities, tokens, counts }, point) {
  * @param {number} last
  */
 export function moveByKey(key, point, last) {
-  /** @type {Record<string, number>} */
-  const moves = {
-    ArrowLeft: point - 1,
-    ArrowDown: point - 1,
-    ArrowRight: point + 1,
-    ArrowUp: point + 1,
-    PageDown: point - LEAP,
-    PageUp: point + LEAP,
-    Home: 0,
-    End: last,
-  };
-  return key in moves ? Math.min(last, Math.max(0, moves[key])) : null;
+  return Object.hasOwn(MOVES, key) ? Math.min(last, Math.max(0, point + MOVES[key])) : null;
 }
 
 /**
@@ -87,12 +84,12 @@ export function moveByKey(key, point, last) {
  */
 export function describeCurve({ probabilities, tokens, forward }) {
   const turns = findTurns(probabilities).length;
-  const crossed = turns ? `it crosses 0.5 ${OFTEN[turns] ?? `in ${turns} places`}` : 'it never crosses 0.5';
-  const read = probabilities.length;
-  const some = read < tokens.length;
-  const which = some ? `${formatCount(read)} of ${formatCount(tokens.length)} beginnings were read; among them ` : '';
-  const said = which + crossed;
-  return `${said[0].toUpperCase()}${said.slice(1)}. ${forward ? NOTES.forward : NOTES.both}`;
+  const often = OFTEN[turns] ?? t`in ${turns} places`;
+  const crossed = turns ? t`it crosses 0.5 ${often}` : t`it never crosses 0.5`;
+  const [read, all] = [probabilities, tokens].map(({ length }) => formatCount(length));
+  const some = read === all ? crossed : t`${read} of ${all} beginnings were read; among them ${crossed}`;
+  const said = capitalise(some);
+  return forward ? t`${said}. ${POINT}. ${FORWARD}` : t`${said}. ${POINT}; ${BOTH}`;
 }
 
 export class ReadingCurve {
@@ -119,7 +116,7 @@ export class ReadingCurve {
 
   listen() {
     const { svg } = this;
-    put(svg, { role: 'slider', tabindex: 0, 'aria-label': 'How far the text is read' });
+    put(svg, { role: 'slider', tabindex: 0, 'aria-label': t`How far the text is read` });
     put(svg, { style: 'width:100%;display:block;cursor:ew-resize;touch-action:pan-y' });
     svg.addEventListener('pointerdown', (event) => this.pointTo(event.clientX));
     svg.addEventListener('pointermove', (event) => {
@@ -194,7 +191,7 @@ export class ReadingCurve {
     const { curve, svg } = this;
     if (!curve) return;
     this.width = sizeFrame(svg, BOX.height);
-    this.name.textContent = `Probability of ${curve.label} while the text is read`;
+    this.name.textContent = t`Probability of ${nameLabel(curve.label)} while the text is read`;
     this.note.textContent = describeCurve(curve);
     this.drawAxes();
     const line = { fill: 'none', stroke: 'currentColor', 'stroke-width': 2 };
@@ -215,7 +212,7 @@ export class ReadingCurve {
       const line = { x1: BOX.left, x2: this.width - BOX.right, y1: y, y2: y, stroke: 'currentColor' };
       put(node(svg, 'line', `axis-${tick}`), { ...line, 'stroke-opacity': 0.25 });
       const name = { x: BOX.left - 6, y: y + 4, 'text-anchor': 'end', 'font-size': 12, fill: 'currentColor' };
-      put(node(svg, 'text', `name-${tick}`), name, String(tick));
+      put(node(svg, 'text', `name-${tick}`), name, formatDigits(tick, 1));
     }
   }
 

@@ -1,6 +1,8 @@
 // Which of a word's attention weights make its score. The same as `Reduction` in Python (attnviz/values/attention.py),
 // and what it is called.
 
+import { plural, t } from './language.js';
+
 /**
  * @typedef {object} Reduction
  * @property {number | null} map a head or a feature, counted from 0; null for the mean of all
@@ -32,6 +34,52 @@ export const listLayers = (layers) => [...new Set(layers)];
 export const getKind = (name) => (name.split(', ').at(-1) ?? '').split(' ', 1)[0];
 
 /**
+ * What a map is, as a reader sees it; a kind that somebody else named keeps its name.
+ *
+ * @param {string} kind
+ */
+export const nameKind = (kind) => KINDS[kind] ?? kind;
+
+/** @type {Record<string, string>} */
+const KINDS = { head: t`head`, feature: t`feature`, map: t`map`, attention: t`attention` };
+
+/**
+ * The name of a map or a layer, which Python gives as 'layer 2, head 1', as a reader sees it.
+ *
+ * @param {string} name
+ */
+export const nameMap = (name) => name.split(', ').map(namePart).join(', ');
+
+/** @param {string} part */
+function namePart(part) {
+  const [kind, number] = part.split(' ');
+  if (number === undefined) return nameKind(part);
+  /** @type {Record<string, string>} */
+  const named = {
+    head: t`head ${number}`,
+    feature: t`feature ${number}`,
+    map: t`map ${number}`,
+    layer: t`layer ${number}`,
+  };
+  return named[kind] ?? part;
+}
+
+/**
+ * '2 heads'.
+ *
+ * @param {string} kind
+ * @param {number} n
+ */
+function countKind(kind, n) {
+  /** @type {Record<string, string>} */
+  const counts = { head: plural(n)`${n} head|${n} heads`, feature: plural(n)`${n} feature|${n} features` };
+  return counts[kind] ?? (kind === 'map' ? plural(n)`${n} map|${n} maps` : `${n} ${kind}s`);
+}
+
+/** @param {number} n */
+const countLayers = (n) => plural(n)`${n} layer|${n} layers`;
+
+/**
  * The places of the maps whose mean is taken.
  *
  * @param {Named} named
@@ -50,10 +98,10 @@ export function findMaps({ names, layers }, { map, layer }) {
  */
 export function countMaps({ names, layers }) {
   const [kind, number] = [getKind(names[0]), listLayers(layers).length];
-  if (number < 2) return names.length > 1 ? `${names.length} ${kind}s` : `one ${kind}`;
+  if (number < 2) return names.length > 1 ? countKind(kind, names.length) : t`one ${nameKind(kind)}`;
   const counts = listLayers(layers).map((layer) => layers.filter((own) => own === layer).length);
-  if (new Set(counts).size > 1) return `${names.length} maps of ${number} layers`;
-  return counts[0] > 1 ? `${number} layers × ${counts[0]} ${kind}s` : `${number} layers`;
+  if (new Set(counts).size > 1) return t`${countKind('map', names.length)} of ${countLayers(number)}`;
+  return counts[0] > 1 ? `${countLayers(number)} × ${countKind(kind, counts[0])}` : countLayers(number);
 }
 
 /**
@@ -64,12 +112,13 @@ export function countMaps({ names, layers }) {
  */
 export function describeMap(named, how) {
   const { names, layers } = named;
-  if (how.rollout) return `rollout through ${listLayers(layers).length} layers`;
-  if (how.map !== null) return names[how.map];
+  if (how.rollout) return t`rollout through ${countLayers(listLayers(layers).length)}`;
+  if (how.map !== null) return nameMap(names[how.map]);
   const places = findMaps(named, how);
-  if (how.layer === null) return `mean of ${countMaps(named)}`;
-  if (places.length < 2) return names[places[0]];
-  return `mean of ${places.length} ${getKind(names[places[0]])}s of ${layers[places[0]]}`;
+  if (how.layer === null) return t`mean of ${countMaps(named)}`;
+  if (places.length < 2) return nameMap(names[places[0]]);
+  const maps = countKind(getKind(names[places[0]]), places.length);
+  return t`mean of ${maps} of ${nameMap(layers[places[0]])}`;
 }
 
 /**
@@ -81,6 +130,6 @@ export function describeMap(named, how) {
 export function describeReduction(named, how) {
   const maps = describeMap(named, how);
   if (!named.isMatrix) return named.names.length > 1 ? maps : '';
-  const queries = how.query === null ? 'received from all words' : `from word ${how.query + 1}`;
-  return named.names.length > 1 ? `${maps}, ${queries}` : queries;
+  const queries = how.query === null ? t`received from all words` : t`from word ${how.query + 1}`;
+  return named.names.length > 1 ? t`${maps}, ${queries}` : queries;
 }

@@ -4,6 +4,7 @@ import { AddressBar } from './address_bar.js';
 import { Caret } from './caret.js';
 import { defineComponent, hostOf, Newest } from './component.js';
 import { find, showStatus } from './dom.js';
+import { t } from './language.js';
 import { LiveReview } from './live_review.js';
 import { fetchNetwork } from './network_store.js';
 import { newestHand } from './newest_hand.js';
@@ -198,7 +199,7 @@ class ReviewEditor {
       this.review.use(opened);
       this.pace();
     } catch (error) {
-      if (this.network === network) this.tellEngine(`The server answers: ${/** @type {Error} */ (error).message}`);
+      if (this.network === network) this.tellEngine(t`The server answers: ${/** @type {Error} */ (error).message}`);
     }
   }
 
@@ -208,7 +209,7 @@ class ReviewEditor {
       const { default: drawReview } = await import(new URL(this.data.picture ?? '', location.href).href);
       return drawReview;
     } catch {
-      throw new Error('The picture cannot be drawn: the server does not send what draws it.');
+      throw new Error(t`The picture cannot be drawn: the server does not send what draws it.`);
     }
   }
 
@@ -232,7 +233,7 @@ class ReviewEditor {
 
   /** @param {Error} error */
   fail({ message }) {
-    showStatus(find(this.root, '.status'), `The answer could not be shown (${message}).`, true);
+    showStatus(find(this.root, '.status'), t`The answer could not be shown (${message}).`, true);
   }
 
   stop() {

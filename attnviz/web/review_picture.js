@@ -1,7 +1,8 @@
 // The highlighted review as a picture: the words where the screen has them, in the font of the screen, with the answer,
 // the network, the method and the labelled scale. Words that the network did not read are left out, and it says so.
 
-import { formatCount } from './numbers.js';
+import { plural } from './language.js';
+import { formatCount, formatNumber } from './numbers.js';
 import { listStops, nameLowEnd } from './scales.js';
 import { SVG } from './svg.js';
 import { capitalise } from './words.js';
@@ -219,10 +220,11 @@ function drawScale(svg, { scale, full, meaning, hues, truncated }, y, some) {
   const start = MARGIN + (scale.signed ? 56 : 16);
   set(line(nameLowEnd(full, scale.signed), y), { 'font-variant-numeric': 'tabular-nums' });
   shape(svg, 'rect', { x: start, y: y - 10, width: RAMP, height: 11, rx: 2, fill: 'url(#scale)' });
-  set(line(full.toFixed(4), y), { x: start + RAMP + 8 });
+  set(line(formatNumber(full, 4), y), { x: start + RAMP + 8 });
   line(meaning, y + 22);
   if (!truncated) return y + 26;
-  line(`${formatCount(truncated)} words were not read and are not shown.`, y + 44);
+  const n = formatCount(truncated);
+  line(plural(truncated)`${n} word was not read and is not shown.|${n} words were not read and are not shown.`, y + 44);
   return y + 48;
 }
 

@@ -1,5 +1,6 @@
 // The two colour scales: one hue for weights; for signed scores orange against the label and blue toward it.
 
+import { plural, t } from './language.js';
 import { formatNumber } from './numbers.js';
 
 /**
@@ -90,10 +91,10 @@ export const nameLowEnd = (full, signed) => (signed ? formatNumber(-full, 4) : '
  * @param {number | null} [even] of attention an even share; null of signed scores
  */
 export function describeFull(full, even) {
-  if (!even) return `full colour = ±${formatNumber(full, 4)}`;
-  if (full === 1) return 'full colour = all of the attention';
-  const times = formatNumber(full / even, 1).replace('.0', '');
-  return `full colour = ${times} ${times === '1' ? 'time' : 'times'} an even share`;
+  if (!even) return t`full colour = ±${formatNumber(full, 4)}`;
+  if (full === 1) return t`full colour = all of the attention`;
+  const times = formatNumber(full / even, 1).replace(/\D0$/, '');
+  return plural(Number(times))`full colour = ${times} time an even share|full colour = ${times} times an even share`;
 }
 
 /**

@@ -1,5 +1,7 @@
 // What a reading says, in the words of render/sentences.py.
 
+import { nameLabel } from './labels.js';
+import { plural, t } from './language.js';
 import { formatCount, formatNumber, formatProbability } from './numbers.js';
 import { isBlank, splitPieces } from './white_space.js';
 
@@ -13,10 +15,9 @@ const BREAK = /<br\s*\/?>/gi;
 const EDGES = /^[!-/:-@[-`{-~]+|[!-/:-@[-`{-~]+$/g;
 /** So many letters in a row of scripts that put no spaces between words, as render/sentences.py has them. */
 const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{4}/;
-const SPACES =
-  'Letters without spaces were read as one unknown word; a network trained on such texts can do better ' +
-  '(attnviz, page Training).';
-const UNKNOWN = 'The network knows none of these words: it read the same placeholder for each.';
+const HELP = t`a network trained on such texts can do better (attnviz, page Training)`;
+const SPACES = t`Letters without spaces were read as one unknown word; ${HELP}.`;
+const UNKNOWN = t`The network knows none of these words: it read the same placeholder for each.`;
 const LETTER = /[\p{L}\p{N}]/u;
 
 /**
@@ -33,8 +34,8 @@ export function buildAnswer({ probabilities, tokens }, labels, target) {
   const texts = (probabilities ?? []).map(formatProbability);
   const unknown = tokens.length > 0 && !tokens.some(({ known }) => known);
   const verdict = unknown
-    ? 'no verdict: the network knows none of these words'
-    : `${labels[target]} with probability ${texts[target]}`;
+    ? t`no verdict: the network knows none of these words`
+    : t`${nameLabel(labels[target])} with probability ${texts[target]}`;
   const said = probabilities ? verdict : describeNoAnswer(tokens.length);
   return {
     labels,
@@ -52,8 +53,8 @@ export function buildAnswer({ probabilities, tokens }, labels, target) {
 /** @param {number} words */
 const describeNoAnswer = (words) =>
   words
-    ? 'no answer: what the network gives for these words is no number'
-    : 'no answer, because there is no word to read';
+    ? t`no answer: what the network gives for these words is no number`
+    : t`no answer, because there is no word to read`;
 
 /**
  * The most probable label, of equal ones the last, so that 0.5 of two is the second; null if there is no answer.
@@ -68,8 +69,9 @@ export const findPredicted = (probabilities) =>
  * @param {number} label
  */
 function nameProbability(labels, label) {
-  const sentiment = labels.length === 2 && labels[0] === 'negative' && labels[1] === 'positive';
-  return sentiment ? `probability that the review is ${labels[label]}` : `probability of “${labels[label]}”`;
+  const name = nameLabel(labels[label]);
+  const sentiment = labels.join() === 'negative,positive';
+  return sentiment ? t`probability that the review is ${name}` : t`probability of “${name}”`;
 }
 
 /**
@@ -87,7 +89,7 @@ export function describeReading(reading, weights, reduction, answer) {
   const unknown = tokens.filter(({ known }) => !known);
   if (unknown.length) notes.push(answer.unknown ? UNKNOWN : describeUnknown(unknown.length));
   if (unknown.some(({ word }) => UNSPACED.test(word))) notes.push(SPACES);
-  if (reduction) notes.push(`Each word has several weights; shown is the ${reduction}.`);
+  if (reduction) notes.push(t`Each word has several weights; shown is the ${reduction}.`);
   if (weights && weights.length > 1 && reading.probabilities) notes.push(describeSpread(weights));
   return notes;
 }
@@ -96,8 +98,8 @@ export function describeReading(reading, weights, reduction, answer) {
 function describeMissing(reading) {
   const skipped = findSkipped(reading);
   if (reading.tokens.length) return skipped.length ? [describeSkipped(skipped)] : [];
-  if (skipped.length) return ['The network knows none of these words, and reads only words that it knows.'];
-  return [isBlank(reading.text) ? 'There is no text yet.' : 'There is no word in this text, only signs.'];
+  if (skipped.length) return [t`The network knows none of these words, and reads only words that it knows.`];
+  return [isBlank(reading.text) ? t`There is no text yet.` : t`There is no word in this text, only signs.`];
 }
 
 /**
@@ -115,31 +117,32 @@ function findSkipped({ text, tokens, truncated }) {
 
 /** @param {readonly string[]} words */
 function describeSkipped(words) {
-  const named = words.slice(0, NAMED).map((word) => `“${word}”`);
-  const verb = words.length === 1 ? 'word is' : 'words are';
+  const named = words.slice(0, NAMED).map((word) => t`“${word}”`);
   const list = `${named.join(', ')}${words.length > NAMED ? ', …' : ''}`;
-  return `${formatCount(words.length)} ${verb} not in the vocabulary and not read: ${list}.`;
+  return t`${countAre(words.length)} not in the vocabulary and not read: ${list}.`;
 }
+
+/** @param {number} count */
+const countAre = (count) => plural(count)`${formatCount(count)} word is|${formatCount(count)} words are`;
 
 /**
  * @param {number} truncated
  * @param {number} read
  */
 function describeTruncated(truncated, read) {
-  const unread = truncated === 1 ? 'word is greyed and was' : `${formatCount(truncated)} words are greyed and were`;
-  return `This network reads the last ${formatCount(read)} words; the first ${unread} not read.`;
+  const n = formatCount(truncated);
+  const unread = plural(truncated)`the first word is greyed and was|the first ${n} words are greyed and were`;
+  return t`This network reads the last ${formatCount(read)} words; ${unread} not read.`;
 }
 
 /** @param {number} unknown */
-function describeUnknown(unknown) {
-  const verb = unknown === 1 ? 'word is' : 'words are';
-  return `${formatCount(unknown)} ${verb} unknown to the network (dotted): it read a placeholder instead.`;
-}
+const describeUnknown = (unknown) =>
+  t`${countAre(unknown)} unknown to the network (dotted): it read a placeholder instead.`;
 
 /** @param {ArrayLike<number>} weights */
 function describeSpread(weights) {
   const times = Array.from(weights).reduce((one, other) => Math.max(one, other)) * weights.length;
   const even = formatNumber(1 / weights.length, 4);
-  const sentence = `An even share would be ${even}; the strongest word gets ${formatNumber(times, 1)} times as much`;
-  return times < NEARLY_EVEN ? `${sentence}, so this network hardly prefers any word here.` : `${sentence}.`;
+  const sentence = t`An even share would be ${even}; the strongest word gets ${formatNumber(times, 1)} times as much`;
+  return times < NEARLY_EVEN ? t`${sentence}, so this network hardly prefers any word here.` : t`${sentence}.`;
 }

@@ -2,6 +2,7 @@
 // the method's as the fill of a word and attention as its underline.
 
 import { keepRead, rankScores, readText } from './highlighted_text.js';
+import { t } from './language.js';
 import { toLogOdds } from './log_odds.js';
 
 /** @import { Explained } from './explain_reading.js' */
@@ -50,7 +51,8 @@ export function readLayers({ text: plain, attention, method, probability }) {
     weight: attention?.scores[place] ?? 0,
     odds: isTold && token.state !== 'left out' ? odds[place] : 0,
   }));
-  const logOdds = isTold ? { ...text.scale, name: `${text.scale.name}, in log-odds`, full: findLargest(odds) } : null;
+  const { name } = text.scale;
+  const logOdds = isTold ? { ...text.scale, name: t`${name}, in log-odds`, full: findLargest(odds) } : null;
   return { ...text, tokens, attention: attention?.scale ?? null, logOdds, whyNoLogOdds: isTold ? '' : odds };
 }
 

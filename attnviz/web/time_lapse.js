@@ -1,6 +1,7 @@
 // Going through the epochs of a run, or other moments of it: by a slider, or played.
 
 import { find, keepKeys, put } from './dom.js';
+import { t } from './language.js';
 
 /** @import { Root } from './component.js' */
 
@@ -14,7 +15,7 @@ export class TimeLapse {
    * @param {() => void} draw called when another epoch is shown
    * @param {(epoch: number, epochs: number) => string} name what an epoch, counted from 0, is called
    */
-  constructor(root, draw, name = (epoch, epochs) => `epoch ${epoch + 1} of ${epochs}`) {
+  constructor(root, draw, name = (epoch, epochs) => t`epoch ${epoch + 1} of ${epochs}`) {
     this.draw = draw;
     this.name = name;
     this.epoch = 0; // counted from 0
@@ -92,7 +93,7 @@ export class TimeLapse {
   }
 
   showPlayer() {
-    const label = this.player ? 'Pause the training' : 'Play the training';
+    const label = this.player ? t`Pause the training` : t`Play the training`;
     put(this.button, { 'aria-label': label }, this.player ? '❚❚' : '▶');
   }
 

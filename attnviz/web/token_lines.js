@@ -1,7 +1,8 @@
 // Lines over a text, from the word that asks to the words that it looks at; their width is linear in the weight.
 
 import { put } from './dom.js';
-import { formatPercent } from './numbers.js';
+import { t } from './language.js';
+import { formatNumber, formatPercent } from './numbers.js';
 import { SVG } from './svg.js';
 
 /** @typedef {{ word: number, weight: number }} Target */
@@ -35,13 +36,21 @@ export function pickTargets(weights, from) {
  * @param {number} full the weight of the widest line
  */
 export function describeLines({ targets, share, own }, full) {
-  const self = `${formatPercent(own)} stays with the word itself`;
-  if (!targets.length)
-    return `No other word gets an even share of this word’s attention, so no line is drawn; ${self}.`;
-  const to = targets.length === 1 ? 'A line goes to the word' : `Lines go to the ${targets.length} words`;
-  const largest = targets.length === 1 ? 'the largest weight' : 'the largest weights';
-  const width = `Their width is linear, ${WIDEST} pixels at ${full.toFixed(4)}`;
-  return `${to} with ${largest}, ${formatPercent(share)} of this word’s attention; ${self}. ${width}.`;
+  const self = t`${formatPercent(own)} stays with the word itself`;
+  const n = targets.length;
+  if (!n) return t`No other word gets an even share of this word’s attention, so no line is drawn; ${self}.`;
+  const width = t`Their width is linear, ${WIDEST} pixels at ${formatNumber(full, 4)}.`;
+  return `${describeShare(n, formatPercent(share), self)} ${width}`;
+}
+
+/**
+ * @param {number} n lines
+ * @param {string} share
+ * @param {string} self
+ */
+function describeShare(n, share, self) {
+  if (n === 1) return t`A line goes to the word with the largest weight, ${share} of this word’s attention; ${self}.`;
+  return t`Lines go to the ${n} words with the largest weights, ${share} of this word’s attention; ${self}.`;
 }
 
 /**

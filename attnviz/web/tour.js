@@ -2,6 +2,7 @@
 
 import { defineComponent } from './component.js';
 import { find, put } from './dom.js';
+import { t } from './language.js';
 import { STEPS } from './tour_steps.js';
 
 /** @import { Root } from './component.js' */
@@ -88,10 +89,10 @@ class Tour {
     this.before = look();
     this.done = false;
     find(this.root, '.tour').hidden = false;
-    put(find(this.root, '.step'), {}, `Step ${this.at + 1} of ${STEPS.length}`);
+    put(find(this.root, '.step'), {}, t`Step ${this.at + 1} of ${STEPS.length}`);
     put(find(this.root, '.said'), {}, STEPS[this.at].asks);
     put(find(this.root, '.seen'), {}, '');
-    put(find(this.root, '.next'), {}, this.at === STEPS.length - 1 ? 'Done' : 'Next');
+    put(find(this.root, '.next'), {}, this.at === STEPS.length - 1 ? t`Done` : t`Next`);
   }
 
   /** What was asked for may have happened; a word that is brought back is no news. */

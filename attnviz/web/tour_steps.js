@@ -1,5 +1,6 @@
 // What the guided tour asks for, and what it says when that was done.
 
+import { t } from './language.js';
 import { formatPercent, formatProbability } from './numbers.js';
 
 /**
@@ -14,22 +15,25 @@ import { formatPercent, formatProbability } from './numbers.js';
 
 /** @typedef {{ asks: string, look: (before: Seen, now: Seen) => string }} Step */
 
+const LOOKED = t`That is where the network looked, not what decided.`;
+const COMPARE = t`Leave out a pale word, then a dark one: which moves it?`;
+
 /** @type {readonly Step[]} */
 export const STEPS = [
   {
-    asks: 'Change a word, or write your own text. The colour under a word is how much the network looked at it.',
-    look: (_, now) => (now.typed ? 'The picture changed with the letters.' : ''),
+    asks: t`Change a word, or write your own text. The colour under a word is how much the network looked at it.`,
+    look: (_, now) => (now.typed ? t`The picture changed with the letters.` : ''),
   },
   {
-    asks: 'Click a word and choose “Leave out”. Watch the probability.',
+    asks: t`Click a word and choose “Leave out”. Watch the probability.`,
     look: (before, now) => (now.out.length > before.out.length ? tellMove(before, now) : ''),
   },
   {
-    asks: 'That is where the network looked, not what decided. Leave out a pale word, then a dark one: which moves it?',
+    asks: `${LOOKED} ${COMPARE}`,
     look: (before, now) => (now.out.length > before.out.length ? compareWord(before, now) : ''),
   },
   {
-    asks: 'Attention can be checked where the truth is known: open “Column lab” above, and drag the answer.',
+    asks: t`Attention can be checked where the truth is known: open “Column lab” above, and drag the answer.`,
     look: () => '',
   },
 ];
@@ -37,7 +41,7 @@ export const STEPS = [
 /** @param {Seen} before @param {Seen} now */
 function tellMove(before, now) {
   const [from, to] = [before, now].map((seen) => formatProbability(seen.probability));
-  return `Without it the probability went from ${from} to ${to}.`;
+  return t`Without it the probability went from ${from} to ${to}.`;
 }
 
 /** @param {Seen} before @param {Seen} now */
@@ -45,5 +49,5 @@ function compareWord(before, now) {
   const word = now.out.find((name) => !before.out.includes(name)) ?? '';
   const share = before.shares.get(word);
   if (share === undefined) return tellMove(before, now);
-  return `“${word}” had ${formatPercent(share)} of the attention. ${tellMove(before, now)}`;
+  return t`“${word}” had ${formatPercent(share)} of the attention. ${tellMove(before, now)}`;
 }

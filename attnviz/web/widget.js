@@ -1,6 +1,7 @@
 // The notebook's widget: the editor in a cell's output. The kernel brings the network once; after that it is only told.
 
 import { find, make } from './dom.js';
+import { t } from './language.js';
 import { pickMethod } from './live_address.js';
 import { LiveStage } from './live_stage.js';
 
@@ -44,7 +45,7 @@ class Widget {
     this.root = make('div', 'live-widget');
     place.append(this.root);
     this.shadow = this.root.attachShadow({ mode: 'open' });
-    this.shadow.append('The network is on its way from the kernel …');
+    this.shadow.append(t`The network is on its way from the kernel …`);
     /** @type {LiveStage | null} */
     this.stage = null;
     /** @type {NetworkEntry | null} */

@@ -7,20 +7,6 @@ const SLICE = 12; // milliseconds
 const pause = () => new Promise((resolve) => setTimeout(resolve));
 
 /**
- * For each word that is read, the target's probability with it minus that without it: what Python calls occlusion.
- *
- * @param {Network} network
- * @param {string} text
- * @param {() => boolean} isStale whether nobody waits for it any more
- * @returns {Promise<Float64Array | null>} (words); null if it went stale, or the text holds no word to read
- */
-export async function leaveEachOut(network, text, isStale) {
-  const { ids, target, whole } = read(network, text);
-  const without = await measure(ids, isStale, (place) => network.readProbability(ids.toSpliced(place, 1), target));
-  return without?.map((probability) => whole - probability) ?? null;
-}
-
-/**
  * The probability of a label after 1, 2, ... of the words that are read, each beginning read by itself.
  *
  * @param {Network} network
@@ -35,16 +21,6 @@ export async function readBeginnings(network, text, target, isStale) {
 }
 
 /**
- * @param {Network} network
- * @param {string} text
- */
-function read(network, text) {
-  const { tokens, probabilities } = network.read(text);
-  const target = probabilities ? network.targetOf(probabilities) : 0;
-  return { ids: tokens.map(({ id }) => id), target, whole: probabilities?.[target] ?? 0 };
-}
-
-/**
  * From the end, so that each reading shares its beginning with the one before.
  *
  * @param {number[]} ids
@@ -52,7 +28,7 @@ function read(network, text) {
  * @param {(place: number) => number} ask
  * @returns {Promise<Float64Array | null>}
  */
-async function measure(ids, isStale, ask) {
+export async function measure(ids, isStale, ask) {
   if (!ids.length) return null;
   const found = new Float64Array(ids.length);
   let begun = performance.now();

@@ -2,6 +2,7 @@
 // through the network. It floats, so that nothing on the page moves.
 
 import { find, keepKeys, put } from './dom.js';
+import { t } from './language.js';
 import { placeTip } from './tip.js';
 
 /** @import { Root } from './component.js' */
@@ -80,9 +81,9 @@ export class WordPopover {
     const shown = this.word.textContent ?? '';
     this.name.textContent = shown;
     this.said.textContent = this.word.dataset.said ?? '';
-    this.leave.textContent = this.isChanged ? 'Bring back' : 'Leave out';
-    put(this.box, { 'aria-label': `The word “${shown}”` });
-    put(this.input, { 'aria-label': `Read instead of ${shown}` });
+    this.leave.textContent = this.isChanged ? t`Bring back` : t`Leave out`;
+    put(this.box, { 'aria-label': t`The word “${shown}”` });
+    put(this.input, { 'aria-label': t`Read instead of ${shown}` });
   }
 
   /** @param {string | null} read */

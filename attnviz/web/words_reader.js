@@ -1,6 +1,9 @@
 // Words with their place in the text, as Python's attnviz.text.words finds them; a test holds the two together.
 // The character classes are those of that module.
 
+import { t } from './language.js';
+import { formatCount } from './numbers.js';
+
 const FILTERS = '!"#$%&()*+,\\-./:;<=>?@[\\\\\\]\\^_`{|}~\\t\\n';
 
 export const SEPARATORS =
@@ -72,11 +75,11 @@ export function normalizeWord(original) {
  * @returns {string}
  */
 export function checkText(text) {
-  if (typeof text !== 'string') throw new Error(`A text to explain must be a string, got ${typeof text}.`);
+  if (typeof text !== 'string') throw new Error(t`A text to explain must be a string, got ${typeof text}.`);
   const count = text.length > MAX_CHARACTERS ? countCharacters(text) : 0;
   if (count <= MAX_CHARACTERS) return text;
-  const [most, given] = [MAX_CHARACTERS, count].map((number) => number.toLocaleString('en-US'));
-  throw new Error(`A text may have at most ${most} characters, this one has ${given}.`);
+  const [most, given] = [MAX_CHARACTERS, count].map(formatCount);
+  throw new Error(t`A text may have at most ${most} characters, this one has ${given}.`);
 }
 
 /** @param {string} text */

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
-from playwright.sync_api import Page
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from attnviz.data.examples import EXAMPLES
+from attnviz.models.registry import MODELS
+from tests.browser.conftest import App, start_app, visit
 
 MARKED_APP = """
 from gettext import NullTranslations
@@ -34,7 +41,7 @@ FIND_TEXTS = """() => {
   const look = (node) => {
     for (const name of ['aria-label', 'title', 'placeholder', 'alt']) {
       const said = node.getAttribute?.(name);
-      if (said) found.push(`@${name} ${said}`);
+      if (said) found.push(said);
     }
     if (['SCRIPT', 'STYLE', 'TEXTAREA', 'CODE', 'PRE'].includes(node.tagName)) return;
     if (node.shadowRoot) look(node.shadowRoot);
@@ -66,7 +73,7 @@ def marked_app(tmp_path_factory: pytest.TempPathFactory, archive: Path, cache: P
 @pytest.fixture(scope="module")
 def allowed() -> frozenset[str]:
     """Words that stay as they are: names, and those of the texts that the networks read."""
-    texts = " ".join([NAMES, *MODELS, *(example.text for example in EXAMPLES)])
+    texts = " ".join([NAMES, *MODELS, *EXAMPLES.values()])
     return frozenset(re.findall(r"[a-z]{3,}", texts.lower()))
 
 

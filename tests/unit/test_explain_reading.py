@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from attnviz.living.live_page import LIVE_METHODS
 from attnviz.text.edits import TokenEdit, build_edited_text
 from attnviz.text.words import split_words
 from attnviz.ui.components.review_editor import describe_explanation, hash_text
@@ -97,13 +98,14 @@ def write_case(explanation: Explanation, edited: EditedText, edits: list[TokenEd
 SCRIPT = """
 import { readFileSync } from 'node:fs';
 import { editText } from '%(folder)s/edited_text.js';
-import { explainReading, explainSigned, METHODS } from '%(folder)s/explain_reading.js';
+import { explainReading, explainSigned } from '%(folder)s/explain_reading.js';
+import { OCCLUSION } from '%(folder)s/leave_one_out.js';
 const cases = JSON.parse(readFileSync('%(cases)s', 'utf8'));
 const answers = cases.map(({ reading, network, changes, original, steps }) => {
   const edited = editText(original, steps);
   if (edited.text !== reading.text) throw new Error(`edited: ${edited.text} is not ${reading.text}`);
   if (!changes) return explainReading(reading, network, edited);
-  return explainSigned(METHODS.occlusion, reading, network, changes, edited);
+  return explainSigned(OCCLUSION, reading, network, changes, edited);
 });
 console.log(JSON.stringify(answers));
 """
@@ -158,11 +160,12 @@ def test_any_text_has_its_sha256(tmp_path: Path) -> None:
 
 
 def test_the_methods_are_described_alike(tmp_path: Path) -> None:
-    script = "import { METHODS } from '%s/explain_reading.js';\nconsole.log(JSON.stringify(METHODS));"
-    (tmp_path / "run.mjs").write_text(script % FOLDER.as_posix(), encoding="utf-8")
+    script = """
+import { ATTENTION } from '%(folder)s/explain_reading.js';
+import { OCCLUSION } from '%(folder)s/leave_one_out.js';
+console.log(JSON.stringify([ATTENTION, OCCLUSION]));
+"""
+    (tmp_path / "run.mjs").write_text(script % {"folder": FOLDER.as_posix()}, encoding="utf-8")
     told = json.loads(run_node(str(tmp_path / "run.mjs")).stdout)
-    own = {name: METHODS[name] for name in told}
-    assert told == {
-        name: {key: getattr(row, key) for key in ("name", "title", "score_name", "help", "signed")}
-        for name, row in own.items()
-    }
+    keys = ("name", "title", "score_name", "help", "signed")
+    assert told == [{key: getattr(METHODS[name], key) for key in keys} for name in LIVE_METHODS]

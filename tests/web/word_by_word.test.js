@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { LeaveOneOut } from '../../attnviz/web/leave_one_out.js';
-import { leaveEachOut, readBeginnings } from '../../attnviz/web/word_by_word.js';
+import { readBeginnings } from '../../attnviz/web/word_by_word.js';
+import { leaveEachOut } from '../../attnviz/web/words_left_out.js';
 
 /** A network whose target's probability is a hundredth of the sum of its ids. */
 function makeNetwork() {
