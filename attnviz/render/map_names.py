@@ -19,7 +19,7 @@ class _Kind(NamedTuple):
 
     name: str
     numbered: str
-    count: Callable[[int, str], str]
+    say_count: Callable[[int, str], str]
 
 
 _KINDS: Mapping[str, _Kind] = {
@@ -48,7 +48,7 @@ def name_kind(kind: str) -> str:
 
 def _count(number: str, kind: str) -> str:
     count = int(number)
-    return _KINDS[kind].count(count, format_count(count))
+    return _KINDS[kind].say_count(count, format_count(count))
 
 
 def _number(kind: str, number: str) -> str:
