@@ -19,7 +19,7 @@ from attnviz.engine.client import Engine
 from attnviz.engine.protocol import PredictReviews
 from attnviz.engine.work import Work
 from attnviz.errors import CheckpointError
-from attnviz.languages import mark
+from attnviz.languages import mark, tr
 from attnviz.models.registry import ModelSpec
 from attnviz.processes import child_environment, module_command
 from attnviz.runs.checkpoint import Checkpoint
@@ -105,7 +105,7 @@ class Readings:
             work.done += len(chunk)
             yield
         if find_checkpoint(checkpoint.name).files != checkpoint.files:
-            raise CheckpointError(f"{checkpoint.name} was trained anew meanwhile. Start again.")
+            raise CheckpointError(tr("{name} was trained anew meanwhile. Start again.", name=checkpoint.name))
         key = _key(checkpoint, data)
         with self._lock:
             self._found[key] = _build_reading(data, checkpoint.spec, probabilities)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from attnviz.languages import mark, tr, tr_n
+from attnviz.render.findings import retell
 from attnviz.render.glossary import GLOSSARY
 from attnviz.render.html import escape_text
 from attnviz.render.labels import name_label
@@ -128,7 +129,7 @@ def _describe_reading(card: ModelCard) -> str:
 
 
 def _describe_no_attention(card: ModelCard) -> str:
-    return tr(card.missing.get("attention", "")) or tr("none was found")
+    return retell(card.missing.get("attention", "")) or tr("none was found")
 
 
 def _describe_offered(card: ModelCard) -> str:
@@ -136,7 +137,7 @@ def _describe_offered(card: ModelCard) -> str:
 
 
 def _describe_missing(method: str, why: str) -> str:
-    return tr("{name}: {meaning}", name=_get_title(method), meaning=tr(why))
+    return tr("{name}: {meaning}", name=_get_title(method), meaning=retell(why))
 
 
 def _render_row(found: FoundAttention) -> str:
@@ -159,4 +160,4 @@ def _get_title(method: str) -> str:
 
 
 def _item(note: str) -> str:
-    return f"<li>{escape_text(tr(note))}</li>"
+    return f"<li>{escape_text(retell(note))}</li>"
