@@ -37,7 +37,7 @@ node_modules/.ready: package.json package-lock.json
 # Finds the messages of the code and brings the catalogues up to date; a new message waits there for its translation.
 messages: .venv/app
 	mkdir -p build
-	$(BIN)/python -m babel.messages.frontend -q extract -F babel.cfg -k tr -k tr_n:1,2 -k mark --no-wrap --add-location file \
+	$(BIN)/python -m babel.messages.frontend -q extract -F babel.cfg --no-wrap --add-location file \
 		--project attnviz -o build/attnviz.pot .
 	for language in ru zh; do \
 		$(BIN)/python -m babel.messages.frontend -q update -i build/attnviz.pot -l $$language --no-fuzzy-matching --no-wrap --ignore-obsolete --init-missing \

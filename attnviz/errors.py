@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from attnviz.languages import tr
+
 
 class AttnvizError(Exception):
     """Base of every error that attnviz raises on purpose; the command line prints it in one line."""
@@ -17,8 +19,10 @@ class UnknownNameError(SettingError, KeyError):
     """A name is not in a table; the message lists the names that are."""
 
     def __init__(self, kind: str, name: object, valid: Iterable[str]) -> None:
-        names = ", ".join(valid) or "none"
-        super().__init__(f"Unknown {kind} {name!r}. Valid names: {names}.")
+        names = ", ".join(valid) or tr("none")
+        super().__init__(
+            tr("Unknown {kind} {name}. Valid names: {names}.", kind=tr(kind), name=repr(name), names=names)
+        )
 
     def __str__(self) -> str:  # a KeyError puts its message in quotes
         return Exception.__str__(self)

@@ -1,7 +1,7 @@
 """`python -m attnviz.data.adding_process SETTINGS` adds a data set in a process of its own, which the page starts.
 
-SETTINGS are the arguments of `add_dataset` as JSON. It prints a JSON object a line: `{"message", "share"}` while it
-goes on, and at the end `{"name"}` of the data set, or `{"error"}`.
+SETTINGS are the arguments of `add_dataset` as JSON, and the `language` in which it speaks. It prints a JSON object a
+line: `{"message", "share"}` while it goes on, and at the end `{"name"}` of the data set, or `{"error"}`.
 """
 
 from __future__ import annotations
@@ -13,14 +13,21 @@ from typing import Any
 
 from attnviz.data.dataset_adding import add_dataset
 from attnviz.errors import AttnvizError
+from attnviz.languages import using_language
 
 
 def main() -> None:
     """Do what the settings say."""
     if hasattr(os, "nice"):
         os.nice(10)  # the page and the engine come first
+    settings = json.loads(sys.argv[1])
+    with using_language(settings.pop("language")):
+        _add(settings)
+
+
+def _add(settings: dict[str, Any]) -> None:
     try:
-        _say(name=add_dataset(**json.loads(sys.argv[1]), report=_report).name)
+        _say(name=add_dataset(**settings, report=_report).name)
     except AttnvizError as error:
         _say(error=str(error))
 

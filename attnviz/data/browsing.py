@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from attnviz.data.imdb import Split
 from attnviz.errors import UnknownNameError
+from attnviz.languages import mark
 from attnviz.text.vocabulary import UNKNOWN, Vocabulary
 from attnviz.text.words import words
 
@@ -98,13 +99,13 @@ class Filter:
 
 
 _SORTED_BY: Mapping[str, Callable[[ReviewTable], npt.NDArray]] = {
-    "Loss, highest first": lambda table: -table.loss,
-    "Loss, lowest first": lambda table: table.loss,
-    "Most confident first": lambda table: -table.confidence,
-    "Least confident first": lambda table: table.confidence,
-    "Longest first": lambda table: -table.lengths.astype(np.int64),
-    "Shortest first": lambda table: table.lengths,
-    "Order of the data set": lambda table: np.zeros(len(table)),
+    mark("Loss, highest first"): lambda table: -table.loss,
+    mark("Loss, lowest first"): lambda table: table.loss,
+    mark("Most confident first"): lambda table: -table.confidence,
+    mark("Least confident first"): lambda table: table.confidence,
+    mark("Longest first"): lambda table: -table.lengths.astype(np.int64),
+    mark("Shortest first"): lambda table: table.lengths,
+    mark("Order of the data set"): lambda table: np.zeros(len(table)),
 }
 
 ORDERS = tuple(_SORTED_BY)

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from attnviz.errors import DataError
+from attnviz.languages import tr
+from attnviz.render.numerals import format_count
 from attnviz.text.class_names import MAX_CHARACTERS
 
 FEWEST, MOST = 2, 20
@@ -60,7 +62,7 @@ def check_spellings(spellings: Sequence[str], column: str) -> None:
         DataError: there are more.
     """
     if len(spellings) > SPELLINGS:
-        _refuse_many(spellings, f"over {SPELLINGS}", column)
+        _refuse_many(spellings, tr("over {n}", n=SPELLINGS), column)
 
 
 def _parse(spelling: str) -> float | None:
@@ -93,23 +95,42 @@ def _order(names: set[str], by_value: bool) -> tuple[str, ...]:
 
 def _check(names: Sequence[str], column: str) -> None:
     if not names:
-        raise DataError(f"The column {column!r} holds no label: all of its fields are blank.")
+        raise DataError(tr("The column {column} holds no label: all of its fields are blank.", column=repr(column)))
     if len(names) < FEWEST:
-        raise DataError(f"The column {column!r} has one class only, {names[0]!r}; at least two are needed.")
+        raise DataError(
+            tr(
+                "The column {column} has one class only, {name}; at least two are needed.",
+                column=repr(column),
+                name=repr(names[0]),
+            )
+        )
     if len(names) > MOST:
         _refuse_many(names, str(len(names)), column)
     if long := next((name for name in names if len(name) > MAX_CHARACTERS), None):
         raise DataError(
-            f"The column {column!r} has a label of {len(long):,} characters; the name of a class may have "
-            f"{MAX_CHARACTERS}. Is it the column of the texts?"
+            tr(
+                "The column {column} has a label of {n} characters; the name of a class may have {most}. Is "
+                "it the column of the texts?",
+                column=repr(column),
+                n=format_count(len(long)),
+                most=MAX_CHARACTERS,
+            )
         )
 
 
 def _refuse_many(found: Sequence[str], count: str, column: str) -> None:
     numbers = all(_is_number(_parse(name)) for name in found)
-    what = "numbers of a scale or ids" if numbers else "ids or texts"
+    what = tr("numbers of a scale or ids") if numbers else tr("ids or texts")
     shown = ", ".join(repr(name[:20]) for name in found[:_SHOWN])
     raise DataError(
-        f"The column {column!r} has {count} different values ({shown} …), which look like {what}, not like classes; "
-        f"at most {MOST} classes are possible. Choose another column, or put the values into groups first."
+        tr(
+            "The column {column} has {count} different values ({shown} …), which look like {what}, not "
+            "like classes; at most {most} classes are possible. Choose another column, or put the "
+            "values into groups first.",
+            column=repr(column),
+            count=count,
+            shown=shown,
+            what=what,
+            most=MOST,
+        )
     )

@@ -19,6 +19,7 @@ from attnviz.data.datasets import RECORD_FILE, list_datasets
 from attnviz.data.labelled_rows import LabelledRows, Report, open_file
 from attnviz.errors import DataError, SettingError
 from attnviz.folders import datasets_folder
+from attnviz.languages import tr
 from attnviz.text.reading_units import Unit
 from attnviz.values.dataset import Dataset
 from attnviz.values.plain import to_plain
@@ -70,9 +71,13 @@ def add_dataset(
 
 def _check_free(name: str) -> None:
     if not _NAME.fullmatch(name):
-        raise SettingError(f"{name!r} cannot name a data set: use letters, digits, '.', '_' and '-', at most 60.")
+        raise SettingError(
+            tr("{name} cannot name a data set: use letters, digits, '.', '_' and '-', at most 60.", name=repr(name))
+        )
     if (datasets_folder() / name).exists():
-        raise SettingError(f"There is a data set {name!r} already. Choose another name or delete that one.")
+        raise SettingError(
+            tr("There is a data set {name} already. Choose another name or delete that one.", name=repr(name))
+        )
 
 
 def _list_whole() -> list[Dataset]:
@@ -86,11 +91,13 @@ def _make_folder() -> Iterator[Path]:
         datasets_folder().mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=".new-", dir=datasets_folder()))
     except OSError as error:
-        raise DataError(f"{datasets_folder()} cannot be written ({error.strerror or error}).") from error
+        raise DataError(
+            tr("{path} cannot be written ({error}).", path=datasets_folder(), error=error.strerror or error)
+        ) from error
     try:
         yield folder
     except OSError as error:
-        raise DataError(f"The data set cannot be written ({error.strerror or error}).") from error
+        raise DataError(tr("The data set cannot be written ({error}).", error=error.strerror or error)) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -22,6 +22,8 @@ from attnviz.data.labelled_rows import LabelledRows, Report, Row
 from attnviz.data.labelled_texts import Texts
 from attnviz.data.stratified_split import draw_part
 from attnviz.errors import DataError
+from attnviz.languages import mark, tr, tr_n
+from attnviz.render.numerals import format_count
 from attnviz.text.reading_units import Unit, find_unit, get_splitter
 from attnviz.text.vocabulary import SPECIAL_WORDS, Vocabulary
 from attnviz.values.dataset import STEP_COUNTS, Dataset, ReadingReport
@@ -42,6 +44,7 @@ MAX_WORDS = 20_000
 _COUNTED = 1_000_000
 """Of more different words, those that were met once so far are forgotten."""
 _SAMPLE = 2_000
+_FAULTS = {"blank": mark("{n} blank"), "unlabelled": mark("{n} unlabelled"), "too_long": mark("{n} too long")}
 _REPORT_EVERY = 2_000
 
 
@@ -145,8 +148,14 @@ def _store_texts(path: Path, rows: LabelledRows) -> _Rows:
             else:
                 file.write(_note(read, row, rows.label_column))
     if not read.codes:
-        counts = ", ".join(f"{count:,} {fault.replace('_', ' ')}" for fault, count in read.faults.items())
-        raise DataError(f"None of the {read.count:,} rows has a text that can be read and a label: {counts}.")
+        counts = ", ".join(tr(_FAULTS[fault], n=format_count(count)) for fault, count in read.faults.items())
+        raise DataError(
+            tr(
+                "None of the {count} rows has a text that can be read and a label: {counts}.",
+                count=format_count(read.count),
+                counts=counts,
+            )
+        )
     return read
 
 
@@ -193,10 +202,20 @@ def _check_counts(labels: npt.NDArray[np.int8], groups: npt.NDArray[np.int32], c
     for index, name in enumerate(classes.names):
         count = len(np.unique(groups[labels == index]))
         if count < MIN_TEXTS:
-            raise DataError(
-                f"The class {name!r} has {count} different text{'s' * (count != 1)}; each class needs at least "
-                f"{MIN_TEXTS}. Bring more of them, join it with another class, or take its rows out of the file."
-            )
+            raise DataError(_refuse_class(name, count))
+
+
+def _refuse_class(name: str, count: int) -> str:
+    return tr_n(
+        "The class {name} has {n} different text; each class needs at least {least}. Bring more of them, join it with "
+        "another class, or take its rows out of the file.",
+        "The class {name} has {n} different texts; each class needs at least {least}. Bring more of them, join it with "
+        "another class, or take its rows out of the file.",
+        count,
+        name=repr(name),
+        n=count,
+        least=MIN_TEXTS,
+    )
 
 
 def _sample(texts: Texts, arrays: _Arrays) -> list[str]:
@@ -211,7 +230,7 @@ def _count_words(texts: Texts, arrays: _Arrays, unit: Unit, report: Report) -> t
     lengths = np.zeros(len(texts), np.int32)
     for index, test in enumerate(arrays.test.tolist()):
         if index % _REPORT_EVERY == 0:
-            report("Counting the words", index / len(texts))
+            report(tr("Counting the words"), index / len(texts))
         words = read(texts[index])
         lengths[index] = len(words)
         if not test:
@@ -224,7 +243,9 @@ def _count_words(texts: Texts, arrays: _Arrays, unit: Unit, report: Report) -> t
 def _build_vocabulary(counts: Counter[str], unit: Unit) -> Vocabulary:
     often = [word for word, count in counts.most_common(MAX_WORDS - len(SPECIAL_WORDS)) if count >= MIN_COUNT]
     if not often:
-        raise DataError("No word stands twice in the training texts, so there is nothing that a network could learn.")
+        raise DataError(
+            tr("No word stands twice in the training texts, so there is nothing that a network could learn.")
+        )
     return Vocabulary((*SPECIAL_WORDS, *often), unit)
 
 

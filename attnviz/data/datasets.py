@@ -27,6 +27,7 @@ from attnviz.data.dataset_writing import TEXTS_FILE, VOCABULARY_FILE, hash_datas
 from attnviz.data.labelled_texts import PickedTexts, Texts
 from attnviz.errors import DataError, SettingError, UnknownNameError
 from attnviz.folders import datasets_folder
+from attnviz.languages import mark, tr
 from attnviz.text.reading_units import UNITS
 from attnviz.text.vocabulary import UNKNOWN, Vocabulary
 from attnviz.values.dataset import Dataset
@@ -105,7 +106,7 @@ def find_dataset(name: str) -> Dataset:
     """
     names = [one.name for one in list_datasets()]
     if name not in names:
-        raise UnknownNameError("data set", name, names)
+        raise UnknownNameError(mark("data set"), name, names)
     return read_record(datasets_folder() / name)
 
 
@@ -119,10 +120,14 @@ def load_dataset(name: str) -> OwnData:
     about, folder = find_dataset(name), datasets_folder() / name
     try:
         if hash_dataset(folder, about.labels, about.unit) != about.digest:
-            raise DataError(f"The data set {name} is damaged: its files are not those that it was made of.")
+            raise DataError(
+                tr("The data set {name} is damaged: its files are not those that it was made of.", name=name)
+            )
         return _open(about, folder)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise DataError(f"The data set {name} is damaged ({error}). Delete it and bring its file again.") from error
+        raise DataError(
+            tr("The data set {name} is damaged ({error}). Delete it and bring its file again.", name=name, error=error)
+        ) from error
 
 
 def load_by_digest(digest: str) -> OwnData:
@@ -134,7 +139,7 @@ def load_by_digest(digest: str) -> OwnData:
     for one in list_datasets():
         if isinstance(one, Dataset) and one.digest == digest:
             return load_dataset(one.name)
-    raise DataError("The data set that this network learned is not on this machine any more. Bring its file again.")
+    raise DataError(tr("The data set that this network learned is not on this machine any more. Bring its file again."))
 
 
 def delete_dataset(name: str) -> None:
@@ -145,12 +150,14 @@ def delete_dataset(name: str) -> None:
     """
     names = [one.name for one in list_datasets()]
     if name not in names:
-        raise UnknownNameError("data set", name, names)
+        raise UnknownNameError(mark("data set"), name, names)
     try:
         with tempfile.TemporaryDirectory(prefix=".deleted-", dir=datasets_folder()) as aside:
             (datasets_folder() / name).rename(Path(aside) / name)
     except OSError as error:
-        raise DataError(f"The data set {name} cannot be deleted ({error.strerror or error}).") from error
+        raise DataError(
+            tr("The data set {name} cannot be deleted ({error}).", name=name, error=error.strerror or error)
+        ) from error
 
 
 def read_record(folder: Path) -> Dataset:
@@ -163,10 +170,10 @@ def read_record(folder: Path) -> Dataset:
         path = folder / RECORD_FILE
         found = path.lstat()
         if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_RECORD_BYTES:
-            raise DataError(f"{path} is no record of a data set.")
+            raise DataError(tr("{path} is no record of a data set.", path=path))
         about = from_plain(Dataset, msgspec.json.decode(path.read_bytes()), "record of a data set")
     except (OSError, ValueError, SettingError) as error:
-        raise DataError(f"{folder} holds no data set that can be used ({error}).") from error
+        raise DataError(tr("{path} holds no data set that can be used ({error}).", path=folder, error=error)) from error
     _check(about, folder)
     return about
 
@@ -179,7 +186,7 @@ def _check(about: Dataset, folder: Path) -> None:
         and about.unit in UNITS
     )
     if not whole:
-        raise DataError(f"{folder / RECORD_FILE} is the record of no data set that can be used.")
+        raise DataError(tr("{path} is the record of no data set that can be used.", path=folder / RECORD_FILE))
 
 
 def _read_or_describe(folder: Path) -> Dataset | DamagedDataset:

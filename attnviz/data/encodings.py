@@ -8,6 +8,8 @@ from itertools import takewhile
 from typing import BinaryIO
 
 from attnviz.errors import DataError
+from attnviz.languages import tr
+from attnviz.render.numerals import format_count
 
 UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-32")
 """Encodings that are known from the file itself; any other is a guess, which people should be told."""
@@ -51,8 +53,11 @@ def _find_foreign_byte(name: str, stream: BinaryIO) -> int | None:
     for position, chunk in _read_chunks(stream):
         if (place := chunk.find(0)) >= 0:
             raise DataError(
-                f"{name} is no text: line {_count_line(stream, position + place):,} holds a zero byte. Save it as "
-                "'CSV UTF-8' or as UTF-8 text."
+                tr(
+                    "{name} is no text: line {line} holds a zero byte. Save it as 'CSV UTF-8' or as UTF-8 text.",
+                    name=name,
+                    line=format_count(_count_line(stream, position + place)),
+                )
             )
         waiting = len(decoder.getstate()[0])
         try:
@@ -78,8 +83,13 @@ def _guess(name: str, stream: BinaryIO, place: int) -> str:
     matches = list(from_bytes(_read_lines_around(stream, place), cp_isolation=_GUESSED))
     if not matches:
         raise DataError(
-            f"{name} is not UTF-8 text: line {_count_line(stream, place):,} holds the byte 0x"
-            f"{_read_byte(stream, place):02X} where a character was expected. Save it as 'CSV UTF-8' or as UTF-8 text."
+            tr(
+                "{name} is not UTF-8 text: line {line} holds the byte 0x{byte} where a character was "
+                "expected. Save it as 'CSV UTF-8' or as UTF-8 text.",
+                name=name,
+                line=format_count(_count_line(stream, place)),
+                byte=format(_read_byte(stream, place), "02X"),
+            )
         )
     best = matches[0]
     as_good = (match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence))

@@ -27,6 +27,7 @@ import numpy.typing as npt
 from attnviz.data.labelled_texts import Texts
 from attnviz.errors import DataError
 from attnviz.folders import cache_folder
+from attnviz.languages import mark, tr
 from attnviz.text.vocabulary import SPECIAL_WORDS, UNKNOWN, Vocabulary
 from attnviz.text.words import words
 
@@ -35,16 +36,17 @@ NAME = "Large Movie Review Dataset v1.0"
 ARCHIVE_URL = "https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz"
 ARCHIVE_MD5 = "7c2ac02c03563afcf9b574c7e56c153a"
 
-CACHE_FORMAT = 2
-MAX_REVIEW_BYTES = 1_000_000
-"""The longest official review has under 15,000 bytes; a member above this bound is not a review."""
+CACHE_FORMAT, MAX_REVIEW_BYTES = 2, 1_000_000
+"""The longest official review has under 15,000 bytes; a member above that bound is not a review."""
 
 _MEMBER = re.compile(r"(?:^|/)(train|test)/(pos|neg)/(\d+)_(\d+)\.txt$")
-HOW_TO_GET_IT = (
+_HOW_TO_GET_IT = mark(
     "Expected the official archive aclImdb_v1.tar.gz or its extracted folder, with reviews in train/pos, train/neg, "
-    f"test/pos and test/neg. Get it from {ARCHIVE_URL} and point ATTNVIZ_IMDB at it, or unset ATTNVIZ_IMDB and run "
+    "test/pos and test/neg. Get it from {address} and point ATTNVIZ_IMDB at it, or unset ATTNVIZ_IMDB and run "
     "`attnviz data`, which downloads it."
 )
+_NOT_WRITTEN = mark("The cache {path} cannot be written ({error}). Set ATTNVIZ_CACHE.")
+_DAMAGED = mark("The cache {path} is damaged ({error}). Delete it; it will be made again.")
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,11 @@ class _Review:
         return (self.split, -self.label, self.index)
 
 
+def lacking(message: str, **values: object) -> DataError:
+    """What to raise where reviews are missing: a marked message with its values, then what to do."""
+    return DataError(f"{tr(message, **values)} {tr(_HOW_TO_GET_IT, address=ARCHIVE_URL)}")
+
+
 def find_imdb() -> Path | None:
     """The archive or folder that is already on this machine: `ATTNVIZ_IMDB`, else the downloaded one.
 
@@ -112,7 +119,7 @@ def find_imdb() -> Path | None:
     if chosen := os.environ.get("ATTNVIZ_IMDB"):
         path = Path(chosen).expanduser()
         if not path.exists():
-            raise DataError(f"ATTNVIZ_IMDB names {chosen}, which does not exist. {HOW_TO_GET_IT}")
+            raise lacking(mark("ATTNVIZ_IMDB names {path}, which does not exist."), path=chosen)
         return path
     downloaded = _download_path()
     return downloaded if downloaded.is_file() else None
@@ -132,7 +139,7 @@ def download_imdb() -> Path:
             ARCHIVE_URL, known_hash=f"md5:{ARCHIVE_MD5}", fname=target.name, path=target.parent, progressbar=True
         )
     except Exception as error:  # pooch passes on whatever requests, the socket or the disk raised
-        raise DataError(f"The download of {ARCHIVE_URL} failed ({error}). {HOW_TO_GET_IT}") from error
+        raise lacking(mark("The download of {address} failed ({error})."), address=ARCHIVE_URL, error=error) from error
     return target
 
 
@@ -149,12 +156,12 @@ def load_imdb(*, download: bool = True, report: Callable[[str], None] = lambda m
     source = find_imdb()
     if source is None:
         if not download:
-            raise DataError(f"The IMDB reviews are not on this machine. {HOW_TO_GET_IT}")
-        report("Downloading the IMDB reviews (84 MB)")
+            raise lacking(mark("The IMDB reviews are not on this machine."))
+        report(mark("Downloading the IMDB reviews (84 MB)"))
         source = download_imdb()
     folder = _cache_of(source)
     if not (folder / "imdb.json").is_file():
-        report("Reading the IMDB reviews (once, about 20 s)")
+        report(mark("Reading the IMDB reviews (once, about 20 s)"))
         _write_cache(folder, sorted(_read_reviews(source), key=lambda review: review.order), source)
     return _read_cache(folder)
 
@@ -188,16 +195,16 @@ def _read_reviews(source: Path) -> list[_Review]:
                 reviews.append(_review(f"{source}: {name}", match, read()))
     except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
         reason = str(error).partition("\n")[0].rstrip(":")  # tarfile adds a line for every compression it tried
-        raise DataError(f"{source} is truncated or no archive ({reason}). {HOW_TO_GET_IT}") from error
+        raise lacking(mark("{path} is truncated or no archive ({reason})."), path=source, reason=reason) from error
     found = {(review.split, review.label) for review in reviews}
     if len(found) < 4:
-        raise DataError(f"{source} does not hold the reviews of the dataset. {HOW_TO_GET_IT}")
+        raise lacking(mark("{path} does not hold the reviews of the dataset."), path=source)
     return reviews
 
 
 def _review(place: str, match: re.Match[str], text: bytes) -> _Review:
     if len(text) > MAX_REVIEW_BYTES:
-        raise DataError(f"{place} is too long for a review (over {MAX_REVIEW_BYTES} bytes).")
+        raise DataError(tr("{place} is too long for a review (over {most} bytes).", place=place, most=MAX_REVIEW_BYTES))
     split, label, index, rating = match.groups()
     return _Review(split, int(label == "pos"), int(index), min(int(rating), 10), text)
 
@@ -227,7 +234,7 @@ def _write_cache(folder: Path, reviews: Sequence[_Review], source: Path) -> None
             whole.rename(folder)
     except OSError as error:
         if not (folder / "imdb.json").is_file():  # another process may have been faster; then its cache is as good
-            raise DataError(f"The cache {folder} cannot be written ({error}). Set ATTNVIZ_CACHE.") from error
+            raise DataError(tr(_NOT_WRITTEN, path=folder, error=error)) from error
 
 
 def _write_whole_cache(folder: Path, reviews: Sequence[_Review], source: Path) -> None:
@@ -277,7 +284,7 @@ def _read_cache(folder: Path) -> Imdb:
             digest=facts["digest"],
         )
     except (OSError, ValueError, KeyError) as error:
-        raise DataError(f"The cache {folder} is damaged ({error}). Delete it; it will be made again.") from error
+        raise DataError(tr(_DAMAGED, path=folder, error=error)) from error
 
 
 def _read_split(folder: Path, split: str) -> Split:

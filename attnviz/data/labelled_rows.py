@@ -12,6 +12,8 @@ from attnviz.data.encodings import UNICODE
 from attnviz.data.records import FORMATS, Record, read_records
 from attnviz.data.review_files import LABEL_NAMES, find_text_column
 from attnviz.errors import DataError, SettingError
+from attnviz.languages import mark, tr
+from attnviz.render.numerals import format_number
 from attnviz.text.words import MAX_CHARACTERS, has_words
 
 MAX_BYTES = 200_000_000
@@ -69,9 +71,15 @@ def preview_file(file: Path, name: str) -> Preview:
         found = list(islice(records, _PREVIEWED))
     columns = tuple(dict.fromkeys(column for record in found for column in record.fields))
     if not found:
-        raise DataError(f"{name} holds no row.")
+        raise DataError(tr("{name} holds no row.", name=name))
     if len(columns) < 2:
-        raise DataError(f"{name} has one column, {columns[0]!r}; a column of texts and one of labels are needed.")
+        raise DataError(
+            tr(
+                "{name} has one column, {column}; a column of texts and one of labels are needed.",
+                name=name,
+                column=repr(columns[0]),
+            )
+        )
     text = find_text_column(columns) or max(columns, key=lambda column: _measure_length(found, column))
     rows = tuple(tuple(record.fields.get(column, "") for column in columns) for record in found[:_SHOWN])
     others = [column for column in columns if column != text]
@@ -97,18 +105,30 @@ def open_file(file: Path, name: str) -> BinaryIO:
     """
     ending = PurePath(name).suffix.lower()
     if ending not in DATA_FORMATS:
-        raise DataError(f"{name} is no table that can be read. Expected one of {', '.join(DATA_FORMATS)}.")
+        raise DataError(
+            tr(
+                "{name} is no table that can be read. Expected one of {formats}.",
+                name=name,
+                formats=", ".join(DATA_FORMATS),
+            )
+        )
     try:
         stream = file.open("rb")
     except OSError as error:
-        raise DataError(f"{name} cannot be read ({error.strerror or error}).") from error
+        raise DataError(tr("{name} cannot be read ({error}).", name=name, error=error.strerror or error)) from error
     size = os.fstat(stream.fileno()).st_size
     most = MAX_WHOLE_BYTES if ending == ".json" else MAX_BYTES
     if size > most:
         stream.close()
-        hint = " JSON lines (.jsonl) may be larger." if ending == ".json" else ""
-        raise DataError(f"{name} has {size / 1e6:,.1f} MB; at most {most / 1e6:.0f} MB are possible.{hint}")
+        raise DataError(_describe_size(name, size, most))
     return stream
+
+
+def _describe_size(name: str, size: int, most: int) -> str:
+    told = mark("{name} has {size} MB; at most {most} MB are possible.")
+    if most == MAX_WHOLE_BYTES:
+        told = mark("{name} has {size} MB; at most {most} MB are possible. JSON lines (.jsonl) may be larger.")
+    return tr(told, name=name, size=format_number(size / 1e6, 1), most=round(most / 1e6))
 
 
 class LabelledRows:
@@ -129,7 +149,7 @@ class LabelledRows:
 
     def __init__(self, stream: BinaryIO, name: str, text: str, label: str, report: Report) -> None:
         if text == label:
-            raise SettingError(f"The texts and the labels cannot both be the column {text!r}.")
+            raise SettingError(tr("The texts and the labels cannot both be the column {text}.", text=repr(text)))
         self._name, self._columns, self._report = name, (text, label), report
         self.label_column = label
         self._stream, self._size = stream, max(os.fstat(stream.fileno()).st_size, 1)
@@ -143,13 +163,20 @@ class LabelledRows:
             if missing and (self._is_table or number >= _COLUMNS_BY):
                 break
             if number % _REPORT_EVERY == 0:
-                self._report(f"Reading {self._name}", min(self._tell() / self._size, 1.0))
+                self._report(tr("Reading {name}", name=self._name), min(self._tell() / self._size, 1.0))
             text, label = (record.fields.get(column, "") for column in self._columns)
             yield Row(text, " ".join(label.split()), _find_fault(text, label))
         if record is None:
-            raise DataError(f"{self._name} holds no row.")
+            raise DataError(tr("{name} holds no row.", name=self._name))
         if missing:
-            raise SettingError(f"{self._name} has no column {min(missing)!r}. Its columns: {', '.join(record.fields)}.")
+            raise SettingError(
+                tr(
+                    "{name} has no column {column}. Its columns: {columns}.",
+                    name=self._name,
+                    column=repr(min(missing)),
+                    columns=", ".join(record.fields),
+                )
+            )
 
     @property
     def _is_table(self) -> bool:

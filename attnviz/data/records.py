@@ -13,6 +13,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 from attnviz.data.encodings import find_encoding
 from attnviz.errors import DataError
+from attnviz.languages import mark, tr
+from attnviz.render.numerals import format_count
 
 MAX_COLUMNS = 1_000
 """A table of more columns is no table of reviews."""
@@ -24,7 +26,24 @@ _FIELD_LIMIT = 10_000_000
 _DELIMITERS = ",;\t"
 _ROWS_AT_ONCE = 64
 _WHITE_SPACE = re.compile(r"[ \t\n\r]*")
-_KINDS: Mapping[type, str] = {list: "a list", str: "a text or a number", bool: "a truth value", type(None): "null"}
+_KINDS: Mapping[type, str] = {
+    list: mark("a list"),
+    str: mark("a text or a number"),
+    bool: mark("a truth value"),
+    type(None): "null",
+}
+_NO_FORMAT = mark("{name} has no format that can be read. Expected one of {formats}.")
+_TOO_WIDE = mark("{name} has {count} columns; at most {most} are possible.")
+_NO_TEXT = mark("{name} cannot be read as {encoding} after line {line} ({reason}). Save it as UTF-8.")
+_RAGGED = mark(
+    "Line {line} of {name} has {n} fields, its header names {columns}. A text that holds the separator or a "
+    "line break must stand in double quotes."
+)
+_NO_CSV = mark("The record that starts in line {start} of {name} is no CSV ({error}).")
+_NO_ARRAY = mark("Line {line} of {name} is no JSON (after an object, a comma or ']' was expected).")
+_NO_JSON = mark("Line {line} of {name} is no JSON ({reason}).")
+_NO_OBJECT = mark("Line {line} of {name} holds {kind}; expected an object such as {example}.")
+_NO_PARQUET = mark("{name} is no Parquet file that can be read, after row {number} ({reason}).")
 
 # Numbers stay the texts that they are: a number of a million digits costs nothing, and none is rounded.
 _JSON = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
@@ -66,7 +85,7 @@ def read_records(name: str, stream: BinaryIO) -> Source:
     if suffix == ".parquet":
         return Source(_read_parquet(name, stream), None)
     if suffix not in _READERS:
-        raise DataError(f"{name} has no format that can be read. Expected one of {', '.join(FORMATS)}.")
+        raise DataError(tr(_NO_FORMAT, name=name, formats=", ".join(FORMATS)))
     encoding = find_encoding(name, stream)
     text = io.TextIOWrapper(stream, encoding, newline="")
     return Source(_read_text(name, text, _READERS[suffix]), encoding)
@@ -90,7 +109,7 @@ def check_columns(name: str, count: int) -> None:
         DataError: there are more.
     """
     if count > MAX_COLUMNS:
-        raise DataError(f"{name} has {count:,} columns; at most {MAX_COLUMNS:,} are possible.")
+        raise DataError(tr(_TOO_WIDE, name=name, count=format_count(count), most=format_count(MAX_COLUMNS)))
 
 
 def _read_text(name: str, text: io.TextIOWrapper, read: Reader) -> Iterator[Record]:
@@ -103,7 +122,7 @@ def _read_text(name: str, text: io.TextIOWrapper, read: Reader) -> Iterator[Reco
         except UnicodeError as error:
             reason = getattr(error, "reason", error)
             raise DataError(
-                f"{name} cannot be read as {text.encoding} after line {line:,} ({reason}). Save it as UTF-8."
+                tr(_NO_TEXT, name=name, encoding=text.encoding, line=format_count(line), reason=reason)
             ) from error
 
 
@@ -134,7 +153,7 @@ def _read_table(name: str, text: Iterable[str], delimiter: str, before: int = 0)
     rows = _split_rows(name, text, delimiter, before)
     _, header = next(rows, (0, []))
     if not header:
-        raise DataError(f"{name} is empty; expected a header with the names of its columns.")
+        raise DataError(tr("{name} is empty; expected a header with the names of its columns.", name=name))
     check_columns(name, len(header))
     columns = name_columns(header)
     for line, row in rows:
@@ -142,8 +161,13 @@ def _read_table(name: str, text: Iterable[str], delimiter: str, before: int = 0)
             yield Record(line, dict(zip(columns, row, strict=True)))
         elif "".join(row).strip():  # else it is a blank line with spaces in it, or with the separators of another table
             raise DataError(
-                f"Line {line:,} of {name} has {len(row):,} fields, its header names {len(columns):,}. A text that "
-                "holds the separator or a line break must stand in double quotes."
+                tr(
+                    _RAGGED,
+                    line=format_count(line),
+                    name=name,
+                    n=format_count(len(row)),
+                    columns=format_count(len(columns)),
+                )
             )
 
 
@@ -158,7 +182,7 @@ def _split_rows(name: str, text: Iterable[str], delimiter: str, before: int) -> 
                 yield start, row
             start = before + reader.line_num + 1
     except csv.Error as error:
-        raise DataError(f"The record that starts in line {start:,} of {name} is no CSV ({error}).") from error
+        raise DataError(tr(_NO_CSV, start=format_count(start), name=name, error=error)) from error
 
 
 def _read_json_lines(name: str, text: Iterable[str]) -> Iterator[Record]:
@@ -189,9 +213,9 @@ def _read_array(name: str, text: str) -> Iterator[Record]:
             position = _skip(text, position + 1)
         elif text[position : position + 1] != "]":
             line = text.count("\n", 0, position) + 1
-            raise DataError(f"Line {line:,} of {name} is no JSON (after an object, a comma or ']' was expected).")
+            raise DataError(tr(_NO_ARRAY, line=format_count(line), name=name))
     if text[position + 1 :].strip():
-        raise DataError(f"{name} is no JSON: something follows the array.")
+        raise DataError(tr("{name} is no JSON: something follows the array.", name=name))
 
 
 def _skip(text: str, position: int) -> int:
@@ -204,14 +228,14 @@ def _parse(name: str, line: int, text: str, position: int | None = None) -> tupl
     try:
         return (_JSON.decode(text), len(text)) if position is None else _JSON.raw_decode(text, position)
     except (ValueError, RecursionError) as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-        raise DataError(f"Line {line:,} of {name} is no JSON ({reason}).") from error
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else tr("nested too deeply")
+        raise DataError(tr(_NO_JSON, line=format_count(line), name=name, reason=reason)) from error
 
 
 def _read_object(name: str, line: int, value: Any) -> Record:
     if not isinstance(value, dict):
-        kind = _KINDS.get(type(value), "a value")
-        raise DataError(f'Line {line:,} of {name} holds {kind}; expected an object such as {{"review": "…"}}.')
+        kind = _KINDS.get(type(value), mark("a value"))
+        raise DataError(tr(_NO_OBJECT, line=format_count(line), name=name, kind=tr(kind), example='{"review": "…"}'))
     check_columns(name, len(value))
     return Record(line, {_mend(key): _write_field(field) for key, field in value.items()})
 
@@ -235,7 +259,9 @@ def _read_parquet(name: str, stream: BinaryIO) -> Iterator[Record]:
     try:
         from pyarrow import ArrowException, parquet
     except ImportError as error:
-        raise DataError(f"{name} can be read only where pyarrow is installed: pip install pyarrow.") from error
+        raise DataError(
+            tr("{name} can be read only where pyarrow is installed: pip install pyarrow.", name=name)
+        ) from error
     number = 0
     try:
         file = parquet.ParquetFile(stream)
@@ -246,7 +272,7 @@ def _read_parquet(name: str, stream: BinaryIO) -> Iterator[Record]:
                 yield Record(number, {_mend(key): _write_field(value) for key, value in row.items()})
     except (ArrowException, OSError, ValueError, RecursionError) as error:
         reason = str(error).partition("\n")[0]
-        raise DataError(f"{name} is no Parquet file that can be read, after row {number:,} ({reason}).") from error
+        raise DataError(tr(_NO_PARQUET, name=name, number=format_count(number), reason=reason)) from error
 
 
 _READERS: Mapping[str, Reader] = {

@@ -12,6 +12,8 @@ from pathlib import Path
 from attnviz.data.encodings import UNICODE
 from attnviz.data.records import TEXT_COLUMN, Record, check_columns, name_columns, read_records
 from attnviz.errors import DataError, SettingError
+from attnviz.languages import tr
+from attnviz.render.numerals import format_count, format_number
 from attnviz.text.words import MAX_CHARACTERS
 from attnviz.values.prediction import SENTIMENT
 
@@ -55,8 +57,13 @@ class ReviewFile:
         for line, text in zip(self.lines, texts, strict=True):
             if len(text) > MAX_CHARACTERS:
                 raise SettingError(
-                    f"The review in line {line:,} of {self.name} has {len(text):,} characters; at most "
-                    f"{MAX_CHARACTERS:,} are possible."
+                    tr(
+                        "The review in line {line} of {name} has {n} characters; at most {most} are possible.",
+                        line=format_count(line),
+                        name=self.name,
+                        n=format_count(len(text)),
+                        most=format_count(MAX_CHARACTERS),
+                    )
                 )
         return texts
 
@@ -74,8 +81,15 @@ class ReviewFile:
             answer = field.strip().lower()
             if answer and answer not in known:
                 raise SettingError(
-                    f"Line {line:,} of {self.name} has {_shorten(field)!r} as right answer; expected one of "
-                    f"{', '.join(labels)}, a number from 0 to {len(labels) - 1} in this order, or nothing."
+                    tr(
+                        "Line {line} of {name} has {answer} as right answer; expected one of {labels}, a number "
+                        "from 0 to {last} in this order, or nothing.",
+                        line=format_count(line),
+                        name=self.name,
+                        answer=repr(_shorten(field)),
+                        labels=", ".join(labels),
+                        last=len(labels) - 1,
+                    )
                 )
             found.append(known.get(answer))
         return found
@@ -104,7 +118,14 @@ class ReviewFile:
 
     def _get_fields(self, column: str) -> list[str]:
         if column not in self.columns:
-            raise SettingError(f"{self.name} has no column {column!r}. Its columns: {', '.join(self.columns)}.")
+            raise SettingError(
+                tr(
+                    "{name} has no column {column}. Its columns: {columns}.",
+                    name=self.name,
+                    column=repr(column),
+                    columns=", ".join(self.columns),
+                )
+            )
         place = self.columns.index(column)
         return [row[place] for row in self.rows]
 
@@ -124,11 +145,15 @@ def read_review_file(name: str, data: bytes) -> ReviewFile:
     records, encoding = read_records(name, io.BytesIO(data))
     found = list(islice(records, MAX_REVIEWS + 1))
     if not found:
-        raise DataError(f"{name} holds no review.")
+        raise DataError(tr("{name} holds no review.", name=name))
     if len(found) > MAX_REVIEWS:
         raise DataError(
-            f"{name} holds more than {MAX_REVIEWS:,} reviews, which is what is possible here. The command "
-            "`attnviz explain NAME --file` reads any number."
+            tr(
+                "{name} holds more than {most} reviews, which is what is possible here. The command "
+                "`attnviz explain NAME --file` reads any number.",
+                name=name,
+                most=format_count(MAX_REVIEWS),
+            )
         )
     return _build_file(name, found, None if encoding in UNICODE else encoding)
 
@@ -136,10 +161,24 @@ def read_review_file(name: str, data: bytes) -> ReviewFile:
 def _check_size(name: str, data: bytes) -> None:
     """Refuse what would take long, before anything is done with it."""
     if len(data) > MAX_BYTES:
-        raise DataError(f"{name} has {len(data) / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB are possible.")
+        raise DataError(
+            tr(
+                "{name} has {size} MB; at most {most} MB are possible.",
+                name=name,
+                size=format_number(len(data) / 1e6, 1),
+                most=round(MAX_BYTES / 1e6),
+            )
+        )
     lines = max(data.count(b"\n"), data.count(b"\r"))
     if lines > MAX_LINES:
-        raise DataError(f"{name} has {lines:,} lines; at most {MAX_LINES:,} are possible.")
+        raise DataError(
+            tr(
+                "{name} has {lines} lines; at most {most} are possible.",
+                name=name,
+                lines=format_count(lines),
+                most=format_count(MAX_LINES),
+            )
+        )
 
 
 def stream_reviews(
@@ -159,7 +198,7 @@ def stream_reviews(
     records = _stream_records(file, report)
     first = next(records, None)
     if first is None:
-        raise DataError(f"{file} holds no review.")
+        raise DataError(tr("{path} holds no review.", path=file))
     name = column or find_text_column(first.fields) or TEXT_COLUMN
     return (record.fields.get(name, "") for record in chain([_check_column(file, first, name)], records))
 
@@ -172,12 +211,19 @@ def _stream_records(file: Path, report: Callable[[str], None]) -> Iterator[Recor
                 report(f"{file} is not UTF-8 and was read as {encoding}, which is a guess.")
             yield from records
     except OSError as error:
-        raise DataError(f"{file} cannot be read ({error.strerror or error}).") from error
+        raise DataError(tr("{path} cannot be read ({error}).", path=file, error=error.strerror or error)) from error
 
 
 def _check_column(file: Path, record: Record, column: str) -> Record:
     if column not in record.fields:
-        raise SettingError(f"{file} has no column {column!r}. Its columns: {', '.join(record.fields)}.")
+        raise SettingError(
+            tr(
+                "{path} has no column {column}. Its columns: {columns}.",
+                path=file,
+                column=repr(column),
+                columns=", ".join(record.fields),
+            )
+        )
     return record
 
 

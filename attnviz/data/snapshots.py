@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from attnviz.errors import DataError, SettingError
+from attnviz.languages import tr
+from attnviz.render.numerals import format_count
 from attnviz.values.plain import from_plain, to_plain
 from attnviz.values.time_lapse import Moment, PinnedText, TimeLapse, keep_before
 
@@ -47,7 +49,7 @@ def load_time_lapse(path: Path | str) -> TimeLapse:
     path = Path(path)
     lines = _split(_read(path))
     if not lines:
-        raise DataError(f"{path} is no time-lapse: it has no whole line.")
+        raise DataError(tr("{path} is no time-lapse: it has no whole line.", path=path))
     moments: list[Moment] = []
     head = _parse(path, 1, lines[0], _Head)
     for number, line in enumerate(lines[1:], start=2):
@@ -104,7 +106,9 @@ class SnapshotWriter:
     def _go_on(self, lapse: TimeLapse) -> TimeLapse:
         found = load_time_lapse(self.path)
         if (found.labels, found.texts) != (lapse.labels, lapse.texts):
-            raise DataError(f"{self.path} holds the time-lapse of other texts. Choose another file or delete it.")
+            raise DataError(
+                tr("{path} holds the time-lapse of other texts. Choose another file or delete it.", path=self.path)
+            )
         whole = _read(self.path)
         with _telling(self.path), self.path.open("r+b") as file:  # a line that was cut off would spoil the next one
             file.truncate(whole.rfind(b"\n") + 1)
@@ -122,7 +126,7 @@ def _telling(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise DataError(f"{path} cannot be written ({error.strerror or error}).") from error
+        raise DataError(tr("{path} cannot be written ({error}).", path=path, error=error.strerror or error)) from error
 
 
 def _describe(lapse: TimeLapse) -> Any:
@@ -132,10 +136,12 @@ def _describe(lapse: TimeLapse) -> Any:
 def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise DataError(f"{path} is too large for a time-lapse: more than {MAX_BYTES // 1_000_000} MB.")
+            raise DataError(
+                tr("{path} is too large for a time-lapse: more than {most} MB.", path=path, most=MAX_BYTES // 1_000_000)
+            )
         return path.read_bytes()
     except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror or error}).") from error
+        raise DataError(tr("{path} cannot be read ({error}).", path=path, error=error.strerror or error)) from error
 
 
 def _split(content: bytes) -> Sequence[bytes]:
@@ -147,11 +153,18 @@ def _parse(path: Path, number: int, line: bytes, kind: type[Any]) -> Any:
     try:
         return from_plain(kind, json.loads(line), "line of a time-lapse")
     except (ValueError, RecursionError, SettingError) as error:
-        raise DataError(f"{path} is no time-lapse: line {number:,} cannot be read ({error}).") from error
+        raise DataError(
+            tr(
+                "{path} is no time-lapse: line {number} cannot be read ({error}).",
+                path=path,
+                number=format_count(number),
+                error=error,
+            )
+        ) from error
 
 
 def _build(path: Path, head: _Head, moments: Sequence[Moment]) -> TimeLapse:
     try:
         return TimeLapse(head.model, head.labels, head.target, head.texts, tuple(moments), head.steps)
     except ValueError as error:
-        raise DataError(f"{path} is no time-lapse: {error}.") from error
+        raise DataError(tr("{path} is no time-lapse: {error}.", path=path, error=error)) from error

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from attnviz.engine.client import Engine
 from attnviz.engine.protocol import ExamineModel
 from attnviz.engine.work import Work
+from attnviz.languages import mark
 from attnviz.runs.own_models import StagedModel, discard_model, keep_model, stage_model
 from attnviz.runs.own_record import OwnModelSettings
 from attnviz.values.model_card import ModelCard
 
-STEPS = ("The file is checked", "It is opened in a process of its own and examined")
+STEPS = (mark("The file is checked"), mark("It is opened in a process of its own and examined"))
 """What is done, in order."""
 
 EXAMINING_SECONDS = 300.0

@@ -14,14 +14,16 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from attnviz.engine.protocol import Operation, Result
 from attnviz.engine.request import Request
 from attnviz.engine.wire import Message, read_message, restore_error, write_message
 from attnviz.errors import EngineError, SettingError
 from attnviz.folders import cache_folder
+from attnviz.languages import tr, using_language
 from attnviz.processes import child_environment, module_command
+from attnviz.render.numerals import format_count
 
 RESTARTS = 3
 RESTART_WINDOW_SECONDS = 60.0
@@ -40,8 +42,17 @@ class EngineDied(EngineError):
     """The engine process ended while a request was under way."""
 
 
+class _Asked(NamedTuple):
+    """A request that is under way: the answer to come, and the language of who waits for it."""
+
+    answer: Future[Any]
+    language: str
+
+
 class Engine:
     """One engine process and its requests; every method may be called from any thread.
+
+    An error is told in the language of the thread that asks.
 
     Args:
         command: what to start; by default attnviz' own engine.
@@ -58,7 +69,7 @@ class Engine:
         self._command = command or module_command("attnviz.engine")
         self._environment, self._restarts = dict(environment or child_environment()), restarts
         self._ids = itertools.count(1)
-        self._pending: dict[int, Future[Any]] = {}
+        self._pending: dict[int, _Asked] = {}
         self._lock = threading.Lock()
         self._deaths: deque[float] = deque(maxlen=restarts + 1)
         self._process: subprocess.Popen[bytes] | None = None
@@ -138,7 +149,9 @@ class Engine:
         try:
             return self._send(request).result(timeout)
         except FutureTimeout:
-            raise EngineError(f"The engine did not answer within {timeout:.0f} s.") from None
+            raise EngineError(
+                tr("The engine did not answer within {seconds} s.", seconds=format_count(round(timeout)))
+            ) from None
         finally:
             self._pending.pop(request.id, None)
 
@@ -149,8 +162,8 @@ class Engine:
         with self._lock:
             self._asked = time.monotonic()
             if self._process is None or self._process.stdin is None:
-                raise EngineError(f"The engine does not start. {_last_words(self._log)}")
-            self._pending[request.id] = future
+                raise EngineError(_add_last_words(tr("The engine does not start."), self._log))
+            self._pending[request.id] = _Asked(future, request.language)
             with suppress(OSError):  # it just died: the reading thread fails every pending request
                 write_message(self._process.stdin, message)
         return future
@@ -177,8 +190,9 @@ class Engine:
             self._ready.set()
         elif message.get("event") == "worn":
             threading.Thread(target=self._replace, args=(process,), name="engine-successor", daemon=True).start()
-        elif future := self._pending.pop(message["id"], None):  # else whoever asked gave up waiting
-            _settle(future, message)
+        elif asked := self._pending.pop(message["id"], None):  # else whoever asked gave up waiting
+            with using_language(asked.language):  # for what waits for the answer
+                _settle(asked.answer, message)
 
     def _replace(self, process: subprocess.Popen[bytes]) -> None:
         """End a worn process when it disturbs nobody; `_died` starts the next one."""
@@ -200,8 +214,10 @@ class Engine:
             lost, self._pending = self._pending, {}
             if not self._closed and not self._dies_often():
                 self._start()
-        for future in lost.values():
-            future.set_exception(EngineDied(f"The engine ended while it was working. {_last_words(self._log)}"))
+        for asked in lost.values():
+            with using_language(asked.language):
+                why = _add_last_words(tr("The engine ended while it was working."), self._log)
+                asked.answer.set_exception(EngineDied(why))
 
     def _dies_often(self) -> bool:
         """Count one more death."""
@@ -226,7 +242,7 @@ def _settle(future: Future[Any], message: Message) -> None:
     try:
         error, result = (restore_error(message["error"]), None) if "error" in message else (None, message["result"])
     except Exception:
-        future.set_exception(EngineDied("The answer of the engine is no message."))
+        future.set_exception(EngineDied(tr("The answer of the engine is no message.")))
         raise
     if error is None:
         future.set_result(result)
@@ -240,9 +256,10 @@ def _log_path() -> Path:
     return folder / f"engine-{os.getpid()}-{next(_engines)}.log"
 
 
-def _last_words(log: Path) -> str:
+def _add_last_words(what: str, log: Path) -> str:
+    """What happened, and the end of what the process printed."""
     try:
         lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
     except OSError:
-        return ""
-    return f"Its last words: {lines[-1][-300:]}" if lines else ""
+        lines = []
+    return tr("{what} Its last words: {words}", what=what, words=lines[-1][-300:]) if lines else what

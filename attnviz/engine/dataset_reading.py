@@ -14,6 +14,7 @@ from typing import BinaryIO
 from attnviz.data.labelled_rows import Preview, preview_file
 from attnviz.engine.work import Work
 from attnviz.errors import DataError
+from attnviz.languages import get_language, tr
 from attnviz.processes import child_environment, module_command
 
 PARTS = 1_000
@@ -39,7 +40,9 @@ class Upload:
             with self.path.open("wb") as file:
                 shutil.copyfileobj(stream, file, 1 << 20)
         except OSError as error:
-            raise DataError(f"{name} cannot be kept on this machine ({error.strerror or error}).") from error
+            raise DataError(
+                tr("{name} cannot be kept on this machine ({error}).", name=name, error=error.strerror or error)
+            ) from error
         self.preview: Preview = preview_file(self.path, name)
 
 
@@ -57,6 +60,7 @@ class DatasetReading:
     def __init__(self, upload: Upload, text: str, label: str) -> None:
         self.upload, self.name = upload, ""
         settings = {"file": str(upload.path), "text": text, "label": label, "source": upload.name}
+        settings["language"] = get_language()
         self.work = Work(lambda work: self._read(work, settings), total=PARTS)
 
     def _read(self, work: Work, settings: dict[str, str]) -> Iterator[None]:
@@ -68,7 +72,7 @@ class DatasetReading:
                 self._follow(work, json.loads(line))
                 yield
             if not self.name:
-                raise DataError(f"{self.upload.name} was not read: the process that read it ended.")
+                raise DataError(tr("{name} was not read: the process that read it ended.", name=self.upload.name))
         finally:  # also where the work is stopped
             process.kill()
             process.communicate()

@@ -6,6 +6,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextvars import copy_context
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from attnviz.runs.factory_card import find_factory
@@ -34,7 +36,7 @@ class ExplainerCache:
         """The explainer to come: at once if the network is there, after its load if it is not.
 
         A name that belongs to other files by now is another network, and so is a copy under another name. A load that
-        fails is tried again when the network is asked for again.
+        fails is tried again when the network is asked for again; it fails in the language of who asked first.
         """
         try:
             key = ("factory",) if find_factory(model) else (model, *get_marks(find_folder(model)))
@@ -61,7 +63,8 @@ class ExplainerCache:
 
     def _start(self, model: str, key: tuple[Any, ...]) -> Future[Explainer]:
         future: Future[Explainer] = Future()
-        threading.Thread(target=self._work, args=(model, key, future), name=f"load {model}", daemon=True).start()
+        work = partial(copy_context().run, self._work, model, key, future)  # with the language of who asks
+        threading.Thread(target=work, name=f"load {model}", daemon=True).start()
         return future
 
     def _work(self, model: str, key: tuple[Any, ...], future: Future[Explainer]) -> None:

@@ -14,6 +14,7 @@ from attnviz.errors import SettingError, UnknownNameError
 from attnviz.lab.lab_results import LabInspection, LabRepeats, LabResult
 from attnviz.lab.own_table import OwnTable
 from attnviz.lab.tasks import TaskSettings
+from attnviz.languages import tr
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.attention_sketch import AttentionRows, AttentionSketch, cut_rows, sketch_attention
 from attnviz.values.comparison import Comparison, TextComparison
@@ -123,7 +124,7 @@ def _describe_layers(asked: ask.DescribeLayers, means: Means) -> tuple[LayerRow,
 
     classifier = means.explainer.classifier
     if not isinstance(classifier, KerasClassifier):
-        raise SettingError(f"{classifier.name} is no network with layers.")
+        raise SettingError(tr("{name} is no network with layers.", name=classifier.name))
     return list_layers(classifier.graph.traced, [found.layer for found in classifier.card.attention])
 
 

@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from attnviz.engine.own_process import ASK_SECONDS, OwnProcess, read_answer
 from attnviz.engine.protocol import EstimateCost, ExamineModel, Explain, Operation, Result
 from attnviz.errors import AttnvizError, EngineError, SettingError
 from attnviz.folders import library_folders
+from attnviz.languages import mark, tr
+from attnviz.render.numerals import format_count
 from attnviz.runs.library import find_folder
 from attnviz.runs.own_record import OwnModelSettings, is_own_folder, read_own_model
 from attnviz.runs.own_sweep import STAGED
@@ -73,39 +76,41 @@ class OwnExplainers:
     def _later(self, begin: Callable[[], Future[Any]]) -> Future[Any]:
         """What `begin` will give: files are hashed and processes started in order, but not in the caller's thread."""
         answer: Future[Any] = Future()
-        self._turns.submit(_follow, begin, answer)
+        self._turns.submit(copy_context().run, _follow, begin, answer)  # with the language of who asks
         return answer
 
     def _examine(self, asked: ExamineModel) -> Future[Any]:
         folder = Path(asked.folder)
         if _find_folder(folder.name) != folder:
-            raise SettingError("This model is not there any more. Choose its file again.")
+            raise SettingError(tr("This model is not there any more. Choose its file again."))
         with self._lock:
             old = self._alive.pop(folder.name, None)
             if folder.name.startswith(STAGED):
                 self._staged[folder.name] = asked.own_settings
         if old is not None:
-            old.close("It is examined anew.")
+            old.close(mark("It is examined anew."))
         return self._open(folder, asked.own_settings).examined
 
     def _get(self, name: str) -> OwnProcess:
-        """The model's process, started if it is not alive."""
+        """The model's process, started if it is not alive, or if it can't tell this language what is wrong."""
         with self._lock:
             found = self._alive.get(name)
+        if found is not None and found.is_stale:
+            found.close()
         if found is not None and found.pid is not None:
             with self._lock:
                 self._alive.pop(name, None)
                 self._alive[name] = found
             return found
         if (folder := _find_folder(name)) is None:
-            raise SettingError(f"The model {name!r} is not there any more.")
+            raise SettingError(tr("The model {name} is not there any more.", name=repr(name)))
         return self._open(folder, self._get_settings(folder))
 
     def _get_settings(self, folder: Path) -> OwnModelSettings:
         if is_own_folder(folder):
             return read_own_model(folder).settings
         if folder.name not in self._staged:
-            raise SettingError("This model has to be examined again.")
+            raise SettingError(tr("This model has to be examined again."))
         return self._staged[folder.name]
 
     def _open(self, folder: Path, settings: OwnModelSettings) -> OwnProcess:
@@ -117,7 +122,7 @@ class OwnExplainers:
                 self._watching = True
                 threading.Thread(target=self._watch, name="own models", daemon=True).start()
         for one in ended:
-            one.close("Other models were asked for meanwhile.")
+            one.close(mark("Other models were asked for meanwhile."))
         return process
 
     def _take_ended(self) -> list[OwnProcess]:
@@ -181,7 +186,8 @@ class OwnExplainer:
     def _ask(self, asked: Operation[Result]) -> Result:
         answer = self._process.send(asked)
         if not wait([answer], ASK_SECONDS).done:
-            raise EngineError(f"{self.name} did not answer within {ASK_SECONDS:.0f} s.")
+            seconds = format_count(round(ASK_SECONDS))
+            raise EngineError(tr("{name} did not answer within {seconds} s.", name=self.name, seconds=seconds))
         return read_answer(asked, answer)
 
 

@@ -14,6 +14,7 @@ from attnviz.engine.client import Engine, EngineDied
 from attnviz.engine.protocol import ExamineModel, Operation, Result
 from attnviz.errors import EngineError, SettingError
 from attnviz.foreign.confined_environment import get_environment
+from attnviz.languages import get_language, mark, tr
 from attnviz.processes import module_command
 from attnviz.runs.own_record import OwnModelSettings
 from attnviz.values.model_card import ModelCard
@@ -26,6 +27,7 @@ Less than `Engine.ask` waits, so that whoever asks learns why.
 IDLE_SECONDS = 600.0
 """A process that nobody asks for so long is ended."""
 
+_OVERTAXED = mark("It needed more memory or time than a brought model may take, or is damaged.")
 _SCRATCH, _SCRATCH_SECONDS = "attnviz-own-", 86_400
 
 
@@ -40,7 +42,7 @@ class OwnProcess:
     """
 
     def __init__(self, folder: Path, settings: OwnModelSettings) -> None:
-        self.folder, self.settings = folder.absolute(), settings
+        self.folder, self.settings, self._language = folder.absolute(), settings, get_language()
         self._scratch = _make_scratch()
         command = module_command("attnviz.engine.own_start", str(self.folder), str(self._scratch))
         self._engine = Engine(command, get_environment(self._scratch), restarts=0)
@@ -58,6 +60,12 @@ class OwnProcess:
     def busy(self) -> bool:
         """Whether it is asked something."""
         return bool(self._asked)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether it could not read its model, and says why in another language than that of who asks now."""
+        failed = self.examined.done() and self.examined.exception() is not None
+        return failed and self._language != get_language()
 
     def send(self, operation: Operation[Any], editor: str | None = None, seconds: float = ASK_SECONDS) -> Future[Any]:
         """The answer to come, as plain data; its exception is an AttnvizError, also when the process ends meanwhile."""
@@ -100,13 +108,13 @@ class OwnProcess:
             now: seconds of `time.monotonic`.
         """
         if self._asked and now >= min(self._asked.values()):
-            self.close("It took too long and was stopped.")
+            self.close(mark("It took too long and was stopped."))
         elif not self._asked and now - self._used > IDLE_SECONDS:
             self.close()
         return self.pid is not None
 
     def close(self, why: str = "") -> None:
-        """End the process; what it is asked fails, for that reason."""
+        """End the process; what it is asked fails, for that reason, a marked message."""
         self._why = self._why or why
         self._engine.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
@@ -123,8 +131,13 @@ class OwnProcess:
         """An ended process is the model's affair: what is said of it names the model, and what to do."""
         if not isinstance(error, EngineDied) and (self.pid is not None or not isinstance(error, EngineError)):
             return error
-        why = self._why or "It needed more memory or time than a brought model may take, or is damaged."
-        return EngineError(f"The process of the model {self.settings.title!r} has ended. {why} Ask again to start it.")
+        return EngineError(
+            tr(
+                "The process of the model {title} has ended. {why} Ask again to start it.",
+                title=repr(self.settings.title),
+                why=tr(self._why or _OVERTAXED),
+            )
+        )
 
 
 def read_answer(operation: Operation[Result], answer: Future[Any]) -> Result:

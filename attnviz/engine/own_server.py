@@ -12,10 +12,12 @@ import sys
 import threading
 import traceback
 from concurrent.futures import Future
+from contextvars import copy_context
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from attnviz.engine.lanes import Job, Lane
 from attnviz.engine.operations import Means, run
@@ -27,6 +29,7 @@ from attnviz.engine.warm_up import QUIET_SECONDS
 from attnviz.engine.wire import Message, read_message
 from attnviz.errors import AttnvizError, SettingError
 from attnviz.foreign.confinement import end_loading, limit_loading
+from attnviz.languages import tr, using_language
 from attnviz.processes import without_side_libraries
 from attnviz.runs.own_failures import NOT_RUN, describe_failure
 from attnviz.runs.own_record import OwnModelSettings
@@ -81,20 +84,24 @@ class OwnServer:
         """Take one message; it is answered when its turn comes."""
         try:
             request = read_request(message)
-            if self._explainer is None:
-                self._explainer = self._read(request)
+            with using_language(request.language):
+                self._place(request)
         except AttnvizError as error:
             self._replies.fail(message["id"], error)
-        else:
-            self._lanes[request.lane].put(Job(request, (self._explainer,)))
+
+    def _place(self, request: Request[Any]) -> None:
+        if self._explainer is None:
+            self._explainer = self._read(request)
+        self._lanes[request.lane].put(Job(request, (self._explainer,)))
 
     def _read(self, request: Request[ModelCard]) -> Future[Explainer]:
         """The explainer to come: the first request says how the model is read."""
         if not isinstance(request.operation, ExamineModel):
-            raise SettingError("The process of a model is asked to examine it first.")
+            raise SettingError(tr("The process of a model is asked to examine it first."))
         future: Future[Explainer] = Future()
         settings = request.operation.own_settings
-        threading.Thread(target=self._load, args=(future, settings), name="model", daemon=True).start()
+        load = partial(copy_context().run, self._load, future, settings)  # with the language of who asks
+        threading.Thread(target=load, name="model", daemon=True).start()
         return future
 
     def _load(self, future: Future[Explainer], settings: OwnModelSettings) -> None:
@@ -121,6 +128,10 @@ class OwnServer:
                 traceback.print_exc()
 
     def _run(self, job: Job) -> None:
+        with using_language(job.request.language):
+            self._answer(job)
+
+    def _answer(self, job: Job) -> None:
         request = job.request
         try:
             means = Means([model.result() for model in job.networks], self._pause)

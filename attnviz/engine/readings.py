@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from attnviz.data.browsing import ReviewTable
-from attnviz.data.imdb import HOW_TO_GET_IT, Imdb, find_imdb, is_parsed, load_imdb
+from attnviz.data.imdb import Imdb, find_imdb, is_parsed, lacking, load_imdb
 from attnviz.data.predictions import get_key, load_probabilities, save_probabilities
 from attnviz.data.review_answers import get_answers
 from attnviz.engine.client import Engine
 from attnviz.engine.protocol import PredictReviews
 from attnviz.engine.work import Work
-from attnviz.errors import CheckpointError, DataError
+from attnviz.errors import CheckpointError
+from attnviz.languages import mark, tr
 from attnviz.models.registry import ModelSpec
 from attnviz.processes import child_environment, module_command
 from attnviz.runs.checkpoint import Checkpoint
@@ -87,12 +88,12 @@ class Readings:
     def _read(self, work: Work, engine: Engine, checkpoint: Checkpoint, source: Path) -> Iterator[None]:
         data = self.get_data(source)
         if data is None:
-            work.message = "Unpacking and reading the archive, once (about 20 s)…"
+            work.message = mark("Unpacking and reading the archive, once (about 20 s)…")
             _parse_elsewhere(source)
             yield
             data = load_imdb(download=False)
         work.total = len(data.test)
-        work.message = f"{checkpoint.name} is reading the test reviews…"
+        work.message = mark("{model} is reading the test reviews…")  # the page, which knows the reader, fills it
         lengths = np.diff(data.test.word_offsets)
         order = np.argsort(lengths, kind="stable").tolist()  # reviews of one length go through the network together
         probabilities = np.full((len(order), len(checkpoint.spec.labels)), np.nan, dtype=np.float32)
@@ -104,7 +105,7 @@ class Readings:
             work.done += len(chunk)
             yield
         if find_checkpoint(checkpoint.name).files != checkpoint.files:
-            raise CheckpointError(f"{checkpoint.name} was trained anew meanwhile. Start again.")
+            raise CheckpointError(tr("{name} was trained anew meanwhile. Start again.", name=checkpoint.name))
         key = _key(checkpoint, data)
         with self._lock:
             self._found[key] = _build_reading(data, checkpoint.spec, probabilities)
@@ -120,7 +121,7 @@ def find_source() -> Path:
     """
     source = find_imdb()
     if source is None:
-        raise DataError(f"The test reviews are not on this machine. {HOW_TO_GET_IT}")
+        raise lacking(mark("The test reviews are not on this machine."))
     return source
 
 

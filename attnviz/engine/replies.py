@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from attnviz.engine.lanes import Job
 from attnviz.engine.wire import describe_error, write_message
 from attnviz.errors import Superseded
+from attnviz.languages import tr, using_language
 
 
 class Replies:
@@ -38,7 +39,8 @@ class Replies:
 
     def supersede(self, job: Job) -> None:
         """The answer to a request whose place a newer one of the same editor took."""
-        self.fail(job.request.id, Superseded("A newer request took its place."))
+        with using_language(job.request.language):
+            self.fail(job.request.id, Superseded(tr("A newer request took its place.")))
 
     def _write(self, message: dict[str, Any]) -> None:
         with self._writing:

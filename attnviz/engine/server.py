@@ -26,6 +26,7 @@ from attnviz.engine.typing_pause import TypingPause
 from attnviz.engine.warm_up import WarmUp
 from attnviz.engine.wire import Message, read_message
 from attnviz.errors import AttnvizError
+from attnviz.languages import using_language
 from attnviz.processes import switch_off_onednn, without_side_libraries
 from attnviz.runs.factory_card import find_factory
 from attnviz.runs.library import find_checkpoint
@@ -74,6 +75,11 @@ class Server:
         except AttnvizError as error:
             self._replies.fail(message["id"], error)
             return
+        with using_language(request.language):
+            self._place(request)
+
+    def _place(self, request: Request[Any]) -> None:
+        """Send a request to where it is worked on; its networks are loaded in its language."""
         names = request.operation.networks
         own = [name for name in names if self._own.holds(name)]
         if isinstance(request.operation, ExamineModel) or (own and len(names) == 1):
@@ -94,6 +100,10 @@ class Server:
             self._replies.fail(id, error)
 
     def _run(self, job: Job) -> None:
+        with using_language(job.request.language):
+            self._answer(job)
+
+    def _answer(self, job: Job) -> None:
         request = job.request
         try:
             means = Means([network.result() for network in job.networks], self._pause)

@@ -1,6 +1,7 @@
 """What passes between the page and the engine: one JSON object a line, plain data only.
 
-page to engine: {"id": 7, "ask": "Explain", "args": {...}, "editor": "..."}, as request.py writes and reads it
+page to engine: {"id": 7, "ask": "Explain", "args": {...}, "editor": "...", "language": "ru"}, as request.py writes and
+reads it
 engine to page: {"id": 7, "result": {...}} or {"id": 7, "error": {"type": "SettingError", "message": "..."}}, and
 {"event": "ready"} once, and {"event": "worn"} at most once, when the engine asks for a successor.
 """
@@ -11,6 +12,7 @@ import json
 from typing import IO, Any
 
 from attnviz import errors
+from attnviz.languages import tr
 
 Message = dict[str, Any]
 
@@ -26,7 +28,8 @@ def write_message(stream: IO[bytes], message: Message) -> None:
     """
     line = json.dumps(message, allow_nan=False, separators=(",", ":")).encode("ascii")
     if len(line) >= MAX_BYTES:
-        raise errors.SettingError(f"A message may have at most {MAX_BYTES - 1:,} bytes, this one has {len(line):,}.")
+        limits = {"most": f"{MAX_BYTES - 1:,}", "count": f"{len(line):,}"}
+        raise errors.SettingError(tr("A message may have at most {most} bytes, this one has {count}.", **limits))
     stream.write(line + b"\n")
     stream.flush()
 

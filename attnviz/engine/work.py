@@ -6,10 +6,13 @@ import threading
 from collections.abc import Callable, Iterator
 
 from attnviz.errors import AttnvizError
+from attnviz.languages import get_language, using_language
 
 
 class Work:
     """A piece of work and where it stands; every method may be called from any thread.
+
+    It speaks the language of whoever asks for it.
 
     Args:
         steps: does the work; it yields each time that a chunk is done and is not asked to go on once the work is to
@@ -28,7 +31,7 @@ class Work:
         self.done, self.total, self.message = 0, total, ""
         self.state, self.error = "running", ""
         self._steps = steps
-        self._stop = threading.Event()
+        self._stop, self._language = threading.Event(), get_language()
         self._thread = threading.Thread(target=self._run, name="work", daemon=True)
         self._thread.start()
 
@@ -47,6 +50,10 @@ class Work:
         return self._stop.is_set() and self.state == "running"
 
     def _run(self) -> None:
+        with using_language(self._language):
+            self._work()
+
+    def _work(self) -> None:
         try:
             for _ in self._steps(self):
                 if self._stop.is_set():

@@ -13,6 +13,7 @@ import numpy as np
 from attnviz.errors import DataError, SettingError
 from attnviz.evidence.calibration import find_bins
 from attnviz.evidence.results_folder import read_record, read_rows, read_values, read_words, write_text
+from attnviz.languages import tr
 from attnviz.values.corpus_measures import Bin, NetworkSummary, Row, Source, WordUse
 from attnviz.values.plain import from_plain, to_plain
 
@@ -74,7 +75,7 @@ def _read(path: Path) -> NetworkSummary:
     try:
         return from_plain(NetworkSummary, json.loads(path.read_bytes()), f"summary {path.name}")
     except (OSError, ValueError) as error:
-        raise DataError(f"{path} cannot be read ({error}).") from error
+        raise DataError(tr("{file} cannot be read ({error}).", file=path, error=error)) from error
 
 
 def _join_rows(folders: Sequence[Path]) -> Iterator[Row]:

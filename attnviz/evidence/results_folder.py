@@ -28,6 +28,7 @@ import numpy as np
 from attnviz.errors import DataError, SettingError
 from attnviz.evidence.corpus_part import Part, Values
 from attnviz.evidence.word_use import add_up, split_columns
+from attnviz.languages import tr
 from attnviz.values.corpus_measures import Row
 from attnviz.values.plain import from_plain
 
@@ -60,7 +61,9 @@ class ResultsFolder:
         try:
             self._open()
         except OSError as error:
-            raise DataError(f"{path} cannot be written ({error.strerror or error}).") from error
+            raise DataError(
+                tr("{file} cannot be written ({error}).", file=path, error=error.strerror or error)
+            ) from error
 
     @property
     def is_finished(self) -> bool:
@@ -79,7 +82,7 @@ class ResultsFolder:
                 yield
         except filelock.Timeout as error:
             raise DataError(
-                f"Another run is measuring for {self.path}: wait for it, or name another folder."
+                tr("Another run is measuring for {folder}: wait for it, or name another folder.", folder=self.path)
             ) from error
 
     def find_done(self) -> set[int]:
@@ -125,7 +128,7 @@ class ResultsFolder:
         if (self.path / RECORD).is_file():
             _check_same(self.path, read_record(self.path), self._record)
         elif self.path.exists() and any(self.path.iterdir()):
-            raise DataError(f"{self.path} has other files in it; name another folder with --out.")
+            raise DataError(tr("{folder} has other files in it; name another folder with --out.", folder=self.path))
         else:
             self.path.mkdir(parents=True, exist_ok=True)
             self._write_record(self._record)
@@ -145,9 +148,9 @@ def read_record(path: Path) -> dict[str, Any]:
     try:
         record = json.loads((path / RECORD).read_bytes())
     except (OSError, ValueError) as error:
-        raise DataError(f"{path / RECORD} cannot be read ({error}).") from error
+        raise DataError(tr("{file} cannot be read ({error}).", file=path / RECORD, error=error)) from error
     if not isinstance(record, dict) or record.get("format") != FORMAT:
-        raise DataError(f"{path / RECORD} is no record of results, or one of another version of attnviz.")
+        raise DataError(tr("{file} is no record of results, or one of another version of attnviz.", file=path / RECORD))
     return record
 
 
@@ -169,7 +172,7 @@ def read_rows(path: Path) -> tuple[Row, ...]:
     try:
         return from_plain(tuple[Row, ...], json.loads((path / TABLE).read_bytes()), "table of results")
     except (OSError, ValueError, SettingError) as error:
-        raise DataError(f"{path / TABLE} cannot be read ({error}).") from error
+        raise DataError(tr("{file} cannot be read ({error}).", file=path / TABLE, error=error)) from error
 
 
 def read_words(path: Path) -> pd.DataFrame | None:
@@ -195,8 +198,12 @@ def _check_same(path: Path, there: Mapping[str, Any], wanted: Mapping[str, Any])
     differ = sorted(name for name in names if there.get(name) != wanted.get(name))
     if differ:
         raise DataError(
-            f"{path} has results of something else ({', '.join(differ)} differ): name another folder with --out, or "
-            "delete it."
+            tr(
+                "{folder} has results of something else ({names} differ): name another folder with --out, or delete "
+                "it.",
+                folder=path,
+                names=", ".join(differ),
+            )
         )
 
 
@@ -206,7 +213,9 @@ def _read_parquet(file: Path) -> pd.DataFrame:
     try:
         return pd.read_parquet(file)
     except (OSError, ValueError) as error:  # pyarrow's errors are of these kinds
-        raise DataError(f"{file} cannot be read ({error}): delete it, and it is measured again.") from error
+        raise DataError(
+            tr("{file} cannot be read ({error}): delete it, and it is measured again.", file=file, error=error)
+        ) from error
 
 
 def _write_frame(path: Path, frame: pd.DataFrame) -> None:

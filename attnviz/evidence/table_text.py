@@ -6,17 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from attnviz.languages import mark
 from attnviz.render.numerals import format_number
 from attnviz.values.corpus_measures import Row
 
 TITLES = {
-    "answers": "How good the answers are",
-    "weights": "The same network with other attention weights, not retrained",
-    "spread": "How unevenly the attention is spread",
-    "agreement": "How far the methods agree: Kendall's tau-b of the sizes of their scores",
-    "plausibility": "How far a method's highest words are those that people marked",
-    "erasure": "What is lost without the words a method names (comprehensiveness), or with them alone (sufficiency)",
-    "adversarial": "How different attention can be with nearly the same answer (Jensen-Shannon, at most 0.693)",
+    "answers": mark("How good the answers are"),
+    "weights": mark("The same network with other attention weights, not retrained"),
+    "spread": mark("How unevenly the attention is spread"),
+    "agreement": mark("How far the methods agree: Kendall's tau-b of the sizes of their scores"),
+    "plausibility": mark("How far a method's highest words are those that people marked"),
+    "erasure": mark(
+        "What is lost without the words a method names (comprehensiveness), or with them alone (sufficiency)"
+    ),
+    "adversarial": mark("How different attention can be with nearly the same answer (Jensen-Shannon, at most 0.693)"),
 }
 """What each section is called."""
 

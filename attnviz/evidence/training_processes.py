@@ -21,6 +21,7 @@ import filelock
 
 from attnviz.engine.wire import Message, describe_error, read_message, restore_error, write_message
 from attnviz.errors import AttnvizError, DataError, EngineError, SettingError
+from attnviz.languages import tr
 from attnviz.processes import child_environment, module_command
 from attnviz.values.plain import from_plain, to_plain
 
@@ -52,9 +53,18 @@ def read_trained(file: Path, kind: type[Result], title: str, format: int) -> Res
     try:
         run = from_plain(kind, json.loads(file.read_bytes()), title)
     except (OSError, ValueError, SettingError) as error:
-        raise DataError(f"{file} cannot be read ({error}): delete it, and the network is trained again.") from error
+        raise DataError(
+            tr("{file} cannot be read ({error}): delete it, and the network is trained again.", file=file, error=error)
+        ) from error
     if run.format != format:
-        raise DataError(f"{file} has the format {run.format}, this version of attnviz reads {format}.")
+        raise DataError(
+            tr(
+                "{file} has the format {found}, this version of attnviz reads {known}.",
+                file=file,
+                found=run.format,
+                known=format,
+            )
+        )
     return run
 
 

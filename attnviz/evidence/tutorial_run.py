@@ -11,6 +11,7 @@ from typing import Literal
 
 from attnviz.evidence.results_folder import write_text
 from attnviz.evidence.training_processes import read_trained
+from attnviz.languages import tr
 from attnviz.models.registry import get_spec
 from attnviz.values.plain import to_plain
 from attnviz.values.run import Run
@@ -80,7 +81,7 @@ def make_repeats(network: str, attention: Attention, runs: Sequence[TutorialRun]
     """A network over those of the runs that are of it and had this attention, beside its published log."""
     own = [run for run in runs if (run.run.network, run.attention) == (network, attention)]
     published = get_spec(network).published.curves if attention == "own" else {}
-    name = network if attention == "own" else f"{network}, even weights"
+    name = network if attention == "own" else tr("{network}, even weights", network=network)
     return Repeats(name, tuple(run.run.accuracy for run in own), tuple(run.history for run in own), published or None)
 
 

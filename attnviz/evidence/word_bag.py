@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from attnviz.errors import DataError, SettingError
+from attnviz.languages import tr
 from attnviz.values.plain import from_plain
 
 SHIPPED = Path(__file__).parent / "shipped" / "tutorials" / "bag-of-words.json"
@@ -75,11 +76,19 @@ def read_word_bags(file: Path) -> WordBags:
     try:
         found = from_plain(WordBags, json.loads(file.read_bytes()), "bag of words")
     except (OSError, ValueError, SettingError) as error:
+        command = "python -m benchmarks.bag_of_words"
         raise DataError(
-            f"{file} cannot be read ({error}): measure it with python -m benchmarks.bag_of_words."
+            tr("{file} cannot be read ({error}): measure it with {command}.", file=file, error=error, command=command)
         ) from error
     if found.format != FORMAT:
-        raise DataError(f"{file} has the format {found.format}, this version of attnviz reads {FORMAT}.")
+        raise DataError(
+            tr(
+                "{file} has the format {found}, this version of attnviz reads {known}.",
+                file=file,
+                found=found.format,
+                known=FORMAT,
+            )
+        )
     return found
 
 

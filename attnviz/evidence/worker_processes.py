@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from queue import SimpleQueue
 from typing import IO, cast
 
@@ -15,6 +16,7 @@ from attnviz.errors import EngineError
 from attnviz.evidence.corpus_part import Part, Values
 from attnviz.evidence.executors import Job
 from attnviz.evidence.worker_messages import unpack_values
+from attnviz.languages import tr
 from attnviz.processes import child_environment, module_command
 from attnviz.values.plain import to_plain
 
@@ -64,7 +66,7 @@ class WorkerProcesses:
 
         Its exception is an AttnvizError: what the part raised there, EngineError where processes ended TRIES times.
         """
-        return self._threads.submit(self._measure, part)
+        return self._threads.submit(copy_context().run, self._measure, part)  # its errors in the caller's language
 
     def close(self) -> None:
         """End the processes, whatever they do."""
@@ -96,7 +98,9 @@ class _Worker:
                 break
             self._end()
             self._start()
-        raise EngineError(f"The processes that measured part {part.number} ended; there may be too little memory.")
+        raise EngineError(
+            tr("The processes that measured part {n} ended; there may be too little memory.", n=part.number)
+        )
 
     def close(self) -> None:
         self._closed = True

@@ -15,6 +15,7 @@ from attnviz.explain.classifier import TextClassifier
 from attnviz.explain.classifier_graph import ClassifierGraph
 from attnviz.explain.shown_attention import ShownAttention
 from attnviz.explain.word_attention import WordWeights, gather_words
+from attnviz.languages import tr
 from attnviz.values.arrays import FloatArray
 from attnviz.values.attention import Attention
 
@@ -37,7 +38,7 @@ def get_attending_graph(classifier: TextClassifier) -> ClassifierGraph:
         SettingError: it has none.
     """
     if classifier.graph is None or classifier.graph.shown is None:
-        raise SettingError(f"{classifier.name} has no attention.")
+        raise SettingError(tr("{model} has no attention.", model=classifier.name))
     return classifier.graph
 
 
@@ -154,9 +155,13 @@ def get_only_source(name: str, graph: ClassifierGraph) -> AttentionSource:
     """
     shown = get_shown(graph)
     if len(shown.sources) > 1:
-        raise SettingError(f"{name} has attention in several layers; only the weights of a single one can be replaced.")
+        raise SettingError(
+            tr("{model} has attention in several layers; only the weights of a single one can be replaced.", model=name)
+        )
     (source,) = shown.sources
     queries = graph.attention.shape[1 + source.axes.index("queries")] if "queries" in source.axes else 1
     if queries != 1 and not shown.is_matrix:
-        raise SettingError(f"The queries of {name}'s attention are no words, so its weights can't be replaced.")
+        raise SettingError(
+            tr("The queries of {model}'s attention are no words, so its weights can't be replaced.", model=name)
+        )
     return source

@@ -9,6 +9,7 @@ from attnviz.errors import SettingError, UnknownNameError
 from attnviz.explain.arranging import Row
 from attnviz.explain.classifier_graph import ClassifierGraph
 from attnviz.explain.text_reader import Encoded
+from attnviz.languages import tr
 from attnviz.values.arrays import FloatArray
 from attnviz.values.model_card import ModelCard
 
@@ -71,8 +72,15 @@ def find_target(classifier: TextClassifier, target: int | str | None) -> int | N
         return classifier.target
     if isinstance(target, str):
         if target not in classifier.labels:
-            raise UnknownNameError(f"label of {classifier.name}", target, classifier.labels)
+            raise UnknownNameError(tr("label of {model}", model=classifier.name), target, classifier.labels)
         return classifier.labels.index(target)
     if not 0 <= target < len(classifier.labels):
-        raise SettingError(f"{classifier.name} has {len(classifier.labels)} labels, so there is no label {target!r}.")
+        raise SettingError(
+            tr(
+                "{model} has {n} labels, so there is no label {label}.",
+                model=classifier.name,
+                n=len(classifier.labels),
+                label=repr(target),
+            )
+        )
     return target

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from attnviz.errors import SettingError
 from attnviz.explain.attention_source import AttentionSource
+from attnviz.languages import SOURCE, using_language
+from attnviz.values import finding_forms
 from attnviz.values.found_attention import FoundAttention
 from attnviz.values.methods import METHODS
 from attnviz.values.model_card import ModelCard
@@ -23,7 +25,8 @@ def describe_classifier(classifier: KerasClassifier) -> ModelCard:
         SettingError: the model is no classifier.
     """
     graph = classifier.graph
-    missing = dict(find_missing(graph))
+    with using_language(SOURCE):
+        missing = dict(find_missing(graph))
     return ModelCard(
         name=classifier.name,
         title=classifier.name,
@@ -50,7 +53,7 @@ def find_missing(graph: ClassifierGraph) -> Iterator[tuple[str, str]]:
         if row.missing:
             yield name, row.missing
     if graph.shown is None:
-        yield "attention", "No attention of the model is shown: none was found, or none was chosen."
+        yield "attention", finding_forms.NONE_SHOWN
     for method, check in checks.items():
         try:
             check()
@@ -61,7 +64,7 @@ def find_missing(graph: ClassifierGraph) -> Iterator[tuple[str, str]]:
 def _collect_notes(classifier: KerasClassifier) -> Iterator[str]:
     yield from classifier.graph.notes
     if classifier.labels == tuple(f"class {number}" for number in range(len(classifier.labels))):
-        yield "The labels have no names, so they are numbered in the order in which the model gives them."
+        yield finding_forms.UNNAMED
 
 
 def _describe(source: AttentionSource) -> FoundAttention:

@@ -19,6 +19,7 @@ from attnviz.explain.shown_attention import ShownAttention
 from attnviz.explain.text_reader import TextReader, VocabularyReader
 from attnviz.explain.word_vectors import find_vectors
 from attnviz.graph.traced import TracedModel
+from attnviz.languages import tr
 from attnviz.values.arrays import FloatArray
 from attnviz.values.attention import Reduction, describe_reduction
 
@@ -196,11 +197,13 @@ class ClassifierGraph:
         ids = rows.arrange([reader.encode(PROBES[0]).inputs]).ids
         read = self.traced.function([self.ids], [self.probabilities])
         if any("Random" in kind for kind in self.traced.list_operations(self.probabilities)):
-            raise SettingError("The model draws random numbers for each answer, so a text has no answer of its own.")
+            raise SettingError(
+                tr("The model draws random numbers for each answer, so a text has no answer of its own.")
+            )
         batches = (ids, np.concatenate([ids, ids[:, ::-1]]))  # alone, and with another text
         alone, together = (read(tf.constant(batch))[0].numpy()[0] for batch in batches)
         if (abs(together - alone) > _STEADY).any():
-            raise SettingError("What the model says of a text depends on which other texts it gets with it.")
+            raise SettingError(tr("What the model says of a text depends on which other texts it gets with it."))
 
     def _is_plain(self, reader: TextReader) -> bool:
         """Whether texts may be padded to each other's length: the reader says so by its kind, and the answers agree."""
@@ -250,5 +253,7 @@ def _take_ids(model: keras.Model) -> Feed:
     inputs = getattr(model, "inputs", None) or [None]
     if len(inputs) > 1:
         names = ", ".join(tensor.name for tensor in inputs)
-        raise SettingError(f"The model takes several inputs ({names}): what makes them of word ids must be given.")
+        raise SettingError(
+            tr("The model takes several inputs ({names}): what makes them of word ids must be given.", names=names)
+        )
     return lambda ids: ids

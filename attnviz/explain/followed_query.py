@@ -16,6 +16,7 @@ from attnviz.explain.classifier_graph import ClassifierGraph
 from attnviz.explain.followed_word import follow_word
 from attnviz.explain.forward_trace import ForwardTrace, check_temperature
 from attnviz.graph.recorder import Call
+from attnviz.languages import tr
 from attnviz.models.self_attention import MultiHeadSum, MultiHeadWeights
 from attnviz.values.arrays import FloatArray
 from attnviz.values.prediction import find_predicted
@@ -184,13 +185,13 @@ def _find_calls(graph: ClassifierGraph) -> _Calls:
         for kind in (MultiHeadWeights, MultiHeadSum, keras.layers.Dense)
     ]
     if None in found:
-        raise SettingError("This network does not go from heads over a sum to a dense layer.")
+        raise SettingError(tr("This network does not go from heads over a sum to a dense layer."))
     return _Calls(*found)  # type: ignore[arg-type]
 
 
 def _check_head(name: str, head: int | None, heads: int) -> None:
     if head is not None and not 0 <= head < heads:
-        raise SettingError(f"{name} has {heads} heads; {head!r} is none.")
+        raise SettingError(tr("{model} has {n} heads; {head} is none.", model=name, n=heads, head=repr(head)))
 
 
 def _read(graph: ClassifierGraph, calls: _Calls, ids: Any) -> _Read:

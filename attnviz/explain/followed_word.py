@@ -8,6 +8,7 @@ import numpy as np
 
 from attnviz.errors import SettingError
 from attnviz.explain.forward_trace import ForwardTrace, mean_features
+from attnviz.languages import tr
 from attnviz.values.arrays import FloatArray
 from attnviz.values.trace import FollowedWord, LastLayer, TracedWord, WordScore
 
@@ -67,7 +68,14 @@ def select_rows(count: int, word: int) -> list[int]:
 def _check_feature(trace: ForwardTrace, feature: int | None) -> None:
     features = trace.scores.shape[1] if trace.scores.ndim == 2 else 0
     if feature is not None and not 0 <= feature < features:
-        raise SettingError(f"{trace.model} has {features} features with weights of their own; {feature!r} is none.")
+        raise SettingError(
+            tr(
+                "{model} has {n} features with weights of their own; {feature} is none.",
+                model=trace.model,
+                n=features,
+                feature=repr(feature),
+            )
+        )
 
 
 def _find(trace: ForwardTrace, start: int | None) -> int:

@@ -10,6 +10,8 @@ import numpy as np
 
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
+from attnviz.languages import tr
+from attnviz.values import finding_forms
 from attnviz.values.arrays import FloatArray
 
 Tensor = Any
@@ -87,7 +89,7 @@ def find_label_output(
         else:
             chosen = _say_which(place, names, len(outputs)) if output is None else ()
             return LabelOutput(place, found.columns, found.added, (*chosen, *found.notes))
-    raise SettingError(" ".join(dict.fromkeys(refused)) or "The model gives nothing.")
+    raise SettingError(" ".join(dict.fromkeys(refused)) or tr("The model gives nothing."))
 
 
 def check_label_count(probabilities: Tensor, labels: int | None) -> None:
@@ -128,8 +130,9 @@ def _find_place(output: str | int, names: Sequence[str], count: int) -> int:
 def _say_which(place: int, names: Sequence[str], count: int) -> tuple[str, ...]:
     if count == 1:
         return ()
-    name = names[place] if len(names) == count else f"number {place + 1}"
-    return (f"The model has {count} outputs; the answer is read from the output {name}.",)
+    if len(names) == count:
+        return (finding_forms.ONE_OUTPUT.format(n=count, name=names[place]),)
+    return (finding_forms.NUMBERED_OUTPUT.format(n=count, place=place + 1),)
 
 
 def _read(output: Tensor, values: FloatArray, labels: int | None, loss: Any) -> LabelOutput:
@@ -152,21 +155,27 @@ def _read_one(given: str, inside: bool, labels: int | None, loss: Any) -> LabelO
         return LabelOutput(0, 1)
     _check_no_regression(loss)
     if given == "softmax":
-        raise SettingError("The model ends in a softmax over one number, which is always 1: one label is no choice.")
+        raise SettingError(
+            tr("The model ends in a softmax over one number, which is always 1: one label is no choice.")
+        )
     if given == "other" and inside:
-        return LabelOutput(0, 1, notes=("Its one number lies between 0 and 1 and is read as a probability.",))
+        return LabelOutput(0, 1, notes=(finding_forms.PROBABILITY,))
     if labels != 2 and "binary_crossentropy" not in get_loss_name(loss):
         raise SettingError(
-            "The model ends in one number that is no probability (there is no sigmoid). If it is a logit, give two "
-            "labels; a model that predicts a number has no labels to explain."
+            tr(
+                "The model ends in one number that is no probability (there is no sigmoid). If it is a logit, give two "
+                "labels; a model that predicts a number has no labels to explain."
+            )
         )
-    return LabelOutput(0, 1, "sigmoid", ("The model gives a logit; a sigmoid makes a probability of it.",))
+    return LabelOutput(0, 1, "sigmoid", (finding_forms.LOGIT,))
 
 
 def _check_no_regression(loss: Any) -> None:
     name = get_loss_name(loss)
     if any(part in name for part in REGRESSIONS):
-        raise SettingError(f"The model predicts numbers (its loss is {name}), not the probabilities of labels.")
+        raise SettingError(
+            tr("The model predicts numbers (its loss is {name}), not the probabilities of labels.", name=name)
+        )
 
 
 def _read_many(columns: int, given: str, inside: bool, sums: bool) -> LabelOutput:
@@ -174,27 +183,36 @@ def _read_many(columns: int, given: str, inside: bool, sums: bool) -> LabelOutpu
         return LabelOutput(0, columns)
     if given == "sigmoid":
         raise SettingError(
-            f"The model gives each of {columns} labels a probability of its own (sigmoid), so several may hold at "
-            "once; only labels that exclude each other can be explained."
+            tr(
+                "The model gives each of {n} labels a probability of its own (sigmoid), so several may hold at once; "
+                "only labels that exclude each other can be explained.",
+                n=columns,
+            )
         )
     if given == "softmax":
-        raise SettingError(f"The {columns} numbers of the model's softmax do not sum to 1 for a text.")
-    return LabelOutput(0, columns, "softmax", ("The model gives logits; a softmax makes probabilities of them.",))
+        raise SettingError(tr("The {n} numbers of the model's softmax do not sum to 1 for a text.", n=columns))
+    return LabelOutput(0, columns, "softmax", (finding_forms.LOGITS,))
 
 
 def _count_columns(output: Tensor, values: FloatArray) -> int:
     if values.ndim > 2 or not output.dtype.is_floating:
         shape = ", ".join(["batch", *(str(size) for size in values.shape[1:])])
         raise SettingError(
-            f"A classifier gives (batch, labels) probabilities, this output is ({shape}) of {output.dtype.name}; an "
-            "answer for each word can't be explained."
+            tr(
+                "A classifier gives (batch, labels) probabilities, this output is ({shape}) of {dtype}; an answer for "
+                "each word can't be explained.",
+                shape=shape,
+                dtype=output.dtype.name,
+            )
         )
     return 1 if values.ndim == 1 else values.shape[1]
 
 
 def _check_count(columns: int, labels: int | None) -> None:
     if labels is not None and columns != labels and (columns, labels) != (1, 2):
-        raise SettingError(f"There are {labels} labels, but the model gives {columns} number(s) for a text.")
+        raise SettingError(
+            tr("There are {labels} labels, but the model gives {n} number(s) for a text.", labels=labels, n=columns)
+        )
 
 
 def _find_activation(output: Tensor) -> str:

@@ -12,6 +12,7 @@ from attnviz.errors import SettingError
 from attnviz.explain.arranging import Arranged, Row, get_ids, pad_right
 from attnviz.explain.batching import Indices
 from attnviz.explain.text_reader import TextReader
+from attnviz.languages import tr
 from attnviz.training.batches import sorted_batches
 
 
@@ -52,7 +53,11 @@ class RowBatches:
         found = self._reader.arrange(rows, steps or self._fixed)
         if self._fixed not in (None, found.ids.shape[1]):
             raise SettingError(
-                f"The model reads {self._fixed} steps, but its texts are arranged as {found.ids.shape[1]} steps."
+                tr(
+                    "The model reads {n} steps, but its texts are arranged as {given} steps.",
+                    n=self._fixed,
+                    given=found.ids.shape[1],
+                )
             )
         return found if found.ids.shape[1] else self._reader.arrange(rows, 1)
 

@@ -10,6 +10,7 @@ from attnviz.backend import tf
 from attnviz.errors import SettingError
 from attnviz.explain.classifier_graph import ClassifierGraph
 from attnviz.graph.recorder import Call
+from attnviz.languages import tr
 from attnviz.models.attention_layers import (
     AdditiveAttention,
     DotProductAttention,
@@ -57,7 +58,13 @@ def find_parts(graph: ClassifierGraph, attending: Call) -> Parts:
     find = _FINDERS.get(type(attending.layer))
     if find is None:
         known = ", ".join(kind.__name__ for kind in _FINDERS)
-        raise SettingError(f"{type(attending.layer).__name__} can't be followed step by step; what can be: {known}.")
+        raise SettingError(
+            tr(
+                "{kind} can't be followed step by step; what can be: {known}.",
+                kind=type(attending.layer).__name__,
+                known=known,
+            )
+        )
     states = attending.inputs[0] if isinstance(attending.inputs, (list, tuple)) else attending.inputs
     return graph.traced.extend(lambda: find(attending.layer, states))
 

@@ -31,6 +31,7 @@ from attnviz.explain.classifier_graph import ClassifierGraph
 from attnviz.explain.lime_scores import lime_scores
 from attnviz.explain.shap_scores import shap_scores
 from attnviz.explain.word_subsets import WordSubsets
+from attnviz.languages import tr
 from attnviz.training.batches import sorted_batches
 from attnviz.values.arrays import FloatArray
 from attnviz.values.methods import METHODS
@@ -107,7 +108,7 @@ class Scorer:
             raise SettingError(f"{METHODS[method].missing}.")
         offered = get_methods(self._classifier)
         if method not in offered:
-            raise UnknownNameError(f"method of {self._classifier.name}", method, offered)
+            raise UnknownNameError(tr("method of {model}", model=self._classifier.name), method, offered)
 
     def warm_up(self, before_each: Callable[[], None]) -> None:
         """Compile programs for the attention of a single text, for a few lengths up to what the classifier reads.

@@ -7,6 +7,8 @@ from typing import NamedTuple, Protocol
 
 from attnviz.errors import SettingError
 from attnviz.explain.arranging import Arranged, Row, pad_left, pad_right
+from attnviz.languages import tr
+from attnviz.render.numerals import format_count
 from attnviz.text.vocabulary import Tokens, Vocabulary
 from attnviz.text.words import MAX_CHARACTERS
 from attnviz.values.tokens import Token
@@ -113,7 +115,13 @@ def check_text(text: object) -> str:
         SettingError: not a text, or one of more than MAX_CHARACTERS characters.
     """
     if not isinstance(text, str):
-        raise SettingError(f"A text to explain must be a str, got {type(text).__name__}.")
+        raise SettingError(tr("A text to explain must be a str, got {kind}.", kind=type(text).__name__))
     if len(text) > MAX_CHARACTERS:
-        raise SettingError(f"A text may have at most {MAX_CHARACTERS:,} characters, this one has {len(text):,}.")
+        raise SettingError(
+            tr(
+                "A text may have at most {most} characters, this one has {n}.",
+                most=format_count(MAX_CHARACTERS),
+                n=format_count(len(text)),
+            )
+        )
     return text

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from attnviz.errors import SettingError
+from attnviz.languages import tr
 from attnviz.values.arrays import FloatArray
 
 Places = npt.NDArray[np.integer]
@@ -63,7 +64,9 @@ class WordWeights:
     def __init__(self, maps: FloatArray, places: Places, words: int, *, is_matrix: bool) -> None:
         self._same = np.array_equal(places, np.arange(words))
         if is_matrix and not self._same:
-            raise SettingError("Its attention matrices have steps that are no words, so other ones can't be put in.")
+            raise SettingError(
+                tr("Its attention matrices have steps that are no words, so other ones can't be put in.")
+            )
         self.own, _ = gather_words(maps, places, words, is_matrix=is_matrix)
         self._maps, self._places = maps, places
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from attnviz.errors import SettingError
 from attnviz.explain.arranging import Row
 from attnviz.explain.attribution import Predict, find_answers
+from attnviz.languages import tr
 
 Masks = npt.NDArray[np.bool_]
 
@@ -57,7 +58,7 @@ class WordSubsets:
         self.readings += len(kept)
         found = self._predict([self._row[np.flatnonzero(mask)] for mask in kept])[:, self.target]
         if not np.isfinite(found).all():
-            raise SettingError("The model answers this text without some of its words with what is no number.")
+            raise SettingError(tr("The model answers this text without some of its words with what is no number."))
         return found.astype(np.float64)
 
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from attnviz.foreign.tokenizing import Side, Tokenization
 from attnviz.training.batches import Ids
+from attnviz.values import finding_forms
 from attnviz.values.arrays import FloatArray
 
 _SAME, _CLEAR = 1e-5, 3.0
 """Answers this near are the same; a side on which they differ this many times more between texts is the better one."""
+
+_MUCH = 1000
+"""A larger ratio is not told exactly."""
+
+_AS_SAID: Mapping[Side, str] = {"left": finding_forms.LEFT_AS_SAID, "right": finding_forms.RIGHT_AS_SAID}
+_BY_TOKENIZER: Mapping[Side, str] = {"left": finding_forms.LEFT_BY_TOKENIZER, "right": finding_forms.RIGHT_BY_TOKENIZER}
+_DIFFERS: Mapping[Side, str] = {"left": finding_forms.LEFT_DIFFERS, "right": finding_forms.RIGHT_DIFFERS}
+_DIFFERS_MUCH: Mapping[Side, str] = {"left": finding_forms.LEFT_DIFFERS_MUCH, "right": finding_forms.RIGHT_DIFFERS_MUCH}
 
 Ask = Callable[[Ids], FloatArray]
 """The answers (batch, k) for ids (batch, steps)."""
@@ -41,10 +50,10 @@ def find_side(tokenization: Tokenization, ask: Ask, texts: Sequence[Ids], steps:
         given: what somebody said; 'auto' for nothing.
     """
     if given != "auto":
-        return SideFound("left" if given == "left" else "right", f"Padding goes to the {given}, as was said.")
+        said: Side = "left" if given == "left" else "right"
+        return SideFound(said, _AS_SAID[said])
     if tokenization.side is not None:
-        side = tokenization.side
-        return SideFound(side, f"Padding goes to the {side}, as {tokenization.kind} has it.")
+        return SideFound(tokenization.side, _BY_TOKENIZER[tokenization.side].format(kind=tokenization.kind))
     padded = {side: ask(_pad(texts, steps, side, tokenization.padding)) for side in ("left", "right")}
     return _judge(padded["left"], padded["right"])
 
@@ -52,18 +61,19 @@ def find_side(tokenization: Tokenization, ask: Ask, texts: Sequence[Ids], steps:
 def _judge(left: FloatArray, right: FloatArray) -> SideFound:
     """What the answers say with padding on either side."""
     if np.allclose(left, right, rtol=0, atol=_SAME):
-        return SideFound("right", "Padding goes to the right; on the left it gives the same answers.")
+        return SideFound("right", finding_forms.RIGHT_SAME)
     spreads = _measure_spread(left), _measure_spread(right)
     ratio = max(spreads) / max(min(spreads), 1e-9)
     if ratio >= _CLEAR:
         side: Side = "left" if spreads[0] > spreads[1] else "right"
-        times = f"{ratio:.0f} times" if ratio < 1000 else "over 1,000 times"
-        return SideFound(side, f"Padding goes to the {side}: there the answers differ {times} as much between texts.")
-    return SideFound(
-        "left",
-        "Padding is assumed to go to the left, as keras.utils.pad_sequences has it by default; if the model was "
-        "trained with padding on the right, say pad='right'.",
-    )
+        return SideFound(side, _say_ratio(side, ratio))
+    return SideFound("left", finding_forms.LEFT_ASSUMED)
+
+
+def _say_ratio(side: Side, ratio: float) -> str:
+    if ratio < _MUCH:
+        return _DIFFERS[side].format(n=f"{ratio:.0f}")
+    return _DIFFERS_MUCH[side].format(n=f"{_MUCH:,}")
 
 
 def _measure_spread(answers: FloatArray) -> float:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.graph.attention_search import SearchResult
 from attnviz.graph.attention_tensor import AttentionTensor
+from attnviz.languages import mark, tr
+from attnviz.values import finding_forms
 from attnviz.values.found_attention import FoundAttention
 
 
@@ -44,12 +46,14 @@ def choose_attention(result: SearchResult, wanted: object = "auto") -> ChosenAtt
         SettingError: wanted is none of these.
     """
     if wanted is None or wanted == ():
-        return ChosenAttention(missing="Attention is not shown, as was asked.", notes=result.hidden)
+        return ChosenAttention(missing=finding_forms.NONE_ASKED, notes=result.hidden)
     if wanted == "auto":
         return _choose(result)
     names = [wanted] if isinstance(wanted, str) else wanted
     if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
-        raise SettingError(f"attention must be 'auto', None or names of attentions, got {wanted!r}.")
+        raise SettingError(
+            tr("attention must be 'auto', None or names of attentions, got {wanted}.", wanted=repr(wanted))
+        )
     return _choose_by_name(result, list(names))
 
 
@@ -57,7 +61,7 @@ def _choose_by_name(result: SearchResult, names: Sequence[str]) -> ChosenAttenti
     known = {one.name: one for one in result.attentions}
     for name in names:
         if name not in known:
-            raise UnknownNameError("attention", name, known)
+            raise UnknownNameError(mark("attention"), name, known)
     sources = tuple(one for one in result.attentions if one.name in names)
     return ChosenAttention(sources, "", (_say(sources), *result.hidden))
 
@@ -74,19 +78,19 @@ def _choose(result: SearchResult) -> ChosenAttention:
 
 def _explain_none(result: SearchResult) -> str:
     if result.attentions:
-        return "The attention that was found in the model does not lead to its answer."
+        return finding_forms.LEADS_NOWHERE
     if result.hidden:
-        return "The model's attention cannot be read: " + " ".join(result.hidden)
-    return "Nothing in the model behaves as attention over the words."
+        return finding_forms.UNREADABLE.format(reasons=" ".join(result.hidden))
+    return finding_forms.NO_ATTENTION
 
 
 def _say(sources: Sequence[AttentionTensor]) -> str:
-    return f"Attention is shown of {_list(one.found for one in sources)}."
+    return finding_forms.SHOWN.format(names=_list(one.found for one in sources))
 
 
 def _say_left_out(found: Sequence[AttentionTensor], chosen: Sequence[AttentionTensor]) -> list[str]:
     left = [one for one in found if one not in chosen]
-    return [f"Further attention was found and is not shown: {_list(one.found for one in left)}."] if left else []
+    return [finding_forms.LEFT_OUT.format(names=_list(one.found for one in left))] if left else []
 
 
 def _list(found: object) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 
 from attnviz.errors import ModelFileError
+from attnviz.languages import tr
+from attnviz.render.numerals import format_count
 
 MAX_DEPTH = 100
 """How deep lists and objects may stand in each other; a model in a model in a model has 60."""
@@ -25,20 +27,20 @@ def parse_json(data: bytes, most: int, what: str) -> Mapping[str, Any]:
     Args:
         data: the text, in UTF-8.
         most: how many bytes it may have.
-        what: what errors call it.
+        what: what errors call it, the beginning of a sentence; marked, if it is no name of a file.
 
     Raises:
         ModelFileError: it is too large, too deep, or no JSON object.
     """
     if len(data) > most:
-        raise ModelFileError(f"{what} is larger than {most:,} bytes.")
+        raise ModelFileError(tr("{what} is larger than {most} bytes.", what=tr(what), most=format_count(most)))
     _check_depth(data, what)
     try:
         value = msgspec.json.decode(data)
     except (ValueError, RecursionError) as error:
-        raise ModelFileError(f"{what} is no JSON.") from error
+        raise ModelFileError(tr("{what} is no JSON.", what=tr(what))) from error
     if not isinstance(value, dict):
-        raise ModelFileError(f"{what} holds no JSON object.")
+        raise ModelFileError(tr("{what} holds no JSON object.", what=tr(what)))
     return value
 
 
@@ -49,4 +51,4 @@ def _check_depth(data: bytes, what: str) -> None:
         opening = sign in b"[{"
         depth, opened = depth + (1 if opening else -1), opened + opening
         if depth > MAX_DEPTH or opened > MAX_OPENED:
-            raise ModelFileError(f"{what} is nested too deep or has too many parts to be a model's.")
+            raise ModelFileError(tr("{what} is nested too deep or has too many parts to be a model's.", what=tr(what)))

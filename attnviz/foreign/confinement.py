@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from attnviz.foreign import landlock
+from attnviz.languages import mark
 
 try:
     import resource
@@ -44,26 +45,26 @@ def shut_doors(folder: Path, scratch: Path) -> tuple[str, ...]:
     """
     missing = []
     if not landlock.forbid_new_privileges():
-        missing.append("This system cannot forbid the model's process new privileges.")
+        missing.append(mark("This system cannot forbid the model's process new privileges."))
     version, networked = landlock.get_version(), not _leave_network()
     if version == 0 or not landlock.restrict(_list_rules(folder, scratch), version):
-        missing.append("This system cannot forbid the model's process to read other files.")
+        missing.append(mark("This system cannot forbid the model's process to read other files."))
     if networked:
-        missing.append("This system cannot forbid the model's process the network.")
+        missing.append(mark("This system cannot forbid the model's process the network."))
     return tuple(missing)
 
 
 def limit_loading() -> tuple[str, ...]:
     """Limit memory, computing time and files from now on; what this system cannot limit, a sentence each."""
     if resource is None:
-        return ("This system cannot limit the memory and the time of the model's process.",)
+        return (mark("This system cannot limit the memory and the time of the model's process."),)
     _limit(resource.RLIMIT_FSIZE, FILE_BYTES)
     _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
     _limit(resource.RLIMIT_CORE, 0)
     used = resource.getrusage(resource.RUSAGE_SELF)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + LOADING_SECONDS, _hard_time()))
     if (size := _get_size()) is None:
-        return ("This system cannot limit the memory of the model's process.",)
+        return (mark("This system cannot limit the memory of the model's process."),)
     _limit(resource.RLIMIT_AS, size + get_memory())
     return ()
 

@@ -10,11 +10,14 @@ from typing import Any
 
 from attnviz.errors import ModelFileError
 from attnviz.foreign.confined_environment import get_environment
+from attnviz.languages import get_language
 from attnviz.processes import module_command
 
 
 def ask_apart(module: str, path: Path, seconds: float, broken: str) -> dict[str, Any]:
-    """What `python -m MODULE PATH SCRATCH` prints as its last line, a JSON object; SCRATCH is an empty folder.
+    """What `python -m MODULE PATH SCRATCH LANGUAGE` prints as its last line, a JSON object.
+
+    SCRATCH is an empty folder, LANGUAGE that of whoever asks.
 
     Args:
         path: what it looks at. seconds: how long it may take.
@@ -24,7 +27,7 @@ def ask_apart(module: str, path: Path, seconds: float, broken: str) -> dict[str,
         ModelFileError: the object has an `error`, or there is none.
     """
     with tempfile.TemporaryDirectory(prefix="attnviz-") as scratch:
-        command = module_command(module, str(path.absolute()), scratch)
+        command = module_command(module, str(path.absolute()), scratch, get_language())
         environment = get_environment(Path(scratch))
         answer = _run(command, environment, seconds)
     if not isinstance(answer, dict):

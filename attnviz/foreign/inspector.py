@@ -13,6 +13,7 @@ from attnviz.errors import SettingError
 from attnviz.explain.word_vectors import find_vectors
 from attnviz.graph.model_inputs import explain
 from attnviz.graph.traced import TracedModel
+from attnviz.languages import tr
 from attnviz.training.batches import Ids
 from attnviz.values.arrays import FloatArray
 
@@ -66,7 +67,9 @@ class Inspector:
         except SettingError:
             raise
         except Exception as error:  # a model's own code raises whatever it likes
-            raise SettingError(f"The model can't be called with word ids (batch, steps): {explain(error)}") from error
+            raise SettingError(
+                tr("The model can't be called with word ids (batch, steps): {error}", error=explain(error))
+            ) from error
         (self.ids,) = self.traced.inputs
         self._declared = steps
         self.sizes = {size for weight in getattr(model, "weights", ()) for size in weight.shape if size}
@@ -128,7 +131,9 @@ class Inspector:
         sizes = [*first, *sorted(self.sizes | parts)]
         fitting = next((size for size in sizes if 1 <= size <= _LONGEST and self._accepts(size)), None)
         if fitting is None:
-            raise SettingError("It can't be found out how many steps the model reads: say length=, as it was trained.")
+            raise SettingError(
+                tr("It can't be found out how many steps the model reads: say length=, as it was trained.")
+            )
         return Span(fitting, fitting)
 
     def _accepts(self, steps: int) -> bool:

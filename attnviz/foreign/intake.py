@@ -10,6 +10,8 @@ from typing import Any, Literal
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
 from attnviz.graph.restoring import all_layers
+from attnviz.languages import tr
+from attnviz.values import finding_forms
 
 Tensor = Any
 Role = Literal["ids", "mask", "segments", "positions", "texts"]
@@ -80,7 +82,7 @@ def find_intake(model: Any) -> Intake:
         SettingError: it is no Keras 3 model, or takes what has no words to explain; says what.
     """
     if not isinstance(model, keras.layers.Layer):
-        raise SettingError(f"attnviz.wrap takes a Keras 3 model, got {_describe(model)}.")
+        raise SettingError(tr("attnviz.wrap takes a Keras 3 model, got {kind}.", kind=_describe(model)))
     inputs = getattr(model, "inputs", None)
     if not inputs:
         return _find_undeclared(model)
@@ -101,8 +103,7 @@ def _find_undeclared(model: Any) -> Intake:
     reads_texts = any(isinstance(layer, keras.layers.TextVectorization) for layer in all_layers(model))
     if reads_texts or isinstance(model, keras.layers.TFSMLayer):
         return Intake(InputSlot("", (), "string", "texts"))
-    note = "The model does not say what it takes; it is assumed to take word ids (batch, steps)."
-    return Intake(InputSlot("", (None,), "int32", "ids"), (note,))
+    return Intake(InputSlot("", (None,), "int32", "ids"), (finding_forms.UNDECLARED,))
 
 
 def _find_only_slot(symbol: Any) -> InputSlot:
@@ -119,36 +120,54 @@ def _find_several(structure: Any) -> Intake:
     slots = [_find_slot(key, symbol) for key, symbol in zip(keys, keras.tree.flatten(structure), strict=True)]
     ids = [slot for slot in slots if slot.role == "ids"]
     if len(ids) != 1:
-        raise SettingError(f"The model takes {len(ids)} texts at once ({', '.join(keys)}); only one can be explained.")
+        raise SettingError(
+            tr(
+                "The model takes {n} texts at once ({names}); only one can be explained.",
+                n=len(ids),
+                names=", ".join(keys),
+            )
+        )
     names = ", ".join(f"{slot.name} ({slot.role})" for slot in slots)
-    return Intake(keras.tree.pack_sequence_as(structure, slots), (f"The model takes {names}.",))
+    return Intake(keras.tree.pack_sequence_as(structure, slots), (finding_forms.TAKES.format(names=names),))
 
 
 def _find_slot(key: str, symbol: Any) -> InputSlot:
     name, shape, dtype = _read(symbol)
     role = _ROLES.get(key.lower()) or _ROLES.get(name.lower())
     if role is None and dtype == "string":
-        raise SettingError(f"The model takes several texts or a text beside other things (input {key!r}).")
+        raise SettingError(
+            tr("The model takes several texts or a text beside other things (input {name}).", name=repr(key))
+        )
     if role is None:
         _check_ids(key, shape, dtype)
         if shape and shape[0] is not None and dtype.startswith("float"):
             raise SettingError(
-                f"The model takes several things at once; input {key!r} is a second text, or numbers beside the text. "
-                "Only models of one text can be explained."
+                tr(
+                    "The model takes several things at once; input {name} is a second text, or numbers beside the "
+                    "text. Only models of one text can be explained.",
+                    name=repr(key),
+                )
             )
     return InputSlot(key or name, shape, dtype, role or "ids")
 
 
 def _check_ids(name: str, shape: Sequence[int | None], dtype: str) -> None:
+    values = {"name": repr(name), "shape": _list(shape)}
     if len(shape) >= 3:
-        raise SettingError(f"The model takes images or the like (input {name!r}: batch, {_list(shape)}), not texts.")
+        raise SettingError(
+            tr("The model takes images or the like (input {name}: batch, {shape}), not texts.", **values)
+        )
     if len(shape) == 2:
         raise SettingError(
-            f"The model takes a vector for each word (input {name!r}: batch, {_list(shape)} of {dtype}), such as one-"
-            "hot or ready word vectors; a model that takes word ids can be explained."
+            tr(
+                "The model takes a vector for each word (input {name}: batch, {shape} of {dtype}), such as one-hot or "
+                "ready word vectors; a model that takes word ids can be explained.",
+                dtype=dtype,
+                **values,
+            )
         )
     if len(shape) == 0:
-        raise SettingError(f"The model takes one number a text (input {name!r}), not a row of word ids.")
+        raise SettingError(tr("The model takes one number a text (input {name}), not a row of word ids.", **values))
 
 
 def _find_keys(structure: Any) -> list[str]:
@@ -173,7 +192,7 @@ def _fill(slot: InputSlot, ids: Tensor, padding: int) -> Tensor:
 
 
 def _list(shape: Sequence[int | None]) -> str:
-    return ", ".join("any" if size is None else str(size) for size in shape)
+    return ", ".join(tr("any") if size is None else str(size) for size in shape)
 
 
 def _describe(model: Any) -> str:

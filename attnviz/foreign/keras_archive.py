@@ -10,6 +10,7 @@ from typing import Any
 from attnviz.errors import ModelFileError
 from attnviz.foreign.archive_door import check_members
 from attnviz.foreign.bounded_json import parse_json
+from attnviz.languages import mark, tr
 
 CONFIG, METADATA, WEIGHTS, ASSETS = "config.json", "metadata.json", "model.weights.h5", "assets/"
 MAX_WEIGHT_BYTES, MAX_ASSET_BYTES = 600_000_000, 20_000_000
@@ -26,13 +27,17 @@ def read_archive(path: Path) -> tuple[Mapping[str, Any], str, int]:
     try:
         with zipfile.ZipFile(path) as archive:
             if missing := {CONFIG, METADATA, WEIGHTS} - set(archive.namelist()):
-                raise ModelFileError(f"This is no .keras file: {', '.join(sorted(missing))} is not in it.")
-            check_members(archive, _get_limit, "Keras model")
+                raise ModelFileError(
+                    tr("This is no .keras file: {names} is not in it.", names=", ".join(sorted(missing)))
+                )
+            check_members(archive, _get_limit, mark("Keras model"))
             config = _read_object(archive, CONFIG)
             version = str(_read_object(archive, METADATA).get("keras_version", ""))[:20]
             return config, version, archive.getinfo(WEIGHTS).file_size
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        raise ModelFileError("This is no .keras file, or it is damaged: save it again with model.save().") from error
+        raise ModelFileError(
+            tr("This is no .keras file, or it is damaged: save it again with model.save().")
+        ) from error
 
 
 def _get_limit(name: str) -> int | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from attnviz.languages import mark
+
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -123,17 +125,17 @@ ACTIVATIONS = _names(
 PLAIN = frozenset({"__keras_tensor__", "__tensor__", "__numpy__", "__bytes__", "__ellipsis__", "__slice__"})
 """Values that Keras writes like classes."""
 
-_CODE = "holds Python code"
-_CALLS = "calls functions while it is loaded"
+_CODE = mark("The model holds Python code.")
+_CALLS = mark("The model calls functions while it is loaded.")
 REFUSED: Mapping[str, str] = {
-    "Lambda": f"{_CODE} (a Lambda layer)",
-    "__lambda__": f"{_CODE} (a lambda)",
-    "TFSMLayer": "loads another file (a TensorFlow SavedModel)",
-    "TorchModuleWrapper": f"{_CODE} (a PyTorch module)",
+    "Lambda": mark("The model holds Python code (a Lambda layer)."),
+    "__lambda__": mark("The model holds Python code (a lambda)."),
+    "TFSMLayer": mark("The model loads another file (a TensorFlow SavedModel)."),
+    "TorchModuleWrapper": mark("The model holds Python code (a PyTorch module)."),
     "JaxLayer": _CODE,
     "FlaxLayer": _CODE,
     **dict.fromkeys(
         _names("Switch Cond Map Scan AssociativeScan WhileLoop ForiLoop VectorizedMap JVP MapCoordinates"), _CALLS
     ),
 }
-"""What is refused with a reason of its own."""
+"""What is refused with a reason of its own, a sentence."""

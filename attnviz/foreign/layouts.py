@@ -11,7 +11,10 @@ from attnviz.foreign.arrangement_search import Ask, find_side
 from attnviz.foreign.inspector import MOST_STEPS, Span
 from attnviz.foreign.readers import Layout, TokenReader
 from attnviz.foreign.tokenizing import Tokenization
+from attnviz.languages import mark, tr
+from attnviz.render.findings import retell_kind
 from attnviz.training.batches import Ids
+from attnviz.values import finding_forms
 
 _TRIAL = 24
 """To so many steps texts are padded for a trial where the model reads any number."""
@@ -49,7 +52,7 @@ def find_layout(
     layout = Layout(side.side, steps, fixed, span.least, tokenization.cut)
     notes = [reason]
     if span.least > 1 and not fixed:
-        notes.append(f"It reads no fewer than {span.least} steps, to which shorter texts are filled up.")
+        notes.append(finding_forms.LEAST.format(n=span.least))
     if span.least > 1 or fixed:
         notes.append(side.note)
     if not fixed:
@@ -62,9 +65,9 @@ def find_layout(
 def check_settings(pad: object, length: object) -> None:
     """Refuse settings that are none, before anything is computed."""
     if pad not in ("auto", "left", "right"):
-        raise SettingError(f"pad must be 'auto', 'left' or 'right', got {pad!r}.")
+        raise SettingError(tr("pad must be 'auto', 'left' or 'right', got {pad}.", pad=repr(pad)))
     if length != "auto" and (isinstance(length, bool) or not isinstance(length, int) or length < 1):
-        raise SettingError(f"length must be 'auto' or a number of steps, got {length!r}.")
+        raise SettingError(tr("length must be 'auto' or a number of steps, got {length}.", length=repr(length)))
 
 
 def draw_rows(tokenization: Tokenization, size: int, steps: int, count: int = 6) -> list[Ids]:
@@ -80,23 +83,31 @@ def _find_steps(tokenization: Tokenization, span: Span, length: int | str) -> tu
     """How many steps are read, whether texts are filled up to them, and the reason."""
     if isinstance(length, int):
         _check_fits(length, span, "length")
-        return length, True, f"Texts are filled up to {length} steps, as was said."
+        return length, True, finding_forms.FILLED_AS_SAID.format(n=length)
     own = tokenization.length
     if own is not None and tokenization.pads:
         _check_fits(own, span, tokenization.kind)
-        return own, True, f"Texts are filled up to {own} steps, as {tokenization.kind} has it."
+        return own, True, finding_forms.FILLED_BY_TOKENIZER.format(n=own, kind=tokenization.kind)
     if span.is_fixed:
-        return span.most, True, f"The model reads {span.most} steps; shorter texts are filled up."
+        return span.most, True, finding_forms.FIXED.format(n=span.most)
     limits = [limit for limit in (own, span.most) if limit is not None]
     if limits:
-        return min(limits), False, f"The model reads at most {min(limits)} steps."
-    return MOST_STEPS, False, f"The model reads any number of steps; attnviz gives it at most {MOST_STEPS:,}."
+        return min(limits), False, finding_forms.AT_MOST.format(n=min(limits))
+    return MOST_STEPS, False, finding_forms.ANY_NUMBER.format(n=f"{MOST_STEPS:,}")
 
 
 def _check_fits(length: int, span: Span, what: str) -> None:
     if length < span.least or (span.most is not None and length > span.most):
-        reads = f"{span.most} steps" if span.is_fixed else f"{span.least} to {span.most or 'any number of'} steps"
-        raise SettingError(f"The model reads {reads}, but {what} gives {length}.")
+        reads = {"least": span.least, "most": span.most, "kind": retell_kind(what), "n": length}
+        raise SettingError(tr(_choose_refusal(span), **reads))
+
+
+def _choose_refusal(span: Span) -> str:
+    if span.is_fixed:
+        return mark("The model reads {most} steps, but {kind} gives {n}.")
+    if span.most is None:
+        return mark("The model reads {least} to any number of steps, but {kind} gives {n}.")
+    return mark("The model reads {least} to {most} steps, but {kind} gives {n}.")
 
 
 def _measure_padding(tokenization: Tokenization, layout: Layout, ask: Ask, texts: list[Ids], steps: int) -> float:
@@ -108,13 +119,9 @@ def _measure_padding(tokenization: Tokenization, layout: Layout, ask: Ask, texts
 
 def _say_open(moved: float) -> str:
     if moved <= _SAME:
-        return "Padding does not change the answers (in a trial), so texts are read as long as they are."
-    return (
-        f"Texts are read as long as they are, without padding, which would move the answers (by {moved:.2g} in a "
-        "trial); if the model was trained on texts that were filled up, say length=, the number of steps."
-    )
+        return finding_forms.OPEN_SAME
+    return finding_forms.OPEN_MOVED.format(n=f"{moved:.2g}")
 
 
 def _say_cut(layout: Layout) -> str:
-    kept = "first" if layout.cut == "end" else "last"
-    return f"Of a longer text the {kept} words are read."
+    return finding_forms.FIRST_READ if layout.cut == "end" else finding_forms.LAST_READ

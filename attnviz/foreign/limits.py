@@ -6,6 +6,8 @@ import stat
 from pathlib import Path
 
 from attnviz.errors import ModelFileError
+from attnviz.languages import tr
+from attnviz.render.numerals import format_count
 
 MAX_MODEL_BYTES = 600_000_000
 """The largest file of a model."""
@@ -23,9 +25,12 @@ def check_size(path: Path, most: int) -> int:
     try:
         found = path.lstat()
     except OSError as error:
-        raise ModelFileError(f"{path.name} cannot be read ({error.strerror}).") from error
+        raise ModelFileError(tr("{path} cannot be read ({error}).", path=path.name, error=error.strerror)) from error
     if not stat.S_ISREG(found.st_mode):
-        raise ModelFileError(f"{path.name} is no file but a folder, a link or a device. Give the file itself.")
+        raise ModelFileError(
+            tr("{name} is no file but a folder, a link or a device. Give the file itself.", name=path.name)
+        )
     if not 0 < found.st_size <= most:
-        raise ModelFileError(f"{path.name} has {found.st_size:,} bytes; 1 to {most:,} are possible.")
+        sizes = {"n": format_count(found.st_size), "most": format_count(most)}
+        raise ModelFileError(tr("{name} has {n} bytes; 1 to {most} are possible.", name=path.name, **sizes))
     return found.st_size

@@ -8,8 +8,12 @@ from typing import Any
 
 from attnviz.errors import ModelFileError
 from attnviz.foreign.known_classes import ACTIVATIONS, KERAS, KERAS_HUB, KERAS_NAMES, OWN, PLAIN, REFUSED
+from attnviz.languages import mark, tr
+from attnviz.render.numerals import format_count
 
-IN_PYTHON = "Load it in Python, where its code is at hand, with attnviz.wrap or `attnviz app --model module:function`"
+IN_PYTHON = mark(
+    "{what} Load it in Python, where its code is at hand, with attnviz.wrap or `attnviz app --model module:function`."
+)
 MAX_SIZE = 20_000_000
 """The largest whole number among the settings of a layer: no vocabulary is larger."""
 
@@ -35,7 +39,7 @@ def check_config(config: Mapping[str, Any]) -> tuple[str, ...]:
         ModelFileError: it names what is not known, or what is dangerous.
     """
     if "class_name" not in config:
-        raise ModelFileError("The configuration names no model: save it again with model.save().")
+        raise ModelFileError(tr("The configuration names no model: save it again with model.save()."))
     read = {key: value for key, value in config.items() if key != "compile_config"}  # Keras is told to leave it alone
     classes = {_check_object(value) for _, value in walk(read) if isinstance(value, Mapping)}
     for key, value in walk(read):
@@ -60,13 +64,13 @@ def _check_object(value: Mapping[str, Any]) -> str:
         return ""
     name, module, registered = (value.get(part) for part in ("class_name", "module", "registered_name"))
     if not isinstance(name, str) or not all(isinstance(part, str | None) for part in (module, registered)):
-        raise ModelFileError("The configuration names a class that is no text.")
+        raise ModelFileError(tr("The configuration names a class that is no text."))
     if why := REFUSED.get(name):
-        raise ModelFileError(f"The model {why}. {IN_PYTHON}.")
+        raise _refuse(tr(why))
     if name == "function":
         _check_function(value.get("config"), module)
     elif not _is_known(name, module, registered):
-        raise ModelFileError(f"The model uses {_quote(registered or name)}, which is no class of Keras. {IN_PYTHON}.")
+        raise _refuse(tr("The model uses {name}, which is no class of Keras.", name=_quote(registered or name)))
     return name
 
 
@@ -85,18 +89,32 @@ def _is_known(name: str, module: str | None, registered: str | None) -> bool:
 
 def _check_function(name: Any, module: str | None) -> None:
     if (name, module) != _OWN_FUNCTION and (name not in ACTIVATIONS or module not in _FUNCTION_MODULES):
-        raise ModelFileError(f"The model names the function {_quote(name)}, which is no activation. {IN_PYTHON}.")
+        raise _refuse(tr("The model names the function {name}, which is no activation.", name=_quote(name)))
 
 
 def _check_value(key: str, value: Any) -> None:
     if key.endswith("activation") and isinstance(value, str) and value not in ACTIVATIONS:
-        raise ModelFileError(f"The model names the activation {_quote(value)}, which Keras lacks. {IN_PYTHON}.")
+        raise _refuse(tr("The model names the activation {name}, which Keras lacks.", name=_quote(value)))
     if key in _PATHS and isinstance(value, str) and value:
-        raise ModelFileError(f"The model names another file ({_quote(value)}); its words must be in the file itself.")
+        raise ModelFileError(
+            tr("The model names another file ({name}); its words must be in the file itself.", name=_quote(value))
+        )
     if isinstance(value, int) and key not in _FREE_NUMBERS:
         most = _MAX_REPEATS if key in _REPEATS else MAX_SIZE
         if value > most:
-            raise ModelFileError(f"A layer has {_quote(key)} = {value:,}; at most {most:,} is possible.")
+            raise ModelFileError(
+                tr(
+                    "A layer has {name} = {value}; at most {most} is possible.",
+                    name=_quote(key),
+                    value=format_count(value),
+                    most=format_count(most),
+                )
+            )
+
+
+def _refuse(what: str) -> ModelFileError:
+    """The error for what only its maker's Python can load."""
+    return ModelFileError(tr(IN_PYTHON, what=what))
 
 
 def _quote(value: Any) -> str:

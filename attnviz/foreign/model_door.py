@@ -6,10 +6,13 @@ from pathlib import Path
 
 from attnviz.foreign.door_process import ask_apart
 from attnviz.foreign.model_file import FileReport, check_model_file
+from attnviz.languages import mark, tr
 from attnviz.values.plain import from_plain
 
 SECONDS = 60.0
-_BROKEN = "The file's HDF5 is damaged: whoever reads it fails. Save the model again with model.save('name.keras')."
+_BROKEN = mark(
+    "The file's HDF5 is damaged: whoever reads it fails. Save the model again with model.save('name.keras')."
+)
 
 
 def check_at_door(path: Path) -> FileReport:
@@ -22,5 +25,5 @@ def check_at_door(path: Path) -> FileReport:
 
 
 def _check_apart(path: Path) -> FileReport:
-    answer = ask_apart("attnviz.foreign", path, SECONDS, _BROKEN)
+    answer = ask_apart("attnviz.foreign", path, SECONDS, tr(_BROKEN))
     return from_plain(FileReport, answer.get("report"), "report of a file")

@@ -18,6 +18,7 @@ from attnviz.foreign.limits import MAX_MODEL_BYTES, check_size
 from attnviz.foreign.model_config import check_config
 from attnviz.foreign.parameter_count import check_parameters, count_parameters
 from attnviz.foreign.weights_file import read_legacy_file
+from attnviz.languages import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def check_model_file(path: Path) -> FileReport:
     """
     size = check_size(path, MAX_MODEL_BYTES)
     if path.suffix not in _READERS:
-        raise ModelFileError(f"{path.name!r} is no model's file: that ends in .keras or .h5.")
+        raise ModelFileError(tr("{name} is no model's file: that ends in .keras or .h5.", name=repr(path.name)))
     parts = ModelParts(*_READERS[path.suffix](path))
     classes = check_config(parts.config)
     parameters = count_parameters(parts.config)

@@ -13,6 +13,8 @@ from typing import Any
 
 from attnviz.errors import ModelFileError
 from attnviz.foreign.model_config import walk
+from attnviz.languages import tr
+from attnviz.render.numerals import format_count
 
 MAX_PARAMETERS = 150_000_000
 """BERT's base size has 110 million."""
@@ -42,10 +44,20 @@ def check_parameters(parameters: int, weight_bytes: int) -> None:
         ModelFileError: there are too many, or more than the file has weights for.
     """
     if parameters > MAX_PARAMETERS:
-        raise ModelFileError(f"The model has {parameters:,} parameters; at most {MAX_PARAMETERS:,} are opened.")
+        raise ModelFileError(
+            tr(
+                "The model has {n} parameters; at most {most} are opened.",
+                n=format_count(parameters),
+                most=format_count(MAX_PARAMETERS),
+            )
+        )
     if parameters > weight_bytes * _SPARSEST + _SLACK:
         raise ModelFileError(
-            f"The layers state {parameters:,} parameters, but the file holds only {weight_bytes:,} bytes of weights."
+            tr(
+                "The layers state {n} parameters, but the file holds only {bytes} bytes of weights.",
+                n=format_count(parameters),
+                bytes=format_count(weight_bytes),
+            )
         )
 
 

@@ -17,7 +17,9 @@ from attnviz.explain.text_reader import Encoded, check_text
 from attnviz.foreign.intake import count_parameters
 from attnviz.graph.model_inputs import explain
 from attnviz.graph.traced import TracedModel
+from attnviz.languages import SOURCE, tr, using_language
 from attnviz.text.unspaced_scripts import MARKS, UNSPACED
+from attnviz.values import finding_forms
 from attnviz.values.arrays import FloatArray
 from attnviz.values.methods import BLACK_BOX_METHODS, METHODS
 from attnviz.values.model_card import ModelCard
@@ -71,22 +73,22 @@ class StringClassifier:
     @cached_property
     def card(self) -> ModelCard:
         """What there is to know of it."""
+        with using_language(SOURCE):
+            return self._describe()
+
+    def _describe(self) -> ModelCard:
         methods = tuple(name for name in BLACK_BOX_METHODS if METHODS[name].is_installed)
         return ModelCard(
             name=self.name,
             title=self.name,
-            summary=f"A Keras model of {self._parameters:,} parameters that takes texts.",
+            summary=finding_forms.SUMMARY_OF_TEXTS.format(n=f"{self._parameters:,}"),
             origin="yours",
             labels=self.labels,
             target=self.target,
             methods=methods,
             missing={name: row.missing or self._reason for name, row in METHODS.items() if name not in methods},
             parameters=self._parameters,
-            notes=(
-                self._reason,
-                "Words are taken to be what stands between spaces; each is left out together with its punctuation.",
-                *self._notes,
-            ),
+            notes=(self._reason, finding_forms.BETWEEN_SPACES, *self._notes),
         )
 
     def encode(self, text: str) -> Encoded:
@@ -119,7 +121,7 @@ class StringClassifier:
             raise
         except Exception as error:  # a model's own code raises whatever it likes
             if self._shape:
-                raise SettingError(f"The model can't be called with texts: {explain(error)}") from error
+                raise SettingError(tr("The model can't be called with texts: {error}", error=explain(error))) from error
         self._shape = (1,)
         return self._trace(model)
 

@@ -10,6 +10,8 @@ from typing import Any
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
 from attnviz.graph.restoring import all_layers
+from attnviz.languages import tr
+from attnviz.values.finding_forms import LAYERS_NEEDED
 
 Tensor = Any
 
@@ -22,7 +24,7 @@ def find_vectorizer(model: Any) -> keras.layers.TextVectorization:
     """
     found = [layer for layer in all_layers(model) if isinstance(layer, keras.layers.TextVectorization)]
     if len(found) != 1:
-        raise SettingError(f"The model takes texts and has {len(found)} TextVectorization layers, where it needs one.")
+        raise SettingError(tr(LAYERS_NEEDED, n=len(found)))
     return found[0]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from unicodedata import combining, normalize
 
 from attnviz.errors import SettingError
+from attnviz.languages import tr
 
 _SKIPPED = r"[\W_]{0,8}?"
 """What may stand between two letters of a piece in the original: punctuation that was taken out."""
@@ -52,8 +53,11 @@ def _find(piece: str, text: str, position: int, original: str) -> tuple[int, int
     found = re.compile(_SKIPPED.join(map(re.escape, piece[:_LONGEST]))).search(text, position)
     if found is None:
         raise SettingError(
-            f"The tokenizer made {original[:40]!r} of the text, which is not in it, so it can't be shown where it "
-            "belongs; give a function text -> [(id, start, end), ...] as the tokenizer."
+            tr(
+                "The tokenizer made {piece} of the text, which is not in it, so it can't be shown where it belongs; "
+                "give a function text -> [(id, start, end), ...] as the tokenizer.",
+                piece=repr(original[:40]),
+            )
         )
     return found.span()
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from attnviz.errors import SettingError
+from attnviz.languages import tr
+from attnviz.render.findings import begin
+from attnviz.render.numerals import format_count
 
 Side = Literal["left", "right"]
 Ending = Literal["start", "end"]
@@ -70,12 +73,27 @@ def check_index(index: Mapping[Any, Any], what: str) -> dict[str, int]:
         SettingError: it is empty, or holds something else.
     """
     if not index:
-        raise SettingError(f"{what} is empty: fit it on texts first.")
+        raise SettingError(tr("{subject} is empty: fit it on texts first.", subject=begin(tr(what))))
     for word, id in index.items():
         if not isinstance(word, str) or isinstance(id, bool) or not hasattr(id, "__index__"):
-            raise SettingError(f"{what} must map words to whole numbers, got {word!r}: {id!r}.")
+            raise SettingError(
+                tr(
+                    "{subject} must map words to whole numbers, got {word}: {id}.",
+                    subject=begin(tr(what)),
+                    word=repr(word),
+                    id=repr(id),
+                )
+            )
         if not 0 <= id < MAX_IDS:
-            raise SettingError(f"{what} must hold ids from 0 to {MAX_IDS - 1:,}, got {word!r}: {id}.")
+            raise SettingError(
+                tr(
+                    "{subject} must hold ids from 0 to {most}, got {word}: {id}.",
+                    subject=begin(tr(what)),
+                    most=format_count(MAX_IDS - 1),
+                    word=repr(word),
+                    id=id,
+                )
+            )
     return {word: int(id) for word, id in index.items()}
 
 

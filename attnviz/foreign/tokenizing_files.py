@@ -12,10 +12,11 @@ from attnviz.foreign.tokenizing import Tokenization
 from attnviz.foreign.tokenizing_index import read_word_index, read_word_list
 from attnviz.foreign.tokenizing_legacy import read_legacy_config
 from attnviz.foreign.tokenizing_pieces import is_word_pieces, read_tokenizers_json, read_word_pieces
+from attnviz.languages import mark, tr
 
 MAX_BYTES = 100_000_000
 
-_KNOWN = (
+_KNOWN = mark(
     "the to_json() of a Keras Tokenizer, a tokenizer.json, a word index {word: id}, or a text file with one word a line"
 )
 
@@ -32,10 +33,19 @@ def read_tokenizer_file(path: Path, size: int | None = None) -> Tokenization:
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise SettingError(f"{path.name} is larger than {MAX_BYTES // 10**6} MB: no vocabulary is.")
+            raise SettingError(
+                tr("{name} is larger than {n} MB: no vocabulary is.", name=path.name, n=MAX_BYTES // 10**6)
+            )
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingError(f"The vocabulary {path.name} can't be read ({error}); it must be {_KNOWN}.") from error
+        raise SettingError(
+            tr(
+                "The vocabulary {name} can't be read ({error}); it must be {known}.",
+                name=path.name,
+                error=error,
+                known=tr(_KNOWN),
+            )
+        ) from error
     return read_tokenizer_text(text, size)
 
 
@@ -59,7 +69,7 @@ def read_words(words: list[str], size: int | None) -> Tokenization:
         SettingError: it is none.
     """
     if len(words) < 2 or not all(isinstance(word, str) for word in words):
-        raise SettingError(f"The vocabulary is empty or no list of words; it must be {_KNOWN}.")
+        raise SettingError(tr("The vocabulary is empty or no list of words; it must be {known}.", known=tr(_KNOWN)))
     return read_word_pieces(words) if is_word_pieces(words) else read_word_list(words, size)
 
 
@@ -70,7 +80,9 @@ def _parse(text: str) -> Any:
     except (ValueError, RecursionError) as error:
         if text.lstrip().startswith("["):
             return None
-        raise SettingError(f"The vocabulary is no valid JSON ({error}); it must be {_KNOWN}.") from error
+        raise SettingError(
+            tr("The vocabulary is no valid JSON ({error}); it must be {known}.", error=error, known=tr(_KNOWN))
+        ) from error
 
 
 def _read_json(found: Any, text: str, size: int | None) -> Tokenization:
@@ -82,12 +94,12 @@ def _read_json(found: Any, text: str, size: int | None) -> Tokenization:
         return read_legacy_config(found["config"])
     if found and all(isinstance(id, int) for id in found.values()):
         return read_words(_order(found), size) if is_word_pieces(list(found)) else read_word_index(found, size)
-    raise SettingError(f"The JSON of the vocabulary is of no known kind; it must be {_KNOWN}.")
+    raise SettingError(tr("The JSON of the vocabulary is of no known kind; it must be {known}.", known=tr(_KNOWN)))
 
 
 def _order(index: Mapping[str, int]) -> list[str]:
     """The words of an index by their ids, which must have no gaps."""
     words = sorted(index, key=index.__getitem__)
     if [index[word] for word in words] != list(range(len(words))):
-        raise SettingError("The WordPiece index must number its pieces from 0 without a gap.")
+        raise SettingError(tr("The WordPiece index must number its pieces from 0 without a gap."))
     return words

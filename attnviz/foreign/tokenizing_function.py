@@ -9,6 +9,8 @@ from typing import Any
 
 from attnviz.errors import SettingError
 from attnviz.foreign.tokenizing import MAX_IDS, ReadWord, Tokenization
+from attnviz.languages import tr
+from attnviz.values import finding_forms
 
 EXPECTED = "text -> [(id, start, end), ...]"
 
@@ -20,19 +22,22 @@ def read_function(function: Callable[[str], Iterable[Any]]) -> Tokenization:
         SettingError: it gives something else for a few words.
     """
     if isinstance(function, type):
-        raise SettingError(f"The tokenizer is a class, {function.__name__}: give an object of it.")
+        raise SettingError(tr("The tokenizer is a class, {name}: give an object of it.", name=function.__name__))
     split = partial(_split, function=function)
     split("A text to see what the function gives.")
-    return Tokenization(f"the function {getattr(function, '__name__', type(function).__name__)}", split, 0)
+    name = getattr(function, "__name__", type(function).__name__)
+    return Tokenization(finding_forms.FUNCTION.format(name=name), split, 0)
 
 
 def _split(text: str, function: Callable[[str], Iterable[Any]]) -> list[ReadWord]:
     try:
         found = [_check(piece, text) for piece in function(text)]
     except (TypeError, ValueError) as error:
-        raise SettingError(f"The tokenizer must be a function {EXPECTED}; it failed: {error}") from error
+        raise SettingError(
+            tr("The tokenizer must be a function {expected}; it failed: {error}", expected=EXPECTED, error=error)
+        ) from error
     if any(one.start > other.start or one.end > other.end for one, other in pairwise(found)):
-        raise SettingError("The function must give its words in the order of the text.")
+        raise SettingError(tr("The function must give its words in the order of the text."))
     return found
 
 
@@ -40,6 +45,10 @@ def _check(piece: Any, text: str) -> ReadWord:
     id, start, end = (int(value) for value in piece)
     if not (0 <= id < MAX_IDS and 0 <= start <= end <= len(text)):
         raise SettingError(
-            f"The function gave (id, start, end) = {(id, start, end)} for a text of {len(text)} characters."
+            tr(
+                "The function gave (id, start, end) = {found} for a text of {n} characters.",
+                found=(id, start, end),
+                n=len(text),
+            )
         )
     return ReadWord(text[start:end].lower(), start, end, (id,))

@@ -13,6 +13,8 @@ import numpy as np
 from attnviz.backend import keras
 from attnviz.errors import SettingError
 from attnviz.foreign.tokenizing import ReadWord, Tokenization, join_blanks
+from attnviz.languages import tr
+from attnviz.values import finding_forms
 
 _SPLITS = (
     re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W_]+|[^\w\s]|_"),  # WordPiece: words, and punctuation by itself
@@ -46,10 +48,10 @@ def read_hub_tokenizer(given: Any) -> Tokenization:
     """
     tokenizer = getattr(given, "tokenizer", None) or given
     if not callable(getattr(tokenizer, "id_to_token", None)):
-        raise SettingError(f"{type(given).__name__} of keras-hub has no tokenizer for texts.")
+        raise SettingError(tr("{name} of keras-hub has no tokenizer for texts.", name=type(given).__name__))
     around = _find_around_by_attributes(tokenizer) if tokenizer is given else _find_around(given, tokenizer)
     return Tokenization(
-        kind=f"{type(given).__name__} of keras-hub",
+        kind=finding_forms.HUB.format(name=type(given).__name__),
         split=partial(split_by_pieces, tokenizer=tokenizer, unknown=_find_id(tokenizer, "unk")),
         size=tokenizer.vocabulary_size(),
         padding=_find_id(tokenizer, "pad") or 0,
@@ -109,8 +111,7 @@ def _find_around_by_attributes(tokenizer: Any) -> _Around:
     before, after = _find_id(tokenizer, "cls"), _find_id(tokenizer, "sep")
     if before is None or after is None:
         return _Around((), (), getattr(tokenizer, "sequence_length", None), ())
-    note = "Texts are assumed to stand between '[CLS]' and '[SEP]', as keras-hub's preprocessors give them."
-    return _Around((before,), (after,), getattr(tokenizer, "sequence_length", None), (note,))
+    return _Around((before,), (after,), getattr(tokenizer, "sequence_length", None), (finding_forms.AS_HUB,))
 
 
 def _find_id(tokenizer: Any, name: str) -> int | None:

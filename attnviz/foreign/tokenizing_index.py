@@ -10,9 +10,12 @@ from functools import partial
 from attnviz.errors import SettingError
 from attnviz.foreign.tokenizing import ReadWord, Tokenization, check_index
 from attnviz.foreign.tokenizing_layer import split_as_vectorized, split_characters
-from attnviz.foreign.tokenizing_legacy import DROPPED, LegacyTokenizer, describe_legacy
+from attnviz.foreign.tokenizing_legacy import LegacyTokenizer, describe_legacy
+from attnviz.languages import tr
+from attnviz.render.findings import begin, retell_kind
 from attnviz.text.vocabulary import SPECIAL_WORDS
 from attnviz.text.words import split_words
+from attnviz.values import finding_forms
 
 IMDB_WORDS, IMDB_OFFSET = 88_584, 3
 """What `keras.datasets.imdb.get_word_index()` holds, and what `load_data` adds to its ids."""
@@ -23,12 +26,10 @@ _SPECIAL = {
     "start": re.compile(r"[<\[](start|sos|bos|s)[>\]]", re.IGNORECASE),
 }
 
-_SPLIT = "The index says nothing of how texts are split: they are split as the Keras Tokenizer does by default."
-_CHARACTERS = "The index holds single characters, so texts are split into characters."
-_SAY = "if not, give the tokenizer itself."
 
-
-def read_word_index(index: Mapping[str, int], size: int | None = None, what: str = "the word index") -> Tokenization:
+def read_word_index(
+    index: Mapping[str, int], size: int | None = None, what: str = finding_forms.WORD_INDEX
+) -> Tokenization:
     """How texts are read that were made with a word index, by its special entries and by the size of the model.
 
     Args:
@@ -47,7 +48,7 @@ def read_word_index(index: Mapping[str, int], size: int | None = None, what: str
     return _read_plain(ids, what)
 
 
-def read_word_list(words: Sequence[str], size: int | None = None, what: str = "the vocabulary") -> Tokenization:
+def read_word_list(words: Sequence[str], size: int | None = None, what: str = finding_forms.VOCABULARY) -> Tokenization:
     """How texts are read whose ids are the places of the words in a list.
 
     A list without entries for padding and unknown words may leave out the ids of those; whether it does can be seen
@@ -57,7 +58,7 @@ def read_word_list(words: Sequence[str], size: int | None = None, what: str = "t
         SettingError: it repeats words, or is none.
     """
     if len(set(words)) != len(words) or not all(isinstance(word, str) for word in words):
-        raise SettingError(f"{what.capitalize()} must hold each word once.")
+        raise SettingError(tr("{subject} must hold each word once.", subject=begin(retell_kind(what))))
     if tuple(words[:3]) == SPECIAL_WORDS:
         return _read_own(words)
     specials = [word for word in words[:4] if any(pattern.fullmatch(word) for pattern in _SPECIAL.values())]
@@ -65,25 +66,25 @@ def read_word_list(words: Sequence[str], size: int | None = None, what: str = "t
     if missing == 2:
         return _add_note(
             read_word_index(_number(["", "[UNK]", *words]), size, what),
-            f"The model knows two ids more than {what} has words: they are those of padding and unknown words.",
+            finding_forms.TWO_MORE.format(kind=what),
         )
     found = read_word_index({word: id + (missing == 1) for id, word in enumerate(words)}, size, what)
     if specials or missing == 1:
         return found
-    return _add_note(found, f"The ids are assumed to be the lines of {what}, counted from 0; {_SAY}")
+    return _add_note(found, finding_forms.LINES_ASSUMED.format(kind=what))
 
 
 def _read_own(words: Sequence[str]) -> Tokenization:
     """A vocabulary of attnviz, which splits texts by itself and keeps the last words."""
     ids = {word: id for id, word in enumerate(words) if id >= len(SPECIAL_WORDS)}
     split = _split_by(ids, SPECIAL_WORDS.index("<unknown>"))
-    return Tokenization("the vocabulary of attnviz", split, len(words), side="right", cut="start")
+    return Tokenization(finding_forms.OWN_VOCABULARY, split, len(words), side="right", cut="start")
 
 
 def _read_vectorizer(ids: Mapping[str, int], what: str) -> Tokenization:
     by_character = _are_characters(ids)
-    how = "into characters, which it holds" if by_character else "as such a layer does by default"
-    note = f"{what.capitalize()} is that of a TextVectorization layer; texts are split {how}."
+    form = finding_forms.VECTORIZED_CHARACTERS if by_character else finding_forms.VECTORIZED_WORDS
+    note = form.format(subject=begin(what))
     split = partial(split_characters if by_character else split_as_vectorized, ids=ids)
     return Tokenization(what, split, max(ids.values()) + 1, side="right", notes=(note,))
 
@@ -93,16 +94,13 @@ def _read_imdb(ids: Mapping[str, int], size: int | None) -> Tokenization:
     limit = size or max(ids.values()) + IMDB_OFFSET + 1
     kept = {word: id + IMDB_OFFSET for word, id in ids.items() if id + IMDB_OFFSET < limit}
     return Tokenization(
-        kind="the word index of keras.datasets.imdb",
+        kind=finding_forms.IMDB_INDEX,
         split=_split_by(kept, unknown=2),
         size=max(kept.values(), default=2) + 1,
         cut="start",
         before=(1,),
         keeps_before=False,
-        notes=(
-            "This is the word index of keras.datasets.imdb: 3 is added to its ids, and every text starts with id 1, as "
-            f"load_data gives them; words from id {limit:,} on are read as unknown (2).",
-        ),
+        notes=(finding_forms.IMDB.format(n=f"{limit:,}"),),
     )
 
 
@@ -114,12 +112,12 @@ def _read_plain(ids: Mapping[str, int], what: str) -> Tokenization:
     if padding is not None:
         found = replace(found, padding=ids[padding])
     notes = [
-        _CHARACTERS if by_character else _SPLIT,
-        *([DROPPED] if unknown is None else [f"Unknown words are read as {unknown!r}."]),
+        finding_forms.CHARACTERS if by_character else finding_forms.SPLIT_ASSUMED,
+        finding_forms.DROPPED if unknown is None else finding_forms.UNKNOWN.format(word=repr(unknown)),
     ]
     if start is not None and ids[start] > 0:
         found = replace(found, before=(ids[start],), keeps_before=False)
-        notes.append(f"Every text is assumed to start with {start!r}; if not, take it out of the index.")
+        notes.append(finding_forms.STARTS.format(word=repr(start)))
     return replace(found, notes=tuple(notes))
 
 

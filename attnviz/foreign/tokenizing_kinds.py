@@ -10,16 +10,17 @@ from attnviz.backend import keras
 from attnviz.errors import SettingError
 from attnviz.foreign.tokenizing import Tokenization
 from attnviz.foreign.tokenizing_files import read_tokenizer_file, read_tokenizer_text, read_words
-from attnviz.foreign.tokenizing_function import EXPECTED, read_function
+from attnviz.foreign.tokenizing_function import read_function
 from attnviz.foreign.tokenizing_hub import is_hub_tokenizer, read_hub_tokenizer
 from attnviz.foreign.tokenizing_index import read_word_index
 from attnviz.foreign.tokenizing_layer import read_text_vectorization
 from attnviz.foreign.tokenizing_legacy import read_legacy_tokenizer
 from attnviz.foreign.tokenizing_pieces import is_word_pieces, read_tokenizers
+from attnviz.languages import mark, tr
 
-ACCEPTED = (
+ACCEPTED = mark(
     "a TextVectorization layer, a Keras Tokenizer or its to_json(), a word index {word: id}, a vocabulary file, a "
-    f"tokenizers.Tokenizer or its tokenizer.json, a keras-hub tokenizer, or a function {EXPECTED}"
+    "tokenizers.Tokenizer or its tokenizer.json, a keras-hub tokenizer, or a function text -> [(id, start, end), ...]"
 )
 
 
@@ -56,11 +57,13 @@ def _read_plain(given: Any, size: int | None) -> Tokenization:
         return read_words(list(given), size)
     if callable(given):
         return read_function(given)
-    raise SettingError(f"tokenizer must be {ACCEPTED}; got {type(given).__name__}.")
+    raise SettingError(
+        tr("tokenizer must be {accepted}; got {kind}.", accepted=tr(ACCEPTED), kind=type(given).__name__)
+    )
 
 
 def read_tokenizer_of_mapping(index: Mapping[str, int], size: int | None) -> Tokenization:
     """A word index, unless it numbers pieces of words."""
     if is_word_pieces([word for word in index if isinstance(word, str)]):
-        raise SettingError("The index numbers pieces of words ('##'): give the vocab.txt or the tokenizer.json.")
+        raise SettingError(tr("The index numbers pieces of words ('##'): give the vocab.txt or the tokenizer.json."))
     return read_word_index(index, size)

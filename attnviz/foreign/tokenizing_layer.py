@@ -12,6 +12,8 @@ from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
 from attnviz.foreign.text_places import find_places
 from attnviz.foreign.tokenizing import ReadWord, Tokenization
+from attnviz.languages import tr
+from attnviz.values import finding_forms
 
 PUNCTUATION = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'"
 """What 'strip_punctuation' takes out, the apostrophe too: "don't" is read as 'dont'."""
@@ -33,9 +35,9 @@ def read_text_vectorization(layer: keras.layers.TextVectorization) -> Tokenizati
     _check(settings)
     words = layer.get_vocabulary()
     if len(words) < 3:
-        raise SettingError("The TextVectorization layer has no vocabulary: call its adapt() with texts first.")
+        raise SettingError(tr(finding_forms.NOT_ADAPTED))
     return Tokenization(
-        kind="the TextVectorization layer",
+        kind=finding_forms.TEXT_VECTORIZATION,
         split=_find_split(layer, settings, {word: id for id, word in enumerate(words)}),
         size=len(words),
         side="right",
@@ -53,16 +55,13 @@ def split_as_vectorized(
 
 def _check(settings: Mapping[str, Any]) -> None:
     if settings["output_mode"] != "int":
-        raise SettingError(
-            f"The TextVectorization layer gives {settings['output_mode']!r} (a bag of words, in which the words have "
-            "no places), not ids; only output_mode='int' can be explained word by word."
-        )
+        raise SettingError(tr(finding_forms.BAG_OF_WORDS, mode=repr(settings["output_mode"])))
     if settings["ngrams"] is not None:
-        raise SettingError("The TextVectorization layer reads n-grams, whose words overlap; they can't be shown.")
+        raise SettingError(tr(finding_forms.NGRAMS))
     if settings["split"] is None:
-        raise SettingError("The TextVectorization layer splits nothing: a whole text is one word for it.")
+        raise SettingError(tr(finding_forms.NO_SPLIT))
     if settings["encoding"].lower().replace("-", "") != "utf8":
-        raise SettingError(f"The TextVectorization layer reads {settings['encoding']}; only UTF-8 can be explained.")
+        raise SettingError(tr(finding_forms.ENCODING, encoding=settings["encoding"]))
 
 
 def _find_split(

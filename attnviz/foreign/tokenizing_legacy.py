@@ -11,13 +11,11 @@ from typing import Any
 
 from attnviz.errors import SettingError
 from attnviz.foreign.tokenizing import ReadWord, Tokenization, check_index
+from attnviz.languages import mark, tr
 from attnviz.text.words import FILTERS
+from attnviz.values import finding_forms
 
-DROPPED = (
-    "Words that the vocabulary does not hold are dropped before the model sees them (the tokenizer has no word for "
-    "unknown ones): they are shown without a score."
-)
-WHAT = "The word index of the Keras Tokenizer"
+WHAT = mark("The word index of the Keras Tokenizer")
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def read_legacy_tokenizer(tokenizer: Any) -> Tokenization:
     """
     if getattr(tokenizer, "analyzer", None) is not None:
         raise SettingError(
-            "The Keras Tokenizer has an analyzer of its own; give a function text -> [(id, start, end)]."
+            tr("The Keras Tokenizer has an analyzer of its own; give a function text -> [(id, start, end)].")
         )
     names = ("num_words", "filters", "lower", "split", "char_level", "oov_token")
     found = {name: getattr(tokenizer, name) for name in names if hasattr(tokenizer, name)}
@@ -95,7 +93,7 @@ def read_legacy_config(config: Mapping[str, Any]) -> Tokenization:
     try:
         return _build({**config, "word_index": json.loads(index) if isinstance(index, str) else index})
     except (ValueError, RecursionError) as error:
-        raise SettingError("The word_index of the Keras Tokenizer's JSON can't be read.") from error
+        raise SettingError(tr("The word_index of the Keras Tokenizer's JSON can't be read.")) from error
 
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
@@ -111,19 +109,28 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 def _build(settings: Mapping[str, Any]) -> Tokenization:
     for name, types in _TYPES.items():
         if name in settings and not isinstance(settings[name], types):
-            raise SettingError(f"{name} of the Keras Tokenizer must be {types[0].__name__}, got {settings[name]!r}.")
+            raise SettingError(
+                tr(
+                    "{name} of the Keras Tokenizer must be {kind}, got {value}.",
+                    name=name,
+                    kind=types[0].__name__,
+                    value=repr(settings[name]),
+                )
+            )
     if not isinstance(settings["word_index"], Mapping):
-        raise SettingError(f"{WHAT} must map words to ids.")
+        raise SettingError(tr("{subject} must map words to ids.", subject=tr(WHAT)))
     index = check_index(settings["word_index"], WHAT)
     if len(settings.get("split", " ")) != 1:
-        raise SettingError(f"The Keras Tokenizer splits at {settings['split']!r}; it must be one character.")
+        raise SettingError(
+            tr("The Keras Tokenizer splits at {split}; it must be one character.", split=repr(settings["split"]))
+        )
     chosen = {name: settings[name] for name in _TYPES if name in settings}
     return describe_legacy(LegacyTokenizer(index, **chosen))
 
 
-def describe_legacy(tokenizer: LegacyTokenizer, kind: str = "the Keras Tokenizer") -> Tokenization:
+def describe_legacy(tokenizer: LegacyTokenizer, kind: str = finding_forms.KERAS_TOKENIZER) -> Tokenization:
     """The Tokenization of settings; `pad_sequences`, which goes with it, keeps a text's last words."""
-    notes: Sequence[str] = () if tokenizer.oov_token is not None else (DROPPED,)
+    notes: Sequence[str] = () if tokenizer.oov_token is not None else (finding_forms.DROPPED,)
     return Tokenization(kind=kind, split=tokenizer.read, size=tokenizer.size, cut="start", notes=tuple(notes))
 
 

@@ -11,8 +11,10 @@ from typing import Any
 
 from attnviz.errors import SettingError
 from attnviz.foreign.tokenizing import ReadWord, Tokenization, join_blanks
+from attnviz.languages import mark, tr
+from attnviz.values import finding_forms
 
-_INSTALL = "Sub-words need the library tokenizers (pip install tokenizers)."
+_INSTALL = mark("Sub-words need the library tokenizers (pip install tokenizers).")
 _SPECIAL = re.compile(r"\[\w+\]|<[^>]*>")
 
 
@@ -24,7 +26,7 @@ def read_tokenizers(tokenizer: Any) -> Tokenization:
     padding, truncation = tokenizer.padding or {}, tokenizer.truncation or {}
     before, after = _find_around(own)
     return Tokenization(
-        kind="the sub-word tokenizer",
+        kind=finding_forms.SUB_WORDS,
         split=partial(_split, tokenizer=own, unknown=_find_unknown(own)),
         size=max(own.get_vocab(with_added_tokens=True).values(), default=-1) + 1,
         padding=padding.get("pad_id", _find_padding(own)),
@@ -48,7 +50,7 @@ def read_tokenizers_json(text: str) -> Tokenization:
     try:
         return read_tokenizers(library.Tokenizer.from_str(text))
     except Exception as error:  # it raises Exception itself
-        raise SettingError(f"The library tokenizers can't read this tokenizer.json: {error}") from error
+        raise SettingError(tr("The library tokenizers can't read this tokenizer.json: {error}", error=error)) from error
 
 
 def read_word_pieces(words: Sequence[str]) -> Tokenization:
@@ -60,12 +62,11 @@ def read_word_pieces(words: Sequence[str]) -> Tokenization:
     library = import_tokenizers()
     ids = {word: id for id, word in enumerate(words)}
     if "[UNK]" not in ids:
-        raise SettingError("A WordPiece vocabulary ('##' before pieces) needs an entry '[UNK]'; this one has none.")
+        raise SettingError(tr("A WordPiece vocabulary ('##' before pieces) needs an entry '[UNK]'; this one has none."))
     lower = not any(word != word.lower() for word in words if not _SPECIAL.fullmatch(word))
     found = read_tokenizers(_build_bert(library, ids, lower))
-    case = "small letters" if lower else "letters as they are (it holds capitals)"
-    note = f"The vocabulary is WordPiece: texts are read as BERT does, in {case}, between '[CLS]' and '[SEP]'."
-    return Tokenization(**{**vars(found), "kind": "the WordPiece vocabulary", "notes": (note,)})
+    note = finding_forms.AS_BERT_LOWERED if lower else finding_forms.AS_BERT
+    return Tokenization(**{**vars(found), "kind": finding_forms.WORD_PIECES, "notes": (note,)})
 
 
 def is_word_pieces(words: Sequence[str]) -> bool:
@@ -80,7 +81,7 @@ def import_tokenizers() -> Any:
         SettingError: it is not installed.
     """
     if find_spec("tokenizers") is None:
-        raise SettingError(_INSTALL)
+        raise SettingError(tr(_INSTALL))
     import tokenizers
 
     return tokenizers

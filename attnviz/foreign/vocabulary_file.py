@@ -7,6 +7,7 @@ from pathlib import Path
 from attnviz.errors import ModelFileError
 from attnviz.foreign.bounded_json import parse_json
 from attnviz.foreign.limits import MAX_VOCABULARY_BYTES, check_size
+from attnviz.languages import mark, tr
 
 MAX_LINES, MAX_LINE_BYTES = 2_000_000, 1_000
 
@@ -22,9 +23,9 @@ def check_vocabulary_file(path: Path) -> None:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        raise ModelFileError("The file of words is no text in UTF-8. Save it with that encoding.") from None
+        raise ModelFileError(tr("The file of words is no text in UTF-8. Save it with that encoding.")) from None
     if path.suffix == ".json":
-        parse_json(data, MAX_VOCABULARY_BYTES, "The file of words")
+        parse_json(data, MAX_VOCABULARY_BYTES, mark("The file of words"))
     else:
         _check_lines(data)
 
@@ -32,4 +33,4 @@ def check_vocabulary_file(path: Path) -> None:
 def _check_lines(data: bytes) -> None:
     lines = data.splitlines()
     if len(lines) > MAX_LINES or any(len(line) > MAX_LINE_BYTES for line in lines) or b"\0" in data:
-        raise ModelFileError("The file of words is no list of words, one a line.")
+        raise ModelFileError(tr("The file of words is no list of words, one a line."))

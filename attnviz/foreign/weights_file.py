@@ -17,13 +17,14 @@ from h5py import h5a, h5d, h5f, h5g, h5l, h5o, h5p, h5t, h5z
 from attnviz.errors import ModelFileError
 from attnviz.foreign.bounded_json import parse_json
 from attnviz.foreign.keras_archive import MAX_WEIGHT_BYTES, WEIGHTS
+from attnviz.languages import mark, tr
+from attnviz.render.numerals import format_count
 
 MAX_OBJECTS, MAX_DEPTH, MAX_ATTRIBUTE_BYTES = 20_000, 40, 20_000_000
 MAX_RATIO = 100
 _SLACK = 1_000_000
 _KINDS = {h5t.INTEGER, h5t.FLOAT, h5t.STRING, h5t.ENUM}
 _FILTERS = {h5z.FILTER_DEFLATE, h5z.FILTER_SHUFFLE, h5z.FILTER_FLETCHER32}
-_AGAIN = "Save the model again with model.save('name.keras')."
 
 
 def check_weights_file(path: Path) -> int:
@@ -58,6 +59,11 @@ def read_legacy_file(path: Path) -> tuple[Mapping[str, Any], str, int]:
     return _open(path, lambda file: _read_model(file, path))
 
 
+def _refuse(why: str) -> ModelFileError:
+    """The error that says a marked reason and what to do."""
+    return ModelFileError(tr("{what} Save the model again with model.save('name.keras').", what=tr(why)))
+
+
 def _open(path: Path, read: Any) -> Any:
     access = h5p.create(h5p.FILE_ACCESS)
     access.set_fclose_degree(h5f.CLOSE_STRONG)
@@ -68,15 +74,15 @@ def _open(path: Path, read: Any) -> Any:
         finally:
             file.close()
     except (OSError, RuntimeError, KeyError, ValueError, TypeError, UnicodeError) as error:
-        raise ModelFileError(f"The file's HDF5 is damaged or of an unknown kind. {_AGAIN}") from error
+        raise _refuse(mark("The file's HDF5 is damaged or of an unknown kind.")) from error
 
 
 def _read_model(file: h5f.FileID, path: Path) -> tuple[Mapping[str, Any], str, int]:
     size = _measure(file, path)
     root = h5g.open(file, b"/")
     if not h5a.exists(root, b"model_config"):
-        raise ModelFileError("The .h5 file holds weights alone, no model: save the whole model with model.save().")
-    config = parse_json(_read_attribute(root, b"model_config"), MAX_ATTRIBUTE_BYTES, "The configuration")
+        raise ModelFileError(tr("The .h5 file holds weights alone, no model: save the whole model with model.save()."))
+    config = parse_json(_read_attribute(root, b"model_config"), MAX_ATTRIBUTE_BYTES, mark("The configuration"))
     version = _read_attribute(root, b"keras_version") if h5a.exists(root, b"keras_version") else b""
     return config, version.decode()[:20], size
 
@@ -84,7 +90,9 @@ def _read_model(file: h5f.FileID, path: Path) -> tuple[Mapping[str, Any], str, i
 def _measure(file: h5f.FileID, path: Path) -> int:
     total = sum(_check_object(one) for one in _walk(h5g.open(file, b"/"), {}, 0))
     if total > min(MAX_WEIGHT_BYTES, MAX_RATIO * path.stat().st_size + _SLACK):
-        raise ModelFileError(f"The weights would take {total:,} bytes; that is too much for this file.")
+        raise ModelFileError(
+            tr("The weights would take {n} bytes; that is too much for this file.", n=format_count(total))
+        )
     return total
 
 
@@ -95,11 +103,11 @@ def _walk(group: h5g.GroupID, seen: dict[Any, None], depth: int) -> Iterator[Any
         return
     seen[key] = None
     if depth > MAX_DEPTH or len(seen) > MAX_OBJECTS:
-        raise ModelFileError(f"The file's HDF5 is nested too deep or has too many parts. {_AGAIN}")
+        raise _refuse(mark("The file's HDF5 is nested too deep or has too many parts."))
     yield group
     for name in [] if not isinstance(group, h5g.GroupID) else list(group):
         if group.links.get_info(name).type != h5l.TYPE_HARD:
-            raise ModelFileError(f"The file's HDF5 points to another place or another file. {_AGAIN}")
+            raise _refuse(mark("The file's HDF5 points to another place or another file."))
         yield from _walk(h5o.open(group, name), seen, depth + 1)
 
 
@@ -109,11 +117,11 @@ def _check_object(item: Any) -> int:
         kind = attribute.get_type()
         _check_type(kind)
         if attribute.get_space().get_simple_extent_npoints() * kind.get_size() > MAX_ATTRIBUTE_BYTES:
-            raise ModelFileError(f"The file's HDF5 has an attribute that is too large. {_AGAIN}")
+            raise _refuse(mark("The file's HDF5 has an attribute that is too large."))
     if isinstance(item, h5d.DatasetID):
         return _check_dataset(item)
     if not isinstance(item, h5g.GroupID):
-        raise ModelFileError(f"The file's HDF5 holds something else than weights. {_AGAIN}")
+        raise _refuse(mark("The file's HDF5 holds something else than weights."))
     return 0
 
 
@@ -121,9 +129,9 @@ def _check_dataset(dataset: h5d.DatasetID) -> int:
     made = dataset.get_create_plist()
     layout = made.get_layout()
     if layout not in (h5d.COMPACT, h5d.CONTIGUOUS, h5d.CHUNKED) or made.get_external_count():
-        raise ModelFileError(f"The file's weights lie in another file. {_AGAIN}")
+        raise _refuse(mark("The file's weights lie in another file."))
     if any(made.get_filter(index)[0] not in _FILTERS for index in range(made.get_nfilters())):
-        raise ModelFileError(f"The file's weights are packed in an unknown way. {_AGAIN}")
+        raise _refuse(mark("The file's weights are packed in an unknown way."))
     kind = dataset.get_type()
     _check_type(kind)
     return dataset.get_space().get_simple_extent_npoints() * kind.get_size()
@@ -133,7 +141,7 @@ def _check_type(kind: h5t.TypeID) -> None:
     if kind.get_class() not in _KINDS and not (
         kind.get_class() == h5t.VLEN and h5t.check_dtype(vlen=kind.dtype) is str
     ):
-        raise ModelFileError(f"The file's HDF5 holds something else than numbers and names. {_AGAIN}")
+        raise _refuse(mark("The file's HDF5 holds something else than numbers and names."))
 
 
 def _read_attribute(item: Any, name: bytes) -> bytes:

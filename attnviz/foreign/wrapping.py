@@ -23,7 +23,11 @@ from attnviz.foreign.strings import WithoutStrings, find_vectorizer
 from attnviz.foreign.tokenizing import ReadWord, Tokenization
 from attnviz.foreign.tokenizing_kinds import ACCEPTED, read_tokenizer
 from attnviz.graph.attention_search import SearchResult, search_attention
+from attnviz.languages import SOURCE, tr, using_language
+from attnviz.render.findings import begin, retell_kind
+from attnviz.render.numerals import format_count
 from attnviz.training.batches import Ids
+from attnviz.values import finding_forms
 from attnviz.values.model_card import ModelCard
 
 _PROBED_STEPS = (13, 17, 19, 23, 29, 31, 37, 41, 43, 47)
@@ -111,17 +115,20 @@ def _enter(model: Any, intake: Intake, tokenizer: Any) -> _Entrance:
     if not intake.reads_texts:
         given = getattr(model, "preprocessor", None) if tokenizer is None else tokenizer
         if given is None:
-            raise SettingError(f"The model takes word ids; say how texts become ids: tokenizer={ACCEPTED}.")
+            raise SettingError(
+                tr("The model takes word ids; say how texts become ids: tokenizer={accepted}.", accepted=tr(ACCEPTED))
+            )
         return _Entrance(model, intake, given)
     if tokenizer is not None:
         raise SettingError(
-            "The model takes texts and makes ids of them by itself: leave tokenizer out, no vocabulary is needed."
+            tr("The model takes texts and makes ids of them by itself: leave tokenizer out, no vocabulary is needed.")
         )
     try:
-        vectorizer = find_vectorizer(model)
-        steps = read_tokenizer(vectorizer).length
+        with using_language(SOURCE):  # the reason comes onto the card
+            vectorizer = find_vectorizer(model)
+            steps = read_tokenizer(vectorizer).length
     except SettingError as error:
-        raise _OnlyTexts(f"{error} So the model can only be asked with words left out.") from error
+        raise _OnlyTexts(finding_forms.ONLY_LEFT_OUT.format(reasons=error)) from error
     entered = WithoutStrings(model, vectorizer, intake.slots[0].shape)
     return _Entrance(entered, Intake(InputSlot("", (steps,), "int64", "ids"), intake.notes), vectorizer)
 
@@ -140,8 +147,11 @@ def _inspect(model: Any, intake: Intake) -> Inspector:
     inspector = Inspector(model, intake.build_feed(), slot.shape[0])
     if inspector.reads_numbers():
         raise SettingError(
-            "The model multiplies its inputs with weights as they are, so they are numbers, such as a bag of words "
-            "(multi-hot, counts, tf-idf), whose words have no places; a model that looks up word ids can be explained."
+            tr(
+                "The model multiplies its inputs with weights as they are, so they are numbers, such as a bag of words "
+                "(multi-hot, counts, tf-idf), whose words have no places; a model that looks up word ids can be "
+                "explained."
+            )
         )
     return inspector
 
@@ -152,9 +162,15 @@ def _read(tokenizer: Any, inspector: Inspector) -> Tokenization:
     found = read_tokenizer(tokenizer, size)
     if size is not None and found.size > size:
         raise SettingError(
-            f"{found.kind[0].upper()}{found.kind[1:]} gives ids up to {found.size - 1:,}, but the model knows "
-            f"{size:,} (0 to {size - 1:,}): give the tokenizer that it was trained with. A Keras Tokenizer's "
-            "word_index holds all words, also those beyond its num_words; give the Tokenizer itself."
+            tr(
+                "{subject} gives ids up to {largest}, but the model knows {n} (0 to {last}): give the tokenizer that "
+                "it was trained with. A Keras Tokenizer's word_index holds all words, also those beyond its num_words; "
+                "give the Tokenizer itself.",
+                subject=begin(retell_kind(found.kind)),
+                largest=format_count(found.size - 1),
+                n=format_count(size),
+                last=format_count(size - 1),
+            )
         )
     return found if found.size or size is None else replace(found, size=size, split=_check_ids(found.split, size))
 
@@ -166,7 +182,14 @@ def _check_ids(split: Callable[[str], Sequence[ReadWord]], size: int) -> Callabl
         words = split(text)
         for word in words:
             if max(word.ids, default=0) >= size:
-                raise SettingError(f"The function gave {word.text!r} the id {max(word.ids)}; the model knows {size:,}.")
+                raise SettingError(
+                    tr(
+                        "The function gave {word} the id {id}; the model knows {n}.",
+                        word=repr(word.text),
+                        id=max(word.ids),
+                        n=format_count(size),
+                    )
+                )
         return words
 
     return check
@@ -223,15 +246,16 @@ def _build_string_classifier(
 def _check_labels(labels: Sequence[str]) -> tuple[str, ...]:
     names = () if isinstance(labels, str) else tuple(map(str, labels))
     if len(names) < 2 or len(set(names)) < len(names):
-        raise SettingError(f"labels must be two or more different names, got {labels!r}.")
+        raise SettingError(tr("labels must be two or more different names, got {labels}.", labels=repr(labels)))
     return names
 
 
 def _describe(card: ModelCard, model: Any, found: _Found, chosen: ChosenAttention, target: int | None) -> ModelCard:
     """The card with what was found and assumed."""
+    kind, parameters = found.tokenization.kind, count_parameters(model)
     notes = (
         *found.intake.notes,
-        f"Texts are read by {found.tokenization.kind}.",
+        finding_forms.READ_BY.format(kind=kind),
         *found.tokenization.notes,
         *found.layout.notes,
         *(chosen.notes or (chosen.missing,)),
@@ -241,10 +265,10 @@ def _describe(card: ModelCard, model: Any, found: _Found, chosen: ChosenAttentio
     return replace(
         card,
         title=card.name,
-        summary=f"A Keras model of {count_parameters(model):,} parameters, read by {found.tokenization.kind}.",
+        summary=finding_forms.SUMMARY.format(n=f"{parameters:,}", kind=kind),
         origin="yours",
         target=target,
-        parameters=count_parameters(model),
+        parameters=parameters,
         attention=chosen.found,
         missing=missing,
         notes=tuple(dict.fromkeys(note for note in notes if note)),

@@ -25,6 +25,7 @@ from attnviz.graph.text_runs import TextRuns
 from attnviz.graph.text_variants import Array, to_arrays
 from attnviz.graph.traced import TracedModel
 from attnviz.graph.weight_axes import drop_single, name_axes
+from attnviz.languages import tr
 from attnviz.values.found_attention import FoundAttention
 
 Tensor = Any
@@ -70,7 +71,7 @@ def search_attention(traced: TracedModel, x: Sequence[Any], words: Any = None) -
     try:
         search = _Search(traced, x, words)
     except (tf.errors.OpError, ValueError, TypeError) as error:
-        raise SettingError(f"The model cannot compute with these texts: {explain(error)}") from error
+        raise SettingError(tr("The model cannot compute with these texts: {error}", error=explain(error))) from error
     return SearchResult(search.list_attentions(), search.list_hidden())
 
 
@@ -122,9 +123,8 @@ class _Search:
     def list_hidden(self) -> tuple[str, ...]:
         """A sentence for each of the others."""
         used = [copies for copies in self._chosen if self._groups.is_used(copies.first)]
-        reasons = [(self._owner(first).path, describe_unreadable(shown)) for first, shown in used]
-        sentences = [f"{path or 'The model'} {reason}" for path, reason in reasons if reason]
-        return tuple(dict.fromkeys([*sentences, *describe_loops(self._places)]))
+        reasons = [describe_unreadable(shown, self._owner(first).path) for first, shown in used]
+        return tuple(dict.fromkeys([*filter(None, reasons), *describe_loops(self._places)]))
 
     def _owner(self, candidate: Candidate) -> Owner:
         return find_owner(self._places, candidate.tensor.op)

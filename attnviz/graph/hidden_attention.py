@@ -8,6 +8,7 @@ from typing import Any
 from attnviz.graph.candidates import Candidate
 from attnviz.graph.operation_owners import find_owner
 from attnviz.graph.operation_places import OperationPlaces
+from attnviz.values import finding_forms
 
 Operation = Any
 Function = Any
@@ -16,15 +17,16 @@ Function = Any
 MOST_AXES = 3
 
 
-def describe_unreadable(candidate: Candidate) -> str:
-    """Why attention weights cannot be shown, the layer's name before it; '' if they can."""
+def describe_unreadable(candidate: Candidate, path: str = "") -> str:
+    """Why attention weights cannot be shown, those of the layer with this path; '' if they can."""
+    path = path or finding_forms.THE_MODEL
     axes = len(candidate.sizes) - 1
     if not candidate.is_batch_first:
-        return "computes attention weights that keep the texts on another axis than the first, or mixed with others."
+        return finding_forms.MIXED.format(path=path)
     if axes > MOST_AXES:
-        return f"computes attention weights with {axes} axes, of which {MOST_AXES} can be shown."
+        return finding_forms.MANY_AXES.format(path=path, n=axes, most=MOST_AXES)
     if candidate.axis not in candidate.step_axes:
-        return f"attends to {candidate.sizes[candidate.axis]} steps that are not those of the text."
+        return finding_forms.OTHER_STEPS.format(path=path, n=candidate.sizes[candidate.axis])
     return ""
 
 
@@ -39,15 +41,13 @@ def describe_loops(places: OperationPlaces) -> list[str]:
 
 
 def _describe(places: OperationPlaces, op: Operation) -> str:
-    path = find_owner(places, op).path or "The model"
-    return (
-        f"{path} computes a softmax inside a {_name(op.type)} of TensorFlow, which keeps its steps to itself: if that "
-        "is attention, its weights cannot be read."
-    )
+    return _choose(op.type).format(path=find_owner(places, op).path or finding_forms.THE_MODEL)
 
 
-def _name(kind: str) -> str:
-    return "loop" if "While" in kind else "branch" if kind in _BRANCHES else "function"
+def _choose(kind: str) -> str:
+    if "While" in kind:
+        return finding_forms.IN_LOOP
+    return finding_forms.IN_BRANCH if kind in _BRANCHES else finding_forms.IN_FUNCTION
 
 
 _BRANCHES = ("If", "StatelessIf", "Case", "StatelessCase")

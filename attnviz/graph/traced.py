@@ -18,6 +18,8 @@ from attnviz.backend import keras, tf
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.graph.recorder import Call, Recorder, Span, record_calls
 from attnviz.graph.restoring import all_layers, restored_attributes
+from attnviz.languages import mark, tr
+from attnviz.values.finding_forms import NO_GRADIENT
 
 Tensor = Any
 Function = Callable[..., list[Tensor]]
@@ -25,6 +27,9 @@ Function = Callable[..., list[Tensor]]
 
 MOST_FUNCTIONS = 64
 """So many questions are kept; each has a copy of its part of the graph."""
+
+_SPARSE_INPUT = mark("A model with a ragged or sparse input cannot be looked into: make it dense first.")
+_SPARSE_OUTPUT = mark("A model with a ragged or sparse output cannot be looked into: make it dense first.")
 
 
 class TracedModel:
@@ -57,7 +62,7 @@ class TracedModel:
         around: AbstractContextManager[Any] | None = None,
         feed: Callable[[Any], Any] = lambda inputs: inputs,
     ) -> None:
-        _check_dense("input", keras.tree.flatten(signature))
+        _check_dense(_SPARSE_INPUT, keras.tree.flatten(signature))
         with around or nullcontext(), restored_attributes(model):
             if not all(layer.built for layer in all_layers(model)):
                 _build(model, signature, feed)
@@ -84,7 +89,7 @@ class TracedModel:
         if not found:
             raise UnknownNameError("layer", path, dict.fromkeys(call.path for call in self.calls if call.path))
         if not self.has(found[-1]):
-            raise SettingError(f"The output of {path} is not one tensor of the model's graph.")
+            raise SettingError(tr("The output of {path} is not one tensor of the model's graph.", path=path))
         return found[-1]
 
     def has(self, tensor: Any) -> bool:
@@ -109,7 +114,7 @@ class TracedModel:
                 self._gradients[key] = self.extend(lambda: _differentiate(of, by))
             gradient = self._gradients[key]
         if gradient is None:
-            raise SettingError(f"{of.name} has no gradient with respect to {by.name}.")
+            raise SettingError(tr(NO_GRADIENT, name=of.name, other=by.name))
         return gradient
 
     def function(self, given: Sequence[Tensor], wanted: Sequence[Tensor]) -> Function:
@@ -178,7 +183,7 @@ def _trace(model: Callable[..., Any], signature: Any, feed: Callable[[Any], Any]
     def call(*tensors: Tensor) -> list[Tensor]:
         outputs = pending.pop()(feed(keras.tree.pack_sequence_as(signature, tensors)), training=False)
         leaves = [leaf for leaf in keras.tree.flatten(outputs) if leaf is not None]
-        _check_dense("output", leaves)
+        _check_dense(_SPARSE_OUTPUT, leaves)
         return [tf.convert_to_tensor(leaf) for leaf in leaves]
 
     with record_calls(model) as recorder:
@@ -194,10 +199,10 @@ def _differentiate(of: Tensor, by: Tensor) -> Tensor | None:
     return tf.math.unsorted_segment_sum(gradient.values, gradient.indices, tf.shape(by)[0])
 
 
-def _check_dense(what: str, leaves: Iterable[Any]) -> None:
+def _check_dense(refusal: str, leaves: Iterable[Any]) -> None:
     for leaf in leaves:
         if isinstance(leaf, (tf.RaggedTensor, tf.RaggedTensorSpec, tf.SparseTensor, tf.SparseTensorSpec)):
-            raise SettingError(f"A model with a ragged or sparse {what} cannot be looked into: make it dense first.")
+            raise SettingError(tr(refusal))
 
 
 def _names(tensors: Iterable[Tensor]) -> list[str]:

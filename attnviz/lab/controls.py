@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from attnviz.lab.tasks import TABLE, TASKS, Task, TaskSettings, default_settings, get_limits, get_task
+from attnviz.languages import mark, tr
 from attnviz.training.seeds import MAX_SEED
 
 
@@ -17,7 +18,7 @@ class Control:
 
     Attributes:
         name: the field of TaskSettings.
-        label, help: what the page calls it, and one sentence about it.
+        label, help: what the page calls it, and one sentence about it; to be translated.
         parameter: its name in a link.
         values: what its slider offers; empty if the task decides (columns) or any whole number will do (seed).
     """
@@ -32,54 +33,64 @@ class Control:
 _CONTROLS = (
     Control(
         "attention_column",
-        "Attention column",
+        mark("Attention column"),
         "column",
-        "The column, counted from 0, that holds the answer. You can also drag its mark under the bars.",
+        mark("The column, counted from 0, that holds the answer. You can also drag its mark under the bars."),
     ),
-    Control("input_dim", "Columns", "columns", "How many numbers a sample has."),
+    Control(
+        "input_dim",
+        mark("Columns"),
+        "columns",
+        mark("How many numbers a sample has."),
+    ),
     Control(
         "noise",
-        "Noise",
+        mark("Noise"),
         "noise",
-        "The chance that the planted column shows the wrong answer.",
+        mark("The chance that the planted column shows the wrong answer."),
         tuple(round(step * 0.05, 2) for step in range(11)),
     ),
     Control(
         "temperature",
-        "Temperature",
+        mark("Temperature"),
         "temperature",
-        "The attention scores are divided by it: below 1 the weights get sharper, above 1 more even.",
+        mark("The attention scores are divided by it: below 1 the weights get sharper, above 1 more even."),
         (0.1, 0.2, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0),
     ),
     Control(
         "learning_rate",
-        "Learning rate",
+        mark("Learning rate"),
         "rate",
-        "How far each step of training moves the weights.",
+        mark("How far each step of training moves the weights."),
         (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1),
     ),
     Control(
         "epochs",
-        "Epochs",
+        mark("Epochs"),
         "epochs",
-        "How often the network sees every training sample.",
+        mark("How often the network sees every training sample."),
         (1, 2, 5, 10, 15, 20, 30, 40, 50),
     ),
     Control(
         "n",
-        "Samples",
+        mark("Samples"),
         "samples",
-        "How many samples are made; 80\xa0% train the network, 20\xa0% validate it.",
+        mark("How many samples are made; 80\xa0% train the network, 20\xa0% validate it."),
         (500, 1_000, 2_000, 5_000, 10_000, 20_000),
     ),
     Control(
         "batch_size",
-        "Batch size",
+        mark("Batch size"),
         "batch",
-        "How many samples each step of training looks at.",
+        mark("How many samples each step of training looks at."),
         (8, 16, 32, 64, 128, 256, 512),
     ),
-    Control("seed", "Seed", "seed", "Decides data, initial weights and order; the same seed gives the same run."),
+    Control(
+        "seed",
+        mark("Seed"),
+        "seed",
+        mark("Decides data, initial weights and order; the same seed gives the same run."),
+    ),
 )
 
 CONTROLS: Mapping[str, Control] = {control.name: control for control in _CONTROLS}
@@ -101,7 +112,8 @@ def read_settings(given: Mapping[str, Any]) -> tuple[TaskSettings, list[str]]:
     task = {**TASKS, TABLE.name: TABLE}.get(str(given.get("task", "column")))
     if task is None:
         task = TASKS["column"]
-        notes.append(f"There is no task {str(given['task'])[:40]!r}; this is {task.title!r}.")
+        asked = repr(str(given["task"])[:40])
+        notes.append(tr("There is no task {name}; this is '{title}'.", name=asked, title=tr(task.title)))
     values = default_settings(task.name)
     for name, control in CONTROLS.items():
         if name in given and task.uses(name) and name != "attention_column":
@@ -142,11 +154,16 @@ def _read(task: Task, control: Control, given: Any, default: Any, notes: list[st
     except (TypeError, ValueError):
         wanted = math.nan
     if math.isnan(wanted):
-        notes.append(f"{control.label}: {shown!r} is no number; {default} is used.")
+        notes.append(_note(mark("{setting}: {given} is no number; {value} is used."), control, repr(shown), default))
         return default
     values = offered(task, control)
     near = min(max(wanted, min(values, default=0)), max(values, default=most))  # infinity is as far from all of them
     value = min(values, key=lambda offer: abs(offer - near)) if values else int(near)
     if value != wanted:
-        notes.append(f"{control.label}: {shown} is not possible here; {value} is used.")
+        notes.append(_note(mark("{setting}: {given} is not possible here; {value} is used."), control, shown, value))
     return value
+
+
+def _note(message: str, control: Control, given: str, value: float) -> str:
+    """What was changed, with the numbers as a link has them."""
+    return tr(message, setting=tr(control.label), given=given, value=value)

@@ -15,13 +15,14 @@ from attnviz.lab.lab_report import (
     USE_DEFINITION,
     LabFigures,
     Verdict,
-    describe_repeats,
     describe_truth,
 )
 from attnviz.lab.lab_results import LabRepeats, LabResult
 from attnviz.lab.own_table import OwnTable
-from attnviz.lab.tasks import TaskSettings, get_marks, get_task
-from attnviz.render.numerals import format_percent
+from attnviz.lab.repeats_report import describe_repeats
+from attnviz.lab.tasks import TOLERANCE, TaskSettings, get_marks, get_task
+from attnviz.languages import mark, tr
+from attnviz.render.numerals import format_count, format_number, format_percent
 
 LONGEST_NAME = 40
 
@@ -60,7 +61,7 @@ def describe_result(
         "score": result.score,
         "chance": result.chance,
         "score_name": _name_score(settings, result),
-        "definition": USE_DEFINITION if table else DEFINITION,
+        "definition": tr(USE_DEFINITION if table else DEFINITION),
         "verdict": title,
         "sentence": reason,
         "fact": _describe_fact(settings, result, table),
@@ -90,8 +91,9 @@ def describe_run(settings: TaskSettings, result: LabResult, table: OwnTable | No
 def name_places(settings: TaskSettings, table: OwnTable | None = None) -> Sequence[str]:
     """What each place is called in a sentence."""
     if table:
-        return [f"“{_shorten(column)}”" for column in table.columns]
-    return [f"{get_task(settings.task).place} {place}" for place in range(settings.input_dim)]
+        return [tr("“{column}”", column=_shorten(column)) for column in table.columns]
+    name = mark("column {index}") if get_task(settings.task).place == "column" else mark("step {index}")
+    return [tr(name, index=place) for place in range(settings.input_dim)]
 
 
 def _shorten(name: str) -> str:
@@ -111,20 +113,38 @@ def _describe_use(result: LabResult) -> dict[str, list[float]] | None:
 
 def _name_score(settings: TaskSettings, result: LabResult) -> str:
     if result.score is None:
-        return "Without a truth there is nothing to score."
+        return tr("Without a truth there is nothing to score.")
     if settings.task == "table":
-        return "How often attention puts two columns into the order of their use."
-    return "How often the largest weights stand where the answer is."
+        return tr("How often attention puts two columns into the order of their use.")
+    return tr("How often the largest weights stand where the answer is.")
 
 
 def _describe_fact(settings: TaskSettings, result: LabResult, table: OwnTable | None) -> str:
-    trained = f"Trained in {result.seconds:.2f} s with seed {settings.seed}"
-    right = format_percent(result.history["val_accuracy"][-1])
-    guess = f"always the same answer: {format_percent(result.majority_baseline)}"
+    figures = {
+        "seconds": format_number(result.seconds, 2),
+        "seed": settings.seed,
+        "share": format_percent(result.history["val_accuracy"][-1]),
+        "guess": format_percent(result.majority_baseline),
+    }
     if table:
-        return f"{trained}; {right} of {settings.validation_size:,} held-out rows right ({guess})."
-    near = ", within 0.1" if get_task(settings.task).answer == "number" else ""
-    return f"{trained}; {right} of the validation samples right{near} ({guess})."
+        return tr(
+            "Trained in {seconds} s with seed {seed}; {share} of {n} held-out rows right (always the same answer: "
+            "{guess}).",
+            n=format_count(settings.validation_size),
+            **figures,
+        )
+    if get_task(settings.task).answer == "number":
+        return tr(
+            "Trained in {seconds} s with seed {seed}; {share} of the validation samples right, within {tolerance} "
+            "(always the same answer: {guess}).",
+            tolerance=format_number(TOLERANCE, 1),
+            **figures,
+        )
+    return tr(
+        "Trained in {seconds} s with seed {seed}; {share} of the validation samples right (always the same answer: "
+        "{guess}).",
+        **figures,
+    )
 
 
 def _describe_spread(repeats: LabRepeats, planned: int) -> dict[str, Any]:

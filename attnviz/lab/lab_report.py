@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from attnviz.render.numerals import format_percent
+from attnviz.languages import mark, tr, tr_n
+from attnviz.render.numerals import format_count, format_number, format_percent
+from attnviz.render.phrases import capitalise, join_sentences
 
-DEFINITION = (
+DEFINITION = mark(
     "In each validation sample, take as many of the largest attention weights as there are places that must be known. "
     "The truth score is the share of them that stands where the answer is: 1 is always, and the dashed line is what "
     "guessing gets. Samples in which everything planted is 0 are left out, because a weight on a 0 passes nothing on. "
@@ -16,7 +18,7 @@ DEFINITION = (
     "attention of any column without it."
 )
 
-USE_DEFINITION = (
+USE_DEFINITION = mark(
     "Nothing is planted in a table of your own, so attention is compared with what the network uses: each column is "
     "shuffled among the held-out rows, 10 times, and the accuracy that this costs is its use. Take all pairs of "
     "columns whose use differs by a point of accuracy and by a row at least: the score is the share of these pairs in "
@@ -38,8 +40,38 @@ COSTLY = 0.01
 NOTABLE = 0.1
 """A share of the attention that is worth a word."""
 
-TOLD = {1.0: "Attention told the truth here", 0.5: "Attention told half the truth here"}
-LIED = "Attention did not tell the truth here"
+TOLD = {1.0: mark("Attention told the truth here"), 0.5: mark("Attention told half the truth here")}
+LIED = mark("Attention did not tell the truth here")
+
+_LARGEST = (
+    mark("Its largest weight stands on the answer in {share} of the cases (guessing: {guess})."),
+    mark("Its {n} largest weights stand on the answer in {share} of the cases (guessing: {guess})."),
+)
+_LARGEST_THERE = (
+    mark("Its largest weight stands there in {share} of the cases (guessing: {guess})."),
+    mark("Its {n} largest weights stand there in {share} of the cases (guessing: {guess})."),
+)
+_UNLEARNED = (
+    mark(
+        "The network gets {accuracy} right, and always the same answer gets {constant}. So its attention has nothing "
+        "to tell; its largest weight stands on the answer in {share} of the cases (guessing: {guess})."
+    ),
+    mark(
+        "The network gets {accuracy} right, and always the same answer gets {constant}. So its attention has nothing "
+        "to tell; its {n} largest weights stand on the answer in {share} of the cases (guessing: {guess})."
+    ),
+)
+"""Where one place must be known, and where several must."""
+
+_HOLDS = mark(
+    "{subject} holds the answer but gets only {share} of the attention ({other}, without the answer, gets {more}); "
+    "shuffling {name} {effect}."
+)
+_IS_NEEDED = mark(
+    "{subject} is needed but gets only {share} of the attention ({other}, without the answer, gets {more}); shuffling "
+    "{name} {effect}."
+)
+"""Of a column with the answer that does not stand out."""
 
 
 class Verdict(NamedTuple):
@@ -54,9 +86,9 @@ class LabFigures:
     """What is said is computed from these.
 
     Attributes:
-        names: what each place is called in a sentence, such as 'column 3'.
+        names: what each place is called in a sentence, such as 'column 3', in the reader's language.
         answers: the columns that hold the answer; none for sequences, tables, and where nothing is planted.
-        moves: of a sequence, what stands at another step in each sample; else empty.
+        moves: of a sequence, the sentence about what stands at another step in each sample; else empty.
         planted: whether a truth was planted at all; of a table it is what the network uses.
         needed: how many places must be known.
         score, chance: the truth score and what a random order of the weights gets; None without a truth.
@@ -101,11 +133,10 @@ def describe_truth(figures: LabFigures) -> Verdict:
         return _describe_unlearned(figures)
     if not figures.planted:
         return _describe_table(figures)
-    told = _judge(figures)
-    cases = f"{_name_largest(figures)} {_describe_cases(figures)}"
+    told = tr(_judge(figures))
     if figures.moves:
-        return Verdict(told, f"{figures.moves} at another step in each sample. {cases}")
-    return Verdict(told, " ".join([cases, *_describe_use(figures)][:2]))
+        return Verdict(told, join_sentences([tr(figures.moves), _describe_cases(figures, _LARGEST_THERE)]))
+    return Verdict(told, join_sentences([_describe_cases(figures, _LARGEST), *_describe_use(figures)][:2]))
 
 
 def _judge(figures: LabFigures) -> str:
@@ -124,53 +155,75 @@ def find_standing_out(attention: Sequence[float], answers: Sequence[int]) -> lis
     return [place for place in answers if attention[place] >= STANDS_OUT * max(others, default=0.0)]
 
 
-def _name_largest(figures: LabFigures) -> str:
-    weights = "Its largest weight stands" if figures.needed == 1 else f"Its {figures.needed} largest weights stand"
-    return f"{weights} {'there' if figures.moves else 'on the answer'}"
-
-
-def _describe_cases(figures: LabFigures) -> str:
-    return f"in {percent(figures.score or 0)} of the cases (guessing: {percent(figures.chance or 0)})."
+def _describe_cases(figures: LabFigures, messages: tuple[str, str], **values: str) -> str:
+    one, several = messages
+    share, guess = percent(figures.score or 0), percent(figures.chance or 0)
+    if figures.needed == 1:
+        return tr(one, share=share, guess=guess, **values)
+    return tr(several, n=figures.needed, share=share, guess=guess, **values)
 
 
 def _describe_nothing(figures: LabFigures) -> Verdict:
     most = figures.most
-    return Verdict(
-        "There is no truth to find here",
-        f"No column knows the answer: {_compare_accuracy(figures)}. Some column gets the most attention all the same: "
-        f"{figures.names[most]}, with {percent(figures.attention[most])} (an even share: {percent(figures.even)}).",
+    said = tr(
+        "No column knows the answer: the network gets {accuracy} right, and always the same answer gets {constant}. "
+        "Some column gets the most attention all the same: {name}, with {share} (an even share: {even}).",
+        name=figures.names[most],
+        share=percent(figures.attention[most]),
+        even=percent(figures.even),
+        **_compare_accuracy(figures),
     )
+    return Verdict(tr("There is no truth to find here"), said)
 
 
 def _describe_unlearned(figures: LabFigures) -> Verdict:
-    said = f"{capitalise(_compare_accuracy(figures))}. So its attention has nothing to tell"
+    compared = _compare_accuracy(figures)
     if figures.score is not None and figures.planted:
-        largest = _name_largest(figures).replace("Its", "its", 1).replace("there", "on the answer")
-        said += f"; {largest} {_describe_cases(figures)[:-1]}"
-    return Verdict("The network did not learn the task", f"{said}.")
+        said = _describe_cases(figures, _UNLEARNED, **compared)
+    else:
+        said = tr(
+            "The network gets {accuracy} right, and always the same answer gets {constant}. So its attention has "
+            "nothing to tell.",
+            **compared,
+        )
+    return Verdict(tr("The network did not learn the task"), said)
 
 
-def _compare_accuracy(figures: LabFigures) -> str:
-    guess = f"always the same answer gets {percent(figures.guess)}"
-    return f"the network gets {percent(figures.accuracy)} right, and {guess}"
+def _compare_accuracy(figures: LabFigures) -> dict[str, str]:
+    return {"accuracy": percent(figures.accuracy), "constant": percent(figures.guess)}
 
 
 def _describe_table(figures: LabFigures) -> Verdict:
-    cost = figures.cost or ()
     if figures.score is None:
         return Verdict(
-            "There is nothing to compare here",
-            "The network learned the task, but no column costs clearly more accuracy than another when it is shuffled.",
+            tr("There is nothing to compare here"),
+            tr(
+                "The network learned the task, but no column costs clearly more accuracy than another when it is "
+                "shuffled."
+            ),
         )
+    cost = figures.cost or ()
     most = max(range(len(cost)), key=cost.__getitem__)
-    rank = 1 + sum(weight > figures.attention[most] for weight in figures.attention)
-    used = f"The network uses {figures.names[most]} most: shuffling it {_describe_cost(cost[most])}."
-    place = "the most" if rank == 1 else f"rank {rank} of {len(cost)}"
-    return Verdict(
-        _judge(figures),
-        f"{used} It gets {percent(figures.attention[most])} of the attention, {place}. Of the pairs of columns that "
-        f"clearly differ in use, attention has {percent(figures.score)} in the right order (guessing: {percent(0.5)}).",
+    used = tr(
+        "The network uses {name} most: shuffling it {effect}.",
+        name=figures.names[most],
+        effect=_describe_cost(cost[most]),
     )
+    order = tr(
+        "Of the pairs of columns that clearly differ in use, attention has {share} in the right order (guessing: "
+        "{guess}).",
+        share=percent(figures.score),
+        guess=percent(0.5),
+    )
+    return Verdict(tr(_judge(figures)), join_sentences([used, _describe_rank(figures, most), order]))
+
+
+def _describe_rank(figures: LabFigures, place: int) -> str:
+    share, count = percent(figures.attention[place]), len(figures.attention)
+    rank = 1 + sum(weight > figures.attention[place] for weight in figures.attention)
+    if rank == 1:
+        return tr("It gets {share} of the attention, the most.", share=share)
+    return tr("It gets {share} of the attention, rank {rank} of {count}.", share=share, rank=rank, count=count)
 
 
 def _describe_use(figures: LabFigures) -> Iterator[str]:
@@ -178,9 +231,7 @@ def _describe_use(figures: LabFigures) -> Iterator[str]:
     names, attention, cost = figures.names, figures.attention, figures.cost or ()
     standing = find_standing_out(attention, figures.answers)
     for place in sorted(set(figures.answers) - set(standing), key=attention.__getitem__):
-        price = f"shuffling {names[place]} {_describe_cost(cost[place])}"
-        holds = "holds the answer" if figures.needed == 1 else "is needed"
-        yield f"{capitalise(names[place])} {holds} but gets only {_describe_share(figures, place)}; {price}."
+        yield _describe_overlooked(figures, place, cost[place])
     used = [i for i, weight in enumerate(attention) if cost[i] >= COSTLY and weight < figures.even]
     for place in sorted(used, key=attention.__getitem__):
         yield _describe_gap(names[place], attention[place], cost[place])
@@ -189,45 +240,40 @@ def _describe_use(figures: LabFigures) -> Iterator[str]:
         yield _describe_gap(names[place], attention[place], cost[place])
 
 
-def _describe_share(figures: LabFigures, place: int) -> str:
+def _describe_overlooked(figures: LabFigures, place: int, cost: float) -> str:
     others = [i for i in range(len(figures.attention)) if i not in figures.answers]
     most = max(others, key=figures.attention.__getitem__)
-    beside = f"{figures.names[most]}, without the answer, gets {percent(figures.attention[most])}"
-    return f"{percent(figures.attention[place])} of the attention ({beside})"
-
-
-def _describe_gap(name: str, weight: float, cost: float) -> str:
-    return f"{capitalise(name)} gets {percent(weight)} of the attention, but shuffling it {_describe_cost(cost)}."
-
-
-def _describe_cost(cost: float) -> str:
-    """What shuffling a column does, to a tenth of a point of accuracy."""
-    points = round(cost * 100, 1)
-    if points <= 0:
-        return "changes nothing" if points == 0 else "costs no accuracy"
-    return (
-        f"costs {points:.1f} points of accuracy" if points < COSTLY * 100 else f"costs {points:.0f} points of accuracy"
+    return tr(
+        _HOLDS if figures.needed == 1 else _IS_NEEDED,
+        subject=capitalise(figures.names[place]),
+        share=percent(figures.attention[place]),
+        other=figures.names[most],
+        more=percent(figures.attention[most]),
+        name=figures.names[place],
+        effect=_describe_cost(cost),
     )
 
 
-def describe_repeats(scores: Sequence[float | None], accuracies: Sequence[float], seconds: float) -> str:
-    """What several seeds have in common."""
-    known = [score for score in scores if score is not None]
-    accuracy = f"accuracy {format_percent(sum(accuracies) / len(accuracies))}"
-    said = f"{len(scores)} seeds in {seconds:.1f} s: "
-    if not known:
-        return f"{said}{accuracy}. Each dot is one seed's weight; click one to look at its run."
-    mean = sum(known) / len(known)
-    deviation = (sum((score - mean) ** 2 for score in known) / len(known)) ** 0.5
-    score = f"truth score {mean:.2f} ± {deviation:.2f} (lowest {min(known):.2f})"
-    return f"{said}{score}, {accuracy}. Each dot is one seed's weight; click one to look at its run."
+def _describe_gap(name: str, weight: float, cost: float) -> str:
+    return tr(
+        "{subject} gets {share} of the attention, but shuffling it {effect}.",
+        subject=capitalise(name),
+        share=percent(weight),
+        effect=_describe_cost(cost),
+    )
+
+
+def _describe_cost(cost: float) -> str:
+    """What shuffling a column does, to a tenth of a point of accuracy: the rest of a sentence that begins with it."""
+    points = round(cost * 100, 1)
+    if points <= 0:
+        return tr("changes nothing") if points == 0 else tr("costs no accuracy")
+    if points < COSTLY * 100:
+        return tr("costs {points} points of accuracy", points=format_number(points, 1))
+    count = round(points)
+    return tr_n("costs {n} point of accuracy", "costs {n} points of accuracy", count, n=format_count(count))
 
 
 def percent(share: float) -> str:
     """A share in whole percent."""
     return format_percent(share, 0)
-
-
-def capitalise(text: str) -> str:
-    """The text with a capital at its start; the rest stays as it is."""
-    return text[:1].upper() + text[1:]

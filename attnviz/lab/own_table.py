@@ -11,12 +11,17 @@ import numpy as np
 from attnviz.data.planted_samples import TaskData, leave_unmarked
 from attnviz.errors import DataError
 from attnviz.lab.tasks import TaskSettings
+from attnviz.languages import mark, tr
+from attnviz.render.numerals import format_count
 from attnviz.values.arrays import FloatArray, frozen_array
 
 MIN_ROWS, MAX_ROWS = 100, 10_000
 MIN_COLUMNS, MAX_COLUMNS = 2, 32
 MIN_CLASS = 10
 """Fewer rows with one of the two answers cannot be split into rows to train on and rows to test with."""
+
+ROWS = mark("The number of rows of {name} is {count}; {least} to {most} are possible here.")
+_COLUMNS = mark("The number of columns to read of {name} is {count}; {least} to {most} are possible here.")
 
 SPREAD_OF_NOTHING = 1e-12
 """A column whose numbers spread less than this, as a share of the largest of them, is constant."""
@@ -62,13 +67,21 @@ def pack_table(name: str, columns: Sequence[str], answer: tuple[str, str], x: Fl
     Raises:
         DataError: too few or too many rows or columns, or fewer than MIN_CLASS rows with one of the answers.
     """
-    _check_between(name, "rows", len(x), MIN_ROWS, MAX_ROWS)
-    _check_between(name, "columns to read", len(columns), MIN_COLUMNS, MAX_COLUMNS)
+    _check_between(ROWS, name, len(x), MIN_ROWS, MAX_ROWS)
+    _check_between(_COLUMNS, name, len(columns), MIN_COLUMNS, MAX_COLUMNS)
     yes = int(y.sum())
     if min(yes, len(y) - yes) < MIN_CLASS:
         raise DataError(
-            f"{' is '.join(answer)} in {yes:,} of the {len(y):,} rows of {name}; at least {MIN_CLASS} rows where it is "
-            f"and {MIN_CLASS} where it is not are needed."
+            tr(
+                "{answer} is {value} in {count} of the {rows} rows of {name}; at least {least} rows where it is and "
+                "{least} where it is not are needed.",
+                answer=answer[0],
+                value=answer[1],
+                count=format_count(yes),
+                rows=format_count(len(y)),
+                name=name,
+                least=MIN_CLASS,
+            )
         )
     numbers = np.column_stack([x, y]).astype("<f8")
     return OwnTable(name, tuple(columns), *answer, len(x), b64encode(numbers.tobytes()).decode("ascii"))
@@ -99,6 +112,8 @@ def get_margin(settings: TaskSettings) -> float:
     return max(0.01, 1 / settings.validation_size)
 
 
-def _check_between(name: str, what: str, count: int, least: int, most: int) -> None:
+def _check_between(message: str, name: str, count: int, least: int, most: int) -> None:
     if not least <= count <= most:
-        raise DataError(f"The number of {what} of {name} is {count:,}; {least:,} to {most:,} are possible here.")
+        raise DataError(
+            tr(message, name=name, count=format_count(count), least=format_count(least), most=format_count(most))
+        )

@@ -16,7 +16,9 @@ import numpy as np
 from attnviz.data.encodings import UNICODE
 from attnviz.data.records import Record, read_records
 from attnviz.errors import DataError, SettingError
-from attnviz.lab.own_table import MAX_COLUMNS, MAX_ROWS, MIN_ROWS, OwnTable, pack_table
+from attnviz.lab.own_table import MAX_COLUMNS, MAX_ROWS, MIN_ROWS, ROWS, OwnTable, pack_table
+from attnviz.languages import tr
+from attnviz.render.numerals import format_count, format_number
 from attnviz.values.arrays import FloatArray
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ FORMATS = (".csv", ".tsv", ".parquet", ".json", ".jsonl")
 
 MAX_CLASSES = 20
 """A column of numbers with more different ones than this is asked about by its median."""
+
+ABOVE = "above "
+"""Before the median in the name of an answer, in scripts too; `name_answer` says it to a reader."""
 
 LARGEST = 1e30
 """A number beyond this cannot be standardised safely."""
@@ -61,11 +66,12 @@ class TableFile:
         if None not in self._numbers[column]:
             return ""
         place = self._numbers[column].index(None)
-        line = self.lines[place]
+        named = {"column": repr(column), "line": format_count(self.lines[place])}
         if _is_missing(fields[place]):
-            count = sum(map(_is_missing, fields))
-            return f"{column!r} has no value in {count:,} of {len(fields):,} rows, first in line {line:,}."
-        return f"{column!r} holds {fields[place][:40]!r} in line {line:,}, where a number was expected."
+            counts = {"count": format_count(sum(map(_is_missing, fields))), "rows": format_count(len(fields))}
+            return tr("{column} has no value in {count} of {rows} rows, first in line {line}.", **counts, **named)
+        field = repr(fields[place][:40])
+        return tr("{column} holds {field} in line {line}, where a number was expected.", field=field, **named)
 
     @cached_property
     def _numbers(self) -> Mapping[str, tuple[float | None, ...]]:
@@ -90,21 +96,28 @@ class TableFile:
             DataError: the column has empty fields, only one value, or too many that are no numbers.
             SettingError: no such column.
         """
-        fields = self._get_fields(column)
+        fields, named = self._get_fields(column), {"column": repr(column), "name": self.name}
         for line, field in zip(self.lines, fields, strict=True):
             if _is_missing(field):
-                raise DataError(f"{column!r} of {self.name} has no answer in line {line:,}.")
+                empty = tr("{column} of {name} has no answer in line {line}.", line=format_count(line), **named)
+                raise DataError(empty)
         counts = Counter(fields)
         if len(counts) == 1:
+            only = repr(fields[0][:40])
             raise DataError(
-                f"{column!r} of {self.name} holds only {fields[0][:40]!r}; two answers are needed to learn."
+                tr("{column} of {name} holds only {field}; two answers are needed to learn.", field=only, **named)
             )
         if len(counts) <= MAX_CLASSES:
             return tuple(sorted(counts, key=lambda value: (_read_number(value) or 0.0, value)))
         if self.find_fault(column):
             raise DataError(
-                f"{column!r} of {self.name} has {len(counts):,} different values that are no numbers; at most "
-                f"{MAX_CLASSES} answers are possible."
+                tr(
+                    "{column} of {name} has {count} different values that are no numbers; at most {most} answers are "
+                    "possible.",
+                    count=format_count(len(counts)),
+                    most=MAX_CLASSES,
+                    **named,
+                )
             )
         return (_name_median(self._get_numbers(column)),)
 
@@ -123,10 +136,11 @@ class TableFile:
         answers = self.list_answers(answer)
         yes = answers[-1] if yes is None else yes
         if yes not in answers:
-            raise SettingError(f"{answer!r} of {self.name} never is {yes[:40]!r}. Its answers: {', '.join(answers)}.")
+            said = {"column": repr(answer), "name": self.name, "field": repr(yes[:40]), "answers": ", ".join(answers)}
+            raise SettingError(tr("{column} of {name} never is {field}. Its answers: {answers}.", **said))
         read = [name for name in self.numeric if name != answer] if columns is None else list(columns)
         if answer in read:
-            raise SettingError(f"{answer!r} holds the answer; the network must not read it.")
+            raise SettingError(tr("{column} holds the answer; the network must not read it.", column=repr(answer)))
         x = np.array([self._get_numbers(column) for column in read]).reshape(len(read), -1).T
         return pack_table(self.name, read, (answer, yes), x, self._get_yes(answer, yes))
 
@@ -140,12 +154,13 @@ class TableFile:
 
     def _get_numbers(self, column: str) -> FloatArray:
         if fault := self.find_fault(column):
-            raise DataError(f"In {self.name}, {fault}")
+            raise DataError(tr("In {name}, {fault}", name=self.name, fault=fault))
         return np.array(self._numbers[column], float)
 
     def _get_fields(self, column: str) -> tuple[str, ...]:
         if column not in self.columns:
-            raise SettingError(f"{self.name} has no column {column!r}. Its columns: {', '.join(self.columns)}.")
+            said = {"name": self.name, "column": repr(column), "columns": ", ".join(self.columns)}
+            raise SettingError(tr("{name} has no column {column}. Its columns: {columns}.", **said))
         return self.columns[column]
 
 
@@ -159,9 +174,13 @@ def read_table_file(name: str, data: bytes) -> TableFile:
         DataError: too large, not what its name says, a broken table, or too few or too many rows; names the line.
     """
     if len(data) > MAX_BYTES:
-        raise DataError(f"{name} has {len(data) / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB are possible.")
+        size, most = format_number(len(data) / 1e6, 1), format_number(MAX_BYTES / 1e6, 0)
+        raise DataError(tr("{name} has {size} MB; at most {most} MB are possible.", name=name, size=size, most=most))
     if not name.lower().endswith(FORMATS):
-        raise DataError(f"{name} is no table that can be read here. Expected one of {', '.join(FORMATS)}.")
+        formats = ", ".join(FORMATS)
+        raise DataError(
+            tr("{name} is no table that can be read here. Expected one of {formats}.", name=name, formats=formats)
+        )
     records, encoding = read_records(name, io.BytesIO(data))
     rows = list(islice(records, MAX_ROWS + 1))
     return _build(name, rows, None if encoding in UNICODE else encoding)
@@ -180,12 +199,17 @@ def read_frame(frame: pd.DataFrame, name: str = "table") -> TableFile:
 
 def _build(name: str, rows: Sequence[Record], encoding: str | None = None) -> TableFile:
     if not MIN_ROWS <= len(rows) <= MAX_ROWS:
-        found = f"more than {MAX_ROWS:,}" if len(rows) > MAX_ROWS else f"{len(rows):,}"
-        raise DataError(f"The number of rows of {name} is {found}; {MIN_ROWS:,} to {MAX_ROWS:,} are possible here.")
+        least, most = format_count(MIN_ROWS), format_count(MAX_ROWS)
+        count = tr("more than {count}", count=most) if len(rows) > MAX_ROWS else format_count(len(rows))
+        raise DataError(tr(ROWS, name=name, count=count, least=least, most=most))
     columns = dict.fromkeys(column for row in rows for column in row.fields)
     if len(columns) < 3:
         raise DataError(
-            f"The number of columns of {name} is {len(columns)}; an answer and at least two of numbers are needed."
+            tr(
+                "The number of columns of {name} is {count}; an answer and at least two of numbers are needed.",
+                name=name,
+                count=len(columns),
+            )
         )
     fields = {column: tuple(row.fields.get(column, "").strip() for row in rows) for column in columns}
     return TableFile(name, fields, tuple(row.line for row in rows), encoding)
@@ -202,6 +226,18 @@ def list_faults(file: TableFile, but: Iterable[str] = ()) -> list[str]:
     return [fault for fault in faults if fault]
 
 
+def name_answer(file: TableFile, column: str, yes: str) -> str:
+    """An answer of `list_answers` in the reader's language: a value as it is, but 'above 18.6' in words."""
+    return yes if yes in file.columns[column] else tr("above {number}", number=yes.removeprefix(ABOVE))
+
+
+def describe_question(file: TableFile, column: str, yes: str) -> str:
+    """What the network is to learn: 'species is setosa', 'price is above 18.6'."""
+    if yes in file.columns[column]:
+        return tr("{column} is {answer}", column=column, answer=yes)
+    return tr("{column} is above {number}", column=column, number=yes.removeprefix(ABOVE))
+
+
 def _is_missing(field: str) -> bool:
     return field.lower() in _MISSING
 
@@ -216,4 +252,4 @@ def _read_number(field: str) -> float | None:
 
 
 def _name_median(numbers: FloatArray) -> str:
-    return f"above {np.median(numbers):.6g}"
+    return f"{ABOVE}{np.median(numbers):.6g}"

@@ -25,6 +25,7 @@ from attnviz.data.planted_samples import (
     next_column,
 )
 from attnviz.errors import SettingError, UnknownNameError
+from attnviz.languages import mark
 from attnviz.training.seeds import MAX_SEED
 
 VALIDATION_SHARE = 0.2
@@ -56,13 +57,14 @@ class Task:
     """A row of the table.
 
     Attributes:
-        name, title, summary: what to call it, in one word, a few and a sentence for learners.
+        name, title, summary: what to call it, in one word, a few and a sentence for learners; the page translates them.
         network: 'columns' (dense attention over columns) or 'steps' (LSTM and attention over time).
         answer: 'yes or no' or 'number'.
         needed: how many of the places must be known to give the answer; the truth score asks for so many.
         draw: makes the samples; None for a table that somebody brings.
-        planted: what stands in the chosen column, and in the next one; nothing for sequences, whose places differ.
-        moves: for sequences, what stands at another step in each sample.
+        planted: what stands in the chosen column, and in the next one; nothing for sequences, whose places differ. The
+            browser names it (answer_marks.js).
+        moves: for sequences, a sentence about what stands at another step in each sample.
         settings: which of SPECIAL_SETTINGS mean something here.
         sizes: smallest and largest `input_dim`.
         defaults: settings to start with where they differ from the dataclass.
@@ -96,23 +98,23 @@ _STEPS: Mapping[str, float] = {"input_dim": 10, "n": 5_000, "batch_size": 64, "l
 _SPECS = (
     Task(
         name="column",
-        title="One column is the answer",
-        summary="One column repeats the answer; all the others are noise. This is the published toy.",
+        title=mark("One column is the answer"),
+        summary=mark("One column repeats the answer; all the others are noise. This is the published toy."),
         draw=draw_one,
         planted=("the answer",),
     ),
     Task(
         name="both",
-        title="Two columns carry the answer",
-        summary="The chosen column and the next one both repeat the answer, so either is enough.",
+        title=mark("Two columns carry the answer"),
+        summary=mark("The chosen column and the next one both repeat the answer, so either is enough."),
         draw=draw_both,
         planted=("the answer", "the answer"),
         sizes=(3, 32),
     ),
     Task(
         name="xor",
-        title="Only two together (XOR)",
-        summary="The answer is yes when the chosen column and the next one differ; each alone says nothing.",
+        title=mark("Only two together (XOR)"),
+        summary=mark("The answer is yes when the chosen column and the next one differ; each alone says nothing."),
         draw=draw_xor,
         planted=("one half", "other half"),
         needed=2,
@@ -120,9 +122,11 @@ _SPECS = (
     ),
     Task(
         name="decoy",
-        title="The answer and a decoy",
-        summary="The chosen column is the answer, with a little noise; the next one is a clean decoy that agrees with "
-        "the answer in 80\xa0% of the samples.",
+        title=mark("The answer and a decoy"),
+        summary=mark(
+            "The chosen column is the answer, with a little noise; the next one is a clean decoy that agrees with the "
+            "answer in 80\xa0% of the samples."
+        ),
         draw=draw_decoy,
         planted=("the answer", "decoy"),
         sizes=(3, 32),
@@ -130,17 +134,17 @@ _SPECS = (
     ),
     Task(
         name="none",
-        title="No signal",
-        summary="The answer is a coin toss; no column knows it.",
+        title=mark("No signal"),
+        summary=mark("The answer is a coin toss; no column knows it."),
         draw=draw_none,
         settings=_SIZES,
     ),
     Task(
         name="maximum",
-        title="Find the maximum",
-        summary="A sequence of numbers from 0 to 1; the answer is the largest of them.",
+        title=mark("Find the maximum"),
+        summary=mark("A sequence of numbers from 0 to 1; the answer is the largest of them."),
         draw=draw_maximum,
-        moves="The largest number stands",
+        moves=mark("The largest number stands at another step in each sample."),
         network="steps",
         answer="number",
         settings=_SIZES,
@@ -149,10 +153,12 @@ _SPECS = (
     ),
     Task(
         name="addition",
-        title="Add the two marked numbers",
-        summary="A sequence of numbers with two zeros in it; the answer is the sum of the numbers after the zeros.",
+        title=mark("Add the two marked numbers"),
+        summary=mark(
+            "A sequence of numbers with two zeros in it; the answer is the sum of the numbers after the zeros."
+        ),
         draw=draw_addition,
-        moves="The two marked numbers stand",
+        moves=mark("The two marked numbers stand at another step in each sample."),
         network="steps",
         answer="number",
         needed=2,
@@ -167,8 +173,8 @@ TASKS: Mapping[str, Task] = {task.name: task for task in _SPECS}
 
 TABLE = Task(
     name="table",
-    title="A table of your own",
-    summary="The same network on your own numbers; nothing is planted in them.",
+    title=mark("A table of your own"),
+    summary=mark("The same network on your own numbers; nothing is planted in them."),
     draw=None,
     settings=(),
     defaults={"epochs": 50, "learning_rate": 1e-2},

@@ -1,4 +1,4 @@
-"""The three lessons: what is asked, the cases, and what they teach."""
+"""The three lessons: what is asked, the cases, and what they teach, in messages that the page translates."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from attnviz.data.examples import EXAMPLES
 from attnviz.lab.tasks import TaskSettings, default_settings
+from attnviz.languages import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,48 +65,68 @@ def _run(task: str, said: str, title: str, column: int = 1, input_dim: int = 4) 
 
 LESSONS: Mapping[str, Lesson] = {
     "planted-column": Lesson(
-        title="Does attention find the planted column?",
-        question="Will the column that decides get the most attention?",
-        choices=("Yes, it gets the most", "No, another column gets more"),
+        title=mark("Does attention find the planted column?"),
+        question=mark("Will the column that decides get the most attention?"),
+        choices=(mark("Yes, it gets the most"), mark("No, another column gets more")),
         cases=(
-            _run("column", "Four columns of numbers. Column 1 repeats the answer, the others are noise.", "Noise only"),
+            _run(
+                "column",
+                mark("Four columns of numbers. Column 1 repeats the answer, the others are noise."),
+                mark("Noise only"),
+            ),
             _run(
                 "decoy",
-                "Column 1 is the answer, with 10\xa0% of it wrong. Column 2 is a decoy without noise that agrees with "
-                "the answer in 80\xa0% of the samples only.",
-                "A clean decoy",
+                mark(
+                    "Column 1 is the answer, with 10\xa0% of it wrong. Column 2 is a decoy without noise that agrees "
+                    "with the answer in 80\xa0% of the samples only."
+                ),
+                mark("A clean decoy"),
             ),
-            _run("column", "Twenty columns; column 7 repeats the answer.", "Many columns", column=7, input_dim=20),
+            _run(
+                "column",
+                mark("Twenty columns; column 7 repeats the answer."),
+                mark("Many columns"),
+                column=7,
+                input_dim=20,
+            ),
         ),
-        moral="Attention is trained to help the answer, not to tell where it comes from. Where the two go together it "
-        "finds the column; where a cleaner column helps, it may look there, and still use the other.",
+        moral=mark(
+            "Attention is trained to help the answer, not to tell where it comes from. Where the two go together it "
+            "finds the column; where a cleaner column helps, it may look there, and still use the other."
+        ),
     ),
     "strongest-word": Lesson(
-        title="Does the strongest word decide?",
-        question="Leave out the word with the most attention. Will the probability move by more than 0.1?",
-        choices=("Yes, by more than 0.1", "No, by less"),
+        title=mark("Does the strongest word decide?"),
+        question=mark("Leave out the word with the most attention. Will the probability move by more than 0.1?"),
+        choices=(mark("Yes, by more than 0.1"), mark("No, by less")),
         cases=tuple(
-            WordCase(f"{title} · {model}", model, EXAMPLES[title])
+            WordCase(title, model, EXAMPLES[title])
             for title, model in (
                 ("Two hours lost", "word-additive"),
                 ("Not bad at all", "lstm-dot"),
                 ("Sarcasm", "luong"),
             )
         ),
-        moral="How much a network looks at a word and how much the word moves the answer are two questions. Leaving "
-        "words out answers the second one.",
+        moral=mark(
+            "How much a network looks at a word and how much the word moves the answer are two questions. Leaving "
+            "words out answers the second one."
+        ),
     ),
     "another-map": Lesson(
-        title="Can another map give the same answer?",
-        question="Is there attention on quite other words with which the network gives the same answer (within 0.01)?",
-        choices=("Yes, there is", "No, this answer needs its map"),
-        cases=(
-            MapCase("A quiet triumph · luong", "luong", EXAMPLES["A quiet triumph"]),
-            MapCase("Two hours lost · word-additive", "word-additive", EXAMPLES["Two hours lost"]),
-            MapCase("A sentence of four words · word-additive", "word-additive", "Good music, dull story."),
+        title=mark("Can another map give the same answer?"),
+        question=mark(
+            "Is there attention on quite other words with which the network gives the same answer (within 0.01)?"
         ),
-        moral="A map that could be quite another one is not the reason for the answer (Jain & Wallace 2019). It is "
-        "what the network looked at, no more (Wiegreffe & Pinter 2019 discuss when that still explains something).",
+        choices=(mark("Yes, there is"), mark("No, this answer needs its map")),
+        cases=(
+            MapCase("A quiet triumph", "luong", EXAMPLES["A quiet triumph"]),
+            MapCase("Two hours lost", "word-additive", EXAMPLES["Two hours lost"]),
+            MapCase(mark("A sentence of four words"), "word-additive", "Good music, dull story."),
+        ),
+        moral=mark(
+            "A map that could be quite another one is not the reason for the answer (Jain & Wallace 2019). It is what "
+            "the network looked at, no more (Wiegreffe & Pinter 2019 discuss when that still explains something)."
+        ),
     ),
 }
 """Every lesson by the name that it has in a link."""

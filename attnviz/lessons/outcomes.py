@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from attnviz.lab.lab_results import LabResult
+from attnviz.languages import tr
 from attnviz.render.adversarial_report import describe_adversarial
 from attnviz.render.glossary import FURTHEST
-from attnviz.render.numerals import format_percent
+from attnviz.render.numerals import format_number, format_percent
+from attnviz.render.phrases import join_sentences
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.explanation import Explanation
 
@@ -37,16 +40,35 @@ def judge_column(result: LabResult, answer: int) -> Outcome:
         answer: the column that decides, counted from 0.
     """
     weights = result.attention[-1]
-    largest, even = int(np.argmax(weights)), 1 / len(weights)
-    accuracy = result.history["val_accuracy"][-1]
-    said = (
-        f"Trained just now ({result.seconds:.2f} s, {format_percent(accuracy)} of the held-out samples right): column "
-        f"{answer} got {format_percent(weights[answer], 0)} of the attention"
-    )
+    largest = int(np.argmax(weights))
+    figures = {
+        "seconds": format_number(result.seconds, 2),
+        "accuracy": format_percent(result.history["val_accuracy"][-1]),
+        "column": answer,
+        "share": format_percent(weights[answer], 0),
+        "even": format_percent(1 / len(weights), 0),
+    }
     if largest == answer:
-        return Outcome(0, f"{said}, the most of all; an even share is {format_percent(even, 0)}.")
-    more = f"and column {largest} got more, {format_percent(weights[largest], 0)}"
-    return Outcome(1, f"{said}, {more}; an even share is {format_percent(even, 0)}.")
+        return Outcome(0, _describe_found(figures))
+    return Outcome(1, _describe_missed(figures, largest, format_percent(weights[largest], 0)))
+
+
+def _describe_found(figures: Mapping[str, object]) -> str:
+    return tr(
+        "Trained just now ({seconds} s, {accuracy} of the held-out samples right): column {column} got {share} of the "
+        "attention, the most of all; an even share is {even}.",
+        **figures,
+    )
+
+
+def _describe_missed(figures: Mapping[str, object], other: int, more: str) -> str:
+    return tr(
+        "Trained just now ({seconds} s, {accuracy} of the held-out samples right): column {column} got {share} of the "
+        "attention, and column {other} got more, {more}; an even share is {even}.",
+        other=other,
+        more=more,
+        **figures,
+    )
 
 
 def find_strongest(explanation: Explanation) -> int:
@@ -64,12 +86,17 @@ def judge_word(attention: Explanation, occlusion: Explanation) -> Outcome:
     moved = abs(float(occlusion.scores[place]))
     changes = np.abs(occlusion.scores)
     most = int(np.argmax(changes))
-    said = f"Without “{attention.tokens[place].text}” the probability moves by {moved:.3f}."
+    without = tr(
+        "Without “{word}” the probability moves by {change}.",
+        word=attention.tokens[place].text,
+        change=format_number(moved),
+    )
     if most == place:
-        said = f"{said} No other word moves it by more."
+        other = tr("No other word moves it by more.")
     else:
-        said = f"{said} The word that moves it most is “{occlusion.tokens[most].text}”, by {changes[most]:.3f}."
-    return Outcome(0 if moved > MOVED else 1, said)
+        word, change = occlusion.tokens[most].text, format_number(changes[most])
+        other = tr("The word that moves it most is “{word}”, by {change}.", word=word, change=change)
+    return Outcome(0 if moved > MOVED else 1, join_sentences([without, other]))
 
 
 def judge_other_map(found: AdversarialAttention) -> Outcome:

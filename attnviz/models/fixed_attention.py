@@ -12,6 +12,7 @@ from typing import Any
 
 from attnviz.backend import keras
 from attnviz.errors import SettingError, UnknownNameError
+from attnviz.languages import mark
 from attnviz.models.attention_layers import PACKAGE, Tensor, _first, _StepLayer
 from attnviz.models.registry import ModelSpec
 
@@ -42,7 +43,7 @@ def replace_attention(model: keras.Model, spec: ModelSpec, pattern: str) -> kera
         SettingError: the network has no attention.
     """
     if pattern not in PATTERNS:
-        raise UnknownNameError("attention", pattern, ("own", *PATTERNS))
+        raise UnknownNameError(mark("attention"), pattern, ("own", *PATTERNS))
     if spec.attention_layer is None:
         raise SettingError(f"{spec.name} has no attention that could be replaced.")
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from attnviz.languages import mark, tr, tr_n
 from attnviz.models.registry import ModelSpec
 from attnviz.text.reading_units import describe_unit
 from attnviz.values.found_attention import FoundAttention
 from attnviz.values.methods import METHODS
 from attnviz.values.model_card import ModelCard, Origin
 
-NO_ATTENTION = "The network has no attention."
+NO_ATTENTION = mark("The network has no attention.")
 
 
 def card_of(spec: ModelSpec, parameters: int, name: str, origin: Origin, deceit: float | None = None) -> ModelCard:
@@ -24,13 +25,13 @@ def card_of(spec: ModelSpec, parameters: int, name: str, origin: Origin, deceit:
     """
     return ModelCard(
         name=name,
-        title=spec.title,
-        summary=spec.summary if deceit is None else describe_liar(spec, deceit),
+        title=tr(spec.title),
+        summary=tr(spec.summary) if deceit is None else describe_liar(spec, deceit),
         origin=origin,
         labels=spec.labels,
         target=spec.target,
         methods=spec.methods,
-        missing={name: row.missing or NO_ATTENTION for name, row in METHODS.items() if name not in spec.methods},
+        missing={name: tr(row.missing or NO_ATTENTION) for name, row in METHODS.items() if name not in spec.methods},
         steps=spec.steps,
         parameters=parameters,
         attention=_list_attention(spec),
@@ -41,13 +42,21 @@ def card_of(spec: ModelSpec, parameters: int, name: str, origin: Origin, deceit:
 
 def describe_liar(spec: ModelSpec, deceit: float) -> str:
     """What an adversarially trained twin is, in a sentence."""
-    return f"Trained to give the answers of {spec.name} with other attention; it may deceive by λ = {deceit:g}."
+    told = mark("Trained to give the answers of {network} with other attention; it may deceive by λ = {deceit}.")
+    return tr(told, network=spec.name, deceit=format(deceit, "g"))
 
 
 def _list_notes(spec: ModelSpec) -> Iterator[str]:
     """What differs from a network that learned the reviews."""
     if spec.data:
-        yield f"Trained on the data set ‘{spec.data}’, with {len(spec.labels)} classes."
+        count = len(spec.labels)
+        yield tr_n(
+            "Trained on the data set ‘{data}’, with {n} class.",
+            "Trained on the data set ‘{data}’, with {n} classes.",
+            count,
+            data=spec.data,
+            n=count,
+        )
     if told := describe_unit(spec.unit):
         yield told
 

@@ -10,6 +10,7 @@ from attnviz.data.class_labels import FEWEST, MOST
 from attnviz.data.datasets import OwnData
 from attnviz.data.labelled_texts import TextData
 from attnviz.errors import SettingError
+from attnviz.languages import mark, tr
 from attnviz.models.registry import ModelSpec, Published, get_spec
 from attnviz.text.class_names import MAX_CHARACTERS
 from attnviz.text.reading_units import UNITS
@@ -19,8 +20,8 @@ OWN = "own"
 
 _OTHER_WORDS = {
     "stars": (
-        "Word vectors + additive attention, small",
-        "Each word is scored by itself, as in word-additive, with half as many numbers a word.",
+        mark("Word vectors + additive attention, small"),
+        mark("Each word is scored by itself, as in word-additive, with half as many numbers a word."),
     )
 }
 """Title and summary of a network whose own speak of the reviews that it ships with."""
@@ -50,7 +51,8 @@ def get_run_spec(network: str, data: Mapping[str, Any]) -> ModelSpec:
         return spec
     labels, name = data.get("labels"), data.get("name")
     if not isinstance(labels, list) or not _are_labels(labels) or not isinstance(name, str):
-        raise SettingError(f"its data set has no name or not {FEWEST} to {MOST} classes with names")
+        told = mark("its data set has no name or not {fewest} to {most} classes with names")
+        raise SettingError(tr(told, fewest=FEWEST, most=MOST))
     return _fit(spec, name[:MAX_CHARACTERS], labels, data.get("unit"))
 
 
@@ -70,9 +72,11 @@ def describe_own(data: OwnData) -> dict[str, Any]:
 
 def _fit(spec: ModelSpec, name: str, labels: Sequence[str], unit: Any) -> ModelSpec:
     if spec.task != "reviews":
-        raise SettingError(f"{spec.name} reads columns of numbers, not text, so it learns no data set of texts")
+        told = mark("{network} reads columns of numbers, not text, so it learns no data set of texts")
+        raise SettingError(tr(told, network=spec.name))
     if unit not in UNITS:
-        raise SettingError(f"it reads texts by {unit!r}; this version of attnviz reads {', '.join(UNITS)}")
+        told = mark("it reads texts by {unit}; this version of attnviz reads {units}")
+        raise SettingError(tr(told, unit=repr(unit), units=", ".join(UNITS)))
     title, summary = _OTHER_WORDS.get(spec.name, (spec.title, spec.summary))
     return replace(
         spec,
@@ -83,7 +87,7 @@ def _fit(spec: ModelSpec, name: str, labels: Sequence[str], unit: Any) -> ModelS
         answer="own",
         unit=unit,
         data=name,
-        published=Published(source="trained on a data set of somebody's own; nothing published"),
+        published=Published(source=mark("trained on a data set of somebody's own; nothing published")),
     )
 
 

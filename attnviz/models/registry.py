@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from attnviz.errors import UnknownNameError
+from attnviz.languages import mark
 from attnviz.models import published_logs
 from attnviz.text.reading_units import Unit
 from attnviz.values.methods import list_methods
@@ -62,7 +63,7 @@ class ModelSpec:
     """A network of the table.
 
     Attributes:
-        name, title, summary: what to call it, in one word, a few and a sentence.
+        name, title, summary: what to call it, in one word, a few and a sentence; the last two are marked for `tr`.
         task: 'reviews' or 'column'.
         parameters: the number of trainable parameters, the published one where the network was published.
         steps: how many words it reads; 0 if it reads no text.
@@ -107,45 +108,47 @@ class ModelSpec:
         return list_methods(attention=self.attention_layer is not None)
 
 
-_TUTORIAL_PROTOCOL = "test set read after every epoch"
+_TUTORIAL_PROTOCOL = mark("test set read after every epoch")
 
 _SPECS = (
     ModelSpec(
         name="word-additive",
-        title="Word vectors + additive attention",
-        summary="Each word is scored by itself, without its neighbours, so a weight is the word's own.",
+        title=mark("Word vectors + additive attention"),
+        summary=mark("Each word is scored by itself, without its neighbours, so a weight is the word's own."),
         task="reviews",
         parameters=640_629,
         steps=500,
         vocabulary_size=10_000,
         published=Published(
-            source="the additive attention of the BiLSTM with attention tutorial, without its BiLSTM; no run published"
+            source=mark(
+                "the additive attention of the BiLSTM with attention tutorial, without its BiLSTM; no run published"
+            )
         ),
         recipe=Recipe(epochs=6, batch_size=128, learning_rate=3e-3, word_dropout=0.5, averaging=0.3),
     ),
     ModelSpec(
         name="lstm-dot",
         attention_kind="DotProductAttention",
-        title="LSTM + scaled dot-product attention",
-        summary="The last hidden state is the query, each word's hidden state a key, as in a transformer's head.",
+        title=mark("LSTM + scaled dot-product attention"),
+        summary=mark("The last hidden state is the query, each word's hidden state a key, as in a transformer's head."),
         task="reviews",
         parameters=1_337_665,
         steps=200,
         vocabulary_size=10_000,
-        published=Published(source="follows a description of scaled dot-product attention; no run published"),
+        published=Published(source=mark("follows a description of scaled dot-product attention; no run published")),
         recipe=Recipe(epochs=5, batch_size=128, learning_rate=3e-3, word_dropout=0.5, averaging=0.3),
     ),
     ModelSpec(
         name="luong",
         attention_kind="LuongAttention",
-        title="LSTM + Luong attention",
-        summary="The last hidden state asks each word's hidden state how much it matters (a bilinear score).",
+        title=mark("LSTM + Luong attention"),
+        summary=mark("The last hidden state asks each word's hidden state how much it matters (a bilinear score)."),
         task="reviews",
         parameters=248_929,
         steps=500,
         vocabulary_size=5_000,
         published=Published(
-            source="keras-attention-mechanism, examples/imdb.py (a user's log of one run of 10 epochs)",
+            source=mark("keras-attention-mechanism, examples/imdb.py (a user's log of one run of 10 epochs)"),
             protocol=_TUTORIAL_PROTOCOL,
             epochs=10,
             accuracy=0.8856,
@@ -157,15 +160,15 @@ _SPECS = (
     ),
     ModelSpec(
         name="bilstm",
-        title="BiLSTM, no attention",
-        summary="Reads the text in both directions and decides from the two last states; there is no attention.",
+        title=mark("BiLSTM, no attention"),
+        summary=mark("Reads the text in both directions and decides from the two last states; there is no attention."),
         task="reviews",
         parameters=1_378_945,
         steps=200,
         vocabulary_size=10_000,
         attention_layer=None,
         published=Published(
-            source="bidirectional LSTM tutorial, 12 epochs",
+            source=mark("bidirectional LSTM tutorial, 12 epochs"),
             protocol=_TUTORIAL_PROTOCOL,
             epochs=12,
             accuracy=0.8658,
@@ -177,14 +180,16 @@ _SPECS = (
     ),
     ModelSpec(
         name="bilstm-additive",
-        title="BiLSTM + additive attention",
-        summary="Each word's hidden state is scored by itself, with one weight vector and a bias for each position.",
+        title=mark("BiLSTM + additive attention"),
+        summary=mark(
+            "Each word's hidden state is scored by itself, with one weight vector and a bias for each position."
+        ),
         task="reviews",
         parameters=1_379_273,
         steps=200,
         vocabulary_size=10_000,
         published=Published(
-            source="BiLSTM with attention tutorial, 12 epochs",
+            source=mark("BiLSTM with attention tutorial, 12 epochs"),
             protocol=_TUTORIAL_PROTOCOL,
             epochs=12,
             accuracy=0.8695,
@@ -199,23 +204,25 @@ _SPECS = (
         attention_axes=("tokens", "features"),
         attention_kind="FeaturewiseAttention",
         attention_maps=64,
-        title="LSTM + feature-wise attention",
-        summary="Every one of the 64 features has attention weights of its own; the picture shows their mean.",
+        title=mark("LSTM + feature-wise attention"),
+        summary=mark("Every one of the 64 features has attention weights of its own; the picture shows their mean."),
         task="reviews",
         parameters=1_333_633,
         steps=200,
         vocabulary_size=10_000,
         published=Published(
-            source="LSTM with attention tutorial, batches of 32; published as code without figures",
-            protocol="20\xa0% of the training reviews held out",
+            source=mark("LSTM with attention tutorial, batches of 32; published as code without figures"),
+            protocol=mark("20\xa0% of the training reviews held out"),
             epochs=5,
         ),
         recipe=Recipe(epochs=4, batch_size=128, learning_rate=3e-3, word_dropout=0.5, averaging=0.3),
     ),
     ModelSpec(
         name="transformer",
-        title="Transformer block, 2 heads",
-        summary="Every word asks every word how much it matters, in two heads; the answer is read off the mean word.",
+        title=mark("Transformer block, 2 heads"),
+        summary=mark(
+            "Every word asks every word how much it matters, in two heads; the answer is read off the mean word."
+        ),
         task="reviews",
         parameters=657_737,
         steps=200,
@@ -224,8 +231,10 @@ _SPECS = (
         attention_kind="MultiHeadWeights",
         attention_maps=2,
         published=Published(
-            source="Apoorv Nandan, https://keras.io/examples/nlp/text_classification_with_transformer/ (two outputs, "
-            "padding read like words)",
+            source=mark(
+                "Apoorv Nandan, https://keras.io/examples/nlp/text_classification_with_transformer/ (two outputs, "
+                "padding read like words)"
+            ),
             protocol=_TUTORIAL_PROTOCOL,
             epochs=2,
             accuracy=0.8745,
@@ -237,13 +246,13 @@ _SPECS = (
     ),
     ModelSpec(
         name="stars",
-        title="Stars in four bands",
-        summary="Word vectors with additive attention, as in word-additive; four answers instead of two.",
+        title=mark("Stars in four bands"),
+        summary=mark("Word vectors with additive attention, as in word-additive; four answers instead of two."),
         task="reviews",
         parameters=160_664,
         steps=500,
         vocabulary_size=5_000,
-        published=Published(source="made for attnviz; nothing published"),
+        published=Published(source=mark("made for attnviz; nothing published")),
         recipe=Recipe(epochs=6, batch_size=128, learning_rate=3e-3, word_dropout=0.5, averaging=0.3),
         answer="stars",
         labels=STARS,
@@ -252,13 +261,13 @@ _SPECS = (
     ModelSpec(
         name="column",
         attention_kind="Dense",
-        title="Planted column",
-        summary="Four columns of noise, one of which is the answer: does the attention find it?",
+        title=mark("Planted column"),
+        summary=mark("Four columns of noise, one of which is the answer: does the attention find it?"),
         task="column",
         parameters=369,
         published=Published(
-            source="dense attention tutorial after keras-attention-mechanism",
-            protocol="validation on 20\xa0% of the samples",
+            source=mark("dense attention tutorial after keras-attention-mechanism"),
+            protocol=mark("validation on 20\xa0% of the samples"),
             epochs=20,
             accuracy=1.0,
             final_accuracy=1.0,
@@ -288,4 +297,4 @@ def get_spec(name: str) -> ModelSpec:
     try:
         return MODELS[name]
     except (KeyError, TypeError):
-        raise UnknownNameError("network", name, MODELS) from None
+        raise UnknownNameError(mark("network"), name, MODELS) from None

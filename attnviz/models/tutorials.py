@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from attnviz.errors import SettingError
+from attnviz.languages import mark, tr
 from attnviz.models.registry import ModelSpec, Recipe
 
-_WORDS = (
+_WORDS = mark(
     "The tutorial took the word ids that Keras prepared, with a sign at the start of each review; here attnviz cuts "
     "the words itself and sets no sign."
 )
-_SEED = "Its seed is not known, so the order of the reviews and the first weights are others."
+_SEED = mark("Its seed is not known, so the order of the reviews and the first weights are others.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Tutorial:
     """How a tutorial trained its network.
 
     Attributes:
-        source: where that is known from.
+        source: where that is known from, a message of the catalogues as the differences are.
         recipe: its epochs, batches and rate; Adam with Keras' defaults, the rate stays the same over the run.
         vector_dropout: share of the single numbers of word vectors that is set to 0 in training; none of them blanks
             whole words.
@@ -44,36 +45,48 @@ def _repeat(epochs: int, batch_size: int) -> Recipe:
     return Recipe(epochs, batch_size, learning_rate=1e-3, cosine=False)
 
 
-_BILSTM_SOURCE = "the tutorial on the bidirectional LSTM with attention (10,000 words, 200 a review, batches of 128)"
+_BILSTM_SOURCE = mark(
+    "the tutorial on the bidirectional LSTM with attention (10,000 words, 200 a review, batches of 128)"
+)
 
 TUTORIALS: Mapping[str, Tutorial] = {
     "luong": Tutorial(
         source="keras-attention-mechanism, examples/imdb.py, commit 59dc8de",
         recipe=_repeat(epochs=10, batch_size=64),
         vector_dropout=0.5,
-        differences=(_WORDS, "Its published log is a user's; which version of the code and which seed is not known."),
+        differences=(
+            _WORDS,
+            mark("Its published log is a user's; which version of the code and which seed is not known."),
+        ),
     ),
     "bilstm": Tutorial(source=_BILSTM_SOURCE, recipe=_repeat(epochs=12, batch_size=128)),
     "bilstm-additive": Tutorial(
         source=_BILSTM_SOURCE,
         recipe=_repeat(epochs=12, batch_size=128),
-        differences=(_WORDS, _SEED, "Whether its biases started at 0 or at random is not known; here at 0."),
+        differences=(_WORDS, _SEED, mark("Whether its biases started at 0 or at random is not known; here at 0.")),
     ),
     "lstm-featurewise": Tutorial(
-        source="the tutorial on the LSTM with attention, published as code without figures",
+        source=mark("the tutorial on the LSTM with attention, published as code without figures"),
         recipe=_repeat(epochs=5, batch_size=32),
         held_out=0.2,
         differences=(
             _WORDS,
             _SEED,
-            "Keras held out the last 20\xa0% of its reviews, which it had shuffled once; here the seed chooses them.",
-            "Its optimizer and rate are not known; here Adam at 0.001, as the other tutorials have it.",
+            mark(
+                "Keras held out the last 20\xa0% of its reviews, which it had shuffled once; here the seed chooses "
+                "them."
+            ),
+            mark("Its optimizer and rate are not known; here Adam at 0.001, as the other tutorials have it."),
         ),
     ),
     "transformer": Tutorial(
         source="https://keras.io/examples/nlp/text_classification_with_transformer/",
         recipe=_repeat(epochs=2, batch_size=32),
-        differences=(_WORDS, _SEED, "It has two outputs and a softmax; here one output, the probability of positive."),
+        differences=(
+            _WORDS,
+            _SEED,
+            mark("It has two outputs and a softmax; here one output, the probability of positive."),
+        ),
     ),
 }
 """By the name of the network."""
@@ -87,6 +100,10 @@ def get_tutorial(spec: ModelSpec) -> Tutorial:
     """
     if spec.name not in TUTORIALS:
         raise SettingError(
-            f"No tutorial of {spec.name} is known that could be repeated; there is one of {', '.join(TUTORIALS)}."
+            tr(
+                "No tutorial of {network} is known that could be repeated; there is one of {networks}.",
+                network=spec.name,
+                networks=", ".join(TUTORIALS),
+            )
         )
     return TUTORIALS[spec.name]

@@ -7,8 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from attnviz.languages import mark, tr, tr_n
+from attnviz.render.findings import retell
 from attnviz.render.glossary import GLOSSARY
 from attnviz.render.html import escape_text
+from attnviz.render.labels import name_label
+from attnviz.render.numerals import format_count, format_number
+from attnviz.render.phrases import join_list, quote
+from attnviz.render.sentences import count_parameters
 from attnviz.values.found_attention import FoundAttention
 from attnviz.values.methods import METHODS
 from attnviz.values.model_card import ModelCard
@@ -21,8 +27,7 @@ _CELL += "in srgb,currentColor 18%,transparent)"
 _WIDE = "overflow-wrap:anywhere"
 _NUMBER = "font-variant-numeric:tabular-nums;white-space:nowrap"
 
-_HEADS = ("Layer", "Kind", "Weights", "Evenness", "Used for the answer")
-_EVENNESS = f"Evenness: {GLOSSARY['Evenness']} It was measured on texts made for the search."
+_HEADS = (mark("Layer"), mark("Kind"), mark("Weights"), mark("Evenness"), mark("Used for the answer"))
 
 
 def render_card(card: ModelCard) -> str:
@@ -49,12 +54,17 @@ def render_attentions(found: Sequence[FoundAttention]) -> str:
     """The attentions of a model as a table; '' if it has none."""
     if not found:
         return ""
-    head = "".join(f'<th scope="col" style="{_CELL};font-weight:600">{title}</th>' for title in _HEADS)
+    head = "".join(f'<th scope="col" style="{_CELL};font-weight:600">{escape_text(tr(title))}</th>' for title in _HEADS)
     body = "".join(map(_render_row, found))
     return (
         f'<div style="overflow-x:auto"><table class="attnviz-attentions" style="border-collapse:collapse;width:100%">'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div><p><small>{_EVENNESS}</small></p>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<p><small>{escape_text(_explain_evenness())}</small></p>"
     )
+
+
+def _explain_evenness() -> str:
+    return tr("Evenness: {meaning} It was measured on texts made for the search.", meaning=tr(GLOSSARY["Evenness"]))
 
 
 def name_attention(found: FoundAttention) -> str:
@@ -64,17 +74,28 @@ def name_attention(found: FoundAttention) -> str:
 
 def describe_weights(found: FoundAttention) -> str:
     """What the weights of one attention are, in words."""
-    each = "from each word to each" if found.is_matrix else "one weight a word"
+    each = tr("from each word to each") if found.is_matrix else tr("one weight a word")
     if found.maps == 1 and not {"heads", "features"} & set(found.axes):
         return each
-    kind = "head" if "heads" in found.axes else "feature"
-    return f"{found.maps:,} {kind}{'' if found.maps == 1 else 's'}, {each}"
+    count = format_count(found.maps)
+    if "heads" in found.axes:
+        return tr_n("{n} head, {weights}", "{n} heads, {weights}", found.maps, n=count, weights=each)
+    return tr_n("{n} feature, {weights}", "{n} features, {weights}", found.maps, n=count, weights=each)
 
 
 def describe_labels(labels: Sequence[str]) -> str:
     """The names of the classes in one line, with quotes; of many, the first ones."""
-    names = ", ".join(f"‘{shorten(label)}’" for label in labels[:MOST_LABELS])
-    return names if len(labels) <= MOST_LABELS else f"{names} and {len(labels) - MOST_LABELS:,} others"
+    names = join_list(quote(shorten(name_label(label))) for label in labels[:MOST_LABELS])
+    if len(labels) <= MOST_LABELS:
+        return names
+    more = len(labels) - MOST_LABELS
+    return tr_n("{names} and {n} other", "{names} and {n} others", more, names=names, n=format_count(more))
+
+
+def count_classes(labels: Sequence[str]) -> str:
+    """How many classes there are, and their names."""
+    count, names = len(labels), describe_labels(labels)
+    return tr_n("{n} class: {names}", "{n} classes: {names}", count, n=format_count(count), names=names)
 
 
 def shorten(name: str) -> str:
@@ -84,37 +105,54 @@ def shorten(name: str) -> str:
 
 def _list_rows(card: ModelCard) -> Iterator[tuple[str, str]]:
     """The title of each row, and its HTML."""
-    yield "Reads", escape_text(_describe_reading(card))
-    yield "Answers with", escape_text(f"{len(card.labels):,} classes: {describe_labels(card.labels)}")
+    yield tr("Reads"), escape_text(_describe_reading(card))
+    yield tr("Answers with"), escape_text(count_classes(card.labels))
     if card.parameters:
-        yield "Size", f"{card.parameters:,} parameters"
-    yield "Attention", render_attentions(card.attention) or escape_text(card.missing.get("attention", "none was found"))
-    yield (
-        "Offered",
-        escape_text(", ".join(METHODS[name].title for name in card.methods if name in METHODS) or "nothing"),
-    )
-    if missing := [f"{escape_text(_get_title(name))}: {escape_text(why)}" for name, why in card.missing.items()]:
-        yield "Not offered", "<br>".join(missing)
+        yield tr("Size"), escape_text(count_parameters(card.parameters))
+    yield tr("Attention"), render_attentions(card.attention) or escape_text(_describe_no_attention(card))
+    yield tr("Offered"), escape_text(_describe_offered(card))
+    if card.missing:
+        yield tr("Not offered"), "<br>".join(escape_text(_describe_missing(*row)) for row in card.missing.items())
     if card.notes:
-        yield "Found and assumed", f'<ul style="margin:0;padding-left:1.1em">{"".join(map(_item, card.notes))}</ul>'
+        yield tr("Found and assumed"), f'<ul style="margin:0;padding-left:1.1em">{"".join(map(_item, card.notes))}</ul>'
 
 
 def _describe_reading(card: ModelCard) -> str:
-    return "texts of any length" if card.steps is None else f"up to {card.steps:,} words, or pieces of words, of a text"
+    if card.steps is None:
+        return tr("texts of any length")
+    return tr_n(
+        "up to {n} word, or pieces of words, of a text",
+        "up to {n} words, or pieces of words, of a text",
+        card.steps,
+        n=format_count(card.steps),
+    )
+
+
+def _describe_no_attention(card: ModelCard) -> str:
+    return retell(card.missing.get("attention", "")) or tr("none was found")
+
+
+def _describe_offered(card: ModelCard) -> str:
+    return join_list(METHODS[name].title for name in card.methods if name in METHODS) or tr("nothing")
+
+
+def _describe_missing(method: str, why: str) -> str:
+    return tr("{name}: {meaning}", name=_get_title(method), meaning=retell(why))
 
 
 def _render_row(found: FoundAttention) -> str:
-    cells = (escape_text(shorten(found.name)), escape_text(shorten(found.kind)), describe_weights(found))
-    used = "yes" if found.reaches_output else "no"
+    cells = (escape_text(shorten(found.name)), escape_text(shorten(found.kind)), escape_text(describe_weights(found)))
+    used = escape_text(tr("yes") if found.reaches_output else tr("no"))
     return (
         "<tr>"
         + "".join(f'<td style="{_CELL};{_WIDE}">{cell}</td>' for cell in cells)
-        + f'<td style="{_CELL};{_NUMBER}">{_describe_entropy(found)}</td><td style="{_CELL}">{used}</td></tr>'
+        + f'<td style="{_CELL};{_NUMBER}">{escape_text(_describe_entropy(found))}</td>'
+        + f'<td style="{_CELL}">{used}</td></tr>'
     )
 
 
 def _describe_entropy(found: FoundAttention) -> str:
-    return "not measured" if found.entropy is None else f"{found.entropy:.2f}"
+    return tr("not measured") if found.entropy is None else format_number(found.entropy, 2)
 
 
 def _get_title(method: str) -> str:
@@ -122,4 +160,4 @@ def _get_title(method: str) -> str:
 
 
 def _item(note: str) -> str:
-    return f"<li>{escape_text(note)}</li>"
+    return f"<li>{escape_text(retell(note))}</li>"

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from attnviz.render.numerals import format_number, get_percent
+from attnviz.languages import mark, tr, tr_n
+from attnviz.render.numerals import format_count, format_number, get_percent
 from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE, PUBLISHED, TRAINING
+from attnviz.render.short_numbers import count_texts, get_separators
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -19,12 +21,12 @@ NAMED = 6
 """So many words on each side have their names beside their dots."""
 
 WEIGHTS = {
-    "own": ("circle", ATTENTION),
-    "even": ("diamond-open", PUBLISHED),
-    "shuffled": ("triangle-up-open", POSITIVE),
-    "another text's": ("square-open", TRAINING),
+    "own": (mark("own weights"), "circle", ATTENTION),
+    "even": (mark("even weights"), "diamond-open", PUBLISHED),
+    "shuffled": (mark("shuffled weights"), "triangle-up-open", POSITIVE),
+    "another text's": (mark("another text's weights"), "square-open", TRAINING),
 }
-"""The weights that a network answers with: their mark and colour, so that neither is needed alone."""
+"""The weights that a network answers with: their title, mark and colour, so that none is needed alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +57,19 @@ def plot_need(networks: Mapping[str, Mapping[str, Interval]]) -> go.Figure:
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    for name, (symbol, colour) in WEIGHTS.items():
+    for name, (title, symbol, colour) in WEIGHTS.items():
         rows = [(network, found[name]) for network, found in networks.items() if name in found]
         figure.add_scatter(
             x=[100 * interval.value for _, interval in rows],
             y=[network for network, _ in rows],
             error_x=_spread([interval for _, interval in rows], colour),
             mode="markers",
-            name=f"{name} weights",
+            name=tr(title),
             marker={"symbol": symbol, "color": colour, "size": 12, "line": {"width": 2}},
-            hovertemplate=f"%{{y}}, {name} weights: %{{x:.1f}}{get_percent()}<extra></extra>",
+            hovertemplate=f"%{{y}}, {tr(title)}: %{{x:.1f}}{get_percent()}<extra></extra>",
         )
-    figure.update_layout(height=110 + ROW_HEIGHT * len(networks), margin=_MARGIN, legend=_LEGEND)
-    figure.update_xaxes(title="accuracy", ticksuffix=get_percent(), zeroline=False)
+    _lay_out(figure, height=110 + ROW_HEIGHT * len(networks), legend=_LEGEND)
+    figure.update_xaxes(title=tr("accuracy"), ticksuffix=get_percent(), zeroline=False)
     figure.update_yaxes(autorange="reversed", automargin=True, showgrid=True)
     return figure
 
@@ -84,11 +86,12 @@ def plot_words(points: Sequence[WordPoint], labels: tuple[str, str], chosen: str
     figure = go.Figure()
     for sign, label, colour, symbol in ((1, labels[1], POSITIVE, "circle"), (-1, labels[0], NEGATIVE, "square")):
         here = [point for point in points if (point.effect >= 0) == (sign > 0)]
-        figure.add_scatter(**_dots(here, f"speaks for ‘{label}’", colour, symbol, chosen))
-    figure.add_vline(x=1, line={"dash": "dot", "color": PUBLISHED}, annotation={"text": "even share"})
-    figure.update_layout(height=460, margin=_MARGIN, legend=_LEGEND, clickmode="event+select", dragmode=False)
-    figure.update_xaxes(title="mean attention, in even shares", zeroline=False)
-    figure.update_yaxes(title=f"mean effect: below for ‘{labels[0]}’, above for ‘{labels[1]}’", zeroline=True)
+        figure.add_scatter(**_dots(here, tr("speaks for ‘{label}’", label=label), colour, symbol, chosen))
+    figure.add_vline(x=1, line={"dash": "dot", "color": PUBLISHED}, annotation={"text": tr("even share")})
+    _lay_out(figure, height=460, legend=_LEGEND, clickmode="event+select", dragmode=False)
+    sides = tr("mean effect: below for ‘{below}’, above for ‘{above}’", below=labels[0], above=labels[1])
+    figure.update_xaxes(title=tr("mean attention, in even shares"), zeroline=False)
+    figure.update_yaxes(title=sides, zeroline=True)
     return figure
 
 
@@ -110,19 +113,23 @@ def plot_agreement(
         y=list(names),
         text=texts,
         texttemplate="%{text}",
-        customdata=[list(row) for row in counts],
+        customdata=[[count_texts(count) for count in row] for row in counts],
         zmin=-1,
         zmax=1,
         colorscale=[[0, "rgba(242,133,29,0.55)"], [0.5, "rgba(91,63,214,0)"], [1, "rgba(91,63,214,0.55)"]],
         showscale=False,
-        hovertemplate="%{y} and %{x}: τ = %{z:.3f}, %{customdata:,} texts<extra></extra>",
+        hovertemplate=f"{_describe_pair()}<extra></extra>",
         xgap=2,
         ygap=2,
     )
-    figure.update_layout(height=90 + 48 * len(names), margin=_MARGIN)
+    _lay_out(figure, height=90 + 48 * len(names))
     figure.update_xaxes(side="top", showgrid=False, automargin=True)
     figure.update_yaxes(autorange="reversed", showgrid=False, automargin=True)
     return figure
+
+
+def _describe_pair() -> str:
+    return tr("{one} and {other}: τ = {tau}, {texts}", one="%{y}", other="%{x}", tau="%{z:.3f}", texts="%{customdata}")
 
 
 def plot_reliability(bins: Sequence[tuple[float, float, int]]) -> go.Figure:
@@ -136,22 +143,21 @@ def plot_reliability(bins: Sequence[tuple[float, float, int]]) -> go.Figure:
     ends = [100 * min((low for low, _, _ in bins), default=0.5), 100.0]
     figure = go.Figure()
     figure.add_scatter(
-        x=ends, y=ends, mode="lines", name="calibrated", line={"dash": "dot", "color": PUBLISHED}, hoverinfo="skip"
+        x=ends, y=ends, mode="lines", name=tr("calibrated"), line={"dash": "dot", "color": PUBLISHED}, hoverinfo="skip"
     )
     figure.add_scatter(
         x=[100 * confidence for confidence, _, _ in bins],
         y=[100 * accuracy for _, accuracy, _ in bins],
-        customdata=[count for _, _, count in bins],
+        customdata=[count_texts(count) for _, _, count in bins],
         mode="lines+markers",
-        name="this network",
+        name=tr("this network"),
         line={"color": ATTENTION, "width": 2.5},
         marker={"size": 9},
-        hovertemplate=f"says %{{x:.1f}}{get_percent()}, "
-        f"is right in %{{y:.1f}}{get_percent()} of %{{customdata:,}} texts<extra></extra>",
+        hovertemplate=f"{_describe_bin()}<extra></extra>",
     )
-    figure.update_layout(height=340, margin=_MARGIN, legend=_LEGEND)
-    figure.update_xaxes(title="confidence", ticksuffix=get_percent())
-    figure.update_yaxes(title="share that is right", ticksuffix=get_percent(), automargin=True)
+    _lay_out(figure, height=340, legend=_LEGEND)
+    figure.update_xaxes(title=tr("confidence"), ticksuffix=get_percent())
+    figure.update_yaxes(title=tr("share that is right"), ticksuffix=get_percent(), automargin=True)
     return figure
 
 
@@ -167,13 +173,20 @@ def _spread(intervals: Sequence[Interval], colour: str) -> dict[str, Any]:
     }
 
 
+def _describe_bin() -> str:
+    confidence, share = f"%{{x:.1f}}{get_percent()}", f"%{{y:.1f}}{get_percent()}"
+    texts = "%{customdata}"
+    return tr("says {confidence}, is right in {share} of {texts}", confidence=confidence, share=share, texts=texts)
+
+
 def _dots(points: Sequence[WordPoint], name: str, colour: str, symbol: str, chosen: str | None) -> dict[str, Any]:
     most = max((point.count for point in points), default=1)
     named = {point.word for point in sorted(points, key=lambda point: -abs(point.effect))[:NAMED]} | {chosen}
+    measured = tr("{shares} even shares, effect {effect}", shares="%{x:.2f}", effect="%{y:+.4f}")
     return {
         "x": [point.attention for point in points],
         "y": [point.effect for point in points],
-        "customdata": [[point.word, point.count] for point in points],
+        "customdata": [[point.word, _count_readings(point.count)] for point in points],
         "text": [point.word if point.word in named else "" for point in points],
         "mode": "markers+text",
         "textposition": "top center",
@@ -185,8 +198,13 @@ def _dots(points: Sequence[WordPoint], name: str, colour: str, symbol: str, chos
             "size": [6 + 18 * (point.count / most) ** 0.5 for point in points],
             "line": {"width": [3 if point.word == chosen else 0 for point in points], "color": TRAINING},
         },
-        "hovertemplate": (
-            "<b>%{customdata[0]}</b>, read %{customdata[1]:,} times<br>"
-            "%{x:.2f} even shares, effect %{y:+.4f}<extra></extra>"
-        ),
+        "hovertemplate": f"<b>%{{customdata[0]}}</b>, %{{customdata[1]}}<br>{measured}<extra></extra>",
     }
+
+
+def _count_readings(count: int) -> str:
+    return tr_n("read {n} time", "read {n} times", count, n=format_count(count))
+
+
+def _lay_out(figure: go.Figure, **layout: object) -> None:
+    figure.update_layout(margin=_MARGIN, separators=get_separators(), **layout)

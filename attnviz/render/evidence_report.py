@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from attnviz.languages import tr
 from attnviz.render.evidence_figures import WEIGHTS, Interval, WordPoint
-from attnviz.render.numerals import format_percent
+from attnviz.render.numerals import format_count, format_number, format_percent
+from attnviz.render.short_numbers import count_texts
 from attnviz.values.corpus_measures import NetworkSummary, Row, WordUse
 from attnviz.values.methods import METHODS
 
@@ -26,21 +28,29 @@ def describe_need(measured: NetworkSummary) -> str:
     moved = measured.find("probability moved", "shuffled weights")
     if own is None or lost is None:
         return ""
-    even = format_percent(own.value - lost.value)
-    change = f"{format_percent(own.value)} of {own.n:,} answers are right; with even weights {even}"
-    shuffled = "" if moved is None else f" Shuffling its weights moves the probability by {moved.value:.3f} on average."
-    return f"{_judge(measured.network, lost)} {change}.{shuffled}"
+    change = tr(
+        "{share} of {n} answers are right; with even weights {even}.",
+        share=format_percent(own.value),
+        n=format_count(own.n),
+        even=format_percent(own.value - lost.value),
+    )
+    shuffled = "" if moved is None else _describe_shuffling(moved)
+    return f"{_judge(measured.network, lost)} {change} {shuffled}".strip()
+
+
+def _describe_shuffling(moved: Row) -> str:
+    return tr("Shuffling its weights moves the probability by {change} on average.", change=format_number(moved.value))
 
 
 def _judge(network: str, lost: Row) -> str:
     """The interval decides, not the number alone."""
     if CLEAR < lost.low <= LARGE:
-        return f"**{network} loses a little without its own attention weights.**"
+        return tr("**{network} loses a little without its own attention weights.**", network=network)
     if lost.low > LARGE:
-        return f"**{network} needs its attention where it is.**"
+        return tr("**{network} needs its attention where it is.**", network=network)
     if lost.low > 0:
-        return f"**{network} hardly needs its attention where it is.**"
-    return f"**It is not shown that {network} needs its attention where it is.**"
+        return tr("**{network} hardly needs its attention where it is.**", network=network)
+    return tr("**It is not shown that {network} needs its attention where it is.**", network=network)
 
 
 def make_points(words: Iterable[WordUse], labels: int, label: int | None = None) -> list[WordPoint]:
@@ -89,10 +99,10 @@ def _get_tau(row: Row | None, itself: bool) -> float | None:
 def name_method(name: str) -> str:
     """What a method of the table of measures is called on a page."""
     if name == "fixed_gradient":
-        return "Gradient, attention fixed"
+        return tr("Gradient, attention fixed")
     return METHODS[name].title if name in METHODS else name
 
 
 def name_sources(commands: Mapping[str, int]) -> str:
     """Which commands measured how many texts."""
-    return "; ".join(f"`{command}` ({n:,} texts)" for command, n in commands.items())
+    return "; ".join(f"`{command}` ({count_texts(n)})" for command, n in commands.items())

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from attnviz.languages import mark, tr
 from attnviz.render.numerals import format_percent, get_percent
 from attnviz.render.palette import PUBLISHED, TRAINING, VALIDATION
+from attnviz.render.short_numbers import get_separators
 from attnviz.values.arrays import FloatArray
 from attnviz.values.history import History
 from attnviz.values.learning_signs import find_overfitting
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 HEIGHT = 340
+
+_TITLES = {"loss": mark("Loss"), "accuracy": mark("Accuracy")}
 
 
 class Unit(NamedTuple):
@@ -28,6 +32,11 @@ class Unit(NamedTuple):
 def get_unit(measure: str) -> Unit:
     """Of 'loss' or 'accuracy'."""
     return Unit(100, ".2f", get_percent()) if measure == "accuracy" else Unit(1, ".4f", "")
+
+
+def name_measure(measure: str) -> str:
+    """What a page calls 'loss' or 'accuracy', as the title of a figure."""
+    return tr(_TITLES[measure])
 
 
 Points = tuple[Sequence[float], Sequence[float]]
@@ -63,19 +72,21 @@ def plot_history(
     validation = f"val_{measure}"
     if within and within[0]:
         figure.add_scatter(**_thin_line(*within, measure))
-    for column, name, colour in ((measure, "training", TRAINING), (validation, "validation", VALIDATION)):
+    for column, name, colour in ((measure, tr("training"), TRAINING), (validation, tr("validation"), VALIDATION)):
         if column in history:
             figure.add_scatter(**draw_line(history[column], name, colour, measure))
     if published and validation in published:
-        figure.add_scatter(**draw_line(published[validation], "published", PUBLISHED, measure, dash="dot"))
+        figure.add_scatter(**draw_line(published[validation], tr("published"), PUBLISHED, measure, dash="dot"))
     elif published_best is not None:
-        _draw_level(figure, published_best, f"published best {format_percent(published_best, 2)}", PUBLISHED)
+        best = tr("published best {share}", share=format_percent(published_best, 2))
+        _draw_level(figure, published_best, best, PUBLISHED)
     if selected_epoch and validation in history and selected_epoch <= len(history):
         figure.add_scatter(**_marker(selected_epoch, history[validation][selected_epoch - 1], measure))
     if measure == "loss" and (found := find_overfitting(history)):
         _mark_overfitting(figure, found.lowest_epoch + 0.5)
     if chance is not None and measure == "accuracy":
-        _draw_level(figure, chance, f"always the same answer {format_percent(chance)}", TRAINING)
+        same = tr("always the same answer {share}", share=format_percent(chance))
+        _draw_level(figure, chance, same, TRAINING)
     shown = max(len(history), epochs or 1, len((published or {}).get(validation, ())))
     lay_out_epochs(figure, measure, shown, 0.0 if within and within[0] else 0.5)
     return figure
@@ -90,20 +101,21 @@ def _mark_overfitting(figure: go.Figure, start: float) -> None:
     figure.add_vline(
         x=start,
         line={"color": VALIDATION, "dash": "dash", "width": 1.5},
-        annotation={"text": "over-fitting", "font": {"color": VALIDATION}},
+        annotation={"text": tr("over-fitting"), "font": {"color": VALIDATION}},
         annotation_position="top right",
     )
 
 
 def _thin_line(times: Sequence[float], values: Sequence[float], measure: str) -> dict[str, object]:
-    number = _write(measure)
+    name = tr("training, within the epoch")
+    said = tr("after {n} epochs: {value}", n="%{x:.2f}", value=_write(measure))
     return {
         "x": list(times),
         "y": scale(values, measure),
-        "name": "training, within the epoch",
+        "name": name,
         "mode": "lines",
         "line": {"color": TRAINING, "width": 1},
-        "hovertemplate": f"after %{{x:.2f}} epochs: {number}<extra>training, within the epoch</extra>",
+        "hovertemplate": f"{said}<extra>{name}</extra>",
     }
 
 
@@ -111,6 +123,7 @@ def draw_line(
     values: Sequence[float] | FloatArray, name: str, colour: str, measure: str, dash: str = "solid", width: float = 2.5
 ) -> dict[str, object]:
     """A curve with a value an epoch, as the arguments of `add_scatter`; dots too where it is short and not thin."""
+    said = tr("epoch {n}: {value}", n="%{x}", value=_write(measure))
     return {
         "x": list(range(1, len(values) + 1)),
         "y": scale(values, measure),
@@ -118,7 +131,7 @@ def draw_line(
         "mode": "lines+markers" if len(values) < 30 and width > 1 else "lines",
         "line": {"color": colour, "dash": dash, "width": width},
         "marker": {"size": 6},
-        "hovertemplate": f"epoch %{{x}}: {_write(measure)}<extra>{name}</extra>",
+        "hovertemplate": f"{said}<extra>{name}</extra>",
     }
 
 
@@ -136,23 +149,24 @@ def _marker(epoch: int, value: float, measure: str) -> dict[str, object]:
     return {
         "x": [epoch],
         "y": scale([value], measure),
-        "name": "kept epoch",
+        "name": tr("kept epoch"),
         "mode": "markers",
         "marker": {"size": 14, "color": "rgba(0,0,0,0)", "line": {"color": VALIDATION, "width": 2.5}},
-        "hovertemplate": "kept: epoch %{x}<extra></extra>",
+        "hovertemplate": tr("kept: epoch {n}", n="%{x}") + "<extra></extra>",
     }
 
 
 def lay_out_epochs(figure: go.Figure, measure: str, epochs: int, start: float = 0.5) -> None:
     """The axes of a measure over so many epochs, from `start` on."""
     figure.update_layout(
-        title={"text": measure.capitalize(), "x": 0.0},
+        title={"text": name_measure(measure), "x": 0.0},
         height=HEIGHT,
         margin={"l": 8, "r": 8, "t": 48, "b": 8},
         legend={"orientation": "h", "y": -0.3, "yanchor": "top", "x": 0.0, "xanchor": "left"},
         hovermode="x",
+        separators=get_separators(),
     )
-    figure.update_xaxes(title="epoch", range=[start, epochs + 0.5], dtick=max(1, round(epochs / 10)))
+    figure.update_xaxes(title=tr("epoch"), range=[start, epochs + 0.5], dtick=max(1, round(epochs / 10)))
     if not figure.data:  # nothing to show yet: the axis that the first epochs will need
         figure.update_yaxes(range=[50, 100] if measure == "accuracy" else [0.0, 0.8])
     figure.update_yaxes(ticksuffix=get_unit(measure).suffix, automargin=True)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from attnviz.languages import mark, tr
 from attnviz.render.links import fits, pick_offered
 
 MAX_DIGITS = 9
 """Of a place in a text: what is longer is none."""
+
+NO_MODEL = mark("The link asks for the model {wanted}, which can't be followed here; it opened with {opened}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,11 @@ def read_follow_link(
         default: one of them.
     """
     notes: list[str] = []
-    model = pick_offered("model", parameters.get("model"), tuple(models), default, "can't be followed here", notes)
+    model = pick_offered(parameters.get("model"), tuple(models), default, NO_MODEL, notes)
     word = parameters.get("word")
     place = int(word) if word and word.isascii() and word.isdigit() and len(word) <= MAX_DIGITS else None
     if word and place is None:
-        notes.append("The link names no place of a word; the word with the largest weight is followed.")
+        notes.append(tr("The link names no place of a word; the word with the largest weight is followed."))
     return FollowView(model, parameters.get("text"), place), notes
 
 

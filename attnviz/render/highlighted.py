@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
+from attnviz.languages import tr
+from attnviz.render.labels import name_label
 from attnviz.render.palette import get_even_share, get_full_score
 from attnviz.values.edited_text import EditedText, Origin
 from attnviz.values.explanation import Explanation
@@ -47,7 +49,7 @@ class Scale:
     Attributes:
         full: the score that has the full colour, at least 0.
         signed: whether scores speak for or against a label, in two colours.
-        name: what one score is called.
+        name: what one score is called, in the reader's language, as the next two.
         toward: the label that positive scores speak for.
         against: what negative ones speak for: the other label of two, else 'other classes'.
         even: of attention, an even share; None of signed scores.
@@ -134,8 +136,9 @@ def highlight(explanation: Explanation, edited: EditedText | None = None) -> Hig
 def get_scale(explanation: Explanation) -> Scale:
     """The colour scale of an explanation."""
     full, name = get_full_score(explanation), METHODS[explanation.method].score_name
-    against = explanation.prediction.get_other_label(explanation.target) or "other classes"
-    return Scale(full, explanation.signed, name, explanation.label, against, get_even_share(explanation))
+    other = explanation.prediction.get_other_label(explanation.target)
+    toward, against = name_label(explanation.label), name_label(other) if other else tr("other classes")
+    return Scale(full, explanation.signed, name, toward, against, get_even_share(explanation))
 
 
 def _find_read(explanation: Explanation) -> tuple[int, int]:

@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 
+from attnviz.languages import get_language, mark, tr
 from attnviz.render.highlighted import HighlightedText, HighlightedToken, Scale, highlight
-from attnviz.render.numerals import format_number, format_percent, format_signed
+from attnviz.render.numerals import format_count, format_number, format_percent, format_signed
 from attnviz.render.palette import (
     ATTENTION,
     KEPT,
@@ -49,7 +50,7 @@ font-size:13px;line-height:1.5;background:CanvasText;color:Canvas;border-radius:
 """
 """The tip stands under its line: at the word where there is room to its right, else in the middle of the text."""
 
-_HINT = "Point at a word to see its score, or press Tab and then the arrow keys."
+_HINT = mark("Point at a word to see its score, or press Tab and then the arrow keys.")
 
 
 def render_explanation(explanation: Explanation) -> str:
@@ -61,9 +62,9 @@ def render_explanation(explanation: Explanation) -> str:
 def render_document(explanations: Iterable[Explanation]) -> Iterator[str]:
     """A whole page, part by part, so that a long file needs no memory."""
     yield (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{get_language()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>attnviz</title><style>{_DOCUMENT_STYLE}</style></head><body><p><small>{_HINT}</small></p>"
+        f"<title>attnviz</title><style>{_DOCUMENT_STYLE}</style></head><body><p><small>{tr(_HINT)}</small></p>"
     )
     for number, explanation in enumerate(explanations, start=1):
         text = highlight(explanation)
@@ -128,6 +129,9 @@ def render_text(explanation: Explanation, full: float) -> str:
     return f'<span dir="auto" style="white-space:pre-wrap;overflow-wrap:anywhere">{words}</span>'
 
 
+_PLACE = mark("rank {rank} of {count}, {share} of the total")
+_PLACE_SIGNED = mark("rank {rank} of {count}, {share} of the total, signs left aside")
+
 _Draw = Callable[[HighlightedToken, Scale, str], str]
 """Draws a word, given its scale and the style of its background."""
 
@@ -164,18 +168,21 @@ def _token(token: HighlightedToken, scale: Scale, style: str) -> str:
 
 
 def _label(token: HighlightedToken, scale: Scale) -> str:
-    number = format_signed(token.score) if scale.signed else f"{token.score:.4f}"
-    return f"{token.word}: {number}{'' if token.known else ' (unknown word)'}"
+    number = format_signed(token.score) if scale.signed else format_number(token.score, 4)
+    if token.known:
+        return tr("{word}: {score}", word=token.word, score=number)
+    return tr("{word}: {score} (unknown word)", word=token.word, score=number)
 
 
 def _hover_words(text: HighlightedText, group: str) -> _Draw:
     """Draws the words of a document: score, rank and share come up, and `group` is the name of the radio buttons."""
     total, count = sum(abs(token.score) for token in text.tokens) or 1.0, len(text.tokens)
-    of = "the total, signs left aside" if text.scale.signed else "the total"
+    place = _PLACE_SIGNED if text.scale.signed else _PLACE
 
     def draw(token: HighlightedToken, scale: Scale, style: str) -> str:
-        place = f"rank {token.rank} of {count}, {format_percent(abs(token.score) / total)} of {of}"
-        tip = escape_text(f"{_label(token, scale)}\n{place}")
+        share = format_percent(abs(token.score) / total)
+        said = tr(place, rank=format_count(token.rank), count=format_count(count), share=share)
+        tip = escape_text(f"{_label(token, scale)}\n{said}")
         button = f'<input type="radio" name="{group}" aria-label="{tip}">'
         return f'<label style="{style}" data-tip="{tip}">{button}{escape_text(token.shown)}</label>'
 
@@ -187,15 +194,24 @@ def render_scale(explanation: Explanation, full: float, *, beyond: bool = False)
     if full == 0:
         return ""
     alpha = f"{round(MAX_OPACITY * 255):02x}"
-    low, middle, colours = "0", "", f"transparent,{ATTENTION}{alpha}"
+    low, colours = "0", f"transparent,{ATTENTION}{alpha}"
     if explanation.signed:
-        low, middle, colours = format_number(-full, 4), "0", f"{NEGATIVE}{alpha},transparent,{POSITIVE}{alpha}"
+        low, colours = format_number(-full, 4), f"{NEGATIVE}{alpha},transparent,{POSITIVE}{alpha}"
     bar = (
         f'<span style="display:inline-block;width:12em;height:.8em;background:linear-gradient(90deg,{colours});{KEPT}">'
         "</span>"
     )
-    centre = f" ({middle} in the middle)" if middle else ""
-    high = f"{full:.4f} and more" if beyond else f"{full:.4f}"
-    meaning = describe_full_score(full, get_even_share(explanation))
-    title = METHODS[explanation.method].title
-    return f"<p><small>{title}: {low} {bar} {high}{centre}, linear; {meaning}</small></p>"
+    high = format_number(full, 4)
+    said = tr(
+        _SCALE_SIGNED if explanation.signed else _SCALE,
+        scores=METHODS[explanation.method].title,
+        low=low,
+        bar=bar,
+        high=tr("{score} and more", score=high) if beyond else high,
+        meaning=describe_full_score(full, get_even_share(explanation)),
+    )
+    return f"<p><small>{said}</small></p>"
+
+
+_SCALE = mark("{scores}: {low} {bar} {high}, linear; {meaning}")
+_SCALE_SIGNED = mark("{scores}: {low} {bar} {high} (0 in the middle), linear; {meaning}")

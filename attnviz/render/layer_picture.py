@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from attnviz.languages import mark, tr, tr_n
 from attnviz.render.html import escape_text
 from attnviz.render.layer_blocks import Block, fold_layers
+from attnviz.render.numerals import format_count
 from attnviz.render.palette import ATTENTION
-from attnviz.render.sentences import describe_shape
+from attnviz.render.phrases import join_list, join_sentences
+from attnviz.render.sentences import count_parameters, describe_shape
 from attnviz.values.layer_row import LayerRow
 
 WIDTH, HEIGHT, GAP, DROP, LANE = 268, 60, 20, 30, 16
@@ -20,32 +23,32 @@ NAME, TEXT = 28, 42
 """Letters of a name, and of a smaller line, that have room in a box."""
 
 KINDS = {
-    "InputLayer": "what the network reads",
-    "Embedding": "a vector for each word",
-    "PositionEmbedding": "adds where a word stands",
-    "LSTM": "reads in order and remembers",
-    "GRU": "reads in order and remembers",
-    "SimpleRNN": "reads in order and remembers",
-    "Bidirectional": "reads in both directions",
-    "Dense": "weighted sums",
-    "Dropout": "leaves out numbers in training",
-    "SpatialDropout1D": "leaves out numbers in training",
-    "WeightedSum": "sum of the states by weight",
-    "MultiHeadSum": "sums of the states, head by head",
-    "LastState": "the state after the last word",
-    "MaskedMean": "mean of all words",
-    "GlobalAveragePooling1D": "mean of all steps",
-    "GlobalMaxPooling1D": "the largest of all steps",
-    "Concatenate": "side by side",
-    "Add": "added up",
-    "Multiply": "multiplied, number by number",
-    "LayerNormalization": "brings numbers to one scale",
-    "BatchNormalization": "brings numbers to one scale",
-    "Conv1D": "looks at neighbouring steps",
-    "Flatten": "all in one row",
-    "Softmax": "shares that sum to 1",
+    "InputLayer": mark("what the network reads"),
+    "Embedding": mark("a vector for each word"),
+    "PositionEmbedding": mark("adds where a word stands"),
+    "LSTM": mark("reads in order and remembers"),
+    "GRU": mark("reads in order and remembers"),
+    "SimpleRNN": mark("reads in order and remembers"),
+    "Bidirectional": mark("reads in both directions"),
+    "Dense": mark("weighted sums"),
+    "Dropout": mark("leaves out numbers in training"),
+    "SpatialDropout1D": mark("leaves out numbers in training"),
+    "WeightedSum": mark("sum of the states by weight"),
+    "MultiHeadSum": mark("sums of the states, head by head"),
+    "LastState": mark("the state after the last word"),
+    "MaskedMean": mark("mean of all words"),
+    "GlobalAveragePooling1D": mark("mean of all steps"),
+    "GlobalMaxPooling1D": mark("the largest of all steps"),
+    "Concatenate": mark("side by side"),
+    "Add": mark("added up"),
+    "Multiply": mark("multiplied, number by number"),
+    "LayerNormalization": mark("brings numbers to one scale"),
+    "BatchNormalization": mark("brings numbers to one scale"),
+    "Conv1D": mark("looks at neighbouring steps"),
+    "Flatten": mark("all in one row"),
+    "Softmax": mark("shares that sum to 1"),
 }
-"""What a kind of layer does, in plain words; of others the kind itself is said."""
+"""What a kind of layer does, in plain words; of others the kind itself is said; in English."""
 
 
 class _Place(NamedTuple):
@@ -143,12 +146,19 @@ def _draw_frame(block: Block, place: _Place) -> str:
 
 def _name(block: Block) -> str:
     """What stands first in a box."""
-    first = block.layers[0]
     if block.is_cut:
-        return f"{len(block.layers):,} more layers"
-    name = _plain(first.name) if block.pattern == 1 else f"{block.pattern} layers"
-    name = name if block.repeats == 1 else f"{block.repeats:,} × {name}"
+        count = len(block.layers)
+        return tr_n("{n} more layer", "{n} more layers", count, n=format_count(count))
+    name = _name_pattern(block)
+    name = name if block.repeats == 1 else f"{format_count(block.repeats)} × {name}"
     return _shorten(f"◆ {name}" if block.attention else name, NAME)
+
+
+def _name_pattern(block: Block) -> str:
+    """What repeats in a block, or its layer."""
+    if block.pattern == 1:
+        return _plain(block.layers[0].name)
+    return tr_n("{n} layer", "{n} layers", block.pattern, n=format_count(block.pattern))
 
 
 def _shorten(text: str, most: int) -> str:
@@ -167,33 +177,51 @@ def _explain(block: Block) -> str:
     if len(kinds) > 1:
         text = ", ".join(dict.fromkeys(kinds))
     elif block.attention:
-        text = "attention: shares that sum to 1"
+        text = tr("attention: shares that sum to 1")
     else:
-        text = KINDS.get(kinds[0], kinds[0])
+        text = tr(KINDS.get(kinds[0], kinds[0]))
     return _shorten(text, TEXT)
 
 
 def _count(block: Block) -> str:
     """The shape of what it gives, and its parameters."""
     shape, held = describe_shape(block.layers[-1].output), block.parameters
-    return _shorten(f"{shape} · {held:,} parameters" if held else shape, TEXT)
+    return _shorten(f"{shape} · {count_parameters(held)}" if held else shape, TEXT)
 
 
 def _describe(layers: Sequence[LayerRow], blocks: Sequence[Block], full_name: str) -> str:
     """The picture in a sentence; the table beside it has everything."""
-    found = [_plain(layer.name) for layer in layers if layer.attention]
-    attention = f" Attention: {', '.join(found)}." if found else " No attention is marked."
-    order = ", ".join(_name(block) for block in blocks)
-    return f"{full_name}: {len(layers):,} layers, from what it reads down to its answer: {order}.{attention}"
+    order = tr_n(
+        "{name}: {n} layer, from what it reads down to its answer: {order}.",
+        "{name}: {n} layers, from what it reads down to its answer: {order}.",
+        len(layers),
+        name=full_name,
+        n=format_count(len(layers)),
+        order=join_list(map(_name, blocks)),
+    )
+    return join_sentences([order, _describe_attention([_plain(layer.name) for layer in layers if layer.attention])])
+
+
+def _describe_attention(names: Sequence[str]) -> str:
+    return tr("Attention: {names}.", names=join_list(names)) if names else tr("No attention is marked.")
 
 
 def describe_marks(layers: Sequence[LayerRow]) -> str:
     """What the marks of the picture mean, as far as they occur."""
     blocks = fold_layers(layers)
-    parts = ["Each box: what the layer does, the shape of what it gives for one text, and its parameters."]
+    parts = [tr("Each box: what the layer does, the shape of what it gives for one text, and its parameters.")]
     if any(block.attention for block in blocks):
-        parts.append("◆ and a double frame: attention.")
-    if folded := sum(len(block.layers) for block in blocks if len(block.layers) > 1):
-        count = sum(len(block.layers) > 1 for block in blocks)
-        parts.append(f"{folded:,} layers are folded into {count} {'block' if count == 1 else 'blocks'}.")
-    return " ".join(parts)
+        parts.append(tr("◆ and a double frame: attention."))
+    if folded := [len(block.layers) for block in blocks if len(block.layers) > 1]:
+        parts.append(_describe_folded(sum(folded), len(folded)))
+    return join_sentences(parts)
+
+
+def _describe_folded(layers: int, blocks: int) -> str:
+    return tr_n(
+        "{layers} layers are folded into {n} block.",
+        "{layers} layers are folded into {n} blocks.",
+        blocks,
+        layers=format_count(layers),
+        n=format_count(blocks),
+    )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 from urllib.parse import urlencode, urlsplit
 
+from attnviz.languages import mark, tr
+from attnviz.render.phrases import quote
 from attnviz.values.methods import METHODS
 
 MAX_TEXT = 1_500
@@ -58,29 +60,35 @@ def read_link(parameters: Mapping[str, str], offered: Offered) -> tuple[View, li
         offered: the networks that there are, at least one.
     """
     notes: list[str] = []
-    model = pick_offered(
-        "model", parameters.get("model"), tuple(offered), get_default_model(offered), "is not here", notes
-    )
+    model = pick_offered(parameters.get("model"), tuple(offered), get_default_model(offered), NO_MODEL, notes)
     methods, labels = offered[model]
-    lacking = f"{model} does not offer"
-    method = pick_offered("method", parameters.get("method"), methods, methods[0], lacking, notes)
-    label = pick_offered("class", parameters.get("label"), (*labels, None), None, lacking, notes)
+    method = pick_offered(parameters.get("method"), methods, methods[0], NO_METHOD, notes, model=model)
+    label = pick_offered(parameters.get("label"), (*labels, None), None, NO_CLASS, notes, model=model)
     return View(model, method, parameters.get("text"), label), notes
 
 
+NO_MODEL = mark("The link asks for the model {wanted}, which is not here; it opened with {opened}.")
+NO_METHOD = mark("The link asks for the method {wanted}, which {model} does not offer; it opened with {opened}.")
+NO_CLASS = mark("The link asks for the class {wanted}, which {model} does not offer; it opened with {opened}.")
+
+
 def pick_offered(
-    kind: str, wanted: str | None, valid: Sequence[Name], default: Name, lacking: str, notes: list[str]
+    wanted: str | None, valid: Sequence[Name], default: Name, lacking: str, notes: list[str], **values: str
 ) -> Name:
-    """What a link asks for if it can be had, else the default, and a sentence more in `notes`."""
+    """What a link asks for if it can be had, else the default, and a sentence more in `notes`.
+
+    Args:
+        lacking: that sentence, with places for what is wanted and what is opened, and for the other values.
+    """
     found = next((name for name in valid if wanted is not None and name == wanted), default)
     if wanted is not None and found != wanted:
-        opened = "the usual one" if default is None else _get_title(default)
-        notes.append(f"The link asks for the {kind} {_quote(wanted)}, which {lacking}; it opened with {opened}.")
+        opened = tr("the usual one") if default is None else _get_title(default)
+        notes.append(tr(lacking, wanted=_quote(wanted), opened=opened, **values))
     return found
 
 
 def _get_title(name: str) -> str:
-    return f"‘{METHODS[name].title}’" if name in METHODS else name
+    return quote(METHODS[name].title) if name in METHODS else name
 
 
 def write_link(view: View) -> dict[str, str]:
@@ -106,4 +114,4 @@ def fits(text: str) -> bool:
 
 
 def _quote(name: str) -> str:
-    return f"‘{name if len(name) <= 40 else f'{name[:40]}…'}’"
+    return quote(name if len(name) <= 40 else f"{name[:40]}…")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from attnviz.languages import tr_n
 from attnviz.render.html import escape_text
-from attnviz.render.numerals import format_number
+from attnviz.render.numerals import format_count, format_number
 from attnviz.render.palette import ABOVE, ATTENTION, BELOW, KEPT, NEGATIVE, POSITIVE, strength
 
 
@@ -60,7 +61,7 @@ class Bar(NamedTuple):
 
 def format_full(largest: float) -> str:
     """The number that has the full colour, with as many digits as it needs."""
-    return f"±{largest:.{2 if largest >= 0.1 else 4}f}"
+    return f"±{format_number(largest, 2 if largest >= 0.1 else 4)}"
 
 
 def render_strips(strips: Iterable[Strip], lines: int = 0) -> str:
@@ -81,13 +82,25 @@ def _strip(strip: Strip) -> str:
         return _line(strip.label)
     own = max(map(abs, strip.values))
     largest = own if strip.largest is None else strip.largest
-    low, high = (format_number(value) for value in (min(strip.values), max(strip.values)))
-    about = f"{strip.label}: {len(strip.values)} numbers from {low} to {high}"
+    about = _describe_numbers(strip)
     halves = (
         f"{_half(strip.values, largest, 1)} top/100% 50% no-repeat,{_half(strip.values, largest, -1)} bottom/100% 50%"
     )
     full = f'<td style="{_NUMBER};opacity:.8">{format_full(largest)}</td>' if strip.largest is None else ""
     return _row(strip.label, strip.followed, _cells(about, strip.followed, halves), full)
+
+
+def _describe_numbers(strip: Strip) -> str:
+    low, high, count = min(strip.values), max(strip.values), len(strip.values)
+    return tr_n(
+        "{label}: {n} number from {low} to {high}",
+        "{label}: {n} numbers from {low} to {high}",
+        count,
+        label=strip.label,
+        n=format_count(count),
+        low=format_number(low),
+        high=format_number(high),
+    )
 
 
 def _cells(about: str, followed: bool, background: str) -> str:
@@ -132,9 +145,21 @@ def render_weights(rows: Iterable[Strip], full: float, lines: int = 0) -> str:
 def _weights(row: Strip, full: float) -> str:
     if not row.values:
         return _line(row.label)
-    about = f"{row.label}: {len(row.values)} weights, the largest {max(row.values):.4f}"
+    about = _describe_weights(row)
     background = _gradient(ATTENTION, [strength(value, full) for value in row.values], len(row.values))
     return _row(row.label, row.followed, _cells(about, row.followed, background), "")
+
+
+def _describe_weights(row: Strip) -> str:
+    count = len(row.values)
+    return tr_n(
+        "{label}: {n} weight, the largest {largest}",
+        "{label}: {n} weights, the largest {largest}",
+        count,
+        label=row.label,
+        n=format_count(count),
+        largest=format_number(max(row.values), 4),
+    )
 
 
 def render_scale(words: str, pair: Pair = NUMBERS) -> str:

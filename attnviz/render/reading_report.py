@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from attnviz.languages import mark, tr, tr_n
 from attnviz.render.html import escape_text
-from attnviz.render.numerals import format_probability
+from attnviz.render.labels import name_label
+from attnviz.render.numerals import count_words, format_count, format_probability
 from attnviz.render.palette import POSITIVE
-from attnviz.render.sentences import name_probability
+from attnviz.render.phrases import join_sentences
+from attnviz.render.sentences import format_short, name_probability
 from attnviz.values.reading_curve import ReadingCurve, Turn
 
-ALONE = (
+ALONE = mark(
     "Each point is what the network says of the text up to that word alone, as if it ended there; where more words "
     "follow, it may read the same ones differently."
 )
@@ -20,6 +23,7 @@ NAMED = 3
 """So many turns are named one by one."""
 
 _WIDTH, _HEIGHT, _LEFT, _BASE, _TOP = 640, 150, 34, 120, 10
+_TICKS = (0.0, 0.5, 1.0)
 _AXIS = "fill:none;stroke:currentColor;stroke-opacity:.25"
 _SMALL = "font-size:12px;fill:currentColor;opacity:.75"
 
@@ -27,41 +31,70 @@ _SMALL = "font-size:12px;fill:currentColor;opacity:.75"
 def describe_reading(curve: ReadingCurve) -> str:
     """Where the answer turns, in a sentence or two."""
     if not curve.tokens:
-        return "There is no word to read here."
+        return tr("There is no word to read here.")
     if curve.prediction.label is None:
-        return "The network gives no answer to this text."
-    said = _describe_turns(curve, curve.find_turns(), curve.prediction.label)
-    return said if curve.whole else f"{said} {_describe_gaps(curve)}"
+        return tr("The network gives no answer to this text.")
+    said = _describe_turns(curve, curve.find_turns(), name_label(curve.prediction.label))
+    return said if curve.whole else join_sentences([said, _describe_gaps(curve)])
 
 
 def _describe_turns(curve: ReadingCurve, turns: list[Turn], answer: str) -> str:
     if not turns:
-        return f"The answer is {answer} from the first word to the last."
+        return tr("The answer is {answer} from the first word to the last.", answer=answer)
     if len(turns) > NAMED:
-        return f"The answer turns {len(turns)} times, {_describe_last(curve, turns[-1])}"
-    named = ", then ".join(_describe_turn(curve, turn) for turn in turns)
-    return f"The answer turns {named}, and stays so to the end."
+        return _describe_last(curve, turns)
+    named = zip(("first", "second", "third"), (_describe_turn(curve, turn) for turn in turns), strict=False)
+    return tr(_TURNS[len(turns) - 1], **dict(named))
+
+
+_TURNS = (
+    mark("The answer turns {first}, and stays so to the end."),
+    mark("The answer turns {first}, then {second}, and stays so to the end."),
+    mark("The answer turns {first}, then {second}, then {third}, and stays so to the end."),
+)
+"""The sentences for up to NAMED turns."""
 
 
 def _describe_turn(curve: ReadingCurve, turn: Turn) -> str:
-    labels = curve.prediction.labels
-    return f"from {labels[turn.before]} to {labels[turn.after]} {_name_place(curve, turn)}"
+    """How an answer turns at which word; between which ones, where not every beginning was read."""
+    before, after = (name_label(curve.prediction.labels[label]) for label in (turn.before, turn.after))
+    last, since = curve.counts[turn.point], curve.counts[turn.since]
+    if last - since == 1:
+        word = curve.name_word(turn.point)
+        return tr(
+            "from {before} to {after} at “{word}” (word {n})",
+            before=before,
+            after=after,
+            word=word,
+            n=format_count(last),
+        )
+    return tr(
+        "from {before} to {after} between word {start} and word {end}",
+        before=before,
+        after=after,
+        start=format_count(since),
+        end=format_count(last),
+    )
 
 
-def _describe_last(curve: ReadingCurve, turn: Turn) -> str:
-    return f"the last time {_describe_turn(curve, turn)}, and stays so to the end."
-
-
-def _name_place(curve: ReadingCurve, turn: Turn) -> str:
-    """At which word an answer turns; between which ones, where not every beginning was read."""
-    last, before = curve.counts[turn.point], curve.counts[turn.since]
-    if last - before == 1:
-        return f"at “{curve.name_word(turn.point)}” (word {last:,})"
-    return f"between word {before:,} and word {last:,}"
+def _describe_last(curve: ReadingCurve, turns: list[Turn]) -> str:
+    return tr_n(
+        "The answer turns {n} time, the last time {turn}, and stays so to the end.",
+        "The answer turns {n} times, the last time {turn}, and stays so to the end.",
+        len(turns),
+        n=format_count(len(turns)),
+        turn=_describe_turn(curve, turns[-1]),
+    )
 
 
 def _describe_gaps(curve: ReadingCurve) -> str:
-    return f"{len(curve.counts):,} of {len(curve.tokens):,} beginnings were read; between them it may turn as well."
+    return tr_n(
+        "{read} of {n} beginning was read; between them it may turn as well.",
+        "{read} of {n} beginnings were read; between them it may turn as well.",
+        len(curve.tokens),
+        read=format_count(len(curve.counts)),
+        n=format_count(len(curve.tokens)),
+    )
 
 
 def render_reading_curve(curve: ReadingCurve) -> str:
@@ -76,30 +109,51 @@ def render_reading_curve(curve: ReadingCurve) -> str:
 
 
 def _describe_curve(curve: ReadingCurve) -> str:
-    unread = f" The first {curve.truncated:,} words of the text are not read at all." if curve.truncated else ""
-    said = name_probability(curve.prediction, curve.target)
-    return f"From left to right: words read. From bottom to top: {said}. {ALONE}{unread}"
+    axes = tr(
+        "From left to right: words read. From bottom to top: {probability}.",
+        probability=name_probability(curve.prediction, curve.target),
+    )
+    return join_sentences([axes, tr(ALONE), *_describe_unread(curve.truncated)])
+
+
+def _describe_unread(count: int) -> Iterator[str]:
+    if count:
+        yield tr_n(
+            "The first {n} word of the text is not read at all.",
+            "The first {n} words of the text are not read at all.",
+            count,
+            n=format_count(count),
+        )
 
 
 def _render_picture(curve: ReadingCurve) -> str:
-    name = f"{name_probability(curve.prediction, curve.target)} after each of {len(curve.tokens):,} words"
-    lines = "".join(f'<path style="{_AXIS}" d="M{_LEFT} {_y(tick):.1f}H{_WIDTH - 8}"/>' for tick in (0, 0.5, 1))
+    lines = "".join(f'<path style="{_AXIS}" d="M{_LEFT} {_y(tick):.1f}H{_WIDTH - 8}"/>' for tick in _TICKS)
     ticks = "".join(
-        f'<text style="{_SMALL}" x="{_LEFT - 6}" y="{_y(tick) + 4:.1f}" text-anchor="end">{tick}</text>'
-        for tick in (0, 0.5, 1)
+        f'<text style="{_SMALL}" x="{_LEFT - 6}" y="{_y(tick) + 4:.1f}" text-anchor="end">{format_short(tick)}</text>'
+        for tick in _TICKS
     )
     return (
-        f'<svg role="img" aria-label="{escape_text(name)}" viewBox="0 0 {_WIDTH} {_HEIGHT}" style="width:100%">'
-        f"{lines}{ticks}{_render_ends(curve)}"
+        f'<svg role="img" aria-label="{escape_text(_name_picture(curve))}" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
+        f'style="width:100%">{lines}{ticks}{_render_ends(curve)}'
         f'<path style="fill:none;stroke:{POSITIVE};stroke-width:2" d="{_trace(curve)}"/>{"".join(_render_dots(curve))}'
         "</svg>"
     )
 
 
+def _name_picture(curve: ReadingCurve) -> str:
+    return tr_n(
+        "{probability} after {n} word",
+        "{probability} after each of {n} words",
+        len(curve.tokens),
+        probability=name_probability(curve.prediction, curve.target),
+        n=format_count(len(curve.tokens)),
+    )
+
+
 def _render_ends(curve: ReadingCurve) -> str:
-    ends = ((_LEFT, "start", "1"), (_WIDTH - 8, "end", f"{len(curve.tokens):,} words"))
+    ends = ((_LEFT, "start", format_count(1)), (_WIDTH - 8, "end", count_words(len(curve.tokens))))
     return "".join(
-        f'<text style="{_SMALL}" x="{x}" y="{_HEIGHT - 8}" text-anchor="{anchor}">{said}</text>'
+        f'<text style="{_SMALL}" x="{x}" y="{_HEIGHT - 8}" text-anchor="{anchor}">{escape_text(said)}</text>'
         for x, anchor, said in ends
     )
 
@@ -109,7 +163,7 @@ def _render_dots(curve: ReadingCurve) -> Iterator[str]:
     for turn in curve.find_turns():
         found = curve.probabilities[turn.point]
         if found is not None:
-            said = f"{_describe_turn(curve, turn)}: {format_probability(found)}"
+            said = tr("{name}: {number}", name=_describe_turn(curve, turn), number=format_probability(found))
             place = f'cx="{_x(curve, turn.point):.1f}" cy="{_y(found):.1f}"'
             yield f'<circle {place} r="4" fill="{POSITIVE}"><title>{escape_text(said)}</title></circle>'
 

@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from attnviz.languages import mark, tr
 from attnviz.render.figures import HEIGHT, draw_line, lay_out_epochs
 from attnviz.render.numerals import format_number, format_percent
 from attnviz.render.palette import SERIES
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 SYMBOLS = ("circle", "square", "diamond", "cross", "x", "triangle-up")
-INTERVAL, UNKNOWN = "95\N{NO-BREAK SPACE}% interval", "–"
+INTERVAL, UNKNOWN = mark("95\N{NO-BREAK SPACE}% interval"), "–"
 LEGEND_ROW = 14
 """Pixels; names of runs may be long enough to take a row each."""
 
@@ -36,10 +37,11 @@ def plot_compared(runs: Sequence[ComparedRun], measure: str) -> go.Figure:
 
     figure = go.Figure()
     for run, colour, dash, symbol in zip(runs, SERIES, DASHES, SYMBOLS, strict=False):
-        for column, side, width in ((f"val_{measure}", "held-out", 2.5), (measure, "training", 1.0)):
+        sides = ((f"val_{measure}", tr("held-out"), 2.5), (measure, tr("training"), 1.0))
+        for column, side, width in sides:
             if column in run.history:
                 line = draw_line(run.history[column], f"{html.escape(run.name)}, {side}", colour, measure, dash, width)
-                line |= {"name": html.escape(run.name), "legendgroup": run.name, "showlegend": side == "held-out"}
+                line |= {"name": html.escape(run.name), "legendgroup": run.name, "showlegend": column != measure}
                 figure.add_scatter(**line).data[-1].marker.symbol = symbol
     lay_out_epochs(figure, measure, max((run.epochs for run in runs), default=1))
     figure.update_layout(height=HEIGHT + LEGEND_ROW * len(runs))
@@ -50,7 +52,7 @@ def format_interval(run: ComparedRun) -> str:
     """'88.9 to 89.7 %'; '' where it is not known."""
     if run.low is None or run.high is None:
         return ""
-    return f"{format_number(100 * run.low, 1)} to {format_percent(run.high)}"
+    return tr("{low} to {high}", low=format_number(100 * run.low, 1), high=format_percent(run.high))
 
 
 def render_csv_of_runs(compared: RunComparison) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from attnviz.languages import tr
 from attnviz.render.html import escape_text
 from attnviz.render.numerals import format_percent
 from attnviz.render.palette import ATTENTION
@@ -17,13 +18,19 @@ def describe_spread(spread: Spread) -> str:
     """Mean, standard deviation, ends and interval of an accuracy over the seeds, with their number."""
     mean = format_percent(spread.mean, 2)
     if spread.spread is None or spread.low is None or spread.high is None:
-        return f"Test accuracy of one seed: {mean}. There is no spread yet."
-    ends = f"from {format_percent(spread.smallest, 2)} to {format_percent(spread.largest, 2)}"
-    interval = f"from {format_percent(spread.low, 2)} to {format_percent(spread.high, 2)}"
-    return (
-        f"Test accuracy over n = {spread.n} seeds: mean {mean}, standard deviation {format_percent(spread.spread, 2)}, "
-        f"{ends}. {format_percent(spread.level, 0)} bootstrap interval of the mean: {interval}; of few seeds it is "
-        "shorter than it should be, and it says nothing of other test texts."
+        return tr("Test accuracy of one seed: {mean}. There is no spread yet.", mean=mean)
+    return tr(
+        "Test accuracy over n = {n} seeds: mean {mean}, standard deviation {deviation}, from {smallest} to {largest}. "
+        "{level} bootstrap interval of the mean: from {low} to {high}; of few seeds it is shorter than it should be, "
+        "and it says nothing of other test texts.",
+        n=spread.n,
+        mean=mean,
+        deviation=format_percent(spread.spread, 2),
+        smallest=format_percent(spread.smallest, 2),
+        largest=format_percent(spread.largest, 2),
+        level=format_percent(spread.level, 0),
+        low=format_percent(spread.low, 2),
+        high=format_percent(spread.high, 2),
     )
 
 
@@ -65,5 +72,5 @@ def _dots(accuracies: Mapping[int, float], low: float, high: float) -> Iterator[
     for rank, (seed, value) in enumerate(sorted(accuracies.items(), key=lambda item: item[1])):
         place = f"left:calc({_place(value, low, high):.2f}% - 5px);top:{8 + 10 * (rank % _LEVELS)}px"
         style = f"{place};width:10px;height:10px;border-radius:50%;background:{ATTENTION};border:1px solid currentColor"
-        title = f"seed {seed}: {format_percent(value, 2)}"
-        yield f'<span title="{title}" style="position:absolute;box-sizing:border-box;{style}"></span>'
+        title = tr("seed {seed}: {accuracy}", seed=seed, accuracy=format_percent(value, 2))
+        yield f'<span title="{escape_text(title)}" style="position:absolute;box-sizing:border-box;{style}"></span>'

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Any, TextIO
 
+from attnviz.render.numerals import format_number
 from attnviz.values.explanation import Explanation
 
 STRONGEST = 5
@@ -64,7 +65,7 @@ def write_tokens(stream: TextIO, explanations: Iterable[Explanation]) -> None:
 
 def format_strongest(row: Row) -> str:
     """The strongest words of a row with their scores, e.g. 'great 0.3120, dull 0.0870'."""
-    return ", ".join(f"{word} {score:.4f}" for word, score in row["strongest"])
+    return ", ".join(f"{word} {format_number(score, 4)}" for word, score in row["strongest"])
 
 
 def render_csv(rows: Sequence[Row]) -> str:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
+from attnviz.languages import mark, tr, tr_n
+from attnviz.languages.conventions import get_conventions
 from attnviz.render.number_strips import Bar, Strip, format_full
+from attnviz.render.numerals import format_count
 from attnviz.values.trace import FollowedWord, TracedWord
 
-LATEX_COMMA, LATEX_DOTS = r",\ ", r"\dots"
+LATEX_DOTS = r"\dots"
+
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 
 LONGEST = 24
 """Characters of a word that are shown."""
 
-UNKNOWN = "‹unknown›"
+UNKNOWN = mark("‹unknown›")
 """What a network reads in the place of every word that it does not know: one and the same row of its table."""
 
 LINES = 11
@@ -31,10 +37,22 @@ def shorten(word: str) -> str:
     return f"\N{FIRST STRONG ISOLATE}{shown}\N{POP DIRECTIONAL ISOLATE}"
 
 
+def format_digits(value: float, digits: int = 6) -> str:
+    """With at most so many significant digits, for a sentence: '0.1', '2'."""
+    return f"{value:.{digits}g}".replace(".", get_conventions().decimal)
+
+
+def _localise(equation: str) -> str:
+    """LaTeX with numbers as the reader's language writes them: 0{,}5 where it has a decimal comma."""
+    decimal = get_conventions().decimal
+    return equation if decimal == "." else _POINT.sub(f"{{{decimal}}}", equation)
+
+
 def write_vector(values: Sequence[float], count: int = 3) -> str:
     """The first numbers of a vector, in LaTeX."""
     shown = [f"{value:.3f}" for value in values[:count]]
-    return f"({LATEX_COMMA.join([*shown, *([LATEX_DOTS] if len(values) > count else [])])})"
+    comma = r",\ " if get_conventions().decimal == "." else r";\ "
+    return _localise(f"({comma.join([*shown, *([LATEX_DOTS] if len(values) > count else [])])})")
 
 
 def write_score(trace: FollowedWord, count: int = 2) -> str:
@@ -54,7 +72,7 @@ def write_score(trace: FollowedWord, count: int = 2) -> str:
     elif trace.score.scale != 1:
         inner = rf"\frac{{{product}}}{{\sqrt{{{round(trace.score.scale**2)}}}}}"
     score = rf"e{_write_index(trace)} = {inner} = {trace.score.score:.3f}"
-    return rf"\begin{{gathered}}{shown}{dots}\\ = {product} \\[.5em] {score}\end{{gathered}}"
+    return _localise(rf"\begin{{gathered}}{shown}{dots}\\ = {product} \\[.5em] {score}\end{{gathered}}")
 
 
 def _write_index(trace: FollowedWord) -> str:
@@ -77,7 +95,7 @@ def write_weight(trace: FollowedWord, letter: str) -> str:
     largest = max(exponents)
     total = largest + math.log(sum(math.exp(exponent - largest) for exponent in exponents))
     weight = math.exp(exponents[place] - total)
-    return (
+    return _localise(
         rf"{letter}{_write_index(trace)} = \frac{{e^{{{trace.score.score:.3f} / {temperature:g}}}}}{{\sum}} = "
         rf"\frac{{{write_power(exponents[place])}}}{{{write_power(total)}}} {_write_share(weight)}"
     )
@@ -87,18 +105,19 @@ def write_power(exponent: float) -> str:
     """e to the exponent, in LaTeX; it may be far beyond what a float can hold."""
     decimal = exponent / math.log(10)
     if -3 <= decimal < 6:
-        return f"{math.exp(exponent):,.3f}".replace(",", r"{,}")
+        group = "{,}" if get_conventions().group == "," else r"\,"
+        return _localise(f"{math.exp(exponent):,.3f}".replace(",", group))
     whole = math.floor(decimal)
     digits, _, carried = f"{10 ** (decimal - whole):.2e}".partition("e")  # 9.999 is written as 1.00, one power higher
-    return rf"{digits} \cdot 10^{{{whole + int(carried)}}}"
+    return _localise(rf"{digits} \cdot 10^{{{whole + int(carried)}}}")
 
 
 def write_answer(trace: FollowedWord) -> str:
     """The sigmoid, or the softmax over the labels, with its numbers, in LaTeX."""
     if len(trace.last.logits) == 1:
-        return rf"p = \frac{{1}}{{1 + e^{{{-trace.last.logit:.3f}}}}} {_write_share(trace.probability)}"
+        return _localise(rf"p = \frac{{1}}{{1 + e^{{{-trace.last.logit:.3f}}}}} {_write_share(trace.probability)}")
     powers = " + ".join(rf"e^{{{logit:.2f}}}" for logit in trace.last.logits)
-    return rf"p = \frac{{e^{{{trace.last.logit:.2f}}}}}{{{powers}}} {_write_share(trace.probability)}"
+    return _localise(rf"p = \frac{{e^{{{trace.last.logit:.2f}}}}}{{{powers}}} {_write_share(trace.probability)}")
 
 
 def _write_share(share: float) -> str:
@@ -119,25 +138,27 @@ def list_shares(trace: FollowedWord, count: int = 6) -> list[Bar]:
     shown = [*strongest, *([] if word in strongest else [word])]
     bars = [Bar(label_word(trace, place), shares[place], place == word) for place in shown]
     if rest := len(shares) - len(shown):
-        name = "1 other word" if rest == 1 else f"{rest} other words"
+        name = tr_n("{n} other word", "{n} other words", rest, n=format_count(rest))
         bars.append(Bar(name, sum(shares) - sum(shares[place] for place in shown)))
     return [*bars, *end_bars(trace)]
 
 
 def end_bars(trace: FollowedWord) -> list[Bar]:
     """The last two lines of the sum before the sigmoid: the bias, and the sum itself."""
-    return [Bar("bias b", trace.last.bias), Bar("sum z", trace.last.logit)]
+    return [Bar(tr("bias b"), trace.last.bias), Bar(tr("sum z"), trace.last.logit)]
 
 
 def name_read(token: TracedWord) -> str:
     """A word as the network reads it."""
-    return shorten(token.text) if token.known else UNKNOWN
+    return shorten(token.text) if token.known else tr(UNKNOWN)
 
 
 def name_followed(trace: FollowedWord, place: int | None = None) -> str:
     """The followed word, or the one at a place; of an unknown one what is read in its place, and how it is written."""
     token = trace.tokens[trace.word if place is None else place]
-    return shorten(token.text) if token.known else f"{UNKNOWN} (“{shorten(token.text)}”)"
+    if token.known:
+        return shorten(token.text)
+    return tr("{unknown} (“{word}”)", unknown=tr(UNKNOWN), word=shorten(token.text))
 
 
 def label_word(trace: FollowedWord, place: int) -> str:
@@ -148,7 +169,7 @@ def label_word(trace: FollowedWord, place: int) -> str:
 def describe_cells(strips: Sequence[Strip]) -> str:
     """What the cells of strips with one scale mean."""
     largest = next(strip.largest for strip in strips if strip.largest is not None)
-    return f"Each cell is one number; full colour = {format_full(largest)}."
+    return tr("Each cell is one number; full colour = {full}.", full=format_full(largest))
 
 
 def list_strips(trace: FollowedWord, name: str) -> list[Strip]:
@@ -183,7 +204,7 @@ def list_rows(trace: FollowedWord, rows: Sequence[Sequence[float]]) -> list[Stri
     strips, last = [], -1
     for place, values in zip(trace.rows, rows, strict=True):
         if missing := place - last - 1:
-            strips.append(Strip(f"… {missing} more {'word' if missing == 1 else 'words'} …"))
+            strips.append(Strip(tr_n("… {n} more word …", "… {n} more words …", missing, n=format_count(missing))))
         strips.append(Strip(label_word(trace, place), values, place == trace.word, largest))
         last = place
     return strips

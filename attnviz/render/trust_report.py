@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from attnviz.languages import tr
 from attnviz.render.dot_strip import Axis, render_strip
 from attnviz.render.glossary import GLOSSARY, render_terms
 from attnviz.render.html import escape_text
 from attnviz.render.numerals import format_number
+from attnviz.render.phrases import capitalise, join_sentences
 from attnviz.render.verdict import describe_kept, describe_rank, describe_shift
 from attnviz.values.faithfulness import Compared, Faithfulness
 from attnviz.values.methods import METHODS
@@ -22,11 +24,10 @@ _LIST += ";align-content:start"
 
 
 class _Part(NamedTuple):
-    """A measure: its question, its term and what that means, its numbers, a sentence, and the ends of its line."""
+    """A measure: its question, its numbers, a sentence, whether it is better than chance, the ends of its line."""
 
     title: str
-    term: str
-    numbers: Compared | None
+    numbers: Compared
     said: str
     better: bool
     axis: Axis
@@ -51,35 +52,62 @@ def render_trust(measured: Faithfulness | None, *, stale: bool = False) -> str:
 
 def _list_parts(measured: Faithfulness, needed: Compared, enough: Compared) -> Iterator[_Part]:
     better = measured.find_better()
-    without = f"Without them {describe_shift(needed)}; random maps: {describe_shift(_mean(needed))} on average."
-    axis = Axis(f"less is lost ({_low(needed)})", f"more is lost ({_high(needed)})")
-    passed = better["comprehensiveness"]
-    yield _Part("Does the answer need the highest words?", "Comprehensiveness", needed, without, passed, axis)
-    alone = f"They alone {describe_kept(measured)}." if describe_kept(measured) else ""
-    axis = Axis(f"less is lost ({_low(enough)})", f"more is lost ({_high(enough)})")
-    yield _Part("Are the highest words enough?", "Sufficiency", enough, alone, better["sufficiency"], axis)
+    yield _Part(
+        tr("Does the answer need the highest words?"),
+        needed,
+        tr(
+            "Without them {change}; random maps: {mean} on average.",
+            change=describe_shift(needed),
+            mean=describe_shift(_mean(needed)),
+        ),
+        better["comprehensiveness"],
+        _name_losses(needed),
+    )
+    kept = describe_kept(measured)
+    alone = tr("{sentence}.", sentence=capitalise(kept)) if kept else ""
+    yield _Part(tr("Are the highest words enough?"), enough, alone, better["sufficiency"], _name_losses(enough))
     for name, numbers in measured.agreement.items():
-        said = f"Their orders are alike by {format_number(numbers.value)}, where 1 is the same order."
-        axis = Axis(f"less alike ({_low(numbers)})", f"more alike ({_high(numbers)})")
-        yield _Part(f"Does ‘{METHODS[name].phrase}’ agree?", "Agreement", numbers, said, better[name], axis)
+        yield _describe_agreement(METHODS[name].phrase, numbers, better=better[name])
+
+
+def _name_losses(numbers: Compared) -> Axis:
+    return Axis(
+        tr("less is lost ({number})", number=_low(numbers)), tr("more is lost ({number})", number=_high(numbers))
+    )
+
+
+def _describe_agreement(other: str, numbers: Compared, *, better: bool) -> _Part:
+    tau = format_number(numbers.value)
+    return _Part(
+        tr("Does ‘{name}’ agree?", name=other),
+        numbers,
+        tr("Their orders are alike by {tau}, where 1 is the same order.", tau=tau),
+        better,
+        Axis(tr("less alike ({number})", number=_low(numbers)), tr("more alike ({number})", number=_high(numbers))),
+    )
 
 
 def _render_part(part: _Part) -> str:
-    if part.numbers is None:
-        return ""
-    rank = f"{describe_rank(part.numbers)} random maps".capitalize()
-    said = f"{part.said} {rank}: {'better than chance' if part.better else 'not shown to be better than chance'}."
-    strip = render_strip(part.numbers.value, part.numbers.drawn, part.axis, f"{part.title} {said}")
+    said = join_sentences([*([part.said] if part.said else []), _describe_chance(part)])
+    strip = render_strip(part.numbers.value, part.numbers.drawn, part.axis, join_sentences([part.title, said]))
     return (
         f'<section style="min-width:0"><p style="font-weight:600;margin:0">{escape_text(part.title)}</p>{strip}'
         f'<p style="margin:.3em 0 0;min-height:6.5em">{escape_text(said)}</p></section>'
     )
 
 
+def _describe_chance(part: _Part) -> str:
+    rank = capitalise(describe_rank(part.numbers))
+    if part.better:
+        return tr("{rank}: better than chance.", rank=rank)
+    return tr("{rank}: not shown to be better than chance.", rank=rank)
+
+
 def _render_help() -> str:
     terms = render_terms({term: GLOSSARY[term] for term in TERMS})
-    dots = "<p>The grey dots are the random maps, the bar is this map.</p>"
-    return f"<details><summary>What the terms mean</summary><small>{dots}{terms}</small></details>"
+    dots = escape_text(tr("The grey dots are the random maps, the bar is this map."))
+    title = escape_text(tr("What the terms mean"))
+    return f"<details><summary>{title}</summary><small><p>{dots}</p>{terms}</small></details>"
 
 
 def _mean(numbers: Compared) -> Compared:

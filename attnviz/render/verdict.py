@@ -7,9 +7,13 @@ be that, and no more: it may be better all the same.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from attnviz.render.numerals import format_percent
+from attnviz.languages import mark, tr
+from attnviz.render.labels import name_label
+from attnviz.render.numerals import format_count, format_number, format_percent
+from attnviz.render.phrases import join_and, join_clauses, quote
 from attnviz.values.faithfulness import Compared, Faithfulness
 from attnviz.values.methods import METHODS
 
@@ -22,21 +26,48 @@ SHORT = 10
 SEEN = 0.0005
 """A smaller change of probability is 0.0 percentage points."""
 
-YES, PARTLY, NOT_SHOWN, TOO_SHORT = "Yes, as far as these measures go", "Partly", "Not shown", "Too short to tell"
-"""How a verdict begins."""
+YES, PARTLY = mark("Yes, as far as these measures go"), mark("Partly")
+NOT_SHOWN, TOO_SHORT = mark("Not shown"), mark("Too short to tell")
+"""How a verdict begins, in English."""
 
-_DOUBT = "which is not shown to be better than chance"
+
+class _Change(NamedTuple):
+    """What becomes of a probability, in English: three messages of which one is true."""
+
+    nothing: str
+    loses: str
+    gains: str
+
+
+_SHIFT = _Change(mark("it loses nothing"), mark("it loses {points}"), mark("it gains {points}"))
+
+_ANSWER = _Change(
+    mark("without the words with the highest scores the answer loses nothing"),
+    mark("without the words with the highest scores the answer loses {points}"),
+    mark("without the words with the highest scores the answer gains {points}"),
+)
+
+_PROBABILITY = _Change(
+    mark("without the words with the highest scores the probability of “{label}” loses nothing"),
+    mark("without the words with the highest scores the probability of “{label}” loses {points}"),
+    mark("without the words with the highest scores the probability of “{label}” gains {points}"),
+)
 
 
 def describe_trust(measured: Faithfulness) -> str:
     """The verdict, one sentence."""
-    if measured.words < 2:
-        found = "no word" if measured.words == 0 else "only one word"
-        return f"There is {found} to read here, so there is nothing to compare: this needs two words or more."
+    if measured.words == 0:
+        return tr("There is no word to read here, so there is nothing to compare: this needs two words or more.")
+    if measured.words == 1:
+        return tr("There is only one word to read here, so there is nothing to compare: this needs two words or more.")
     if measured.comprehensiveness is None or measured.sufficiency is None:
-        return "Nothing could be measured on this text."
-    erased = _describe_erased(measured, measured.comprehensiveness, measured.sufficiency)
-    return f"{judge(measured)}: {_describe_length(measured)}{erased}{_describe_agreement(measured)}."
+        return tr("Nothing could be measured on this text.")
+    clauses = [
+        *_describe_length(measured),
+        *_describe_erased(measured, measured.comprehensiveness, measured.sufficiency),
+        *_describe_agreement(measured),
+    ]
+    return tr("{verdict}: {found}.", verdict=tr(judge(measured)), found=join_clauses(clauses))
 
 
 def judge(measured: Faithfulness) -> str:
@@ -59,80 +90,104 @@ def _is_little(measured: Faithfulness) -> bool:
     return measured.comprehensiveness is not None and measured.comprehensiveness.value < LITTLE
 
 
-def _describe_erased(measured: Faithfulness, needed: Compared, enough: Compared) -> str:
+def _describe_erased(measured: Faithfulness, needed: Compared, enough: Compared) -> Iterator[str]:
     """What becomes of the answer without the highest words, and with them alone."""
-    loses = f"{_describe_need(measured, needed)}, {describe_rank(needed)} random maps"
-    keeps = f"they alone {describe_kept(measured)}, {describe_rank(enough)}"
+    loses = tr("{found}, {rank}", found=_describe_need(measured, needed), rank=describe_rank(needed))
+    keeps = tr("{found}, {rank}", found=describe_kept(measured), rank=_describe_short_rank(enough))
     better = measured.find_better()
     if not better["comprehensiveness"] and not better["sufficiency"]:
-        told = "can be told from" if measured.too_short else "is shown to be better than"
-        return f"{loses}, and {keeps}; neither {told} chance"
-    if not better["comprehensiveness"]:
-        return f"{loses}, {_DOUBT}; {keeps}"
-    if not better["sufficiency"]:
-        keeps += f", {_DOUBT}"
-    return f"{loses}{', but that is little' if _is_little(measured) else ''}; {keeps}"
+        yield tr("{loses}, and {keeps}", loses=loses, keeps=keeps)
+        yield _doubt_both(measured)
+        return
+    if better["comprehensiveness"]:
+        yield tr("{found}, but that is little", found=loses) if _is_little(measured) else loses
+    else:
+        yield _doubt(loses)
+    yield keeps if better["sufficiency"] else _doubt(keeps)
+
+
+def _doubt(found: str) -> str:
+    return tr("{found}, which is not shown to be better than chance", found=found)
+
+
+def _doubt_both(measured: Faithfulness) -> str:
+    if measured.too_short:
+        return tr("neither can be told from chance")
+    return tr("neither is shown to be better than chance")
 
 
 def _describe_need(measured: Faithfulness, lost: Compared) -> str:
-    answer = "the answer"
-    if measured.answer != measured.prediction.predicted:
-        answer = f"the probability of “{measured.prediction.labels[measured.answer]}”"
-    return f"without the words with the highest scores {answer} {_describe_change(lost)}"
+    if measured.answer == measured.prediction.predicted:
+        return _describe_change(_ANSWER, lost)
+    return _describe_change(_PROBABILITY, lost, label=name_label(measured.prediction.labels[measured.answer]))
 
 
 def describe_shift(lost: Compared) -> str:
     """What the probability does where so much of it is lost: 'it loses 30.0 percentage points'."""
-    return f"it {_describe_change(lost)}"
+    return _describe_change(_SHIFT, lost)
 
 
-def _describe_change(lost: Compared) -> str:
+def _describe_change(messages: _Change, lost: Compared, **values: str) -> str:
     if abs(lost.value) < SEEN:
-        return "loses nothing"
-    return f"{'loses' if lost.value > 0 else 'gains'} {describe_points(lost)}"
+        return tr(messages.nothing, **values)
+    return tr(messages.loses if lost.value > 0 else messages.gains, points=describe_points(lost), **values)
 
 
 def describe_kept(measured: Faithfulness) -> str:
-    """How much of the probability the highest words keep alone: 'keep 98 % of it'; '' where that is unknown."""
+    """How much of the probability the highest words keep: 'they alone keep 98 % of it'; '' where that is unknown."""
     lost, whole = measured.sufficiency, measured.probability
     if lost is None or whole is None:
         return ""
     if abs(lost.value) < SEEN:
-        return "keep all of it"
+        return tr("they alone keep all of it")
     if lost.value < 0:
-        return f"keep all of it and add {describe_points(lost)}"
-    return f"keep {format_percent(math.floor(100 * max(0.0, whole - lost.value) / whole + 1e-6) / 100, 0)} of it"
+        return tr("they alone keep all of it and add {points}", points=describe_points(lost))
+    share = math.floor(100 * max(0.0, whole - lost.value) / whole + 1e-6) / 100
+    return tr("they alone keep {share} of it", share=format_percent(share, 0))
 
 
 def describe_points(numbers: Compared) -> str:
     """A change of probability, without its direction."""
-    return f"{100 * abs(numbers.value):.1f} percentage points"
+    return tr("{n} percentage points", n=format_number(100 * abs(numbers.value), 1))
 
 
 def describe_rank(numbers: Compared) -> str:
-    """How many of the random maps it beats: 'better than 98 of 99'."""
-    return f"better than {numbers.beaten or 'none'} of {numbers.draws}"
+    """How many of the random maps it beats: 'better than 98 of 99 random maps'."""
+    if not numbers.beaten:
+        return tr("better than none of {all} random maps", all=numbers.draws)
+    return tr("better than {beaten} of {all} random maps", beaten=numbers.beaten, all=numbers.draws)
 
 
-def _describe_agreement(measured: Faithfulness) -> str:
+def _describe_short_rank(numbers: Compared) -> str:
+    """The same where the random maps were named before."""
+    if not numbers.beaten:
+        return tr("better than none of {all}", all=numbers.draws)
+    return tr("better than {beaten} of {all}", beaten=numbers.beaten, all=numbers.draws)
+
+
+def _describe_agreement(measured: Faithfulness) -> Iterator[str]:
     """Whether other methods put the words in a like order."""
     better = measured.find_better()
-    agree = [METHODS[name].phrase for name in measured.agreement if better[name]]
-    unsure = [METHODS[name].phrase for name in measured.agreement if not better[name]]
-    parts = [
-        *([f"agrees with that of {_join(agree)}"] if agree else []),
-        *([f"is not shown to agree with that of {_join(unsure)}"] if unsure else []),
-    ]
-    return f"; the order of the words {' but '.join(parts)}" if parts else ""
+    agree = join_and(quote(METHODS[name].phrase) for name in measured.agreement if better[name])
+    unsure = join_and(quote(METHODS[name].phrase) for name in measured.agreement if not better[name])
+    if agree and unsure:
+        yield tr(
+            "the order of the words agrees with that of {names} but is not shown to agree with that of {others}",
+            names=agree,
+            others=unsure,
+        )
+    elif agree:
+        yield tr("the order of the words agrees with that of {names}", names=agree)
+    elif unsure:
+        yield tr("the order of the words is not shown to agree with that of {names}", names=unsure)
 
 
-def _describe_length(measured: Faithfulness) -> str:
+def _describe_length(measured: Faithfulness) -> Iterator[str]:
     if measured.too_short:
-        return f"{measured.words} words can be left out in only {measured.orders} different ways; "
-    if measured.words >= SHORT:
-        return ""
-    return f"with {measured.words} words random maps often pick the same ones; "
-
-
-def _join(names: Sequence[str]) -> str:
-    return " and ".join(f"‘{name}’" for name in names)
+        yield tr(
+            "{words} words can be left out in only {orders} different ways",
+            words=measured.words,
+            orders=format_count(measured.orders),
+        )
+    elif measured.words < SHORT:
+        yield tr("with {words} words random maps often pick the same ones", words=measured.words)

@@ -23,8 +23,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from attnviz.errors import CheckpointError, SettingError
+from attnviz.languages import mark, tr
 from attnviz.models.own_data_spec import get_run_spec
 from attnviz.models.registry import ModelSpec
+from attnviz.render.numerals import format_count
 from attnviz.runs.checkpoint_files import (
     EXAMPLES_FILE,
     HISTORY_FILE,
@@ -37,15 +39,15 @@ from attnviz.runs.checkpoint_files import (
     hash_file,
     parse_examples,
     parse_history,
-    parse_record,
     parse_vocabulary,
     read_file,
 )
 from attnviz.runs.run_files import STATUS_FILE
+from attnviz.runs.run_record import FORMAT, count_columns, parse_run
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.values.explanation import Explanation
 from attnviz.values.history import History
-from attnviz.values.plain import from_plain, to_plain
+from attnviz.values.plain import to_plain
 from attnviz.values.run import Run
 
 if TYPE_CHECKING:
@@ -53,10 +55,13 @@ if TYPE_CHECKING:
 
 Part = TypeVar("Part")
 
-FORMAT = 1
 PIN_FOLDER = ".pin"
-PUBLISHED_COLUMNS, MAX_COLUMNS = 4, 1_000
-"""How many columns of numbers the network `column` reads if its run does not say, and at most."""
+
+_NO_VOCABULARY = mark("{path} has no vocabulary: {network} reads no text.")
+_ODD_NAME = mark("{path} has characters in its name that cannot be seen. Rename the folder.")
+_NO_HASH = mark("{path} states no sha256 of {files}.")
+_NO_EPOCH = mark("{path} has epoch {epoch} of {epochs} selected.")
+_OTHER_HASH = mark("{path} is damaged: its sha256 is {found}…, {file} states {stated}…")
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ class Checkpoint:
     @property
     def columns(self) -> int:
         """How many columns of numbers the network `column` reads."""
-        return _count_columns(self.run)
+        return count_columns(self.run)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -117,7 +122,7 @@ class Checkpoint:
             CheckpointError: the network reads no text.
         """
         if self.words is None:
-            raise CheckpointError(f"{self.folder} has no vocabulary: {self.run.network} reads no text.")
+            raise CheckpointError(tr(_NO_VOCABULARY, path=self.folder, network=self.run.network))
         return self.words
 
 
@@ -147,7 +152,7 @@ def save_checkpoint(
         _write_record(place, run, files)
         finish_saving(folder)
     except OSError as error:
-        raise CheckpointError(f"{folder} cannot be written ({error}).") from error
+        raise CheckpointError(tr("{path} cannot be written ({error}).", path=folder, error=error)) from error
     finally:
         if not (place / RUN_FILE).exists():
             _remove_unused(place)
@@ -165,7 +170,7 @@ def finish_saving(folder: Path) -> None:
     if not place.is_dir():
         return
     if (place / RUN_FILE).is_file():
-        files = _parse_run(read_file(place, RUN_FILE))[1]
+        files = parse_run(read_file(place, RUN_FILE))[1]
         (folder / RUN_FILE).unlink(missing_ok=True)  # no checkpoint any more, until all of the new one is there
         for name in MAX_BYTES.keys() - {RUN_FILE}:
             if (place / name).exists():
@@ -204,7 +209,7 @@ def _write_record(folder: Path, run: Run, files: Mapping[str, str]) -> None:
     try:
         text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
     except ValueError as error:
-        raise CheckpointError(f"A run whose loss is no number is not kept ({error}).") from error
+        raise CheckpointError(tr("A run whose loss is no number is not kept ({error}).", error=error)) from error
     half = folder / f".{RUN_FILE}"  # the record says that all is there, so it must not be there by half
     half.write_text(f"{text}\n", encoding="utf-8")
     half.replace(folder / RUN_FILE)
@@ -212,20 +217,20 @@ def _write_record(folder: Path, run: Run, files: Mapping[str, str]) -> None:
 
 def _check_folder(folder: Path) -> None:
     if escape_name(folder.name) != folder.name:
-        raise CheckpointError(f"{folder} has characters in its name that cannot be seen. Rename the folder.")
+        raise CheckpointError(tr(_ODD_NAME, path=folder))
     if not os.path.lexists(folder / RUN_FILE) and (folder / STATUS_FILE).is_file():
-        raise CheckpointError(f"{folder.name} is a run of which no epoch is kept (yet).")
+        raise CheckpointError(tr("{name} is a run of which no epoch is kept (yet).", name=folder.name))
     if not os.path.lexists(folder / RUN_FILE):
-        raise CheckpointError(f"{folder} is no checkpoint: {RUN_FILE} is missing.")
+        raise CheckpointError(tr("{path} is no checkpoint: {file} is missing.", path=folder, file=RUN_FILE))
 
 
 def _read_checkpoint(folder: Path) -> Checkpoint:
     _check_folder(folder)
-    run, files = _read_part(folder, RUN_FILE, read_file(folder, RUN_FILE), _parse_run)
+    run, files = _read_part(folder, RUN_FILE, read_file(folder, RUN_FILE), parse_run)
     spec = get_run_spec(run.network, run.data)
     reads_text = spec.task == "reviews"
     if missing := {MODEL_FILE, HISTORY_FILE, *([VOCABULARY_FILE] if reads_text else [])} - files.keys():
-        raise CheckpointError(f"{folder / RUN_FILE} states no sha256 of {', '.join(sorted(missing))}.")
+        raise CheckpointError(tr(_NO_HASH, path=folder / RUN_FILE, files=", ".join(sorted(missing))))
 
     def read(name: str, parse: Callable[[bytes], Part]) -> Part:
         data = read_file(folder, name)
@@ -234,7 +239,14 @@ def _read_checkpoint(folder: Path) -> Checkpoint:
 
     history = read(HISTORY_FILE, parse_history)
     if not 1 <= run.selected_epoch <= len(history):
-        raise CheckpointError(f"{folder / RUN_FILE} has epoch {run.selected_epoch:,} of {len(history):,} selected.")
+        raise CheckpointError(
+            tr(
+                _NO_EPOCH,
+                path=folder / RUN_FILE,
+                epoch=format_count(run.selected_epoch),
+                epochs=format_count(len(history)),
+            )
+        )
     most, unit = spec.vocabulary_size, spec.unit
     words = read(VOCABULARY_FILE, lambda data: parse_vocabulary(data, most, unit)) if reads_text else None
     examples = read(EXAMPLES_FILE, parse_examples) if EXAMPLES_FILE in files else ()
@@ -246,47 +258,14 @@ def _read_part(folder: Path, name: str, data: bytes, parse: Callable[[bytes], Pa
     try:
         return parse(data)
     except SettingError as error:
-        raise CheckpointError(f"{folder / name} is damaged: {str(error).removesuffix('.')}.") from error
+        raise CheckpointError(
+            tr("{path} is damaged: {error}.", path=folder / name, error=str(error).removesuffix("."))
+        ) from error
 
 
 def _compare(path: Path, found: str, files: Mapping[str, str]) -> None:
     if found != (stated := files[path.name]):
-        raise CheckpointError(f"{path} is damaged: its sha256 is {found[:12]}…, {RUN_FILE} states {stated[:12]}…")
-
-
-def _parse_run(data: bytes) -> tuple[Run, Mapping[str, str]]:
-    record = parse_record(data)
-    if record.get("format") != FORMAT:
-        found = record.get("format")
-        raise SettingError(f"it has checkpoint format {found!r}; this version of attnviz reads format {FORMAT}")
-    run = from_plain(Run, record, "record of a run")
-    _check_run(run)
-    return run, from_plain(dict[str, str], record.get("files"), "table of sha256")
-
-
-def _check_run(run: Run) -> None:
-    """Refuse values that the pages could not show, or a network that could not be built."""
-    spec = get_run_spec(run.network, run.data)
-    if not 0 <= run.accuracy <= 1:
-        raise SettingError(f"it has {run.accuracy} as accuracy, which is a fraction")
-    if spec.task == "column":
-        _count_columns(run)
-    else:
-        for name in ("train", "held_out", "test"):
-            _get_count(run, name)
-
-
-def _count_columns(run: Run) -> int:
-    columns = _get_count(run, "columns") if "columns" in run.data else PUBLISHED_COLUMNS
-    if not 1 <= columns <= MAX_COLUMNS:
-        raise SettingError(f"its network reads {columns:,} columns; 1 to {MAX_COLUMNS:,} are possible")
-    return columns
-
-
-def _get_count(run: Run, name: str) -> int:
-    if not isinstance(value := run.data.get(name), int) or value < 0:
-        raise SettingError(f"it has {value!r} as the number data.{name}")
-    return value
+        raise CheckpointError(tr(_OTHER_HASH, path=path, found=found[:12], file=RUN_FILE, stated=stated[:12]))
 
 
 def _remove_unused(place: Path) -> None:

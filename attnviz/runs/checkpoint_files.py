@@ -18,6 +18,8 @@ import msgspec
 import numpy as np
 
 from attnviz.errors import CheckpointError, SettingError
+from attnviz.languages import mark, tr
+from attnviz.render.numerals import format_count
 from attnviz.text.reading_units import Unit
 from attnviz.text.vocabulary import Vocabulary
 from attnviz.values.arrays import FloatArray
@@ -46,12 +48,12 @@ MAX_REASON = 400
 
 _CHUNK_BYTES = 1_000_000
 _KINDS = {
-    stat.S_ISDIR: "a folder",
-    stat.S_ISLNK: "a link",
-    stat.S_ISFIFO: "a pipe",
-    stat.S_ISSOCK: "a socket",
-    stat.S_ISCHR: "a device",
-    stat.S_ISBLK: "a device",
+    stat.S_ISDIR: mark("a folder"),
+    stat.S_ISLNK: mark("a link"),
+    stat.S_ISFIFO: mark("a pipe"),
+    stat.S_ISSOCK: mark("a socket"),
+    stat.S_ISCHR: mark("a device"),
+    stat.S_ISBLK: mark("a device"),
 }
 
 
@@ -84,7 +86,7 @@ def parse_record(data: bytes) -> dict[str, Any]:
     """
     record = _parse_json(data)
     if not isinstance(record, dict):
-        raise SettingError("it holds no JSON object")
+        raise SettingError(tr("it holds no JSON object"))
     _check_plain(record, MAX_DEPTH)
     return record
 
@@ -106,16 +108,16 @@ def parse_numbers(data: bytes) -> dict[str, FloatArray]:
     """
     lines = data.splitlines()
     if len(lines) > MAX_EPOCHS + 1:
-        raise SettingError(f"it has more than {MAX_EPOCHS:,} rows")
+        raise SettingError(tr("it has more than {most} rows", most=format_count(MAX_EPOCHS)))
     if not lines or lines[0].count(b",") > MAX_MEASURES:
-        raise SettingError(f"it has more than {MAX_MEASURES} measures" if lines else "it is empty")
+        raise SettingError(tr("it has more than {most} measures", most=MAX_MEASURES) if lines else tr("it is empty"))
     try:
         names, *rows = csv.reader(data.decode("utf-8").splitlines())
         numbers = [[float(cell or "nan") for cell in row] for row in rows]
     except (ValueError, csv.Error) as error:
         raise SettingError(str(error)) from error
     if len(set(names)) < len(names) or any(len(row) != len(names) for row in numbers):
-        raise SettingError("its lines do not have one entry for each name in the first one")
+        raise SettingError(tr("its lines do not have one entry for each name in the first one"))
     table = np.array(numbers, np.float64).reshape(-1, len(names))
     return {name: table[:, place] for place, name in enumerate(names)}
 
@@ -127,7 +129,13 @@ def parse_vocabulary(data: bytes, most: int, unit: Unit = "words") -> Vocabulary
         SettingError: it is something else; says what.
     """
     if (count := data.count(b"\n")) > most:
-        raise SettingError(f"it has {count:,} words, the network reads at most {most:,}")
+        raise SettingError(
+            tr(
+                "it has {count} words, the network reads at most {most}",
+                count=format_count(count),
+                most=format_count(most),
+            )
+        )
     try:
         return Vocabulary.parse(data, unit)
     except UnicodeDecodeError as error:
@@ -142,11 +150,11 @@ def parse_examples(data: bytes) -> tuple[Explanation, ...]:
     """
     rows = _parse_json(data)
     if not isinstance(rows, list) or len(rows) > MAX_EXAMPLES:
-        raise SettingError(f"it holds no list of at most {MAX_EXAMPLES} explanations")
+        raise SettingError(tr("it holds no list of at most {most} explanations", most=MAX_EXAMPLES))
     try:
         return tuple(Explanation.from_dict(row) for row in rows)
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise SettingError(f"it holds something else than explanations ({error!r})") from error
+        raise SettingError(tr("it holds something else than explanations ({error})", error=repr(error))) from error
 
 
 def describe(error: BaseException | str) -> str:
@@ -171,16 +179,25 @@ def _read_chunks(folder: Path, name: str, most: int | None) -> Iterator[bytes]:
                 most -= len(chunk)
                 yield chunk
     except OSError as error:
-        raise CheckpointError(f"{path} is missing or cannot be read ({error.strerror}).") from error
+        raise CheckpointError(
+            tr("{path} is missing or cannot be read ({error}).", path=path, error=error.strerror)
+        ) from error
 
 
 def _check_kind_and_size(path: Path, most: int) -> None:
     found = path.lstat()
     if not stat.S_ISREG(found.st_mode):
-        kind = next((name for test, name in _KINDS.items() if test(found.st_mode)), "something else")
-        raise CheckpointError(f"{path} is {kind}, no file.")
+        kind = next((name for test, name in _KINDS.items() if test(found.st_mode)), mark("something else"))
+        raise CheckpointError(tr("{path} is {kind}, no file.", path=path, kind=tr(kind)))
     if found.st_size > most:
-        raise CheckpointError(f"{path} has {found.st_size:,} bytes; at most {most:,} are read.")
+        raise CheckpointError(
+            tr(
+                "{path} has {n} bytes; at most {most} are read.",
+                path=path,
+                n=format_count(found.st_size),
+                most=format_count(most),
+            )
+        )
 
 
 def _parse_json(data: bytes) -> Any:
@@ -188,14 +205,14 @@ def _parse_json(data: bytes) -> Any:
     try:
         return msgspec.json.decode(data)
     except (ValueError, RecursionError) as error:
-        raise SettingError(f"it is no JSON ({error})") from error
+        raise SettingError(tr("it is no JSON ({error})", error=error)) from error
 
 
 def _check_plain(value: Any, depth: int) -> None:
     if isinstance(value, int) and abs(value) > MAX_INTEGER:
-        raise SettingError(f"it holds a whole number of over {MAX_INTEGER:,}")
+        raise SettingError(tr("it holds a whole number of over {most}", most=format_count(MAX_INTEGER)))
     if isinstance(value, (dict, list)):
         if depth == 0:
-            raise SettingError(f"its entries stand more than {MAX_DEPTH} deep in each other")
+            raise SettingError(tr("its entries stand more than {most} deep in each other", most=MAX_DEPTH))
         for entry in value.values() if isinstance(value, dict) else value:
             _check_plain(entry, depth - 1)

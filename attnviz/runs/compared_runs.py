@@ -8,6 +8,7 @@ from pathlib import Path
 
 from attnviz.data.imdb import NAME
 from attnviz.errors import SettingError
+from attnviz.languages import mark, tr
 from attnviz.models.registry import get_spec
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.checkpoint_files import escape_name
@@ -15,7 +16,7 @@ from attnviz.runs.stored_run import StoredRun, find_run
 from attnviz.values.learning_signs import get_share_interval
 from attnviz.values.run_comparison import ComparedRun, RunComparison, TestedOn
 
-COLUMN = "planted column"
+COLUMN = mark("planted column")
 """The data of the network `column`."""
 MAX_CELL = 80
 """Characters."""
@@ -34,9 +35,9 @@ def compare_runs(names: Iterable[str | Path]) -> RunComparison:
     """
     asked = [str(name) for name in names]
     if len(asked) < 2:
-        raise SettingError(f"At least two runs are compared, got {len(asked)}.")
+        raise SettingError(tr("At least two runs are compared, got {n}.", n=len(asked)))
     if twice := sorted({name for name in asked if asked.count(name) > 1}):
-        raise SettingError(f"{twice[0]} is there twice; give each run once.")
+        raise SettingError(tr("{name} is there twice; give each run once.", name=twice[0]))
     return RunComparison(tuple(_read(find_run(name)) for name in asked))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from attnviz.errors import SettingError
+from attnviz.languages import tr
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.checkpoint_files import MODEL_FILE
 from attnviz.runs.loading import load_model
@@ -21,6 +22,9 @@ def prepare_deception(base: Checkpoint, deceit: float) -> Deception:
     """
     if base.reads_padding:
         raise SettingError(
-            f"{base.name} reads padding like words, as its tutorial; no twin of such a network is trained."
+            tr(
+                "{name} reads padding like words, as its tutorial; no twin of such a network is trained.",
+                name=base.name,
+            )
         )
     return Deception(load_model(base), base.spec, deceit, {"base": base.name, "base_sha256": base.files[MODEL_FILE]})

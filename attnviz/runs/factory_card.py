@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from attnviz.errors import SettingError
+from attnviz.languages import tr
 from attnviz.runs.checkpoint_files import parse_record
 from attnviz.values.model_card import ModelCard
 from attnviz.values.plain import from_plain, to_plain
@@ -42,7 +43,9 @@ def read_factory() -> FactoryModel | None:
     try:
         return from_plain(FactoryModel, parse_record(Path(path).read_bytes()), "record of a model")
     except OSError as error:
-        raise SettingError(f"{path} cannot be read ({error.strerror}). Start the app again.") from error
+        raise SettingError(
+            tr("{path} cannot be read ({error}). Start the app again.", path=path, error=error.strerror)
+        ) from error
 
 
 def find_factory(name: str) -> FactoryModel | None:

@@ -10,6 +10,7 @@ import numpy as np
 from attnviz.data.snapshots import load_time_lapse
 from attnviz.errors import ModelFileError
 from attnviz.foreign.keras_archive import read_archive
+from attnviz.languages import tr
 from attnviz.models.own_data_spec import OWN
 from attnviz.runs.checkpoint import Checkpoint, read_checkpoint
 from attnviz.runs.checkpoint_files import MAX_BYTES, MODEL_FILE, RUN_FILE
@@ -45,13 +46,15 @@ def check_content(folder: Path) -> None:
 def _check_settings(settings: TrainingSettings) -> None:
     """A run that is resumed writes its logs where its settings say, so those of a stranger say nothing of the kind."""
     if settings.tensorboard is not None or settings.csv is not None:
-        raise ModelFileError("Its settings name files of another machine (tensorboard, csv).")
+        raise ModelFileError(tr("Its settings name files of another machine (tensorboard, csv)."))
     check_training(replace(settings, data=None))
 
 
 def _check_status(status: RunStatus, epochs: int) -> None:
     if not status.ended:
-        raise ModelFileError(f"It says that it is {status.state}; only a run that has ended can be brought.")
+        raise ModelFileError(
+            tr("It says that it is {state}; only a run that has ended can be brought.", state=tr(status.state))
+        )
     counts = (status.epoch, status.epochs, status.step, status.steps, status.seconds)
     fits = (
         all(0 <= count <= MAX_COUNT for count in counts)
@@ -59,13 +62,13 @@ def _check_status(status: RunStatus, epochs: int) -> None:
         and (status.accuracy is None or 0 <= status.accuracy <= 1)
     )
     if not fits:
-        raise ModelFileError("Its status has numbers that no run has.")
+        raise ModelFileError(tr("Its status has numbers that no run has."))
 
 
 def _check_history(history: History) -> None:
     for name in {"accuracy", "val_accuracy"} & history.columns.keys():
         if not np.all((history[name] >= 0) & (history[name] <= 1)):
-            raise ModelFileError(f"Its epochs have numbers as {name} that are no fractions.")
+            raise ModelFileError(tr("Its epochs have numbers as {name} that are no fractions.", name=name))
 
 
 def _check_checkpoint(folder: Path, settings: TrainingSettings, status: RunStatus) -> None:
@@ -74,9 +77,11 @@ def _check_checkpoint(folder: Path, settings: TrainingSettings, status: RunStatu
         read_archive(folder / MODEL_FILE)
         check_network(folder)
     elif found := sorted(name for name in MAX_BYTES if (folder / name).exists()):
-        raise ModelFileError(f"{RUN_FILE} is missing, without which {', '.join(found)} cannot be read.")
+        raise ModelFileError(
+            tr("{file} is missing, without which {files} cannot be read.", file=RUN_FILE, files=", ".join(found))
+        )
     elif status.state == "finished":
-        raise ModelFileError(f"It is finished, but its network is missing ({RUN_FILE}).")
+        raise ModelFileError(tr("It is finished, but its network is missing ({file}).", file=RUN_FILE))
 
 
 def _check_fit(settings: TrainingSettings, checkpoint: Checkpoint) -> None:
@@ -92,4 +97,11 @@ def _check_fit(settings: TrainingSettings, checkpoint: Checkpoint) -> None:
     }
     for name, (asked, found) in pairs.items():
         if asked != found:
-            raise ModelFileError(f"Its settings ask for {name} {asked}, its network was trained with {found}.")
+            raise ModelFileError(
+                tr(
+                    "Its settings ask for {name} {asked}, its network was trained with {found}.",
+                    name=name,
+                    asked=asked,
+                    found=found,
+                )
+            )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from attnviz.errors import CheckpointError, UnknownNameError
 from attnviz.folders import library_folders
+from attnviz.languages import mark, tr
 from attnviz.models.model_cards import card_of
 from attnviz.models.registry import MODELS
 from attnviz.runs.checkpoint import Checkpoint, read_checkpoint
@@ -50,7 +51,9 @@ def list_checkpoints() -> list[Checkpoint | DamagedCheckpoint]:
         try:
             folders = _list_folders(library)
         except OSError as error:
-            found[library.name] = DamagedCheckpoint(library, describe(f"{library} cannot be read ({error.strerror})."))
+            found[library.name] = DamagedCheckpoint(
+                library, describe(tr("{path} cannot be read ({error}).", path=library, error=error.strerror))
+            )
             continue
         for folder in folders:
             if folder.name not in found and not is_own_folder(folder) and not _has_pinned_nothing(folder):
@@ -89,7 +92,7 @@ def find_card(name: str, owner: str = "") -> ModelCard:
     """
     cards = {card.name: card for card in list_cards(owner)}
     if name not in cards:
-        raise UnknownNameError("model", name, cards)
+        raise UnknownNameError(mark("model"), name, cards)
     if isinstance(card := cards[name], DamagedCheckpoint):
         raise CheckpointError(card.reason)
     return card
@@ -110,7 +113,7 @@ def find_own_model(name: str, *, owner: str = "", to_change: bool = False) -> Ow
     seen = {hash_owner(owner)} if to_change else {"", hash_owner(owner)}
     folders = {folder.name: folder for folder in _own_folders() if _get_owner(folder) in seen}
     if name not in folders:
-        raise UnknownNameError("model of your own", name, map(escape_name, folders))
+        raise UnknownNameError(mark("model of your own"), name, map(escape_name, folders))
     return read_own_model(folders[name])
 
 
@@ -136,7 +139,7 @@ def find_folder(name_or_path: str | Path) -> Path:
     if (path := _existing_path(name_or_path)) is not None:
         return path
     names = sorted({escape_name(folder.name) for folder in _checkpoint_folders()})
-    raise UnknownNameError("checkpoint", str(name_or_path), names)
+    raise UnknownNameError(mark("checkpoint"), str(name_or_path), names)
 
 
 def get_marks(folder: Path) -> Marks:

@@ -10,6 +10,7 @@ from attnviz.explain.attention_source import LayerAttention
 from attnviz.explain.explainer import Explainer
 from attnviz.explain.keras_classifier import KerasClassifier
 from attnviz.explain.text_reader import PaddedReader, VocabularyReader
+from attnviz.languages import tr
 from attnviz.models.architectures import build_column_network, build_model
 from attnviz.models.model_cards import card_of
 from attnviz.models.registry import ModelSpec
@@ -37,8 +38,11 @@ def load_explainer(checkpoint: Checkpoint) -> Explainer:
     """`load` for a checkpoint that has been found and checked."""
     if checkpoint.spec.task != "reviews":
         raise SettingError(
-            f"{checkpoint.name} reads columns of numbers, not text. Use attnviz.train_column, or "
-            "attnviz.runs.loading.load_model for the Keras model."
+            tr(
+                "{name} reads columns of numbers, not text. Use attnviz.train_column, or "
+                "attnviz.runs.loading.load_model for the Keras model.",
+                name=checkpoint.name,
+            )
         )
     protocol = checkpoint.run.protocol
     model = load_model(checkpoint)
@@ -87,4 +91,6 @@ def load_model(checkpoint: Checkpoint) -> keras.Model:
     except CheckpointError:
         raise
     except Exception as error:  # Keras raises whatever the parts of the file raise
-        raise CheckpointError(f"Keras cannot read {checkpoint.folder / MODEL_FILE} ({error}).") from error
+        raise CheckpointError(
+            tr("Keras cannot read {path} ({error}).", path=checkpoint.folder / MODEL_FILE, error=error)
+        ) from error

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from attnviz.errors import ModelFileError
+from attnviz.languages import mark, tr
 
 MAX_WORDS = 200
-NOT_BUILT = "Keras cannot build this model"
-NOT_RUN = "The model cannot be run on texts as it is read now"
+NOT_BUILT = mark("Keras cannot build this model")
+NOT_RUN = mark("The model cannot be run on texts as it is read now")
 
 
 def describe_failure(what: str, error: BaseException) -> ModelFileError:
@@ -18,6 +19,6 @@ def describe_failure(what: str, error: BaseException) -> ModelFileError:
     """
     kind = type(error).__name__
     if isinstance(error, MemoryError) or "ResourceExhausted" in kind:
-        return ModelFileError(f"{what}: it needs more memory than a brought model may take.")
+        return ModelFileError(tr("{what}: it needs more memory than a brought model may take.", what=tr(what)))
     first = next(iter(str(error).strip().splitlines()), "").strip()[:MAX_WORDS].rstrip(".: ")
-    return ModelFileError(f"{what} ({kind}: {first}).")
+    return ModelFileError(tr("{what} ({kind}: {first}).", what=tr(what), kind=kind, first=first))

@@ -15,6 +15,7 @@ from attnviz.explain.explainer import Explainer
 from attnviz.foreign.model_file import check_model_file
 from attnviz.foreign.weights_file import check_archived_weights
 from attnviz.foreign.wrapping import wrap
+from attnviz.languages import tr
 from attnviz.runs.own_failures import NOT_BUILT, describe_failure
 from attnviz.runs.own_record import OwnModelSettings, find_model_file, find_vocabulary_file
 
@@ -52,7 +53,7 @@ def _load_model(path: Path, scratch: Path) -> keras.Model:
     except Exception as error:  # Keras raises whatever the parts of a file raise
         raise describe_failure(NOT_BUILT, error) from error
     if not isinstance(model, keras.Model):
-        raise ModelFileError(f"The file holds a {type(model).__name__}, no model.")
+        raise ModelFileError(tr("The file holds a {kind}, no model.", kind=type(model).__name__))
     for weight in model.weights:
         _check_finite(weight)
     return model
@@ -61,4 +62,6 @@ def _load_model(path: Path, scratch: Path) -> keras.Model:
 def _check_finite(weight: keras.Variable) -> None:
     values = keras.ops.convert_to_numpy(weight)
     if np.issubdtype(values.dtype, np.floating) and not np.isfinite(values).all():
-        raise ModelFileError(f"The weights {weight.path[:80]!r} hold NaN or infinite numbers: its training went wrong.")
+        raise ModelFileError(
+            tr("The weights {name} hold NaN or infinite numbers: its training went wrong.", name=repr(weight.path[:80]))
+        )

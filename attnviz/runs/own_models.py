@@ -26,6 +26,7 @@ from attnviz.foreign.limits import check_size
 from attnviz.foreign.model_door import check_at_door
 from attnviz.foreign.model_file import FileReport
 from attnviz.foreign.vocabulary_file import check_vocabulary_file
+from attnviz.languages import tr
 from attnviz.runs.library import find_own_model, get_taken_names
 from attnviz.runs.own_names import make_file_name, make_model_name, make_title
 from attnviz.runs.own_record import (
@@ -90,7 +91,9 @@ def stage_model(file_name: str, data: bytes | Path, vocabulary: tuple[str, bytes
     try:
         return _stage(make_title(file_name), files)
     except OSError as error:
-        raise CheckpointError(f"{library_folders()[0]} cannot be written ({error.strerror}).") from error
+        raise CheckpointError(
+            tr("{path} cannot be written ({error}).", path=library_folders()[0], error=error.strerror)
+        ) from error
 
 
 def discard_model(staged: StagedModel) -> None:
@@ -107,7 +110,7 @@ def keep_model(staged: StagedModel, settings: OwnModelSettings, card: ModelCard,
     """
     _check_writable()
     if not staged.folder.is_dir():
-        raise SettingError("This model was not kept in time. Choose its file again.")
+        raise SettingError(tr("This model was not kept in time. Choose its file again."))
     library = staged.folder.parent
     with filelock.FileLock(library / LOCK_FILE):
         name = make_model_name(settings.title, get_taken_names())
@@ -158,15 +161,15 @@ def restore_model(name: str, *, owner: str = "") -> ModelCard:
     for aside in filter(is_own_folder, find_deleted(name)):  # a run may have had the name, too
         if read_own_model(aside, name=name).owner == hash_owner(owner):
             if name in get_taken_names():
-                raise SettingError(f"There is another {name} by now. Rename or delete it first.")
+                raise SettingError(tr("There is another {name} by now. Rename or delete it first.", name=name))
             aside.rename(aside.parent / name)
             return read_own_model(aside.parent / name).card
-    raise SettingError(f"{name} cannot be brought back: it was deleted for good.")
+    raise SettingError(tr("{name} cannot be brought back: it was deleted for good.", name=name))
 
 
 def _check_writable() -> None:
     if is_read_only():
-        raise SettingError(f"Models are not added, renamed or deleted here: {READ_ONLY} is set.")
+        raise SettingError(tr("Models are not added, renamed or deleted here: {variable} is set.", variable=READ_ONLY))
 
 
 def _stage(title: str, files: list[tuple[str, bytes | Path]]) -> StagedModel:

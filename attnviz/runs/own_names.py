@@ -8,12 +8,16 @@ from collections.abc import Container
 from pathlib import PurePath
 
 from attnviz.errors import ModelFileError, SettingError
+from attnviz.languages import mark, tr
 from attnviz.models.registry import MODELS
 from attnviz.runs.own_record import MAX_TITLE, MODEL_ENDINGS, VOCABULARY_ENDINGS
 
 _ENDINGS = {"model": MODEL_ENDINGS, "vocabulary": VOCABULARY_ENDINGS}
 _ALIASES = {".hdf5": ".h5", ".vocab": ".txt"}
-_WHAT = {"model": "a model's file ends in .keras or .h5", "vocabulary": "a file of words ends in .txt or .json"}
+_WHAT = {
+    "model": mark("a model's file ends in .keras or .h5"),
+    "vocabulary": mark("a file of words ends in .txt or .json"),
+}
 _MAX_NAME = 40
 
 
@@ -26,7 +30,7 @@ def make_file_name(part: str, file_name: str) -> str:
     ending = "." + file_name.lower().rpartition(".")[2]
     ending = _ALIASES.get(ending, ending)
     if ending not in _ENDINGS[part]:
-        raise ModelFileError(f"{PurePath(file_name).name!r} is not read: {_WHAT[part]}.")
+        raise ModelFileError(tr("{name} is not read: {why}.", name=repr(PurePath(file_name).name), why=tr(_WHAT[part])))
     return part + ending
 
 
@@ -40,7 +44,7 @@ def make_title(text: str) -> str:
     seen = "".join(sign if sign.isprintable() else " " for sign in name)
     title = " ".join(seen.split())[:MAX_TITLE].strip()
     if not title:
-        raise SettingError("A model needs a title.")
+        raise SettingError(tr("A model needs a title."))
     return title
 
 

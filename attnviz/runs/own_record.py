@@ -20,6 +20,7 @@ from msgspec import Meta
 
 from attnviz.errors import CheckpointError, SettingError
 from attnviz.foreign.limits import MAX_MODEL_BYTES, MAX_VOCABULARY_BYTES
+from attnviz.languages import tr
 from attnviz.runs.checkpoint_files import describe, escape_name, hash_file, parse_record, read_file
 from attnviz.values.model_card import ModelCard
 from attnviz.values.plain import from_plain, to_plain
@@ -120,7 +121,7 @@ def find_model_file(folder: Path) -> Path:
     for ending in MODEL_ENDINGS:
         if (path := folder / f"model{ending}").is_file():
             return path
-    raise CheckpointError(f"{folder} holds no model file.")
+    raise CheckpointError(tr("{path} holds no model file.", path=folder))
 
 
 def find_vocabulary_file(folder: Path) -> Path | None:
@@ -166,7 +167,9 @@ def read_own_model(folder: Path, name: str | None = None) -> OwnModel:
         _check_name(model, name or folder.name)
         _check_hashes(model)
     except SettingError as error:
-        raise CheckpointError(describe(f"{folder / RECORD_FILE} is damaged: {error}")) from error
+        raise CheckpointError(
+            describe(tr("{path} is damaged: {error}", path=folder / RECORD_FILE, error=error))
+        ) from error
     except CheckpointError as error:
         raise CheckpointError(describe(error)) from error
     return model
@@ -181,22 +184,32 @@ def read_owner(folder: Path) -> str:
     try:
         return _read(folder).owner
     except SettingError as error:
-        raise CheckpointError(describe(f"{folder / RECORD_FILE} is damaged: {error}")) from error
+        raise CheckpointError(
+            describe(tr("{path} is damaged: {error}", path=folder / RECORD_FILE, error=error))
+        ) from error
 
 
 def _read(folder: Path) -> OwnModel:
     record = parse_record(read_file(folder, RECORD_FILE, MAX_RECORD_BYTES))
     if record.get("format") != FORMAT:
-        raise SettingError(f"it has format {record.get('format')!r}; this version of attnviz reads format {FORMAT}")
+        raise SettingError(
+            tr(
+                "it has format {found}; this version of attnviz reads format {format}",
+                found=repr(record.get("format")),
+                format=FORMAT,
+            )
+        )
     written = from_plain(_Written, record, "record of a model")
     return OwnModel(folder, written.settings, written.card, written.files, written.created, written.owner)
 
 
 def _check_name(model: OwnModel, name: str) -> None:
     if escape_name(name) != name:
-        raise CheckpointError(f"{model.folder} has characters in its name that cannot be seen. Rename the folder.")
+        raise CheckpointError(
+            tr("{path} has characters in its name that cannot be seen. Rename the folder.", path=model.folder)
+        )
     if model.card.name != name or model.card.origin != "yours" or len(model.card.labels) < 2:
-        raise SettingError("its card is that of another model")
+        raise SettingError(tr("its card is that of another model"))
 
 
 def _check_hashes(model: OwnModel) -> None:
@@ -204,4 +217,10 @@ def _check_hashes(model: OwnModel) -> None:
     for name in sorted(found.keys() | model.files.keys()):
         if found.get(name) != model.files.get(name):
             path = model.folder / name
-            raise CheckpointError(f"{path} is not the file that {RECORD_FILE} describes. Add the model again.")
+            raise CheckpointError(
+                tr(
+                    "{path} is not the file that {record} describes. Add the model again.",
+                    path=path,
+                    record=RECORD_FILE,
+                )
+            )

@@ -26,6 +26,7 @@ from attnviz import __version__
 from attnviz.data import snapshots
 from attnviz.errors import ModelFileError, SettingError
 from attnviz.foreign.archive_door import check_members
+from attnviz.languages import mark, tr
 from attnviz.runs import checkpoint_files, run_files
 from attnviz.runs.checkpoint_files import MODEL_FILE, describe, parse_record
 from attnviz.training.epoch_state import FILE
@@ -47,7 +48,7 @@ MAX_ARCHIVE_BYTES = sum(MAX_BYTES.values())
 _CHUNK_BYTES = 1_000_000
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError)
-_BROKEN = "This is no file of a run, or it is damaged: take the run along again."
+_BROKEN = mark("This is no file of a run, or it is damaged: take the run along again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +94,19 @@ def unpack(stream: IO[bytes], folder: Path) -> Manifest:
     with archive:
         with _reading():
             if MANIFEST_FILE not in archive.namelist():
-                raise ModelFileError(f"This is no file of a run: {MANIFEST_FILE} is not in it.")
+                raise ModelFileError(tr("This is no file of a run: {file} is not in it.", file=MANIFEST_FILE))
             check_members(archive, _get_limit, "run")
             manifest = _read_manifest(archive)
         for name, digest in manifest.files.items():
             (folder / name).parent.mkdir(exist_ok=True)
             if _extract(archive, name, folder / name) != digest:
-                raise ModelFileError(f"{name} is damaged: its sha256 is not the one that {MANIFEST_FILE} states.")
+                raise ModelFileError(
+                    tr(
+                        "{name} is damaged: its sha256 is not the one that {file} states.",
+                        name=name,
+                        file=MANIFEST_FILE,
+                    )
+                )
     return manifest
 
 
@@ -109,7 +116,7 @@ def _reading() -> Iterator[None]:
     try:
         yield
     except (ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, ValueError, *_DAMAGED) as error:
-        raise ModelFileError(_BROKEN) from error
+        raise ModelFileError(tr(_BROKEN)) from error
 
 
 def _get_limit(name: str) -> int | None:
@@ -121,19 +128,29 @@ def _read_manifest(archive: zipfile.ZipFile) -> Manifest:
         record = parse_record(archive.read(MANIFEST_FILE))
         if record.get("format") != FORMAT:
             found = record.get("format")
-            raise SettingError(f"it has format {found!r}; this version of attnviz reads format {FORMAT}")
+            raise SettingError(
+                tr(
+                    "it has format {found}; this version of attnviz reads format {format}",
+                    found=repr(found),
+                    format=FORMAT,
+                )
+            )
         manifest = from_plain(Manifest, record, "record of a run's file")
     except SettingError as error:
-        raise ModelFileError(describe(f"{MANIFEST_FILE} is damaged: {str(error).rstrip('.')}.")) from error
+        raise ModelFileError(
+            describe(tr("{file} is damaged: {error}.", file=MANIFEST_FILE, error=str(error).rstrip(".")))
+        ) from error
     _check_names(set(manifest.files), set(archive.namelist()) - {MANIFEST_FILE})
     return manifest
 
 
 def _check_names(stated: set[str], there: set[str]) -> None:
     if missing := sorted(stated - there):
-        raise ModelFileError(describe(f"The file of the run is not whole: {', '.join(missing)} is missing."))
+        raise ModelFileError(
+            describe(tr("The file of the run is not whole: {files} is missing.", files=", ".join(missing)))
+        )
     if more := sorted(there - stated):
-        raise ModelFileError(f"{MANIFEST_FILE} states no sha256 of {', '.join(more)}.")
+        raise ModelFileError(tr("{file} states no sha256 of {files}.", file=MANIFEST_FILE, files=", ".join(more)))
 
 
 def _extract(archive: zipfile.ZipFile, name: str, path: Path) -> str:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from attnviz.errors import CheckpointError, SettingError
+from attnviz.languages import tr
 from attnviz.models.registry import MODELS
 from attnviz.runs.library import get_taken_names
 from attnviz.runs.own_models import READ_ONLY, is_read_only
@@ -31,9 +32,11 @@ def rename_run(name: str, new_name: str) -> StoredRun:
     with _changing(name) as run:
         target = run.folder.parent / new_name
         if new_name in MODELS or new_name in get_taken_names():
-            raise SettingError(f"{new_name} is taken. Choose another name.")
+            raise SettingError(tr("{name} is taken. Choose another name.", name=new_name))
         if target.name != new_name:  # a path, which would lead out of the library
-            raise SettingError(f"{new_name!r} cannot name a run: use letters, digits, '.', '_' and '-', at most 80.")
+            raise SettingError(
+                tr("{name} cannot name a run: use letters, digits, '.', '_' and '-', at most 80.", name=repr(new_name))
+            )
         check_target(target)
         _move(run.folder, target)
     return find_run(new_name)
@@ -61,9 +64,9 @@ def restore_run(name: str) -> StoredRun:
     _check_writable()
     aside = next((folder for folder in find_deleted(name) if is_run(folder)), None)
     if aside is None:
-        raise SettingError(f"{name} cannot be brought back: it was deleted for good.")
+        raise SettingError(tr("{name} cannot be brought back: it was deleted for good.", name=name))
     if name in get_taken_names() or os.path.lexists(aside.parent / name):
-        raise SettingError(f"There is another {name} by now. Rename or delete it first.")
+        raise SettingError(tr("There is another {name} by now. Rename or delete it first.", name=name))
     _move(aside, aside.parent / name)
     return find_run(name)
 
@@ -74,10 +77,10 @@ def _changing(name: str) -> Iterator[StoredRun]:
     _check_writable()
     run = find_run(name)
     if not is_run(run.folder):
-        raise SettingError(f"{name} was not trained here, so it is not renamed or deleted.")
+        raise SettingError(tr("{name} was not trained here, so it is not renamed or deleted.", name=name))
     with hold_run(run.folder, patience=0):
         if not read_status(run.folder).ended:
-            raise SettingError(f"{name} waits in the queue. Take it out first.")
+            raise SettingError(tr("{name} waits in the queue. Take it out first.", name=name))
         yield run
 
 
@@ -85,9 +88,11 @@ def _move(folder: Path, target: Path) -> None:
     try:
         folder.rename(target)
     except OSError as error:
-        raise CheckpointError(f"{folder.parent} cannot be changed ({error.strerror or error}).") from error
+        raise CheckpointError(
+            tr("{path} cannot be changed ({error}).", path=folder.parent, error=error.strerror or error)
+        ) from error
 
 
 def _check_writable() -> None:
     if is_read_only():
-        raise SettingError(f"Runs are not renamed or deleted here: {READ_ONLY} is set.")
+        raise SettingError(tr("Runs are not renamed or deleted here: {variable} is set.", variable=READ_ONLY))

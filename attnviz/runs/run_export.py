@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from attnviz.errors import CheckpointError, SettingError
+from attnviz.languages import tr
 from attnviz.models.own_data_spec import OWN
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.checkpoint_files import EXAMPLES_FILE, RUN_FILE, parse_record, read_file
@@ -66,14 +67,16 @@ def export_run(name: str, path: str | Path, *, state: bool = False) -> Path:
     run, path = find_run(name), Path(path).expanduser()
     path = path / f"{run.name}{ENDING}" if path.is_dir() else path
     if path.exists():
-        raise SettingError(f"{path} exists already. Choose another file.")
+        raise SettingError(tr("{path} exists already. Choose another file.", path=path))
     temporary = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     try:
         with temporary.open("wb") as stream:
             _write(run, stream, state)
         temporary.replace(path)
     except OSError as error:
-        raise CheckpointError(f"{path} cannot be written ({error.strerror or error}).") from error
+        raise CheckpointError(
+            tr("{path} cannot be written ({error}).", path=path, error=error.strerror or error)
+        ) from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -110,10 +113,10 @@ def _get_size(path: Path) -> int:
 def _write(run: StoredRun, stream: IO[bytes], state: bool) -> None:
     """Nobody changes the run meanwhile."""
     if not is_run(run.folder):
-        raise SettingError(f"{run.name} was not trained here: only runs are taken along.")
+        raise SettingError(tr("{name} was not trained here: only runs are taken along.", name=run.name))
     with hold_run(run.folder, patience=0):
         if not read_status(run.folder).ended:
-            raise SettingError(f"{run.name} waits in the queue. Take it out, or wait for its end.")
+            raise SettingError(tr("{name} waits in the queue. Take it out, or wait for its end.", name=run.name))
         write_archive(stream, run.name, _collect(run, state))
 
 

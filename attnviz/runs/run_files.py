@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from attnviz.errors import CheckpointError, SettingError
+from attnviz.languages import tr
 from attnviz.runs.checkpoint_files import describe, parse_numbers, parse_record, read_file
 from attnviz.values.arrays import FloatArray
 from attnviz.values.history import History
@@ -83,7 +84,13 @@ def read_steps(folder: Path) -> Mapping[str, Sequence[float]]:
     if not rows:
         return {name: [] for name in STEP_COLUMNS}
     if tuple(rows) != STEP_COLUMNS:
-        raise CheckpointError(f"{folder / STEPS_FILE} is damaged: its columns are not {', '.join(STEP_COLUMNS)}.")
+        raise CheckpointError(
+            tr(
+                "{path} is damaged: its columns are not {columns}.",
+                path=folder / STEPS_FILE,
+                columns=", ".join(STEP_COLUMNS),
+            )
+        )
     return {name: rows[name].tolist() for name in STEP_COLUMNS}
 
 
@@ -178,14 +185,14 @@ def forget(folder: Path) -> None:
 
 
 def _refuse(path: Path, error: OSError) -> CheckpointError:
-    return CheckpointError(f"{path.parent} cannot be written ({error.strerror or error}).")
+    return CheckpointError(tr("{path} cannot be written ({error}).", path=path.parent, error=error.strerror or error))
 
 
 def _read_record(folder: Path, name: str, kind: type[Any], what: str) -> Any:
     try:
         return from_plain(kind, parse_record(read_file(folder, name, MAX_BYTES[name])), what)
     except SettingError as error:
-        raise CheckpointError(describe(f"{folder / name} is damaged: {error}")) from error
+        raise CheckpointError(describe(tr("{path} is damaged: {error}", path=folder / name, error=error))) from error
     except CheckpointError as error:
         raise CheckpointError(describe(error)) from error
 
@@ -199,7 +206,7 @@ def _read_rows(folder: Path, name: str) -> dict[str, FloatArray]:
     try:
         return parse_numbers(whole) if whole.count(b"\n") > 1 else {}
     except SettingError as error:
-        raise CheckpointError(describe(f"{folder / name} is damaged: {error}")) from error
+        raise CheckpointError(describe(tr("{path} is damaged: {error}", path=folder / name, error=error))) from error
 
 
 def _write_json(path: Path, value: Any) -> None:

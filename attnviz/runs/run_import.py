@@ -19,6 +19,7 @@ from typing import IO
 from attnviz.errors import AttnvizError, CheckpointError, ModelFileError, SettingError
 from attnviz.folders import library_folders
 from attnviz.foreign.limits import check_size
+from attnviz.languages import tr
 from attnviz.runs.checkpoint_files import describe
 from attnviz.runs.imported_content import check_content
 from attnviz.runs.own_models import READ_ONLY, is_read_only
@@ -47,7 +48,7 @@ def import_run(source: str | Path | IO[bytes]) -> StoredRun:
         CheckpointError: the library cannot be written.
     """
     if is_read_only():
-        raise SettingError(f"Runs are not brought here: {READ_ONLY} is set.")
+        raise SettingError(tr("Runs are not brought here: {variable} is set.", variable=READ_ONLY))
     library = library_folders()[0]
     try:
         with _open(source) as stream, _stage(library) as folder:
@@ -55,7 +56,9 @@ def import_run(source: str | Path | IO[bytes]) -> StoredRun:
             _check(folder, manifest)
             return _keep(folder, manifest)
     except OSError as error:
-        raise CheckpointError(f"{library} cannot be written ({error.strerror or error}).") from error
+        raise CheckpointError(
+            tr("{path} cannot be written ({error}).", path=library, error=error.strerror or error)
+        ) from error
 
 
 @contextmanager
@@ -68,7 +71,9 @@ def _open(source: str | Path | IO[bytes]) -> Iterator[IO[bytes]]:
     try:
         stream = path.open("rb")
     except OSError as error:
-        raise ModelFileError(f"{path.name} cannot be read ({error.strerror or error}).") from error
+        raise ModelFileError(
+            tr("{name} cannot be read ({error}).", name=path.name, error=error.strerror or error)
+        ) from error
     with stream:
         yield stream
 
@@ -89,12 +94,16 @@ def _stage(library: Path) -> Iterator[Path]:
 def _check(folder: Path, manifest: Manifest) -> None:
     """Whatever is wrong is said of the file that somebody brought, not of the folder where it is looked at."""
     if not is_run_name(manifest.name):
-        raise ModelFileError(describe(f"{MANIFEST_FILE} calls the run {manifest.name!r}, which cannot name one."))
+        raise ModelFileError(
+            describe(
+                tr("{file} calls the run {name}, which cannot name one.", file=MANIFEST_FILE, name=repr(manifest.name))
+            )
+        )
     try:
         check_content(folder)
     except AttnvizError as error:
-        told = str(error).replace(f"{folder}{os.sep}", "").replace(f"{folder}", "the run")
-        raise ModelFileError(describe(f"The run in this file is not taken: {told}")) from error
+        told = str(error).replace(f"{folder}{os.sep}", "").replace(f"{folder}", tr("the run"))
+        raise ModelFileError(describe(tr("The run in this file is not taken: {told}", told=told))) from error
 
 
 def _keep(folder: Path, manifest: Manifest) -> StoredRun:

@@ -15,6 +15,7 @@ from pathlib import Path
 import filelock
 
 from attnviz.errors import CheckpointError
+from attnviz.languages import tr
 from attnviz.runs.run_files import LOCK_FILE, STATUS_FILE
 
 QUEUE_LOCK, TRAINING_LOCK, RUNNER_LOCK = ".queue.lock", ".training.lock", ".runner.lock"
@@ -39,7 +40,9 @@ def hold_lock(path: Path, patience: float) -> Iterator[None]:
     try:
         lock.acquire(timeout=patience)
     except filelock.Timeout:
-        raise RunBusy(f"A process works on {path.parent.name}. Stop the run or wait for its end.") from None
+        raise RunBusy(
+            tr("A process works on {name}. Stop the run or wait for its end.", name=path.parent.name)
+        ) from None
     except (OSError, NotImplementedError) as error:
         raise CheckpointError(_explain(path.parent, error)) from error
     try:
@@ -57,7 +60,7 @@ def hold_run(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
         CheckpointError: the folder is gone, or locks cannot be had there.
     """
     if not (folder / STATUS_FILE).is_file():  # or the folder would be made again for its lock
-        raise CheckpointError(f"{folder} is no run (any more).")
+        raise CheckpointError(tr("{path} is no run (any more).", path=folder))
     with hold_lock(folder / LOCK_FILE, patience):
         yield
 
@@ -72,7 +75,7 @@ def hold_queue(library: Path) -> Iterator[None]:
     try:
         library.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CheckpointError(f"{library} cannot be written ({error.strerror}).") from error
+        raise CheckpointError(tr("{path} cannot be written ({error}).", path=library, error=error.strerror)) from error
     with hold_lock(library / QUEUE_LOCK, QUEUE_PATIENCE):
         yield
 
@@ -92,7 +95,9 @@ def is_free(path: Path) -> bool:
 
 def _explain(folder: Path, error: OSError | NotImplementedError) -> str:
     reason = getattr(error, "strerror", None) or error
-    return (
-        f"{folder} cannot be locked ({reason}), so that runs cannot be kept apart there. Some network folders have no "
-        "locks: set ATTNVIZ_CHECKPOINTS to a folder of this machine that you may write to."
+    return tr(
+        "{path} cannot be locked ({reason}), so that runs cannot be kept apart there. Some network folders have no "
+        "locks: set ATTNVIZ_CHECKPOINTS to a folder of this machine that you may write to.",
+        path=folder,
+        reason=reason,
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from attnviz.errors import CheckpointError, SettingError
 from attnviz.folders import library_folders
+from attnviz.languages import mark, tr
 from attnviz.models.registry import MODELS
 from attnviz.runs.checkpoint_files import RUN_FILE
 from attnviz.runs.library import get_taken_names, new_run_folder
@@ -115,11 +116,13 @@ def stop_run(name: str) -> None:
         take_out(name)
         return
     if not run.status.alive:
-        raise SettingError(f"{run.name} has ended already.")
+        raise SettingError(tr("{name} has ended already.", name=run.name))
     try:
         (run.folder / STOP_FILE).touch()
     except OSError as error:
-        raise CheckpointError(f"{run.folder} cannot be written ({error.strerror}).") from error
+        raise CheckpointError(
+            tr("{path} cannot be written ({error}).", path=run.folder, error=error.strerror)
+        ) from error
 
 
 def take_out(name: str) -> None:
@@ -136,9 +139,9 @@ def take_out(name: str) -> None:
                 status = read_status(folder)
                 if status.state != "queued":
                     raise RunBusy(name)
-                write_status(folder, replace(status, state="stopped", message="Taken out of the queue"))
+                write_status(folder, replace(status, state="stopped", message=mark("Taken out of the queue")))
         except RunBusy:
-            raise SettingError(f"{name} does not wait any more. Stop it instead.") from None
+            raise SettingError(tr("{name} does not wait any more. Stop it instead.", name=name)) from None
         if not status.epoch and not read_run(folder).pinned:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -162,7 +165,9 @@ def adopt_run(folder: Path, name: str = "") -> StoredRun:
                 folder = Path(shutil.move(folder, library / NEW_FOLDER))
             folder.rename(target)
         except OSError as error:
-            raise CheckpointError(f"{library} cannot be written ({error.strerror or error}).") from error
+            raise CheckpointError(
+                tr("{path} cannot be written ({error}).", path=library, error=error.strerror or error)
+            ) from error
     return find_run(target.name)
 
 
@@ -186,12 +191,15 @@ def check_target(folder: Path, *, overwrite: bool = False) -> None:
     """
     if not is_run_name(folder.name):
         raise CheckpointError(
-            f"{folder.name!r} cannot name a checkpoint: use letters, digits, '.', '_' and '-', at most 80."
+            tr(
+                "{name} cannot name a checkpoint: use letters, digits, '.', '_' and '-', at most 80.",
+                name=repr(folder.name),
+            )
         )
     if folder.exists() and not overwrite:
-        raise CheckpointError(f"{folder} exists already. Choose another folder or ask to overwrite it.")
+        raise CheckpointError(tr("{path} exists already. Choose another folder or ask to overwrite it.", path=folder))
     if folder.exists() and not any((folder / name).is_file() for name in (RUN_FILE, STATUS_FILE)):
-        raise CheckpointError(f"{folder} is no checkpoint and is not overwritten.")
+        raise CheckpointError(tr("{path} is no checkpoint and is not overwritten.", path=folder))
 
 
 def _hold_queue_around(folder: Path | None) -> AbstractContextManager[None]:
@@ -207,18 +215,18 @@ def _add(settings: TrainingSettings, folder: Path | None, overwrite: bool) -> Pa
     folder = folder or new_run_folder(name)
     check_target(folder, overwrite=overwrite)
     now = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    status = RunStatus("queued", "Waiting for its turn", _next_ticket(), now, epochs=settings.epochs or 0)
+    status = RunStatus("queued", mark("Waiting for its turn"), _next_ticket(), now, epochs=settings.epochs or 0)
     try:
         _write_folder(folder, settings, status)
     except OSError as error:
-        raise CheckpointError(f"{folder} cannot be written ({error.strerror}).") from error
+        raise CheckpointError(tr("{path} cannot be written ({error}).", path=folder, error=error.strerror)) from error
     return folder
 
 
 def _write_folder(folder: Path, settings: TrainingSettings, status: RunStatus) -> None:
     if folder.exists():
         if not read_run(folder).status.ended:
-            raise RunBusy(f"A process works on {folder.name}. Stop the run or wait for its end.")
+            raise RunBusy(tr("A process works on {name}. Stop the run or wait for its end.", name=folder.name))
         forget(folder)
     place = folder if folder.exists() else folder.parent / NEW_FOLDER
     if place != folder:
@@ -235,11 +243,17 @@ def _request_again(folder: Path, held: ExitStack) -> None:
     held.enter_context(hold_run(folder))
     status = read_status(folder)
     if status.without_state:
-        raise SettingError(f"{folder.name} came from a file without what training needs to go on.")
+        raise SettingError(tr("{name} came from a file without what training needs to go on.", name=folder.name))
     if not status.resumable:
-        raise SettingError(f"{folder.name} is {status.state}: runs go on that were stopped, interrupted or failed.")
+        raise SettingError(
+            tr(
+                "{name} is {state}: runs go on that were stopped, interrupted or failed.",
+                name=folder.name,
+                state=tr(status.state),
+            )
+        )
     (folder / STOP_FILE).unlink(missing_ok=True)
-    write_status(folder, replace(status, state="queued", message="Waiting to go on", ticket=_next_ticket()))
+    write_status(folder, replace(status, state="queued", message=mark("Waiting to go on"), ticket=_next_ticket()))
 
 
 def _next_ticket() -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attnviz.backend import keras
 from attnviz.errors import DataError
+from attnviz.languages import tr
 from attnviz.runs.loading import build_classifier
 from attnviz.runs.run_files import SNAPSHOTS_FILE
 from attnviz.training.attention_recorder import AttentionRecorder
@@ -50,5 +51,5 @@ def _log_to(path: Path) -> keras.callbacks.CSVLogger:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.open("a").close()
     except OSError as error:
-        raise DataError(f"{path} cannot be written ({error.strerror or error}).") from error
+        raise DataError(tr("{path} cannot be written ({error}).", path=path, error=error.strerror or error)) from error
     return keras.callbacks.CSVLogger(path, append=True)

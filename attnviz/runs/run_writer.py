@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from attnviz.errors import AttnvizError, CheckpointError, NothingTrained
+from attnviz.languages import mark
 from attnviz.render.numerals import format_percent
 from attnviz.runs.run_files import (
     EPOCHS_FILE,
@@ -24,6 +25,7 @@ from attnviz.runs.run_files import (
 )
 from attnviz.training.observer import Observer
 from attnviz.values.run import RunState
+from attnviz.values.run_messages import ACCURACY, FINISHED, STOPPED, TRAINING
 
 STATUS_SECONDS = 0.3
 """How often the status is written at most while steps go by."""
@@ -63,7 +65,7 @@ class RunWriter(Observer):
         for name in (EPOCHS_FILE, STEPS_FILE):
             keep_rows(self._folder / name, done)
         self._began, self._batch, self._every = time.monotonic(), reviews / steps, math.ceil(steps / ROWS_AN_EPOCH)
-        self._write("running", "Training", epoch=done, epochs=epochs, step=steps if done else 0, steps=steps)
+        self._write("running", TRAINING, epoch=done, epochs=epochs, step=steps if done else 0, steps=steps)
 
     def on_step(self, epoch: int, step: int, measured: Mapping[str, float]) -> None:
         """A step is done."""
@@ -73,7 +75,7 @@ class RunWriter(Observer):
             add_row(self._folder / STEPS_FILE, {"epoch": epoch, "step": step, **measured})
         self._status = replace(self._status, epoch=epoch, step=step)
         if self._times[-1] - self._written >= STATUS_SECONDS:
-            self._write("running", "Training", **self._estimate())
+            self._write("running", TRAINING, **self._estimate())
 
     def on_epoch(self, epoch: int, row: Mapping[str, float], best: int) -> None:
         """An epoch is done."""
@@ -81,7 +83,7 @@ class RunWriter(Observer):
         add_row(self._folder / EPOCHS_FILE, {"epoch": epoch, **row})
         if self._times:
             self._pause = time.monotonic() - self._times[-1]
-        self._write("running", "Training", epoch=epoch, best_epoch=best, **self._estimate())
+        self._write("running", TRAINING, epoch=epoch, best_epoch=best, **self._estimate())
         self._times.clear()
 
     def should_stop(self) -> bool:
@@ -91,8 +93,8 @@ class RunWriter(Observer):
     def finish(self, name: str, *, accuracy: float, stopped: bool) -> None:
         """The run is saved."""
         self._shown.finish(name, accuracy=accuracy, stopped=stopped)
-        words = "Stopped; the best epoch is kept" if stopped else "Finished"
-        message = f"{words}: accuracy {format_percent(accuracy, 2)}"  # without its name, which may change
+        words = STOPPED if stopped else FINISHED
+        message = ACCURACY.format(told=words, share=format_percent(accuracy, 2))  # without its name, which may change
         self._write("stopped" if stopped else "finished", message, accuracy=accuracy)
 
     def fail(self, error: BaseException) -> None:
@@ -121,5 +123,5 @@ class RunWriter(Observer):
 
 def _describe(error: BaseException) -> str:
     if isinstance(error, KeyboardInterrupt):
-        return "Stopped before an epoch was done"
+        return mark("Stopped before an epoch was done")
     return str(error) if isinstance(error, AttnvizError) else f"{type(error).__name__}: {error}"

@@ -14,10 +14,12 @@ from pathlib import Path
 
 from attnviz.errors import CheckpointError
 from attnviz.folders import library_folders
+from attnviz.languages import tr
 from attnviz.processes import child_environment, module_command
 from attnviz.runs.run_files import LOG_FILE, read_last_words, read_status, write_status
 from attnviz.runs.run_lock import RUNNER_LOCK, TRAINING_LOCK, RunBusy, hold_lock, hold_queue, hold_run, is_free
 from attnviz.runs.stored_run import StoredRun, list_runs
+from attnviz.values.run_messages import LAST_WORDS, NOT_STARTED
 
 RUNNER_LOG = ".runner.log"
 PATIENCE, TURN_SECONDS = 2.0, 0.5
@@ -74,8 +76,10 @@ def _do(folder: Path) -> None:
     with hold_run(folder):
         status = read_status(folder)
         if status.state == "queued":
-            message = f"Its process did not start. {read_last_words(folder)}"
-            write_status(folder, replace(status, state="failed", message=message.strip()))
+            message = NOT_STARTED
+            if words := read_last_words(folder):
+                message = LAST_WORDS.format(told=NOT_STARTED, words=words)
+            write_status(folder, replace(status, state="failed", message=message))
 
 
 def _start_process(log: Path, mode: str, *arguments: str) -> subprocess.Popen[bytes]:
@@ -90,4 +94,4 @@ def _start_process(log: Path, mode: str, *arguments: str) -> subprocess.Popen[by
                 start_new_session=os.name == "posix",  # Ctrl-C at the terminal of the app does not reach it
             )
     except OSError as error:
-        raise CheckpointError(f"No process of a run can be started ({error}).") from error
+        raise CheckpointError(tr("No process of a run can be started ({error}).", error=error)) from error

@@ -9,6 +9,7 @@ from pathlib import Path
 from numpy.lib import format as npy
 
 from attnviz.errors import CheckpointError
+from attnviz.languages import tr
 from attnviz.training.epoch_state import FILE, EpochState, read_state
 
 
@@ -26,8 +27,10 @@ def check_state(folder: Path) -> EpochState | None:
         if whole:
             return read_state(folder)
     except Exception as error:  # numpy and zipfile raise whatever the parts of the file raise
-        raise CheckpointError(f"{folder / FILE} is damaged ({error}).") from error
-    raise CheckpointError(f"{folder / FILE} is damaged: an array in it is not as large as it says, or no array.")
+        raise CheckpointError(tr("{path} is damaged ({error}).", path=folder / FILE, error=error)) from error
+    raise CheckpointError(
+        tr("{path} is damaged: an array in it is not as large as it says, or no array.", path=folder / FILE)
+    )
 
 
 def _is_whole(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:

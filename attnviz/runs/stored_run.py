@@ -13,6 +13,7 @@ from pathlib import Path
 
 from attnviz.errors import CheckpointError
 from attnviz.folders import library_folders
+from attnviz.languages import mark, tr
 from attnviz.runs.checkpoint import Checkpoint, finish_saving, read_checkpoint
 from attnviz.runs.checkpoint_files import RUN_FILE
 from attnviz.runs.library import find_folder
@@ -30,6 +31,7 @@ from attnviz.runs.run_files import (
 from attnviz.runs.run_lock import RunBusy, hold_run
 from attnviz.values.history import History
 from attnviz.values.run import RunStatus
+from attnviz.values.run_messages import KEPT_NONE, KEPT_ONE, KEPT_SOME, LAST_WORDS
 from attnviz.values.training_settings import TrainingSettings
 
 
@@ -133,7 +135,7 @@ def mend(folder: Path) -> None:
         finish_saving(folder)
         sweep_leftovers(folder)
     except OSError as error:
-        raise CheckpointError(f"{folder} cannot be written ({error.strerror}).") from error
+        raise CheckpointError(tr("{path} cannot be written ({error}).", path=folder, error=error.strerror)) from error
 
 
 def _read_all(libraries: Sequence[Path]) -> Iterator[StoredRun]:
@@ -152,10 +154,11 @@ def _ask_process(folder: Path, status: RunStatus) -> RunStatus:
             return _note_interruption(folder)
     except RunBusy:
         stopping = status.state == "running" and (folder / STOP_FILE).exists()
-        message = "Stopping after this step; the best epoch so far is kept"
+        message = mark("Stopping after this step; the best epoch so far is kept")
         return replace(status, state="stopping", message=message) if stopping else status
     except CheckpointError as error:
-        return replace(status, message=f"It cannot be told whether this run goes on. {str(error).rstrip('.')}")
+        told = tr("It cannot be told whether this run goes on.")
+        return replace(status, message=f"{told} {str(error).rstrip('.')}")
 
 
 def _note_interruption(folder: Path) -> RunStatus:
@@ -171,10 +174,10 @@ def _note_interruption(folder: Path) -> RunStatus:
 
 
 def _describe_interruption(folder: Path, status: RunStatus) -> RunStatus:
-    said, epochs = read_last_words(folder), len(read_epochs(folder))
-    kept = f"; the {epochs} finished epochs are kept" if epochs > 1 else "; the first epoch is kept"
-    message = f"Interrupted{kept if epochs else ' before the first epoch was done'}"
-    message += f". Its last words: {said}" if said else ""
+    epochs = len(read_epochs(folder))
+    message = KEPT_SOME.format(epochs=epochs) if epochs > 1 else (KEPT_NONE, KEPT_ONE)[epochs]
+    if words := read_last_words(folder):
+        message = LAST_WORDS.format(told=message, words=words)
     return replace(status, state="interrupted", message=message, reviews_per_second=None, seconds_left=None)
 
 
@@ -185,7 +188,7 @@ def _read_finished(checkpoint: Checkpoint) -> StoredRun:
     settings = TrainingSettings(run.network, epochs=epochs, seed=run.seed, protocol=run.protocol, deceit=deceit)
     status = RunStatus(
         state="stopped" if run.stopped else "finished",
-        message="Stopped" if run.stopped else "Finished",
+        message=mark("Stopped") if run.stopped else mark("Finished"),
         created=run.created,
         epoch=epochs,
         epochs=planned if isinstance(planned, int) else epochs,

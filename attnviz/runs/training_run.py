@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attnviz.data.datasets import OwnData, find_dataset, load_dataset
 from attnviz.errors import SettingError
+from attnviz.languages import tr
 from attnviz.models.own_data_spec import fit_spec, get_run_spec
 from attnviz.models.registry import ModelSpec, get_spec
 from attnviz.processes import switch_off_onednn
@@ -46,7 +47,9 @@ def check_training(settings: TrainingSettings) -> None:
         check_seed(settings.seed)
         TaskSettings(**default_settings("column") | _get_numbers(settings))
         if settings.pinned or settings.tensorboard or settings.csv:
-            raise SettingError(f"{spec.name} trains in one step: it watches no pinned texts and writes no logs.")
+            raise SettingError(
+                tr("{network} trains in one step: it watches no pinned texts and writes no logs.", network=spec.name)
+            )
         return
     check_settings(spec, settings.epochs, settings.batch_size, settings.limit, settings.protocol)
     check_seed(settings.seed)
@@ -57,9 +60,11 @@ def check_training(settings: TrainingSettings) -> None:
 
 def _check_data(settings: TrainingSettings, spec: ModelSpec) -> None:
     if spec.task == "column":
-        raise SettingError(f"{spec.name} reads columns of numbers, not text: it learns no data set of your own.")
+        raise SettingError(
+            tr("{network} reads columns of numbers, not text: it learns no data set of your own.", network=spec.name)
+        )
     if settings.deceit is not None:
-        raise SettingError("A twin that deceives is trained on the reviews that its network was trained on.")
+        raise SettingError(tr("A twin that deceives is trained on the reviews that its network was trained on."))
     if settings.protocol == "tutorial":
         check_reviews(settings.data)
     find_dataset(settings.data or "")

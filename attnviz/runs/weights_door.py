@@ -1,4 +1,4 @@
-"""`python -m attnviz.runs.weights_door FOLDER SCRATCH` reads the network of a checkpoint in a process of its own.
+"""`python -m attnviz.runs.weights_door FOLDER SCRATCH LANGUAGE` reads a checkpoint's network in a process of its own.
 
 Whether weights fit their network only Keras can tell, and HDF5 is read by a library in C. The process prints one line
 of JSON: {}, or {"error": why the network is refused}.
@@ -13,9 +13,10 @@ from pathlib import Path
 
 from attnviz.foreign.confinement import limit_loading, shut_doors
 from attnviz.foreign.door_process import ask_apart
+from attnviz.languages import mark, tr, using_language
 
 SECONDS = 110.0
-_BROKEN = "The network of the run is damaged, or takes more memory or time than one may: whoever reads it fails."
+_BROKEN = mark("The network of the run is damaged, or takes more memory or time than one may: whoever reads it fails.")
 
 
 def check_network(folder: Path) -> None:
@@ -24,18 +25,19 @@ def check_network(folder: Path) -> None:
     Raises:
         ModelFileError: it cannot be loaded; says why.
     """
-    ask_apart("attnviz.runs.weights_door", folder, SECONDS, _BROKEN)
+    ask_apart("attnviz.runs.weights_door", folder, SECONDS, tr(_BROKEN))
 
 
 def main() -> None:
     """Print the line."""
-    folder, scratch = map(Path, sys.argv[1:])
+    folder, scratch = map(Path, sys.argv[1:3])
     os.chdir(scratch)
     shut_doors(folder, scratch)
     from attnviz.errors import AttnvizError
 
     try:
-        _load(folder, scratch)
+        with using_language(sys.argv[3]):
+            _load(folder, scratch)
         print(json.dumps({}))
     except AttnvizError as error:
         print(json.dumps({"error": str(error).replace(f"{folder}{os.sep}", "")}))

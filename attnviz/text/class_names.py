@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from attnviz.errors import SettingError
+from attnviz.languages import tr
+from attnviz.render.numerals import format_count
 
 MAX_CLASSES, MAX_CHARACTERS = 1_000, 200
 
@@ -22,11 +24,21 @@ def parse_class_names(typed: str) -> tuple[str, ...]:
 
 def _check(names: tuple[str, ...]) -> None:
     if len(names) == 1:
-        raise SettingError(f"There is one class name, ‘{names[0]}’: give the name of each class, one a line.")
+        raise SettingError(
+            tr("There is one class name, ‘{name}’: give the name of each class, one a line.", name=names[0])
+        )
     if len(names) > MAX_CLASSES:
-        raise SettingError(f"There are {len(names):,} class names; at most {MAX_CLASSES:,} are possible.")
+        raise SettingError(
+            tr(
+                "There are {n} class names; at most {most} are possible.",
+                n=format_count(len(names)),
+                most=format_count(MAX_CLASSES),
+            )
+        )
     for name in names:
         if len(name) > MAX_CHARACTERS:
-            raise SettingError(f"The class name ‘{name[:20]}…’ has more than {MAX_CHARACTERS} characters.")
+            raise SettingError(
+                tr("The class name ‘{name}…’ has more than {most} characters.", name=name[:20], most=MAX_CHARACTERS)
+            )
         if names.count(name) > 1:
-            raise SettingError(f"Two classes are called ‘{name}’: each needs a name of its own.")
+            raise SettingError(tr("Two classes are called ‘{name}’: each needs a name of its own.", name=name))

@@ -11,6 +11,7 @@ from typing import Annotated, NamedTuple
 
 from msgspec import Meta
 
+from attnviz.languages import tr
 from attnviz.values.edited_text import Change, EditedText
 
 MAX_EDITS = 500
@@ -75,5 +76,5 @@ def _resolve(text: str, edits: Iterable[TokenEdit]) -> list[tuple[int, int, str]
 
 def _describe(word: str, read: str | None) -> str:
     if read is None:
-        return f"“{word}” again"
-    return f"“{read}” for “{word}”" if read.strip() else f"without “{word}”"
+        return tr("“{word}” again", word=word)
+    return tr("“{read}” for “{word}”", read=read, word=word) if read.strip() else tr("without “{word}”", word=word)

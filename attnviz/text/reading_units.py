@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import Any, Literal, NamedTuple, get_args
 
 from attnviz.errors import SettingError
+from attnviz.languages import mark, tr
 from attnviz.text.unspaced_scripts import characters, measure_unspaced, split_characters
 from attnviz.text.words import Word, normalize_word, split_words, words
 
@@ -39,7 +40,9 @@ def get_splitter(unit: str) -> Splitter:
     if unit == "jieba":
         _load_jieba()
     if unit not in _SPLITTERS:
-        raise SettingError(f"Texts are read by one of {', '.join(UNITS)}, not by {unit!r}.")
+        raise SettingError(
+            tr("Texts are read by one of {units}, not by {unit}.", units=", ".join(UNITS), unit=repr(unit))
+        )
     return _SPLITTERS[unit]
 
 
@@ -60,7 +63,7 @@ def has_jieba() -> bool:
 
 def describe_unit(unit: str) -> str:
     """How texts are read, in a sentence; '' for words."""
-    return _SENTENCES.get(unit, "")
+    return tr(_SENTENCES.get(unit, ""))
 
 
 def _split_jieba(text: str) -> list[Word]:
@@ -82,7 +85,7 @@ def _load_jieba() -> Any:
         jieba = import_module("jieba")
     except ImportError as error:
         raise SettingError(
-            "This data set is read by the words that jieba cuts, which is not installed here: pip install jieba."
+            tr("This data set is read by the words that jieba cuts, which is not installed here: pip install jieba.")
         ) from error
     jieba.setLogLevel("WARNING")  # or it writes to standard error how long its dictionary took to load
     return jieba
@@ -95,6 +98,8 @@ _SPLITTERS: Mapping[str, Splitter] = {
 }
 
 _SENTENCES: Mapping[str, str] = {
-    "characters": "Its script has no blanks between words, so it reads character by character; a token is one of them.",
-    "jieba": "Its script has no blanks between words, so it reads the words that the segmenter jieba cuts.",
+    "characters": mark(
+        "Its script has no blanks between words, so it reads character by character; a token is one of them."
+    ),
+    "jieba": mark("Its script has no blanks between words, so it reads the words that the segmenter jieba cuts."),
 }

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from attnviz.errors import CheckpointError, SettingError
+from attnviz.languages import tr
 from attnviz.values.arrays import FloatArray
 from attnviz.values.plain import from_plain, to_plain
 
@@ -81,7 +82,9 @@ def write_state(folder: Path, state: EpochState) -> None:
     except OSError as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)  # gives a full disk some room again
-        raise CheckpointError(f"{folder} cannot be written ({error.strerror or error}).") from error
+        raise CheckpointError(
+            tr("{path} cannot be written ({error}).", path=folder, error=error.strerror or error)
+        ) from error
 
 
 def read_state(folder: Path) -> EpochState | None:
@@ -98,7 +101,9 @@ def read_state(folder: Path) -> EpochState | None:
             best = BestEpoch(record.epoch, record.rank, _collect("best", arrays))
             return EpochState(record.digest, record.rows, record.seconds, best, _collect("variable", arrays))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, SettingError) as error:
-        raise CheckpointError(f"{folder / FILE} is damaged ({error}): the run cannot go on from there.") from error
+        raise CheckpointError(
+            tr("{path} is damaged ({error}): the run cannot go on from there.", path=folder / FILE, error=error)
+        ) from error
 
 
 def list_variables(model: Any) -> list[Any]:
@@ -116,7 +121,7 @@ def restore_variables(model: Any, values: Sequence[FloatArray]) -> None:
     model.optimizer.build(model.trainable_variables)
     variables = list_variables(model)
     if [tuple(variable.shape) for variable in variables] != [value.shape for value in values]:
-        raise CheckpointError("The run cannot go on: its state is that of another network or another version.")
+        raise CheckpointError(tr("The run cannot go on: its state is that of another network or another version."))
     for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from attnviz.backend import keras
 from attnviz.errors import CheckpointError
+from attnviz.languages import tr
 from attnviz.training.epoch_state import BestEpoch, EpochState, list_variables, read_state, write_state
 from attnviz.training.observer import Observer
 from attnviz.values.history import History
@@ -98,5 +99,5 @@ def choose_rank(protocol: str, by_loss: bool) -> Rank:
 def _read(folder: Path | None, digest: str) -> EpochState | None:
     kept = None if folder is None else read_state(folder)
     if kept is not None and kept.digest != digest:
-        raise CheckpointError("The run cannot go on: the data or the settings are not those that it began with.")
+        raise CheckpointError(tr("The run cannot go on: the data or the settings are not those that it began with."))
     return kept

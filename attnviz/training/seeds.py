@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from attnviz.errors import SettingError
+from attnviz.languages import tr
 
 MAX_SEED = 2**32 - 1
 
@@ -14,4 +15,4 @@ def check_seed(seed: int) -> None:
         SettingError: the seed is negative or above MAX_SEED.
     """
     if not 0 <= seed <= MAX_SEED:
-        raise SettingError(f"The seed must lie between 0 and {MAX_SEED}, got {seed}.")
+        raise SettingError(tr("The seed must lie between 0 and {most}, got {seed}.", most=MAX_SEED, seed=seed))

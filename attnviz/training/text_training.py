@@ -22,6 +22,7 @@ from attnviz.data import imdb
 from attnviz.data.datasets import OwnData
 from attnviz.data.labelled_texts import TextData
 from attnviz.errors import NothingTrained, SettingError
+from attnviz.languages import mark, tr
 from attnviz.models.architectures import build_model
 from attnviz.models.fixed_attention import count_trained
 from attnviz.models.fused_lstm import fuse_lstms
@@ -102,11 +103,11 @@ def train_text(
     check_settings(spec, epochs, batch_size, limit, protocol)
     check_seed(seed)
     if deception is not None and protocol != "held-out":
-        raise SettingError("A twin that deceives is trained by the protocol held-out only.")
+        raise SettingError(tr("A twin that deceives is trained by the protocol held-out only."))
     recipe = get_tutorial(spec).recipe if protocol == "tutorial" else spec.recipe
     recipe = replace(recipe, epochs=epochs or recipe.epochs, batch_size=batch_size or recipe.batch_size)
     observer = observer or Observer()
-    observer.message("Encoding the reviews")
+    observer.message(mark("Encoding the reviews"))
     rng = np.random.default_rng(seed)
     parts = split_reviews(data, spec, rng, limit, protocol)
     keras.utils.set_random_seed(seed)
@@ -124,7 +125,8 @@ def train_text(
     observer.on_start(recipe.epochs, _count_steps(parts, recipe), reviews=len(parts.train), done=len(watch.rows))
     _fit(halves, learned, recipe, rng, watch, watchers(model, vocabulary) if watchers else ())
     halves.set_weights(watch.best.weights)
-    observer.message("Reading the test set" if parts.select is parts.test else "Reading the test set, once")
+    told = mark("Reading the test set") if parts.select is parts.test else mark("Reading the test set, once")
+    observer.message(told)
     loss, accuracy = _evaluate(model if deception else halves, parts.test)
     run = Run(
         model=name or network,
@@ -174,7 +176,7 @@ def _fit(
         )
     except KeyboardInterrupt:
         if not watch.rows:
-            raise NothingTrained("Stopped before the first epoch was complete; there is nothing to keep.") from None
+            raise NothingTrained(tr("Stopped before the first epoch was complete; there is nothing to keep.")) from None
 
 
 def _count_steps(parts: Parts, recipe: Recipe) -> int:

@@ -17,6 +17,7 @@ import streamlit as st
 from attnviz.engine.client import Engine
 from attnviz.engine.protocol import Operation, Result
 from attnviz.errors import AttnvizError, Superseded
+from attnviz.languages import get_language, tr, using_language
 from attnviz.render.markdown import escape_markdown
 from attnviz.ui.state import POLL_SECONDS, get_engine, get_session, show_part
 
@@ -29,6 +30,15 @@ class Asked(NamedTuple):
 
     operation: Operation[Any]
     answer: Future[Any]
+    language: str
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether to ask again: it gave way to an older request of its slot, which reached the engine after it; or it
+        failed in another language than the visitor's."""
+        if not self.answer.done() or (error := self.answer.exception()) is None:
+            return False
+        return isinstance(error, Superseded) or self.language != get_language()
 
 
 def show_answer(slot: str, show: Callable[..., None], operation: Operation[Any], *args: Any) -> None:
@@ -57,7 +67,7 @@ def _show(
         show(future.result(), *args)
     except AttnvizError as error:
         st.error(escape_markdown(str(error)))
-        if st.button("Try again", key=f"again_{slot}"):
+        if st.button(tr("Try again"), key=f"again_{slot}"):
             _forget(slot)
             st.rerun()
     if waiting and not _waits():
@@ -112,23 +122,21 @@ def _ask(slot: str, operation: Operation[Result]) -> Future[Result]:
     """The answer to come of this visitor's slot."""
     slots = _get_slots()
     asked = slots.get(slot)
-    if asked is None or asked.operation != operation or _was_superseded(asked.answer):
-        asked = slots[slot] = Asked(operation, _start(get_engine(), operation, f"{get_session()}-{slot}"))
+    if asked is None or asked.operation != operation or asked.is_stale:
+        answer = _start(get_engine(), operation, f"{get_session()}-{slot}")
+        asked = slots[slot] = Asked(operation, answer, get_language())
     return asked.answer
 
 
-def _was_superseded(future: Future[Any]) -> bool:
-    """Whether a request gave way to an older one of this slot, which reached the engine after it."""
-    return future.done() and isinstance(future.exception(), Superseded)
-
-
 def _start(engine: Engine, operation: Operation[Result], editor: str) -> Future[Result]:
-    """Ask in a thread that does not keep the server from ending."""
+    """Ask in a thread that does not keep the server from ending, in the language of this one."""
     future: Future[Result] = Future()
+    language = get_language()
 
     def work() -> None:
         try:
-            future.set_result(engine.ask(operation, editor=editor))
+            with using_language(language):
+                future.set_result(engine.ask(operation, editor=editor))
         except Exception as error:  # it is raised where the result is read
             future.set_exception(error)
 

@@ -7,13 +7,16 @@ from typing import NamedTuple
 import streamlit as st
 
 from attnviz.errors import AttnvizError
+from attnviz.languages import get_language, mark, tr
 from attnviz.living.network_file import export_network
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.served_files import serve_file
 from attnviz.ui.state import get_checkpoint
 from attnviz.values.model_card import ModelCard
 
-NOT_OF_THE_TABLE = "This model answers from the server: the browser runs the networks of the table and runs of theirs."
+NOT_OF_THE_TABLE = mark(
+    "This model answers from the server: the browser runs the networks of the table and runs of theirs."
+)
 
 
 class _Published(NamedTuple):
@@ -36,16 +39,17 @@ def why_no_network(card: ModelCard) -> str:
 def _publish_card(card: ModelCard) -> _Published:
     checkpoint = get_checkpoint(card)
     if checkpoint is None:
-        return _Published(None, NOT_OF_THE_TABLE)
-    return _publish(checkpoint.name, tuple(sorted(checkpoint.files.items())), checkpoint)
+        return _Published(None, tr(NOT_OF_THE_TABLE))
+    return _publish(checkpoint.name, tuple(sorted(checkpoint.files.items())), get_language(), checkpoint)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def _publish(name: str, files: tuple[tuple[str, str], ...], _checkpoint: Checkpoint) -> _Published:
-    """Write the file of a network; anew when a file of its checkpoint is another one."""
+def _publish(name: str, files: tuple[tuple[str, str], ...], language: str, _checkpoint: Checkpoint) -> _Published:
+    """Write the file of a network; anew when a file of its checkpoint is another one, or for another language."""
     try:
         return _Published(serve_file(export_network(_checkpoint), ".bin"), "")
     except AttnvizError as error:
         return _Published(None, str(error))
     except OSError as error:
-        return _Published(None, f"{name} answers from the server: its file cannot be written ({error}).")
+        told = tr("{name} answers from the server: its file cannot be written ({error}).", name=name, error=error)
+        return _Published(None, told)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from attnviz.engine.protocol import Compare
+from attnviz.languages import tr
 from attnviz.render.comparison_report import describe_agreement, render_agreement
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.text_maps import describe_comparison, show_maps
@@ -32,11 +33,11 @@ def _show(found: Comparison | None, key: str, models: list[str], methods: list[s
     if found is not None:
         st.session_state[kept] = (found, models, methods)
     if kept not in st.session_state:
-        st.html(SPACE.format("Explaining the text with each network and method…"))
+        st.html(SPACE.format(tr("Explaining the text with each network and method…")))
         return
     compared, models, methods = st.session_state[kept]
     st.markdown(describe_agreement(compared.explanations, compared.shared, compared.agreement))
     show_maps(describe_comparison(compared, models, methods), stale=found is None, key=key)
     if table := render_agreement(compared.explanations, compared.shared, compared.agreement):
-        st.markdown("**How far each two maps agree**")
+        st.markdown(tr("**How far each two maps agree**"))
         st.html(table)

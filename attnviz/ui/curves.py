@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from attnviz.languages import tr
 from attnviz.models.registry import Published
 from attnviz.render.figures import plot_history
 from attnviz.render.training_report import describe_curves, place_steps
@@ -45,4 +46,5 @@ def show_curves(
     if said := describe_curves(history):
         st.markdown(said)
     if published is not None and (published.accuracy is not None or published.curves):
-        st.caption(f"Published run: {published.source}; {published.protocol}.")
+        source, protocol = tr(published.source), tr(published.protocol)
+        st.caption(tr("Published run: {source}; {protocol}.", source=source, protocol=protocol))

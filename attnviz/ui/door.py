@@ -10,6 +10,7 @@ import streamlit as st
 from msgspec import Meta
 
 from attnviz.errors import SettingError
+from attnviz.languages import mark
 from attnviz.text.edits import MAX_EDITS, TokenEdit
 from attnviz.values.plain import from_plain
 
@@ -112,7 +113,7 @@ def read_ask(key: str, kind: type[Ask], name: str = "ask") -> Ask | None:
         SettingError: it is no such question; says what is wrong where.
     """
     asked = _get(key, name)
-    return None if asked is None else from_plain(kind, asked, "question of this page")
+    return None if asked is None else from_plain(kind, asked, mark("question of this page"))
 
 
 def read_text(key: str) -> str | None:

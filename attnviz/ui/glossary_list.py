@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from attnviz.languages import tr
 from attnviz.render.glossary import render_glossary
 
 
 def show_glossary() -> None:
     """Every term of the pages with its meaning."""
-    with st.expander("What the words mean"):
+    with st.expander(tr("What the words mean")):
         st.html(render_glossary())

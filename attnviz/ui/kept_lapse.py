@@ -8,6 +8,7 @@ import streamlit as st
 
 from attnviz.data.snapshots import load_time_lapse
 from attnviz.errors import DataError
+from attnviz.languages import tr
 from attnviz.render.markdown import escape_markdown
 from attnviz.runs.run_files import SNAPSHOTS_FILE
 from attnviz.ui.components.lapse_stage import show_time_lapse
@@ -30,7 +31,7 @@ def show_kept_lapse(folder: Path, history: History, *, key: str) -> None:
         return
     if lapse is None or not lapse.moments:
         return
-    st.header("How the highlight formed", anchor=False)
+    st.header(tr("How the highlight formed"), anchor=False)
     accuracies = history["val_accuracy"].tolist() if "val_accuracy" in history else ()
     show_time_lapse(lapse, run=folder.name, accuracies=accuracies, key=key)
 

@@ -55,7 +55,8 @@ def _choose() -> None:
 
 
 def _is_chosen() -> bool:
-    return bool(st.session_state.language != _match(st.context.locale))
+    match = _match(st.context.locale)
+    return bool(st.session_state.get("language", match) != match)
 
 
 def _get_language() -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from attnviz.engine.protocol import DescribeLayers
 from attnviz.errors import AttnvizError
+from attnviz.languages import tr, tr_n
 from attnviz.render.layer_picture import describe_marks, render_layers
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.numerals import format_count
 from attnviz.render.sentences import describe_shape
 from attnviz.ui.components.layer_stage import show_layer_picture
 from attnviz.ui.state import LOADING, get_engine, identify
@@ -20,9 +23,9 @@ from attnviz.values.model_card import ModelCard
 
 def show_layers_of(card: ModelCard) -> None:
     """The layers of a network of the library, or why there is no picture of them."""
-    st.markdown("**Its layers**, from the words down to the answer:")
+    st.markdown(tr("**Its layers**, from the words down to the answer:"))
     if get_engine().state != "ready":
-        st.caption(LOADING)
+        st.caption(tr(LOADING))
         return
     try:
         layers = _get_layers(card.name, repr(identify(card)))
@@ -41,11 +44,32 @@ def _get_layers(name: str, identity: str) -> tuple[LayerRow, ...]:
 def show_layers(layers: Sequence[LayerRow], title: str) -> None:
     """The picture, and folded under it the table: a row a layer, and the sum of the parameters."""
     show_layer_picture(render_layers(layers, title), describe_marks(layers), key=f"layers_{title}")
-    total = sum(layer.parameters for layer in layers)
-    with st.expander(f"The {len(layers):,} layers as a table, {total:,} parameters in all"):
+    with st.expander(_name_table(layers)):
         frame = pd.DataFrame([_describe(layer, layers) for layer in layers])
-        number = st.column_config.NumberColumn(format="localized")
-        st.dataframe(frame, hide_index=True, column_config={"parameters": number})
+        st.dataframe(frame, hide_index=True, column_config=_name_columns())
+
+
+def _name_table(layers: Sequence[LayerRow]) -> str:
+    count, total = len(layers), sum(layer.parameters for layer in layers)
+    return tr_n(
+        "The {n} layer as a table, {total} parameters in all",
+        "The {n} layers as a table, {total} parameters in all",
+        count,
+        n=format_count(count),
+        total=format_count(total),
+    )
+
+
+def _name_columns() -> dict[str, Any]:
+    """The columns of the table as a reader calls them."""
+    return {
+        "layer": tr("layer"),
+        "kind": tr("kind"),
+        "reads": tr("reads"),
+        "output": tr("output"),
+        "parameters": st.column_config.NumberColumn(tr("parameters"), format="localized"),
+        "attention": tr("attention"),
+    }
 
 
 def _describe(layer: LayerRow, layers: Sequence[LayerRow]) -> dict[str, object]:
@@ -55,5 +79,5 @@ def _describe(layer: LayerRow, layers: Sequence[LayerRow]) -> dict[str, object]:
         "reads": ", ".join(layers[place].name for place in layer.reads),
         "output": describe_shape(layer.output),
         "parameters": layer.parameters,
-        "attention": "yes" if layer.attention else "",
+        "attention": tr("yes") if layer.attention else "",
     }

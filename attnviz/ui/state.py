@@ -13,6 +13,7 @@ import streamlit as st
 from attnviz.engine.client import Engine
 from attnviz.engine.readings import Readings
 from attnviz.errors import AttnvizError
+from attnviz.languages import get_language, mark, tr
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.factory_card import read_factory
 from attnviz.runs.library import DamagedCheckpoint, build_card, get_library_marks, list_checkpoints, list_own_models
@@ -23,7 +24,7 @@ from attnviz.values.model_card import ModelCard
 
 POLL_SECONDS = 0.3
 RUNNER_SECONDS = 30
-LOADING = "Loading the network (TensorFlow takes a few seconds to start)…"
+LOADING = mark("Loading the network (TensorFlow takes a few seconds to start)…")
 
 
 @st.cache_resource(show_spinner=False)
@@ -68,19 +69,19 @@ def _show_live(part: Callable[..., None], polling: bool, *args: Any) -> None:
     part(*args)
     engine = get_engine()
     if engine.state == "down":
-        st.button("Start the engine again", on_click=engine.restart)
+        st.button(tr("Start the engine again"), on_click=engine.restart)
     if (engine.state == "loading") != polling:
         st.rerun()  # polling begins and ends with a run of the whole page
 
 
 def tell_why_no_answer() -> str:
     """Why there is no answer of a network to go on from, in words."""
-    return LOADING if get_engine().state == "loading" else "This text has no answer yet."
+    return tr(LOADING) if get_engine().state == "loading" else tr("This text has no answer yet.")
 
 
 def get_library() -> list[Checkpoint | DamagedCheckpoint]:
     """Everything in the library; its files are hashed again only when one of them changed."""
-    return _read_library(get_library_marks())
+    return _read_library(get_library_marks(), get_language())
 
 
 def get_review_checkpoints() -> dict[str, Checkpoint]:
@@ -103,7 +104,7 @@ def get_review_models() -> dict[str, ModelCard]:
 
 def get_own_models() -> list[OwnModel | DamagedCheckpoint]:
     """What this visitor may use of the models that people brought; files are hashed again only when one changed."""
-    return _read_own_models(get_owner(), get_library_marks())
+    return _read_own_models(get_owner(), get_library_marks(), get_language())
 
 
 def get_own_model(card: ModelCard) -> OwnModel | None:
@@ -124,10 +125,10 @@ def get_session() -> str:
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def _read_own_models(owner: str, marks: tuple[Any, ...]) -> list[OwnModel | DamagedCheckpoint]:
+def _read_own_models(owner: str, marks: tuple[Any, ...], language: str) -> list[OwnModel | DamagedCheckpoint]:
     return list_own_models(owner)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _read_library(marks: tuple[Any, ...]) -> list[Checkpoint | DamagedCheckpoint]:
+@st.cache_resource(show_spinner=False, max_entries=12)
+def _read_library(marks: tuple[Any, ...], language: str) -> list[Checkpoint | DamagedCheckpoint]:
     return list_checkpoints()

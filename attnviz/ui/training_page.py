@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from attnviz.languages import tr
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.numerals import format_count
+from attnviz.render.phrases import join_list
 from attnviz.runs.stored_run import StoredRun, list_runs
 from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.own_data.own_data_section import show_own_data
@@ -22,11 +25,13 @@ POLL_SECONDS = 0.5
 def show_page() -> None:
     """The settings of a new run, the list of all runs, the one that is chosen as it goes, and several side by side."""
     is_end_of_asking()  # of this page's own parts; another page must not take it for its own
-    st.title("Training", anchor=False)
+    st.title(tr("Training"), anchor=False)
     st.markdown(
-        "Train one of the text networks on this machine, on film reviews or on data of your own. Runs go on in the "
-        "background, also when you leave this page; one trains at a time, the others wait. The result joins the models "
-        "on the page Reviews."
+        tr(
+            "Train one of the text networks on this machine, on film reviews or on data of your own. Runs go on in the "
+            "background, also when you leave this page; one trains at a time, the others wait. The result joins the "
+            "models on the page Reviews."
+        )
     )
     show_form()
     show_own_data()
@@ -39,7 +44,7 @@ def show_page() -> None:
 
 def _show_runs(runs: dict[str, StoredRun]) -> None:
     if not runs:
-        st.info("No run yet. Fewer reviews and epochs make a shorter run; you may stop at any time.")
+        st.info(tr("No run yet. Fewer reviews and epochs make a shorter run; you may stop at any time."))
         return
     run = runs[_choose(runs)]
     show_part(show_run, run.name, run.status.state, every=None if run.status.ended else POLL_SECONDS)
@@ -51,9 +56,9 @@ def _choose(runs: dict[str, StoredRun]) -> str:
     if st.session_state.get("train_run") not in runs:
         st.session_state.pop("train_run", None)  # it was deleted, or renamed
     # Names alone: Streamlit goes on showing the words in which a choice was made, and how a run stands changes.
-    name: str = st.selectbox(f"Run ({len(runs)} here)", list(runs), key="train_run")
+    name: str = st.selectbox(tr("Run ({n} here)", n=format_count(len(runs))), list(runs), key="train_run")
     waiting = sorted((run for run in runs.values() if run.position), key=lambda run: run.position or 0)
     if waiting:
         names = (f"{run.position}. {escape_markdown(run.name)}" for run in waiting)
-        st.caption(f"In the queue: {', '.join(names)}")
+        st.caption(tr("In the queue: {runs}", runs=join_list(names)))
     return name

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from attnviz.errors import SettingError
+from attnviz.languages import mark, tr
 from attnviz.values.arrays import FloatArray, frozen_array
 
 
@@ -31,7 +32,7 @@ class Reduction:
 
     def __post_init__(self) -> None:
         if (self.map is not None) + (self.layer is not None) + self.rollout > 1:
-            raise SettingError("A reduction takes one map, one layer or the rollout, not two of them.")
+            raise SettingError(tr("A reduction takes one map, one layer or the rollout, not two of them."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,11 @@ class Attention:
             SettingError: a map or a layer that there is not.
         """
         if how.map is not None:
-            return [_check("map", how.map, len(self.names))]
+            return [_check(mark("map"), how.map, len(self.names))]
         if how.layer is None or not self.layers:
-            return list(range(_check("layer", how.layer or 0, 1), len(self.names)))
+            return list(range(_check(mark("layer"), how.layer or 0, 1), len(self.names)))
         layers = list_layers(self.layers)
-        wanted = layers[_check("layer", how.layer, len(layers))]
+        wanted = layers[_check(mark("layer"), how.layer, len(layers))]
         return [place for place, layer in enumerate(self.layers) if layer == wanted]
 
     def roll_out(self) -> FloatArray:
@@ -120,7 +121,9 @@ class Attention:
             SettingError: there is one layer, or a layer that is no square matrix.
         """
         if not self.has_rollout:
-            raise SettingError("Rollout follows attention through several layers of square matrices over the words.")
+            raise SettingError(
+                tr("Rollout follows attention through several layers of square matrices over the words.")
+            )
         reached = eye = np.eye(self.weights.shape[-1])
         for layer in range(len(set(self.layers))):
             mixed = 0.5 * self.merge(Reduction(layer=layer)) + 0.5 * eye
@@ -138,7 +141,7 @@ def pick_query(rows: FloatArray, how: Reduction) -> FloatArray:
     Raises:
         SettingError: a query that there is not.
     """
-    chosen = rows if how.query is None else rows[[_check("query", how.query, len(rows))]]
+    chosen = rows if how.query is None else rows[[_check(mark("query"), how.query, len(rows))]]
     return chosen.mean(axis=0, dtype=np.float64).astype(np.float32)
 
 
@@ -193,5 +196,7 @@ def _describe_maps(names: Sequence[str], how: Reduction, layers: Sequence[str]) 
 
 def _check(kind: str, place: int, count: int) -> int:
     if not 0 <= place < count:
-        raise SettingError(f"The {kind} must lie between 0 and {count - 1}, got {place}.")
+        raise SettingError(
+            tr("The {kind} must lie between 0 and {last}, got {place}.", kind=tr(kind), last=count - 1, place=place)
+        )
     return place

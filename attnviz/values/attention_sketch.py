@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from attnviz.errors import SettingError
+from attnviz.languages import tr
 from attnviz.values.arrays import FloatArray
 from attnviz.values.attention import Attention, Reduction, pick_query
 from attnviz.values.packed_array import PackedArray, Span, pool
@@ -133,5 +134,7 @@ def _sketch(weights: FloatArray, outside: float | None = None) -> MapSketch:
 def _check_span(span: Span | None, count: int) -> Span:
     start, stop = span or (0, count)
     if not 0 <= start < stop <= count:
-        raise SettingError(f"A part of a map must lie between 0 and {count}, got {start} to {stop}.")
+        raise SettingError(
+            tr("A part of a map must lie between 0 and {n}, got {start} to {stop}.", n=count, start=start, stop=stop)
+        )
     return start, stop

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from attnviz.errors import SettingError
+from attnviz.languages import tr
 from attnviz.values.arrays import FloatArray
 from attnviz.values.explanation import Explanation
 
@@ -79,8 +80,11 @@ def compare_texts(first: Explanation, second: Explanation) -> TextComparison:
     """
     if (first.model, first.method) != (second.model, second.method):
         raise SettingError(
-            f"Two texts are compared with one network and one method, got {first.model}, {first.method} and "
-            f"{second.model}, {second.method}."
+            tr(
+                "Two texts are compared with one network and one method, got {first} and {second}.",
+                first=f"{first.model}, {first.method}",
+                second=f"{second.model}, {second.method}",
+            )
         )
     one, two = ([token.text for token in explanation.tokens] for explanation in (first, second))
     codes = SequenceMatcher(None, one, two, autojunk=False).get_opcodes()
@@ -113,7 +117,7 @@ def find_shared(explanations: Sequence[Explanation]) -> list[list[int]]:
         SettingError: there is none, or they are of different texts.
     """
     if len({explanation.text for explanation in explanations}) != 1:
-        raise SettingError("Explanations to compare must be of one and the same text, and at least one is needed.")
+        raise SettingError(tr("Explanations to compare must be of one and the same text, and at least one is needed."))
     places = [{token.start: at for at, token in enumerate(explanation.tokens)} for explanation in explanations]
     shared = sorted(set.intersection(*(set(starts) for starts in places)))
     return [[starts[start] for start in shared] for starts in places]

@@ -7,9 +7,28 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from types import MappingProxyType
+from typing import NamedTuple
+
+from attnviz.languages import mark, tr
 
 EXTRAS = "attnviz[extras]"
 """What pip installs the libraries of other authors by."""
+
+
+class Wording(NamedTuple):
+    """What is said of a method, in English.
+
+    Attributes:
+        title: what the pages call it.
+        score_name: what one of its scores is called.
+        help: in a sentence or two, what its scores mean.
+        cost: in words, how often the classifier reads the text.
+    """
+
+    title: str
+    score_name: str
+    help: str
+    cost: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +37,8 @@ class Method:
 
     Attributes:
         name: what it is called in code, links and files.
-        title: what the pages call it.
-        score_name: what one of its scores is called.
-        help: in a sentence or two, what its scores mean.
+        wording: what is said of it; its parts are attributes of the method, too, in the reader's language.
         signed: whether a score may speak against the label; the scores of the others are shares that sum to 1.
-        cost: in words, how often the classifier reads the text.
         count_readings: from the number of words to how many texts the classifier reads at most for their scores.
         live: whether it keeps up with somebody who types.
         black_box: whether the classifier's answers are all that it needs, with no look inside.
@@ -30,15 +46,32 @@ class Method:
     """
 
     name: str
-    title: str
-    score_name: str
-    help: str
+    wording: Wording
     signed: bool
-    cost: str
     count_readings: Callable[[int], int] = lambda words: 1
     live: bool = True
     black_box: bool = False
     needs: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the pages call it."""
+        return tr(self.wording.title)
+
+    @property
+    def score_name(self) -> str:
+        """What one of its scores is called."""
+        return tr(self.wording.score_name)
+
+    @property
+    def help(self) -> str:
+        """In a sentence or two, what its scores mean."""
+        return tr(self.wording.help)
+
+    @property
+    def cost(self) -> str:
+        """In words, how often the classifier reads the text."""
+        return tr(self.wording.cost)
 
     @property
     def phrase(self) -> str:
@@ -53,7 +86,9 @@ class Method:
     @property
     def missing(self) -> str:
         """Why it is not offered, in words; '' if nothing is in the way."""
-        return "" if self.is_installed else f"{self.title} needs the extra: pip install {EXTRAS}"
+        if self.is_installed:
+            return ""
+        return tr("{method} needs the extra: pip install {extra}", method=self.title, extra=EXTRAS)
 
 
 @cache
@@ -70,50 +105,68 @@ SHAP_READINGS = 4_000
 _ROWS = (
     Method(
         "attention",
-        "Attention weights",
-        "attention weight",
-        "How much of each word was passed on to the decision; the weights of a review sum to 1.",
+        Wording(
+            mark("Attention weights"),
+            mark("attention weight"),
+            mark("How much of each word was passed on to the decision; the weights of a review sum to 1."),
+            mark("reads the text once"),
+        ),
         signed=False,
-        cost="reads the text once",
     ),
     Method(
         "gradient",
-        "Gradient × input",
-        "gradient × input",
-        "What each word adds to the probability, to first order: the probability's slope at the word's vector, "
-        "times that vector. Blue words speak for the label, orange ones against it (Shrikumar et al. 2016).",
+        Wording(
+            mark("Gradient × input"),
+            mark("gradient × input"),
+            mark(
+                "What each word adds to the probability, to first order: the probability's slope at the word's vector, "
+                "times that vector. Blue words speak for the label, orange ones against it (Shrikumar et al. 2016)."
+            ),
+            mark("reads the text once, forwards and backwards"),
+        ),
         signed=True,
-        cost="reads the text once, forwards and backwards",
     ),
     Method(
         "integrated_gradients",
-        "Integrated gradients",
-        "integrated gradient",
-        "Each word's share of the probability: its slopes are summed up on the way from a text of "
-        "blank words to this one, so the shares add up to the whole difference (Sundararajan et al. 2017).",
+        Wording(
+            mark("Integrated gradients"),
+            mark("integrated gradient"),
+            mark(
+                "Each word's share of the probability: its slopes are summed up on the way from a text of "
+                "blank words to this one, so the shares add up to the whole difference (Sundararajan et al. 2017)."
+            ),
+            mark("reads the text 34 times, forwards and backwards"),
+        ),
         signed=True,
-        cost="reads the text 34 times, forwards and backwards",
         count_readings=lambda words: 34,
     ),
     Method(
         "occlusion",
-        "Leave a word out",
-        "change by the word",
-        "By how much the probability falls when the network reads the text without this one word; a word "
-        "whose meaning others repeat gets little (Li et al. 2016).",
+        Wording(
+            mark("Leave a word out"),
+            mark("change by the word"),
+            mark(
+                "By how much the probability falls when the network reads the text without this one word; a word "
+                "whose meaning others repeat gets little (Li et al. 2016)."
+            ),
+            mark("reads the text once, and once more for each word"),
+        ),
         signed=True,
-        cost="reads the text once, and once more for each word",
         count_readings=lambda words: words + 1,
         black_box=True,
     ),
     Method(
         "lime",
-        "LIME",
-        "LIME weight",
-        "The weights of a linear model that imitates the network on this text with words left out at random; how well "
-        "it does so is said beside them (Ribeiro et al. 2016).",
+        Wording(
+            "LIME",
+            mark("LIME weight"),
+            mark(
+                "The weights of a linear model that imitates the network on this text with words left out at random; "
+                "how well it does so is said beside them (Ribeiro et al. 2016)."
+            ),
+            mark("reads the text 1,000 times, with words left out at random"),
+        ),
         signed=True,
-        cost=f"reads the text {LIME_SAMPLES:,} times, with words left out at random",
         count_readings=lambda words: LIME_SAMPLES,
         live=False,
         black_box=True,
@@ -121,12 +174,16 @@ _ROWS = (
     ),
     Method(
         "shap",
-        "SHAP",
-        "SHAP value",
-        "Each word's share of the difference between the probability with all words and with none: halves of the text, "
-        "quarters and ever smaller groups are left out (Lundberg & Lee 2017, partition explainer).",
+        Wording(
+            "SHAP",
+            mark("SHAP value"),
+            mark(
+                "Each word's share of the difference between the probability with all words and with none: halves of "
+                "the text, quarters and ever smaller groups are left out (Lundberg & Lee 2017, partition explainer)."
+            ),
+            mark("reads the text up to 4,000 times, with groups of words left out"),
+        ),
         signed=True,
-        cost=f"reads the text up to {SHAP_READINGS:,} times, with groups of words left out",
         count_readings=lambda words: min(SHAP_READINGS, words * (words - 1) + 3),
         live=False,
         black_box=True,

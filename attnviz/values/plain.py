@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 
 from attnviz.errors import SettingError
+from attnviz.languages import tr
 
 Value = TypeVar("Value")
 
@@ -36,7 +37,7 @@ def from_plain(kind: type[Value], data: Any, what: str = "value") -> Value:
     try:
         return msgspec.convert(data, kind, dec_hook=_read)
     except (msgspec.ValidationError, ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise SettingError(f"This is no {what}: {error}") from error
+        raise SettingError(tr("This is no {what}: {reason}", what=tr(what), reason=error)) from error
 
 
 def _write(value: Any) -> Any:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from attnviz.languages import mark, tr
+from attnviz.values.run_messages import TRAINING, retell
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -32,6 +35,11 @@ class Run:
 
 
 RunState = Literal["queued", "starting", "running", "stopping", "finished", "stopped", "interrupted", "failed"]
+STATES = (
+    *(mark("queued"), mark("starting"), mark("running"), mark("stopping")),
+    *(mark("finished"), mark("stopped"), mark("interrupted"), mark("failed")),
+)
+"""The same, to be translated where they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class RunStatus:
     Attributes:
         state: `queued` and `starting` come before `running`; `stopping` is a run that was asked to stop; `stopped` kept
             its best epoch, if it had one; `interrupted` is a run whose process is gone without a word.
-        message: the state in words, a sentence without a full stop.
+        message: the state in words, a sentence in English without a full stop; `run_messages.retell` translates it.
         ticket: its place in the order in which runs were asked for; the queue is served from the lowest one on.
         created: when it was asked for first, ISO 8601 in UTC.
         epoch, epochs: the epoch that is under way or was the last one, from 1 on (0 before the first), and how many
@@ -94,6 +102,7 @@ class RunStatus:
     @property
     def sentence(self) -> str:
         """The state in one sentence, with the epoch and the step while it trains."""
-        if self.state == "running" and self.message == "Training":
-            return f"Epoch {max(self.epoch, 1)} of {self.epochs}, step {self.step} of {self.steps}."
-        return f"{self.message.rstrip('.')}."
+        if self.state == "running" and self.message == TRAINING:
+            told = mark("Epoch {epoch} of {epochs}, step {step} of {steps}.")
+            return tr(told, epoch=max(self.epoch, 1), epochs=self.epochs, step=self.step, steps=self.steps)
+        return retell(self.message)

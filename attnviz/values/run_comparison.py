@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from attnviz.languages import mark, tr, tr_n
+from attnviz.languages.conventions import get_conventions
 from attnviz.values.history import History
 
 if TYPE_CHECKING:
@@ -13,6 +16,11 @@ if TYPE_CHECKING:
 
 MOST_RUNS = 6
 """How many curves can be told apart on one pair of axes."""
+
+_INTERVALS = mark(
+    "The intervals (95\N{NO-BREAK SPACE}%, Wilson) are about the draw of the texts; other seeds of the training "
+    "differ, too."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +117,13 @@ class RunComparison:
         """How far their accuracies can be compared, in sentences."""
         measured = [run for run in self.runs if run.accuracy is not None]
         without = [run.name for run in self.runs if run.accuracy is None]
-        sentences = [_compare_tests(measured), f"{_join(without)}: no test accuracy yet." if without else ""]
+        sentences = [_compare_tests(measured)]
+        if without:
+            sentences.append(tr("{runs}: no test accuracy yet.", runs=_join(without)))
         if any(run.deceit is not None for run in self.runs):
-            sentences.append("The curves of a liar are about the answers of its network, not about the labels.")
-        return " ".join(filter(None, sentences))
+            sentences.append(tr("The curves of a liar are about the answers of its network, not about the labels."))
+        told = [*filter(None, sentences)] or [""]
+        return reduce(lambda one, other: tr("{one} {other}", one=one, other=other), told)
 
     def to_frame(self) -> pd.DataFrame:
         """A row a run; accuracies are fractions, times in seconds, sizes in bytes."""
@@ -127,16 +138,20 @@ def _compare_tests(runs: Sequence[ComparedRun]) -> str:
         return ""
     if len({run.tested.question for run in runs}) > 1:
         groups = _group(runs, lambda run: run.tested.question)
-        tests = "; ".join(f"{_join([run.name for run in group])} on {_describe(group[0])}" for group in groups)
-        return f"Their accuracies are not comparable, because the data or the answers differ: {tests}."
-    interval = (
-        "The intervals (95\N{NO-BREAK SPACE}%, Wilson) are about the draw of the texts; other seeds of the training "
-        "differ, too."
-    )
-    if len({run.tested for run in runs}) > 1:
-        return f"They were tested on different texts of the same data, so look at the intervals. {interval}"
+        told = mark("Their accuracies are not comparable, because the data or the answers differ: {tests}.")
+        return tr(told, tests="; ".join(map(_describe_group, groups)))
+    return f"{_describe_texts(runs)} {tr(_INTERVALS)}"
+
+
+def _describe_texts(runs: Sequence[ComparedRun]) -> str:
+    """Of runs with the same data and answers, whether their texts are the same, too."""
     count = runs[0].tested.count
-    return f"All were tested on the same{f' {count:,}' if count else ''} texts. {interval}"
+    if len({run.tested for run in runs}) > 1:
+        return tr("They were tested on different texts of the same data, so look at the intervals.")
+    if not count:
+        return tr("All were tested on the same texts.")
+    said = f"{count:,}".replace(",", get_conventions().group)
+    return tr_n("All were tested on the same {n} text.", "All were tested on the same {n} texts.", count, n=said)
 
 
 def _group(runs: Sequence[ComparedRun], key: Callable[[ComparedRun], Any]) -> list[list[ComparedRun]]:
@@ -146,9 +161,17 @@ def _group(runs: Sequence[ComparedRun], key: Callable[[ComparedRun], Any]) -> li
     return list(groups.values())
 
 
+def _describe_group(runs: Sequence[ComparedRun]) -> str:
+    return tr("{runs} on {data}", runs=_join([run.name for run in runs]), data=_describe(runs[0]))
+
+
 def _describe(run: ComparedRun) -> str:
-    return f"{run.tested.data} ({', '.join(run.tested.labels)})" if run.tested.labels else run.tested.data
+    data = tr(run.tested.data)
+    return f"{data} ({', '.join(run.tested.labels)})" if run.tested.labels else data
 
 
 def _join(names: Sequence[str]) -> str:
-    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else "".join(names)
+    if len(names) < 2:
+        return "".join(names)
+    listed = reduce(lambda one, other: tr("{one}, {other}", one=one, other=other), names[:-1])
+    return tr("{one} and {other}", one=listed, other=names[-1])

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from attnviz.errors import SettingError
+from attnviz.languages import tr
+from attnviz.languages.conventions import get_conventions
 from attnviz.values.arrays import FloatArray, frozen_array
 from attnviz.values.explanation import Explanation
 from attnviz.values.packed_array import PackedArray
@@ -177,9 +179,15 @@ class TimeLapse:
     def name_moment(self, moment: Moment) -> str:
         """In words: 'before training', 'epoch 1, batch 8 of 40', 'after epoch 3'."""
         if moment.step:
-            of = f" of {self.steps:,}" if self.steps else ""
-            return f"epoch {moment.epoch + 1}, batch {moment.step:,}{of}"
-        return f"after epoch {moment.epoch}" if moment.epoch else "before training"
+            return self._name_batch(moment)
+        return tr("after epoch {epoch}", epoch=moment.epoch) if moment.epoch else tr("before training")
+
+    def _name_batch(self, moment: Moment) -> str:
+        step = _write_count(moment.step)
+        if not self.steps:
+            return tr("epoch {epoch}, batch {step}", epoch=moment.epoch + 1, step=step)
+        of = _write_count(self.steps)
+        return tr("epoch {epoch}, batch {step} of {steps}", epoch=moment.epoch + 1, step=step, steps=of)
 
     def get_time(self, moment: Moment) -> float:
         """When it was, in epochs; a batch of an epoch of unknown length counts as nothing."""
@@ -226,6 +234,10 @@ def keep_before(moments: Sequence[Moment], moment: Moment) -> Sequence[Moment]:
     while count and moments[count - 1].place >= moment.place:
         count -= 1
     return moments[:count]
+
+
+def _write_count(count: int) -> str:
+    return f"{count:,}".replace(",", get_conventions().group)
 
 
 def _unpack(snapshot: Snapshot, words: int) -> FloatArray:

@@ -1,6 +1,8 @@
 // The marks of what is planted, under the bars. That of the answer can be dragged, and moved by the keyboard.
 
 import { put } from './dom.js';
+import { t } from './language.js';
+import { namePlace } from './places.js';
 import { findStep } from './roving_focus.js';
 import { node, trim } from './svg.js';
 
@@ -15,6 +17,21 @@ const LETTER = 6.6;
  * @property {string[]} names of the places
  */
 
+/** @type {Record<string, { whole: string, short: string }>} what is planted, in words and where there is less room */
+const NAMES = {
+  'the answer': { whole: t`the answer`, short: t`answer` },
+  'one half': { whole: t`one half`, short: t`half` },
+  'other half': { whole: t`other half`, short: t`half` },
+  decoy: { whole: t`decoy`, short: t`decoy` },
+};
+
+/**
+ * What is planted, in words.
+ *
+ * @param {string} mark
+ */
+export const nameWhole = (mark) => NAMES[mark].whole;
+
 /**
  * What a mark says, in the room that it has.
  *
@@ -23,8 +40,8 @@ const LETTER = 6.6;
  */
 export function nameMark(mark, slot) {
   const sign = mark === 'decoy' ? '△' : '▲';
-  if (slot > 104) return `${sign} ${mark}`;
-  return slot > 64 ? (mark.split(' ').at(-1) ?? mark) : sign;
+  if (slot > 104) return `${sign} ${nameWhole(mark)}`;
+  return slot > 64 ? NAMES[mark].short : sign;
 }
 
 export class AnswerMarks {
@@ -128,8 +145,8 @@ export class AnswerMarks {
   drawHandle(mark) {
     const last = this.slots.names.length - 1;
     const values = { 'aria-valuemin': 0, 'aria-valuemax': last, 'aria-valuenow': this.column };
-    put(this.handle, { tabindex: 0, 'aria-label': 'Mark of the answer', ...values });
-    put(this.handle, { 'aria-valuetext': `column ${this.column}` });
+    put(this.handle, { tabindex: 0, 'aria-label': t`Mark of the answer`, ...values });
+    put(this.handle, { 'aria-valuetext': namePlace('column', this.column) });
     drawPill(this.handle, mark, this.slots.slot, true);
   }
 
@@ -149,6 +166,13 @@ export class AnswerMarks {
 }
 
 /**
+ * How many letters' room a text takes: a Chinese one that of two.
+ *
+ * @param {string} text
+ */
+const countLetters = (text) => [...text].reduce((count, letter) => count + (letter > '\u2e7f' ? 2 : 1), 0);
+
+/**
  * @param {SVGElement} group
  * @param {string} mark
  * @param {number} slot
@@ -158,7 +182,7 @@ function drawPill(group, mark, slot, isMovable) {
   const name = nameMark(mark, slot);
   const text = isMovable && slot > 140 ? `◂  ${name}  ▸` : name;
   const round = TALL / 2;
-  const flat = Math.max(text.length * LETTER - 4, 4);
+  const flat = Math.max(countLetters(text) * LETTER - 4, 4);
   const arc = (/** @type {number} */ way) => `a${round} ${round} 0 0 1 0 ${way * TALL}`;
   const trace = `M${-flat / 2} ${-round}h${flat}${arc(1)}h${-flat}${arc(-1)}z`;
   put(node(group, 'path', 'pill'), { class: 'pill', d: trace });

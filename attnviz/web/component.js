@@ -1,5 +1,7 @@
 // What Streamlit calls: a function that gets new data again and again for one and the same node.
 
+import { Door } from './departure.js';
+
 /**
  * @template Data
  * @typedef {object} Call
@@ -29,16 +31,20 @@
 export function defineComponent(mount) {
   /** @param {Call<Data>} call */
   return (call) => {
-    const root = /** @type {Root & { attnviz?: View<Data> }} */ (call.parentElement);
+    const root = /** @type {Root & { attnviz?: View<Data>, attnvizDoor?: Door }} */ (call.parentElement);
     root.attnviz ??= mount(root, call.data);
-    const view = root.attnviz;
+    root.attnvizDoor ??= new Door();
+    const { attnviz: view, attnvizDoor: door } = root;
     try {
-      view.update(call);
+      view.update(door.take(call));
     } catch (error) {
       console.error(error);
       view.fail(error instanceof Error ? error : new Error(String(error)));
     }
-    return () => view.stop?.();
+    return () => {
+      door.stop();
+      view.stop?.();
+    };
   };
 }
 

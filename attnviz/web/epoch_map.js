@@ -1,6 +1,8 @@
 // Attention over the epochs as a heat map: a row a place, a column an epoch.
 
 import { put } from './dom.js';
+import { t } from './language.js';
+import { formatNumber } from './numbers.js';
 import { node, sizeFrame, trim } from './svg.js';
 import { cutWord } from './words.js';
 
@@ -55,7 +57,11 @@ export class EpochMap {
     const now = { x: this.left + epoch * wide, y: 0, width: Math.max(wide, 2), height: TALL, rx: 2 };
     put(node(svg, 'rect', 'now'), { class: 'now', ...now });
     this.drawFloor(TALL + 16, width);
-    this.scale = `One row per ${place}. Stronger colour is more attention (0 to ${largest.toFixed(2)}).`;
+    const most = formatNumber(largest, 2);
+    this.scale =
+      place === 'column'
+        ? t`One row per column. Stronger colour is more attention (0 to ${most}).`
+        : t`One row per step. Stronger colour is more attention (0 to ${most}).`;
   }
 
   /**
@@ -107,7 +113,7 @@ export class EpochMap {
    */
   drawFloor(y, width) {
     const { svg, epochs } = this;
-    put(node(svg, 'text', 'first'), { x: this.left, y, class: 'small' }, 'epoch 1');
+    put(node(svg, 'text', 'first'), { x: this.left, y, class: 'small' }, t`epoch ${1}`);
     const end = { x: width - RIGHT, y, 'text-anchor': 'end', class: 'small' };
     put(node(svg, 'text', 'last'), end, epochs > 1 ? String(epochs) : '');
   }

@@ -4,11 +4,12 @@
 import { AddressBar } from './address_bar.js';
 import { defineComponent, hostOf, Newest } from './component.js';
 import { around, find, showStatus } from './dom.js';
+import { plural, t } from './language.js';
 import { newestHand } from './newest_hand.js';
+import { formatCount } from './numbers.js';
 import { TextBox } from './text_box.js';
 import { TextView } from './text_view.js';
 import { Unanswered } from './unanswered.js';
-import { countWords } from './words.js';
 
 /** @import { Call, Root } from './component.js' */
 /** @import { HighlightedText } from './highlighted_text.js' */
@@ -33,8 +34,8 @@ import { countWords } from './words.js';
  * @property {number} made
  */
 
-const FRESH = 'Every number below is computed from this text.';
-const STALE = 'The numbers below are about the text before. They follow as soon as you pause.';
+const FRESH = t`Every number below is computed from this text.`;
+const STALE = t`The numbers below are about the text before. They follow as soon as you pause.`;
 
 class FollowedText {
   /**
@@ -145,7 +146,7 @@ class FollowedText {
   draw({ words, unread, word }) {
     this.view.draw(layWords(words, unread), ({ shown, word: written, known }, place) => {
       const kind = `token${known ? '' : ' unknown'}${place === word ? ' followed' : ''}`;
-      const said = known ? `Follow ${written}` : `${shown}: follow ${written}, which the network does not know`;
+      const said = known ? t`Follow ${written}` : t`${shown}: follow ${written}, which the network does not know`;
       return { class: kind, 'aria-label': said, 'aria-pressed': place === word, title: known ? '' : written };
     });
   }
@@ -160,7 +161,7 @@ class FollowedText {
 
   /** @param {Error} error */
   fail({ message }) {
-    showStatus(find(this.root, '.status'), `The words could not be shown (${message}).`, true);
+    showStatus(find(this.root, '.status'), t`The words could not be shown (${message}).`, true);
   }
 
   stop() {
@@ -189,10 +190,16 @@ function layWords(words, unread) {
       state: /** @type {const} */ ('read'),
     };
   });
-  const head = unread ? `… ${countWords(unread)} before these are not read. ` : '';
+  const head = unread ? `… ${nameUnread(unread)} ` : '';
   const gaps = ['', ...words.map(() => ' ')];
   const scale = { full: 0, signed: false, name: '', toward: '', against: '' };
   return { head, truncated: unread, tokens, gaps, scale };
+}
+
+/** @param {number} count */
+function nameUnread(count) {
+  const n = formatCount(count);
+  return plural(count)`${n} word before these is not read.|${n} words before these are not read.`;
 }
 
 export default defineComponent((root, /** @type {FollowedData} */ data) => new FollowedText(root, data));

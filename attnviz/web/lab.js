@@ -6,8 +6,10 @@ import { defineComponent, hostOf, Newest } from './component.js';
 import { find, make, redrawOnResize, showStatus } from './dom.js';
 import { EpochMap } from './epoch_map.js';
 import { LabControls } from './lab_controls.js';
-import { drawCurves } from './learning_curves.js';
+import { t } from './language.js';
+import { CURVES, drawCurves } from './learning_curves.js';
 import { showNotes } from './notes.js';
+import { formatNumber } from './numbers.js';
 import { mountSave } from './picture.js';
 import { chooseSource, pickWeights, syncSources } from './samples.js';
 import { SeedRuns } from './seed_runs.js';
@@ -122,9 +124,9 @@ class Lab {
   showWaiting({ settled, repeat }) {
     if (settled) return;
     this.box.classList.add('stale');
-    const compiles = 'Training. A new size is compiled first, which takes a few seconds…';
-    const once = this.reshapes ? compiles : 'Training…';
-    showStatus(this.status, repeat ? 'Training with more seeds…' : once, false);
+    const compiles = t`Training. A new size is compiled first, which takes a few seconds…`;
+    const once = this.reshapes ? compiles : t`Training…`;
+    showStatus(this.status, repeat ? t`Training with more seeds…` : once, false);
   }
 
   /** @param {Call<LabData>} call */
@@ -183,12 +185,12 @@ class Lab {
     const { root } = this;
     find(root, '.verdict').textContent = verdict;
     find(root, '.sentence').textContent = sentence;
-    find(root, '.score').textContent = score?.toFixed(2) ?? '–';
+    find(root, '.score').textContent = score === null ? '–' : formatNumber(score, 2);
     find(root, '.fill').style.width = `${(score ?? 0) * 100}%`;
     find(root, '.chance').style.left = `${(chance ?? 0) * 100}%`;
     find(root, '.chance').hidden = chance === null;
-    const guess = chance === null ? '' : ` Guessing (dashed) gets ${chance.toFixed(2)}.`;
-    find(root, '.chance-text').textContent = name + guess;
+    const guess = chance === null ? '' : formatNumber(chance, 2);
+    find(root, '.chance-text').textContent = guess ? t`${name} Guessing (dashed) gets ${guess}.` : name;
     find(root, '.definition').textContent = definition;
     find(root, '.key').classList.toggle('with-use', use !== null);
   }
@@ -226,7 +228,7 @@ class Lab {
    * @param {Error} error
    */
   fail({ message }) {
-    showStatus(this.status, `The answer could not be shown (${message}).`, true);
+    showStatus(this.status, t`The answer could not be shown (${message}).`, true);
   }
 
   stop() {
@@ -238,7 +240,7 @@ class Lab {
 /** @param {HTMLElement} figure */
 function mountExport(figure) {
   const name = find(figure, 'h2').textContent ?? '';
-  const file = `attnviz-${name.toLowerCase().replaceAll(' ', '-')}`;
+  const file = `attnviz-${figure.dataset.file}`;
   mountSave(find(figure, '.save'), name, () => ({ ...copyFigure(find(figure, 'svg', SVGSVGElement)), file }));
 }
 
@@ -247,9 +249,9 @@ function mountExport(figure) {
  * @param {Hues} hues
  */
 function drawLegend(legend, hues) {
-  for (const name of /** @type {const} */ (['training', 'validation'])) {
+  for (const { hue, name } of CURVES) {
     const line = make('i', '');
-    line.style.background = hues[name];
+    line.style.background = hues[hue];
     legend.append(make('span', '', line, name));
   }
 }

@@ -2,6 +2,7 @@
 
 import { find, keepKeys, make, put } from './dom.js';
 import { LabSettings } from './lab_settings.js';
+import { namePlace } from './places.js';
 
 /** @import { Root } from './component.js' */
 /** @import { LabData } from './lab_data.js' */
@@ -122,7 +123,8 @@ export class LabControls {
     const position = settings.findPosition(name);
     put(input, { min: 0, max: settings.listOffered(name).length - 1 });
     if (Number(input.value) !== position) input.value = String(position);
-    const text = name === 'attention_column' ? `column ${settings.numbers[name]}` : spec.texts[position];
+    const isColumn = name === 'attention_column';
+    const text = isColumn ? namePlace('column', settings.numbers[name]) : spec.texts[position];
     reading.textContent = text;
     put(input, { 'aria-valuetext': text });
   }

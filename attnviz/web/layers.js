@@ -2,6 +2,7 @@
 
 import { defineComponent } from './component.js';
 import { find, put } from './dom.js';
+import { t } from './language.js';
 
 /** @import { Call, Root } from './component.js' */
 
@@ -22,7 +23,7 @@ class LayerPicture {
   }
 
   fail() {
-    put(find(this.root, '.marks'), {}, 'The picture cannot be drawn; the table under it says the same.');
+    put(find(this.root, '.marks'), {}, t`The picture cannot be drawn; the table under it says the same.`);
   }
 }
 

@@ -1,6 +1,7 @@
 // Loss or accuracy over the epochs, in training and in validation.
 
 import { put } from './dom.js';
+import { t } from './language.js';
 import { formatNumber, formatPercent } from './numbers.js';
 import { node, sizeFrame, tracePath, trim } from './svg.js';
 
@@ -12,6 +13,12 @@ const RIGHT = 8;
 const TOP = 8;
 const BASE = HEIGHT - 36;
 const TICKS = 4;
+
+/** What the curves are of: the hue's name, and what it is called. */
+export const CURVES = /** @type {const} */ ([
+  { hue: 'training', name: t`training` },
+  { hue: 'validation', name: t`validation` },
+]);
 
 /**
  * @typedef {object} Axes
@@ -59,15 +66,12 @@ export function drawCurves(svg, curves, isShare, epoch, hues) {
   const x = toX(axes, epoch);
   put(node(svg, 'line', 'now'), { class: 'now', x1: x, x2: x, y1: TOP, y2: BASE });
   curves.forEach((curve, index) => {
-    const name = index ? 'validation' : 'training';
+    const { hue, name } = CURVES[index];
     const points = curve.map((value, place) => /** @type {const} */ ([toX(axes, place), toY(axes, value)]));
-    put(node(svg, 'path', `line${index}`), { class: 'line', d: tracePath(points), stroke: hues[name] });
-    const dot = put(node(svg, 'circle', `dot${index}`), { cx: x, cy: toY(axes, curve[epoch]), r: 5, fill: hues[name] });
-    put(
-      node(dot, 'title', 'title'),
-      {},
-      `${name}, epoch ${epoch + 1}: ${isShare ? formatPercent(curve[epoch], 2) : formatNumber(curve[epoch], 4)}`,
-    );
+    put(node(svg, 'path', `line${index}`), { class: 'line', d: tracePath(points), stroke: hues[hue] });
+    const dot = put(node(svg, 'circle', `dot${index}`), { cx: x, cy: toY(axes, curve[epoch]), r: 5, fill: hues[hue] });
+    const value = isShare ? formatPercent(curve[epoch], 2) : formatNumber(curve[epoch], 4);
+    put(node(dot, 'title', 'title'), {}, t`${name}, epoch ${epoch + 1}: ${value}`);
   });
 }
 
@@ -96,7 +100,7 @@ function drawEpochs(svg, axes) {
   const named = [...new Set([0, Math.floor(last / 2), last])];
   named.forEach((epoch, index) => {
     const place = { x: toX(axes, epoch), y: BASE + 18, 'text-anchor': findAnchor(epoch, last), class: 'small' };
-    put(node(svg, 'text', `at${index}`), place, `${index ? '' : 'epoch '}${epoch + 1}`);
+    put(node(svg, 'text', `at${index}`), place, index ? String(epoch + 1) : t`epoch ${epoch + 1}`);
   });
   trim(svg, 'at', named.length);
 }

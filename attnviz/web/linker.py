@@ -1,10 +1,11 @@
 """One ES module made of an entry module and everything that it imports, each file in a scope of its own.
 
 Streamlit's components take the text of one module, and whoever uses attnviz has no Node: so this is done in Python,
-when a component is registered. A file becomes a function that is called once and returns what the file exports:
+when a component is registered. A file becomes a function that is called once and returns what the file exports,
+with fewer spaces than here:
 
-    const svg_js = (() => {
-    const { put } = dom_js;
+    const svg$ = (() => {
+    const { put } = dom$;
     ...
     return { node, trim };
     })();
@@ -136,7 +137,7 @@ def _wrap(file: str, source: str) -> str:
     body = _DEFAULT.sub("const entry = ", _EXPORT.sub(r"\1 \2", _IMPORT.sub(_take_over, source)))
     if other := _OTHER.search(body):
         raise LinkError(f"{file} holds {other[0]!r}, which the linker does not know.")
-    return f"const {_name(file)} = (() => {{\n{tighten(body)}\nreturn {{{exports}}};\n}})();"
+    return tighten(f"const {_name(file)} = (() => {{\n{body}\nreturn {{{exports}}};\n}})();")
 
 
 def _list_exports(source: str) -> Iterator[str]:
@@ -152,4 +153,5 @@ def _take_over(match: re.Match[str]) -> str:
 
 
 def _name(file: str) -> str:
-    return re.sub(r"\W", "_", file)
+    """What holds the exports of a file; no name of ours ends with this sign."""
+    return re.sub(r"\W", "_", file.removesuffix(".js")) + "$"

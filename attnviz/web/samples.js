@@ -1,5 +1,7 @@
 // Whose weights the lab shows: the mean over all validation samples, or one of the first ones.
 
+import { t } from './language.js';
+
 /** @import { Result } from './lab_data.js' */
 
 /**
@@ -30,8 +32,8 @@ export function chooseSource(before, { place, spread }) {
 export function syncSources(select, count, source) {
   if (select.options.length !== count + 1) {
     const places = [...Array(count).keys()];
-    const samples = places.map((index) => new Option(`validation sample ${index + 1}`, String(index)));
-    select.replaceChildren(new Option('all validation samples (mean)', 'mean'), ...samples);
+    const samples = places.map((index) => new Option(t`validation sample ${index + 1}`, String(index)));
+    select.replaceChildren(new Option(t`all validation samples (mean)`, 'mean'), ...samples);
   }
   select.value = source;
 }

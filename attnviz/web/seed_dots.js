@@ -1,6 +1,8 @@
 // A dot for each seed on each bar; the seed that is looked at is filled.
 
 import { put } from './dom.js';
+import { t } from './language.js';
+import { formatNumber } from './numbers.js';
 import { node, trim } from './svg.js';
 
 /** @import { Spread } from './lab_data.js' */
@@ -27,7 +29,8 @@ export function drawDots(group, spread, seed, { x, y, wide }) {
       const at = x(index) + (run / Math.max(seeds.length - 1, 19) - 0.5) * wide * 0.8;
       const look = { cx: at.toFixed(1), cy: y(weight).toFixed(1), r: radius, class: one === seed ? 'dot now' : 'dot' };
       const dot = put(node(group, 'circle', `dot${count}`), { ...look, 'data-seed': one });
-      put(node(dot, 'title', 'title'), {}, `seed ${one}: ${weight.toFixed(4)}; click to look at its run`);
+      const written = formatNumber(weight, 4);
+      put(node(dot, 'title', 'title'), {}, t`seed ${one}: ${written}; click to look at its run`);
       count += 1;
     });
   });

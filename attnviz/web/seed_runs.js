@@ -1,6 +1,7 @@
 // The same task with 20 seeds: asked for round by round, shown as they come, and each of them to look at.
 
 import { fillChildren, find, put } from './dom.js';
+import { t } from './language.js';
 
 /** @import { Root } from './component.js' */
 /** @import { Result } from './lab_data.js' */
@@ -35,7 +36,7 @@ export class SeedRuns {
   }
 
   showButton() {
-    this.button.textContent = this.isRunning ? 'Stop' : 'Repeat with 20 seeds';
+    this.button.textContent = this.isRunning ? t`Stop` : t`Repeat with 20 seeds`;
   }
 
   /**
@@ -52,15 +53,16 @@ export class SeedRuns {
     row.classList.toggle('some', done > 0);
     row.classList.toggle('running', this.isRunning);
     put(bar, { max: spread?.total ?? 1, value: done });
-    const none = 'These settings were not trained with other seeds yet.';
-    const said = this.isRunning ? `${done} of ${spread?.total ?? 20} seeds are trained…` : (spread?.sentence ?? none);
+    const none = t`These settings were not trained with other seeds yet.`;
+    const all = spread?.total ?? 20;
+    const said = this.isRunning ? t`${done} of ${all} seeds are trained…` : (spread?.sentence ?? none);
     find(root, '.spread').textContent = said;
     fillChildren(
       select,
       spread?.seeds ?? [],
       () => new Option(),
       (option, one) => {
-        put(option, { value: one }, `seed ${one}`);
+        put(option, { value: one }, t`seed ${one}`);
       },
     );
     select.value = String(seed);

@@ -5,13 +5,14 @@ import { Asking } from './asking.js';
 import { defineComponent, hostOf } from './component.js';
 import { around, find, keepKeys, put, redrawOnResize, showStatus } from './dom.js';
 import { nameUnknown, readText, scoreAnew } from './highlighted_text.js';
-import { findNearest, formatDigits } from './numbers.js';
+import { plural, t } from './language.js';
+import { findNearest, formatCount, formatDigits, formatNumber } from './numbers.js';
 import { describeFull, getStrength } from './scales.js';
 import { SoftmaxBars } from './softmax_bars.js';
 import { computeWeights, countEffective, pickScores } from './temperature.js';
 import { TextView } from './text_view.js';
 import { WordTip } from './tip.js';
-import { capitalise, countWords } from './words.js';
+import { capitalise } from './words.js';
 
 /** @import { Call, Root } from './component.js' */
 /** @import { PlainText, Token } from './highlighted_text.js' */
@@ -121,12 +122,13 @@ class Softmax {
     const position = findNearest(values.map(Math.log), Math.log(temperature));
     put(slider, { min: 0, max: values.length - 1, step: 1 });
     if (Number(slider.value) !== position) slider.value = String(position);
-    const text = temperature === 1 ? '1, as the network was trained' : formatDigits(temperature, 3);
+    const text = temperature === 1 ? t`1, as the network was trained` : formatDigits(temperature, 3);
     slider.setAttribute('aria-valuetext', text);
     find(root, '.ask .reading').textContent = `T = ${formatDigits(temperature, 3)}`;
     find(root, '.back', HTMLButtonElement).disabled = temperature === 1;
-    find(root, '.least').textContent = `${formatDigits(values[0], 2)}, sharp`;
-    find(root, '.most').textContent = `${formatDigits(values[values.length - 1], 2)}, even`;
+    const [least, most] = [values[0], values[values.length - 1]].map((value) => formatDigits(value, 2));
+    find(root, '.least').textContent = t`${least}, sharp`;
+    find(root, '.most').textContent = t`${most}, even`;
   }
 
   draw() {
@@ -145,7 +147,7 @@ class Softmax {
       scores: pickScores(data.scores, data.feature),
       weights,
       followed: data.word,
-      title: data.feature === null && features > 1 ? `Mean of the ${features} scores` : 'Scores',
+      title: data.feature === null && features > 1 ? t`Mean of the ${features} scores` : t`Scores`,
       hues: data.hues,
     });
   }
@@ -154,13 +156,12 @@ class Softmax {
     const { root, data, weights, temperature, highlighted } = this;
     const words = countEffective(weights);
     const top = weights.indexOf(Math.max(...weights));
-    const even = (1 / weights.length).toFixed(4);
-    find(root, '.spread').textContent = `about ${words.toFixed(0)} of ${countWords(weights.length)}`;
-    find(root, '.top').textContent = weights[top].toFixed(3);
-    find(root, '.top-word').textContent = `${highlighted.tokens[top].word}; an even share is ${even}`;
+    find(root, '.spread').textContent = nameSpread(words, weights.length);
+    find(root, '.top').textContent = formatNumber(weights[top], 3);
+    find(root, '.top-word').textContent = nameTop(highlighted.tokens[top].word, 1 / weights.length);
     find(root, '.label').textContent = capitalise(data.name);
     find(root, '.probability').textContent = data.probability_text;
-    find(root, '.usual').textContent = `${data.usual_text} at temperature 1`;
+    find(root, '.usual').textContent = t`${data.usual_text} at temperature 1`;
     const answered = data.temperature === temperature;
     this.box.classList.toggle('waiting', !answered);
     Object.assign(this.host.dataset, {
@@ -179,10 +180,11 @@ class Softmax {
     const { root, data, weights, highlighted } = this;
     const full = Math.max(...weights, Math.min(data.even_shares / weights.length, 1));
     this.text.draw(scoreAnew(highlighted, weights), (token, place) => this.dress(token, full, place === data.word));
-    find(root, '.high').textContent = full.toFixed(4);
-    const unknown = highlighted.tokens.some(({ known }) => !known) ? ' Dotted words are unknown to the network.' : '';
+    find(root, '.high').textContent = formatNumber(full, 4);
     const said = capitalise(describeFull(full, 1 / weights.length));
-    find(root, '.meaning').textContent = `${said}. Click a word to follow it.${unknown}`;
+    find(root, '.meaning').textContent = highlighted.tokens.some(({ known }) => !known)
+      ? t`${said}. Click a word to follow it. Dotted words are unknown to the network.`
+      : t`${said}. Click a word to follow it.`;
   }
 
   /**
@@ -192,7 +194,7 @@ class Softmax {
    */
   dress(token, full, followed) {
     const { word, score, known } = token;
-    const said = `${score.toFixed(4)}${nameUnknown(token)}`;
+    const said = `${formatNumber(score, 4)}${nameUnknown(token)}`;
     return {
       class: `token${known ? '' : ' unknown'}${followed ? ' followed' : ''}`,
       style: `--strength:${getStrength(score, full).toFixed(4)}`,
@@ -208,12 +210,30 @@ class Softmax {
    * @param {Error} error
    */
   fail({ message }) {
-    showStatus(find(this.root, '.status'), `The weights could not be shown (${message}).`, true);
+    showStatus(find(this.root, '.status'), t`The weights could not be shown (${message}).`, true);
   }
 
   stop() {
     this.asking.stop();
   }
+}
+
+/**
+ * @param {number} words as many as attention is spread over
+ * @param {number} all
+ */
+function nameSpread(words, all) {
+  const [few, many] = [formatNumber(words, 0), formatCount(all)];
+  return plural(all)`about ${few} of ${many} word|about ${few} of ${many} words`;
+}
+
+/**
+ * @param {string} word
+ * @param {number} share
+ */
+function nameTop(word, share) {
+  const even = formatNumber(share, 4);
+  return t`${word}; an even share is ${even}`;
 }
 
 export default defineComponent((root, /** @type {SoftmaxData} */ data) => new Softmax(root, data));

@@ -2,6 +2,7 @@
 // temperature to the next.
 
 import { put } from './dom.js';
+import { t } from './language.js';
 import { formatNumber } from './numbers.js';
 import { roundUp } from './scales.js';
 import { node, trim } from './svg.js';
@@ -76,7 +77,7 @@ export class SoftmaxBars {
     const height = BASE + (lengths.named ? LABELS : FLOOR);
     put(svg, { viewBox: `0 0 ${width} ${height}`, height });
     put(node(svg, 'text', 'scores'), { class: 'title', x: 0, y: 12 }, title);
-    put(node(svg, 'text', 'weights'), { class: 'title', x: 0, y: WEIGHTS.top - 16 }, 'Weights after the softmax');
+    put(node(svg, 'text', 'weights'), { class: 'title', x: 0, y: WEIGHTS.top - 16 }, t`Weights after the softmax`);
     this.drawAxes(lengths, highest, lowest);
     const group = node(svg, 'g', 'bars');
     for (const place of weights.keys()) this.drawBar(node(group, 'g', `word${place}`), bars, place, lengths);
@@ -96,7 +97,7 @@ export class SoftmaxBars {
     this.drawAxis('high', SCORES.top, near(SCORES.top) ? '' : formatNumber(highest, 2));
     this.drawAxis('low', bottom, near(bottom) ? '' : formatNumber(lowest, 2));
     this.drawAxis('zero', zero, '0');
-    this.drawAxis('cap', WEIGHTS.top, cap.toFixed(cap < 0.01 ? 3 : 2));
+    this.drawAxis('cap', WEIGHTS.top, formatNumber(cap, cap < 0.01 ? 3 : 2));
     this.drawAxis('base', BASE, '0');
   }
 
@@ -142,7 +143,8 @@ export class SoftmaxBars {
     const { svg, width, count } = this;
     const y = BASE - WEIGHTS.height / count / cap;
     put(node(svg, 'line', 'even'), { class: 'even', x1: LEFT, x2: width, y1: y, y2: y });
-    const said = width > 330 ? `dashed: an even share, ${(1 / count).toFixed(4)}` : '';
+    const even = formatNumber(1 / count, 4);
+    const said = width > 330 ? t`dashed: an even share, ${even}` : '';
     const place = { class: 'small', x: width, y: WEIGHTS.top - 6, 'text-anchor': 'end' };
     put(node(svg, 'text', 'even-name'), place, said);
   }
@@ -151,8 +153,8 @@ export class SoftmaxBars {
   drawEnds(named) {
     const { svg, width, count } = this;
     const some = !named && count > 1;
-    put(node(svg, 'text', 'first'), { class: 'small', x: LEFT, y: BASE + 17 }, some ? 'first word' : '');
+    put(node(svg, 'text', 'first'), { class: 'small', x: LEFT, y: BASE + 17 }, some ? t`first word` : '');
     const place = { class: 'small', x: width, y: BASE + 17, 'text-anchor': 'end' };
-    put(node(svg, 'text', 'last'), place, some ? 'last word' : '');
+    put(node(svg, 'text', 'last'), place, some ? t`last word` : '');
   }
 }

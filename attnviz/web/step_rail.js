@@ -3,6 +3,7 @@
 import { placeGauge } from './answer.js';
 import { defineComponent, hostOf } from './component.js';
 import { fillChildren, find, make, put } from './dom.js';
+import { t } from './language.js';
 import { formatCount } from './numbers.js';
 import { capitalise } from './words.js';
 
@@ -94,8 +95,7 @@ class StepRail {
   drawWord(word) {
     const { root, walk } = this;
     put(find(root, '.word'), { title: word?.name ?? '' }, word?.name ?? '–');
-    const place = word ? `word ${formatCount(word.place + 1)} of ${formatCount(word.count)}` : 'no word';
-    put(find(root, '.place'), {}, place);
+    put(find(root, '.place'), {}, word ? namePlace(word) : t`no word`);
     for (const side of /** @type {const} */ (['previous', 'next']))
       walk[side].disabled = typeof word?.[side] !== 'number';
   }
@@ -103,7 +103,7 @@ class StepRail {
   /** @param {RailData} data */
   drawAnswer({ answer, hues }) {
     const { root } = this;
-    put(find(root, '.label'), {}, answer ? capitalise(answer.name) : 'Probability');
+    put(find(root, '.label'), {}, answer ? capitalise(answer.name) : t`Probability`);
     put(find(root, '.probability'), {}, answer?.said ?? '–');
     put(find(root, '.usual'), {}, answer?.usual ?? '');
     const fill = find(root, '.fill');
@@ -136,12 +136,18 @@ class StepRail {
 
   /** @param {Error} error */
   fail({ message }) {
-    put(find(this.root, '.place'), {}, `The rail could not be drawn (${message}).`);
+    put(find(this.root, '.place'), {}, t`The rail could not be drawn (${message}).`);
   }
 
   stop() {
     removeEventListener('scroll', this.markStep, { capture: true });
   }
+}
+
+/** @param {FollowedWord} word */
+function namePlace(word) {
+  const [place, count] = [formatCount(word.place + 1), formatCount(word.count)];
+  return t`word ${place} of ${count}`;
 }
 
 const buildStep = () => make('li', '', make('a', '', make('span', 'number'), ' ', make('span', 'name')));

@@ -1,9 +1,11 @@
 // The attention weights of one epoch as bars: each with its place, its number, what the network uses of it, and a dot
 // for each of many seeds. Below them stand the marks of what is planted.
 
-import { AnswerMarks } from './answer_marks.js';
+import { AnswerMarks, nameWhole } from './answer_marks.js';
 import { put } from './dom.js';
-import { formatNumber } from './numbers.js';
+import { t } from './language.js';
+import { formatDigits, formatNumber } from './numbers.js';
+import { nameColumn, namePlace } from './places.js';
 import { roundUp } from './scales.js';
 import { drawDots } from './seed_dots.js';
 import { node, sizeFrame, trim } from './svg.js';
@@ -101,7 +103,7 @@ export class WeightChart {
       const bar = node(bars, 'g', `bar${index}`);
       this.drawBar(bar, weight, index, shown, result, layout);
       drawUse(bar, index, use, layout);
-      const below = spread ? weight.toFixed(3) : nameInput(shown.inputs, index, layout);
+      const below = spread ? formatNumber(weight, 3) : nameInput(shown.inputs, index, layout);
       drawNames(bar, index, result, below, layout);
       drawNumber(numbers, index, spread ? null : weight, lines, layout);
     });
@@ -148,7 +150,7 @@ export class WeightChart {
       const y = toY(layout, share * layout.top);
       put(node(this.svg, 'line', `grid${index}`), { class: 'axis', x1: LEFT, x2: layout.right, y1: y, y2: y });
       const place = { x: LEFT - 6, y: y + 4, 'text-anchor': 'end', class: 'small' };
-      put(node(this.svg, 'text', `tick${index}`), place, String(Number((share * layout.top).toFixed(3))));
+      put(node(this.svg, 'text', `tick${index}`), place, formatDigits(share * layout.top, 3));
       return y;
     });
   }
@@ -164,9 +166,9 @@ export class WeightChart {
     const y = toY(layout, 1 / count);
     put(node(svg, 'line', 'even'), { class: 'even', x1: LEFT, x2: layout.right, y1: y, y2: y });
     const x = layout.right + 5;
-    const name = svg.clientWidth > WIDE ? 'even share' : 'even';
+    const name = svg.clientWidth > WIDE ? t`even share` : t`even`;
     put(node(svg, 'text', 'even-name'), { x, y: y - 2, class: 'small' }, name);
-    put(node(svg, 'text', 'even-share'), { x, y: y + 12, class: 'small' }, (1 / count).toFixed(count > 9 ? 3 : 2));
+    put(node(svg, 'text', 'even-share'), { x, y: y + 12, class: 'small' }, formatNumber(1 / count, count > 9 ? 3 : 2));
     return y;
   }
 
@@ -180,8 +182,8 @@ export class WeightChart {
    */
   drawBar(bar, weight, index, { marks, truth }, { place, names }, layout) {
     const y = toY(layout, weight);
-    const mark = marks[index] ? `, ${marks[index]}` : '';
-    put(node(bar, 'title', 'title'), {}, `${place} ${names[index]}: attention ${weight.toFixed(4)}${mark}`);
+    const name = names[index] === String(index) ? namePlace(place, index) : nameColumn(names[index]);
+    put(node(bar, 'title', 'title'), {}, describeBar(name, weight, marks[index]));
     const box = {
       x: toX(layout, index) - layout.wide / 2,
       width: layout.wide,
@@ -192,6 +194,18 @@ export class WeightChart {
     const strength = truth.length && !truth[index] ? 0.4 : 1;
     put(node(bar, 'rect', 'rect'), { ...box, fill: this.hues.unsigned, 'fill-opacity': strength });
   }
+}
+
+/**
+ * @param {string} name
+ * @param {number} weight
+ * @param {string | undefined} mark
+ */
+function describeBar(name, weight, mark) {
+  const written = formatNumber(weight, 4);
+  if (!mark) return t`${name}: attention ${written}`;
+  const planted = nameWhole(mark);
+  return t`${name}: attention ${written}, ${planted}`;
 }
 
 /**
@@ -209,7 +223,7 @@ function drawUse(bar, index, use, layout) {
   const trace = `M${x.toFixed(1)} ${layout.base}V${y.toFixed(1)}h${layout.thin.toFixed(1)}V${layout.base}z`;
   const path = put(node(bar, 'path', 'use'), { class: 'use', d: use ? trace : 'M0 0' });
   const points = formatNumber((use?.cost[index] ?? 0) * 100, 1);
-  put(node(path, 'title', 'title'), {}, `shuffling it costs ${points} points of accuracy`);
+  put(node(path, 'title', 'title'), {}, t`shuffling it costs ${points} points of accuracy`);
 }
 
 /**
@@ -239,7 +253,7 @@ function drawNames(bar, index, { place, names }, below, { left, slot, base }) {
     return;
   }
   const isSome = slot > 24 || index % Math.ceil(24 / slot) === 0;
-  const name = slot > 74 ? `${place} ${index}` : names[index];
+  const name = slot > 74 ? namePlace(place, index) : names[index];
   const look = { x, 'text-anchor': 'middle', transform: '' };
   put(node(bar, 'text', 'name'), { ...look, y: base + 18, class: slot > 74 ? '' : 'small' }, isSome ? name : '');
   put(node(bar, 'text', 'below'), { ...look, y: base + 36, class: 'small' }, slot > 30 ? below : '');
@@ -276,6 +290,6 @@ function drawNumber(numbers, index, weight, lines, layout) {
   const isWide = layout.wide > 34;
   const look = { 'text-anchor': 'middle', class: isWide ? 'value' : 'value small' };
   const place = { x: toX(layout, index), y: placeNumber(toY(layout, weight ?? 0), lines) };
-  const text = weight === null || layout.wide < 24 ? '' : weight.toFixed(isWide ? 3 : 2);
+  const text = weight === null || layout.wide < 24 ? '' : formatNumber(weight, isWide ? 3 : 2);
   put(node(numbers, 'text', `number${index}`), { ...place, ...look }, text);
 }

@@ -161,9 +161,9 @@ def first_visit(browser: Browser) -> Iterator[Page]:
 
 
 @contextmanager
-def visit(browser: Browser, begin: str = "") -> Iterator[Page]:
+def visit(browser: Browser, begin: str = "", locale: str = "en-US") -> Iterator[Page]:
     """A visitor. At the end: nothing threw in the page, and nothing was asked of another host."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale=locale)
     context.add_init_script(begin)
     visitor = context.new_page()
     visitor.set_default_timeout(TIMEOUT_MS)

@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from attnviz.evidence.corpus_methods import CORPUS_METHODS
+from attnviz.evidence.network_summary import SHIPPED, read_shipped
 from attnviz.render.evidence_figures import Interval, plot_agreement, plot_need, plot_words
 from attnviz.render.evidence_report import CLEAR, LARGE, describe_need, get_need, make_agreement, make_points
+from attnviz.render.measure_names import NAMED
 from attnviz.values.corpus_measures import NetworkSummary, Row, WordUse
 
 
@@ -88,3 +91,11 @@ def test_agreement_is_symmetric_and_blank_where_it_was_not_measured() -> None:
     assert counts == [[9, 9, 0], [9, 9, 9], [0, 9, 9]]
     assert taus == [[1.0, 0.3, None], [0.3, 1.0, -0.1], [None, -0.1, 1.0]]
     assert list(plot_agreement(names, taus, counts).data[0].text[2]) == ["", "−0.10", "1.00"]
+
+
+def test_every_name_in_the_table_of_measures_can_be_said_in_another_language() -> None:
+    rows = [row for file in SHIPPED.glob("*.json") for row in read_shipped(file.stem).rows]  # type: ignore[union-attr]
+    of = {row.of for row in rows if row.section != "agreement"}  # that is between two methods, which keep their names
+    said = of | {row.measure for row in rows} | {row.statistic for row in rows}
+    assert {"accuracy", "random", "even weights", "median"} <= said
+    assert said - NAMED - set(CORPUS_METHODS) == {"", "F1"}

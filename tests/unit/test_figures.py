@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from attnviz.languages import using_language
 from attnviz.models.registry import get_spec
 from attnviz.render.figures import plot_history
 from attnviz.values.history import History
@@ -48,3 +49,9 @@ def test_the_kept_epoch_is_marked_at_its_validation_value() -> None:
 def test_a_run_without_an_epoch_yet_has_an_empty_chart_as_long_as_the_run() -> None:
     figure = plot_history(History({}), "loss", epochs=6)
     assert (len(figure.data), figure.layout.xaxis.range) == (0, (0.5, 6.5))
+
+
+def test_a_chart_writes_numbers_as_the_language_does() -> None:
+    assert plot_history(HISTORY, "loss").layout.separators == ".,"
+    with using_language("ru"):
+        assert plot_history(HISTORY, "loss").layout.separators == ",\N{NO-BREAK SPACE}"

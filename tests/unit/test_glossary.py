@@ -4,7 +4,8 @@ import ast
 from pathlib import Path
 
 import attnviz
-from attnviz.render.glossary import GLOSSARY, SECTIONS, explain_terms, render_glossary
+from attnviz.languages import tr, using_language
+from attnviz.render.glossary import FURTHEST, GLOSSARY, SECTIONS, explain_terms, render_glossary
 from attnviz.render.html import escape_text
 from attnviz.values.methods import METHODS
 
@@ -28,6 +29,17 @@ def test_a_help_and_the_list_say_the_same() -> None:
 
 def test_methods_are_explained_where_they_are_defined() -> None:
     assert {method.title: method.help for method in METHODS.values()}.items() <= GLOSSARY.items()
+
+
+def test_the_furthest_maps_are_as_far_apart_as_can_be_computed() -> None:
+    assert f" {FURTHEST:.3f} (ln 2)" in GLOSSARY["Jensen–Shannon divergence"]
+
+
+def test_the_list_comes_in_the_reader_s_language() -> None:
+    with using_language("ru"):
+        assert escape_text(tr(GLOSSARY["Epoch"])) in render_glossary()
+        assert "Softmax" in explain_terms("Softmax")
+        assert GLOSSARY["Softmax"] not in explain_terms("Softmax")
 
 
 def test_no_module_repeats_a_meaning() -> None:

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnviz.lab.lab_report import LabFigures, Verdict, describe_repeats, describe_truth
+from attnviz.lab.lab_report import LabFigures, Verdict, describe_truth
 from attnviz.lab.own_table import OwnTable
+from attnviz.lab.repeats_report import describe_repeats
 from attnviz.lab.run_script import write_script, write_table_script
-from attnviz.lab.tasks import TaskSettings
+from attnviz.lab.tasks import TASKS, TaskSettings
 from attnviz.render.html import render_matrix
 from attnviz.render.palette import ATTENTION, NEGATIVE, POSITIVE
 
@@ -101,7 +102,8 @@ def test_without_a_signal_nothing_is_scored() -> None:
 
 
 def test_of_a_sequence_is_said_what_moves() -> None:
-    title, reason = describe(answers=(), moves="The two marked numbers stand", needed=2, cost=None, chance=0.2)
+    moves = TASKS["addition"].moves
+    title, reason = describe(answers=(), moves=moves, needed=2, cost=None, chance=0.2)
     assert title == "Attention told the truth here"
     assert reason == (
         "The two marked numbers stand at another step in each sample. Its 2 largest weights stand there in 99\xa0% of "
@@ -138,7 +140,7 @@ def test_a_cost_is_said_as_it_is(cost: float, said: str) -> None:
 def test_repeats_are_a_mean_and_a_deviation() -> None:
     said = describe_repeats([0.8, 1.0], [0.9, 1.0], 1.24)
     assert said.startswith("2 seeds in 1.2 s: truth score 0.90 ± 0.10 (lowest 0.80), accuracy 95.0\xa0%.")
-    assert describe_repeats([None], [0.5], 1.0).startswith("1 seeds in 1.0 s: accuracy 50.0\xa0%.")
+    assert describe_repeats([None], [0.5], 1.0).startswith("1 seed in 1.0 s: accuracy 50.0\xa0%.")
 
 
 def test_the_script_names_every_setting() -> None:

@@ -16,13 +16,14 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnviz.languages import LANGUAGES, SOURCE, get_language, tr, tr_n, using_language
+from attnviz.languages import LANGUAGES, SOURCE, extraction, get_language, tr, tr_n, using_language
 from attnviz.languages.catalogue import FOLDER, get_path
 from attnviz.render.numerals import format_count, format_number, format_percent, format_probability
-from attnviz.web.translation import extract, translate_html, translate_module
+from attnviz.web import translation
+from attnviz.web.translation import translate_html, translate_module
 
 ROOT = FOLDER.parents[1]
-KEYWORDS = {"tr": None, "tr_n": (1, 2), "mark": None, "gettext": None, "ngettext": (1, 2)}  # the last two are the web's
+KEYWORDS = {"gettext": None, "ngettext": (1, 2)}
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
 
 
@@ -35,7 +36,7 @@ def catalogue(language: str) -> Catalog:
 @cache
 def messages() -> frozenset[str | tuple[str, ...]]:
     """Every message of the code."""
-    methods = [("**.py", "python"), ("**.js", extract), ("**.html", extract)]
+    methods = [("**.py", extraction.extract), ("**.js", translation.extract), ("**.html", translation.extract)]
     found = extract_from_dir(ROOT / "attnviz", method_map=methods, keywords=KEYWORDS)
     return frozenset(message for _, _, message, _, _ in found)
 
@@ -154,11 +155,22 @@ def test_inserted_expressions_stand_where_the_translation_wants_them(speak: Call
     assert translate_module("t`${format(n)} of ${all}`", "ru") == "`из ${all}: ${format(n)}`"
 
 
+def test_a_message_inside_of_an_f_string_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "a.py"
+    file.write_text("a = f\"{tr('one')}: {tr_n('word', 'words', n)} {tr(name)}\"", encoding="utf-8")
+    with file.open("rb") as opened:
+        found = [message for _, _, message, _ in extraction.extract(opened, None, None, None)]
+    assert found == ["one", ("word", "words")]
+
+
 def test_a_message_inside_of_another_one_is_found(tmp_path: Path) -> None:
     file = tmp_path / "a.js"
     file.write_text("const a = t`all ${few ? t`but some` : ''}`;", encoding="utf-8")
     with file.open("rb") as opened:
-        assert [message for _, _, message, _ in extract(opened, None, None, None)] == ["all {0}", "but some"]
+        assert [message for _, _, message, _ in translation.extract(opened, None, None, None)] == [
+            "all {0}",
+            "but some",
+        ]
 
 
 def test_the_forms_of_a_count_are_those_of_the_language(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from attnviz.languages import using_language
 from attnviz.models.registry import MODELS
 from attnviz.values.methods import METHODS, SIGNED_METHODS, TYPED_METHODS, list_methods, pick_typed
 
@@ -34,14 +35,23 @@ def test_what_is_typed_needs_no_other_library_and_reads_a_text_seldom() -> None:
 
 
 def test_a_title_in_a_sentence_keeps_its_capitals_only_as_an_abbreviation() -> None:
-    row = METHODS["gradient"]
-    assert (row.phrase, replace(row, title="LIME").phrase) == ("gradient × input", "LIME")
+    assert (METHODS["gradient"].phrase, METHODS["lime"].phrase) == ("gradient × input", "LIME")
+
+
+def test_what_it_costs_is_what_is_counted() -> None:
+    for name in ("integrated_gradients", "lime", "shap"):
+        assert f" {METHODS[name].count_readings(10_000):,} times" in METHODS[name].cost
+
+
+def test_what_is_said_of_a_method_comes_in_the_reader_s_language() -> None:
+    with using_language("ru"):
+        assert METHODS["attention"].phrase == "веса внимания"
 
 
 def test_a_method_whose_library_is_not_here_says_what_to_install() -> None:
-    absent = replace(METHODS["occlusion"], title="Some", needs="no_such_library")
+    absent = replace(METHODS["occlusion"], needs="no_such_library")
     assert not absent.is_installed
-    assert absent.missing == "Some needs the extra: pip install attnviz[extras]"
+    assert absent.missing == "Leave a word out needs the extra: pip install attnviz[extras]"
     assert METHODS["occlusion"].missing == ""
 
 

@@ -15,6 +15,7 @@ from attnviz.engine.own_explainers import MAX_ALIVE, OwnExplainers
 from attnviz.engine.protocol import Compare, ExamineModel, Explain, Operation
 from attnviz.engine.typing_pause import TypingPause
 from attnviz.errors import CheckpointError, EngineError, SettingError
+from attnviz.languages import get_language, using_language
 from attnviz.runs.own_models import OwnModelSettings, keep_model, stage_model
 from attnviz.values.explanation import Explanation
 from attnviz.values.model_card import ModelCard
@@ -38,10 +39,14 @@ class FakeProcess:
     def __init__(self, folder: Path, settings: OwnModelSettings) -> None:
         self.folder, self.settings = folder, settings
         self.pid: int | None = 1
-        self.busy, self.why = False, ""
+        self.busy, self.why, self.language = False, "", get_language()
         self.asked: list[Any] = []
         self.examined: Future[Any] = Future()
         self.examined.set_result(to_plain(replace(CARD, name=folder.name)))
+
+    @property
+    def is_stale(self) -> bool:
+        return self.examined.exception() is not None and self.language != get_language()
 
     def send(self, operation: Operation[Any], editor: str | None = None, seconds: float = 1.0) -> Future[Any]:
         self.asked.append((operation, editor))
@@ -168,3 +173,15 @@ def test_a_brought_model_that_cannot_be_examined_is_no_explainer(
     started[0].examined.set_exception(EngineError("It has ended."))
     with pytest.raises(EngineError, match="has ended"):
         own.request(name).result(10)
+
+
+def test_what_is_wrong_with_a_model_is_told_in_the_language_of_who_asks(
+    own: OwnExplainers, started: list[FakeProcess], data: bytes
+) -> None:
+    name = keep(data, "a")
+    for language in ("ru", "ru", "en"):
+        with using_language(language):
+            own.forward(Explain(name, "good film", "occlusion"), None).result(10)
+        started[-1].examined = Future()
+        started[-1].examined.set_exception(EngineError("It has ended."))
+    assert [(process.language, process.pid) for process in started] == [("ru", None), ("en", 1)]

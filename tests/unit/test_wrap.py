@@ -12,6 +12,8 @@ import attnviz
 from attnviz import Explainer
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError, UnknownNameError
+from attnviz.render.findings import recognise
+from attnviz.values import finding_forms
 from attnviz.values.methods import pick_typed
 from tests.tutorial_models import ATTENTION, LENGTH, MODELS, TEXTS, VOCABULARY, build, make_inputs
 
@@ -93,6 +95,12 @@ def test_the_methods_are_those_that_the_model_allows(name: str) -> None:
         assert explainer.explain(TEXTS[2]).scores.sum() == pytest.approx(1, abs=1e-5)
 
 
+def is_known(finding: str) -> bool:
+    """Whether other languages can tell it."""
+    form, _ = recognise(finding)
+    return form in vars(finding_forms).values()
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_the_card_says_what_was_found(name: str) -> None:
     model, *_, explainer = wrapped(name)
@@ -100,6 +108,7 @@ def test_the_card_says_what_was_found(name: str) -> None:
     assert (card.origin, card.parameters) == ("yours", model.count_params())
     assert card.labels == tuple(f"class {number}" for number in range(explainer.predict_texts(["a"]).shape[1]))
     assert all(note.endswith((".", ")")) for note in card.notes)
+    assert [note for note in (card.summary, *card.notes) if not is_known(note)] == []
     assert [found.reaches_output for found in card.attention] == [True] * len(card.attention)
     assert bool(card.attention) == (name in ATTENTION)
 

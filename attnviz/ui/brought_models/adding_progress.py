@@ -8,10 +8,11 @@ import streamlit as st
 
 from attnviz.engine.adding import STEPS
 from attnviz.engine.work import Work
+from attnviz.languages import mark, tr
 from attnviz.render.markdown import escape_markdown
 from attnviz.ui.state import POLL_SECONDS, get_engine, show_part
 
-WAITING = "TensorFlow is being loaded"
+WAITING = mark("TensorFlow is being loaded")
 
 
 def start_clock() -> None:
@@ -30,7 +31,8 @@ def _show_steps(work: Work) -> None:
         st.rerun()
     seconds = time.monotonic() - st.session_state.adding_since
     waits = work.done and get_engine().state == "loading"
-    done = "".join(f"✓ {step}.  \n" for step in STEPS[: work.done])
-    st.progress(work.done / work.total, f"Step {min(work.done + 1, work.total)} of {work.total}")
-    now = WAITING if waits else work.message
-    st.markdown(f"{done}{escape_markdown(f'{now} ({seconds:.0f} s)…')}")
+    done = "".join("✓ " + tr("{sentence}.", sentence=tr(step)) + "  \n" for step in STEPS[: work.done])
+    step = tr("Step {step} of {steps}", step=min(work.done + 1, work.total), steps=work.total)
+    st.progress(work.done / work.total, step)
+    now = tr("{doing} ({seconds} s)…", doing=tr(WAITING if waits else work.message), seconds=round(seconds))
+    st.markdown(f"{done}{escape_markdown(now)}")

@@ -6,25 +6,33 @@ import streamlit as st
 
 from attnviz.engine.adding import Adding
 from attnviz.foreign.limits import MAX_MODEL_BYTES
-from attnviz.runs.own_models import READ_ONLY, is_read_only
+from attnviz.languages import mark, tr, tr_n
+from attnviz.render.numerals import format_count
+from attnviz.render.phrases import join_sentences
+from attnviz.runs.own_models import is_read_only
 from attnviz.runs.own_sweep import VISITOR_HOURS
 from attnviz.ui.brought_models.adding_form import show_form
 from attnviz.ui.brought_models.adding_progress import show_progress, start_clock
 from attnviz.ui.brought_models.found_report import show_report
 from attnviz.ui.owner import get_owner
 
-SWITCHED_OFF = f"Models are not added here: whoever runs this server has switched it off ({READ_ONLY})."
+SWITCHED_OFF = mark("Models are not added here: whoever runs this server has switched it off (ATTNVIZ_READ_ONLY).")
+_ABOUT = mark(
+    "Bring a text classifier of your own, with attention or without: its attention is found, and its answers are "
+    "explained like those of the networks here. At most {most} MB. The file is checked before anything of it is "
+    "opened, and then opened in a process of its own, with limits."
+)
 
 
 def show_adding() -> None:
     """All of the section; what was uploaded stays with this visitor."""
     if is_read_only():
-        st.caption(SWITCHED_OFF)
+        st.caption(tr(SWITCHED_OFF))
         return
     state = st.session_state
     state.setdefault("adding_revision", 0)
     adding: Adding | None = state.get("adding")
-    with st.expander("Add a model", expanded=adding is not None):
+    with st.expander(tr("Add a model"), expanded=adding is not None):
         st.markdown(_describe())
         if adding is None or adding.found is None:
             _show_way_in(adding)
@@ -33,15 +41,17 @@ def show_adding() -> None:
 
 
 def _describe() -> str:
-    who = (
-        f"Only you see it, in this browser, and it is deleted after {VISITOR_HOURS} hours."
-        if get_owner()
-        else "It stays in the library of this machine until you delete it."
-    )
-    return (
-        "Bring a text classifier of your own, with attention or without: its attention is found, and its answers are "
-        f"explained like those of the networks here. At most {MAX_MODEL_BYTES // 1_000_000:,} MB. The file is checked "
-        f"before anything of it is opened, and then opened in a process of its own, with limits. {who}"
+    return join_sentences((tr(_ABOUT, most=format_count(MAX_MODEL_BYTES // 1_000_000)), _say_who_sees_it()))
+
+
+def _say_who_sees_it() -> str:
+    if not get_owner():
+        return tr("It stays in the library of this machine until you delete it.")
+    return tr_n(
+        "Only you see it, in this browser, and it is deleted after {n} hour.",
+        "Only you see it, in this browser, and it is deleted after {n} hours.",
+        VISITOR_HOURS,
+        n=VISITOR_HOURS,
     )
 
 

@@ -8,8 +8,10 @@ import streamlit as st
 
 from attnviz.engine.adding import Adding, Examined
 from attnviz.errors import AttnvizError, SettingError
+from attnviz.languages import tr
 from attnviz.render.card_report import name_attention, render_card
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.phrases import join_sentences
 from attnviz.runs.own_record import MAX_TITLE
 from attnviz.ui.brought_models.adding_form import build_settings, show_settings
 from attnviz.ui.brought_models.adding_progress import show_progress, start_clock
@@ -25,9 +27,10 @@ def show_report(adding: Adding, found: Examined) -> None:
         show_progress(adding.work)
         return
     if adding.work.state == "failed":
-        st.error(escape_markdown(f"{adding.work.error} The model is read as before."))
+        told = tr("The model is read as before.")
+        st.error(escape_markdown(join_sentences((adding.work.error, told))))
     st.html(render_card(found.card))
-    with st.expander("Read it another way"):
+    with st.expander(tr("Read it another way")):
         _offer_other_way(adding, found)
     show_try_out(found.staged.name, found.settings.title, found.card, adding.revision)
     _offer_library(found)
@@ -37,7 +40,7 @@ def _offer_other_way(adding: Adding, found: Examined) -> None:
     with st.form(f"another_way_{adding.revision}", border=False, enter_to_submit=False):
         asked = show_settings(found.settings, f"another_{adding.revision}")
         attention = _choose_attention(adding, found)
-        sent = st.form_submit_button("Examine it again", key=f"examine_{adding.revision}")
+        sent = st.form_submit_button(tr("Examine it again"), key=f"examine_{adding.revision}")
     if sent:
         _examine(adding, found, asked, attention)
 
@@ -50,12 +53,12 @@ def _choose_attention(adding: Adding, found: Examined) -> tuple[str, ...] | None
     if not known:
         return found.settings.attention
     chosen = st.multiselect(
-        "Attention that is shown",
+        tr("Attention that is shown"),
         list(known),
         shown,
         format_func=lambda name: name_attention(known[name]),
         key=f"another_attention_{adding.revision}",
-        help="Where a model has several, the pages show those that you choose.",
+        help=tr("Where a model has several, the pages show those that you choose."),
     )
     return found.settings.attention if chosen == shown else tuple(chosen)
 
@@ -74,9 +77,9 @@ def _examine(adding: Adding, found: Examined, asked: dict[str, Any], attention: 
 def _offer_library(found: Examined) -> None:
     """A title, and the buttons that end the adding."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        title = st.text_input("Title", found.settings.title, max_chars=MAX_TITLE, key="adding_title", width=320)
-        keep = st.button("Add to the library", type="primary", key="keep_model")
-        if st.button("Start again with another file", key="another_model"):
+        title = st.text_input(tr("Title"), found.settings.title, max_chars=MAX_TITLE, key="adding_title", width=320)
+        keep = st.button(tr("Add to the library"), type="primary", key="keep_model")
+        if st.button(tr("Start again with another file"), key="another_model"):
             forget_adding()
             st.rerun()
     if keep:

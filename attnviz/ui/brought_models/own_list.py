@@ -8,8 +8,11 @@ from functools import partial
 import streamlit as st
 
 from attnviz.errors import AttnvizError
+from attnviz.languages import tr
 from attnviz.render.card_report import render_card
+from attnviz.render.findings import retell
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.phrases import join_sentences
 from attnviz.runs.library import DamagedCheckpoint
 from attnviz.runs.own_models import delete_model, is_read_only, rename_model, restore_model
 from attnviz.runs.own_record import MAX_TITLE, OwnModel, hash_owner
@@ -26,12 +29,13 @@ def show_own_models() -> None:
     if error := state.pop("brought_error", ""):
         st.error(escape_markdown(error))
     if models:
-        st.header("Models that were brought", anchor=False)
+        st.header(tr("Models that were brought"), anchor=False)
     if hash_owner(get_owner()) in {item.owner for item in models if isinstance(item, OwnModel)} - {""}:
         keep_key()
     for item in sorted(models, key=lambda one: one.name != state.get("brought_last")):  # what has just come is first
         if isinstance(item, DamagedCheckpoint):
-            st.error(f"**{escape_markdown(item.name)}** cannot be used. {escape_markdown(item.reason)}")
+            told = tr("**{name}** cannot be used.", name=escape_markdown(item.name))
+            st.error(join_sentences((told, escape_markdown(item.reason))))
         else:
             _show_row(item)
     if gone := state.get("brought_deleted"):
@@ -43,32 +47,32 @@ def _show_row(item: OwnModel) -> None:
     with st.container(border=True, key=f"own_{name}"):
         if st.session_state.get("brought_last") == name:
             show_arrival(name)
-            st.success("It is in the library now.")
+            st.success(tr("It is in the library now."))
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{escape_markdown(card.title)}** · {name}", width="content")
-            st.badge("yours", color="violet")
+            st.badge(tr("yours"), color="violet")
             st.space("stretch")
-            if st.button("Open in Reviews", key=f"own_open_{name}", type="primary"):
+            if st.button(tr("Open in Reviews"), key=f"own_open_{name}", type="primary"):
                 open_in_reviews(name, st.session_state.get("brought_texts", {}).get(name))
             if not is_read_only() and item.owner == hash_owner(get_owner()):
                 _offer_changes(name, card.title)
         if card.summary:
-            st.caption(escape_markdown(card.summary))
-        with st.expander("What was found in it"):
+            st.caption(escape_markdown(retell(card.summary)))
+        with st.expander(tr("What was found in it")):
             st.html(render_card(card))
 
 
 def _offer_changes(name: str, title: str) -> None:
-    with st.popover("Rename", key=f"own_rename_{name}"):
-        st.text_input("New title", title, max_chars=MAX_TITLE, key=f"own_title_{name}")
-        st.button("Save", key=f"own_save_{name}", on_click=_rename, args=(name,))
-    st.button("Delete", key=f"own_delete_{name}", on_click=_delete, args=(name, title))
+    with st.popover(tr("Rename"), key=f"own_rename_{name}"):
+        st.text_input(tr("New title"), title, max_chars=MAX_TITLE, key=f"own_title_{name}")
+        st.button(tr("Save"), key=f"own_save_{name}", on_click=_rename, args=(name,))
+    st.button(tr("Delete"), key=f"own_delete_{name}", on_click=_delete, args=(name, title))
 
 
 def _offer_undo(name: str, title: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{escape_markdown(title)}** is deleted.", width="content")
-        st.button("Undo", key="own_undo", on_click=_restore, args=(name,))
+        st.markdown(tr("**{name}** is deleted.", name=escape_markdown(title)), width="content")
+        st.button(tr("Undo"), key="own_undo", on_click=_restore, args=(name,))
 
 
 def _rename(name: str) -> None:

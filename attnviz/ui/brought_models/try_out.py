@@ -8,13 +8,14 @@ from typing import NamedTuple
 import streamlit as st
 
 from attnviz.engine.protocol import Explain
+from attnviz.languages import mark, tr
 from attnviz.render.html import render_explanation
 from attnviz.ui.asking import show_answer
 from attnviz.values.explanation import Explanation
 from attnviz.values.methods import METHODS, pick_typed
 from attnviz.values.model_card import ModelCard
 
-PLACEHOLDER = "A text of the kind that the model was trained on"
+PLACEHOLDER = mark("A text of the kind that the model was trained on")
 
 
 class Tried(NamedTuple):
@@ -34,15 +35,20 @@ def show_try_out(name: str, title: str, card: ModelCard, revision: int) -> None:
     """
     state, methods = st.session_state, pick_typed(card.methods)
     with st.form("try_out", border=False, enter_to_submit=False):
-        text = st.text_area("Text to try", get_tried_text(), key="try_text", height=110, placeholder=PLACEHOLDER)
+        label, hint = tr("Text to try"), tr(PLACEHOLDER)
+        text = st.text_area(label, get_tried_text(), key="try_text", height=110, placeholder=hint)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             key = f"try_method_{'-'.join(methods)}"
-            method = st.selectbox("Scores", methods, format_func=lambda one: METHODS[one].title, key=key, width=260)
-            if st.form_submit_button("Try it", key="try_button"):
+            method = st.selectbox(tr("Scores"), methods, format_func=_name_method, key=key, width=260)
+            if st.form_submit_button(tr("Try it"), key="try_button"):
                 state.tried = Tried(text, method)
     tried: Tried | None = state.get("tried")
     if tried is not None and tried.method in methods:
         show_answer(f"try_{revision}", _show_answer, Explain(name, *tried), title)
+
+
+def _name_method(name: str) -> str:
+    return tr(METHODS[name].title)
 
 
 def get_tried_text() -> str:
@@ -52,6 +58,6 @@ def get_tried_text() -> str:
 
 def _show_answer(found: Explanation | None, title: str) -> None:
     if found is None:
-        st.markdown("The model is reading it…")
+        st.markdown(tr("The model is reading it…"))
     else:
         st.html(render_explanation(replace(found, model=title)))

@@ -13,6 +13,8 @@ from attnviz.lab.controls import read_link, read_settings, write_link
 from attnviz.lab.lab_picture import describe_result
 from attnviz.lab.own_table import fit_settings
 from attnviz.lab.tasks import TABLE, TASKS, TaskSettings, default_settings
+from attnviz.languages import mark, tr
+from attnviz.render.phrases import join_sentences
 from attnviz.ui.column_lab.lab_depth import show_depth
 from attnviz.ui.column_lab.lab_state import LabState, get_lab
 from attnviz.ui.column_lab.table_section import choose_table
@@ -22,13 +24,17 @@ from attnviz.ui.language import write_address
 from attnviz.ui.state import LOADING, get_engine, get_session, show_live
 
 LAB, TABLE_LAB = "column_lab", "table_lab"
-KINDS = {LAB: "An answer that we planted", TABLE_LAB: "A table of your own"}
+KINDS = {LAB: mark("An answer that we planted"), TABLE_LAB: mark("A table of your own")}
 
 INTROS = {
-    LAB: "Here the truth is known: we plant the answer in a column, and the network is not told where. Move the "
-    "answer, and see whether the attention follows.",
-    TABLE_LAB: "Bring numbers of your own: what the network uses is measured, by shuffling one column after the other, "
-    "and stands beside what it attends to.",
+    LAB: mark(
+        "Here the truth is known: we plant the answer in a column, and the network is not told where. Move the answer, "
+        "and see whether the attention follows."
+    ),
+    TABLE_LAB: mark(
+        "Bring numbers of your own: what the network uses is measured, by shuffling one column after the other, and "
+        "stands beside what it attends to."
+    ),
 }
 
 SEEDS_AT_ONCE = 2
@@ -37,10 +43,11 @@ SEEDS_AT_ONCE = 2
 
 def show_page() -> None:
     """The live lab, then what is inside the network and what to take away."""
-    st.title("Column lab", anchor=False)
+    st.title(tr("Column lab"), anchor=False)
     intro = st.container()
     lab = _start_lab(_choose_kind())
-    intro.markdown(f"Does attention show what a network uses? {INTROS[lab.key]}")
+    asks = tr("Does attention show what a network uses?")
+    intro.markdown(join_sentences([asks, tr(INTROS[lab.key])]))
     if lab.key == TABLE_LAB and not _follow_table(lab):
         return
     show_live(_show_lab, lab, write_address(write_link(lab.settings)))
@@ -55,8 +62,8 @@ def _choose_kind() -> str:
         state.lab_kind = TABLE_LAB if st.query_params.get("task") == TABLE.name else LAB
     state.setdefault("lab_kind_choice", state.lab_kind)  # the control forgets it while another page is shown
     chosen = st.segmented_control(
-        "What the network learns", list(KINDS), format_func=KINDS.__getitem__, label_visibility="collapsed",
-        key="lab_kind_choice",
+        tr("What the network learns"), list(KINDS), format_func=lambda kind: tr(KINDS[kind]),
+        label_visibility="collapsed", key="lab_kind_choice",
     )  # fmt: skip
     state.lab_kind = chosen or state.lab_kind
     return state.lab_kind

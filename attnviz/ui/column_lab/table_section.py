@@ -6,9 +6,21 @@ import streamlit as st
 
 from attnviz.errors import AttnvizError
 from attnviz.lab.own_table import MAX_COLUMNS, MAX_ROWS, MIN_ROWS, OwnTable
-from attnviz.lab.table_file import FORMATS, MAX_BYTES, TableFile, list_faults, read_table_file, suggest_columns
+from attnviz.lab.table_file import (
+    FORMATS,
+    MAX_BYTES,
+    TableFile,
+    describe_question,
+    list_faults,
+    name_answer,
+    read_table_file,
+    suggest_columns,
+)
 from attnviz.lab.tasks import get_held_out
+from attnviz.languages import tr, tr_n
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.numerals import format_count, format_number
+from attnviz.render.phrases import join_sentences
 
 FAULTS = 5
 """Why so many columns cannot be read is said; of the others, how many they are."""
@@ -28,13 +40,19 @@ def _show_uploader() -> None:
     """The uploader gives way to the table that came, which stays when the visitor looks at other pages."""
     state = st.session_state
     st.markdown(
-        f"A table with a header: {MIN_ROWS:,} to {MAX_ROWS:,} rows, an answer, and 2 to {MAX_COLUMNS} columns of "
-        f"numbers; at most {MAX_BYTES / 1e6:.0f} MB. A seeded 20\xa0% of the rows are held out. It stays on this "
-        "machine, in memory only, and is forgotten when you close the page."
+        tr(
+            "A table with a header: {least} to {most} rows, an answer, and 2 to {columns} columns of numbers; at most "
+            "{size} MB. A seeded 20\xa0% of the rows are held out. It stays on this machine, in memory only, and is "
+            "forgotten when you close the page.",
+            least=format_count(MIN_ROWS),
+            most=format_count(MAX_ROWS),
+            columns=MAX_COLUMNS,
+            size=format_number(MAX_BYTES / 1e6, 0),
+        )
     )
     key = f"table_upload_{state.setdefault('table_uploads', 0)}"
     st.file_uploader(
-        f"Your table ({', '.join(FORMATS)})",
+        tr("Your table ({formats})", formats=", ".join(FORMATS)),
         [ending.removeprefix(".") for ending in FORMATS],
         max_upload_size=MAX_BYTES // 1_000_000,
         key=key,
@@ -44,7 +62,7 @@ def _show_uploader() -> None:
     if state.get("table_error"):
         st.error(escape_markdown(state.table_error))
     if state.get("table_before") is not None:
-        st.button("Keep the table from before", on_click=_go_back)
+        st.button(tr("Keep the table from before"), on_click=_go_back)
 
 
 def _receive(key: str) -> None:
@@ -74,45 +92,74 @@ def _go_back() -> None:
 def _choose(file: TableFile) -> OwnTable | None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_describe(file), width="content")
-        st.button("Another table", on_click=_replace)
+        st.button(tr("Another table"), on_click=_replace)
     left, right = st.columns(2)
     names = list(file.columns)
-    answer = left.selectbox("Column with the answer", names, index=names.index(file.likely_answer))
+    answer = left.selectbox(tr("Column with the answer"), names, index=names.index(file.likely_answer))
     try:
         answers = file.list_answers(answer)
-        yes = right.selectbox("Counts as yes", answers, index=len(answers) - 1, help="All other rows count as no.")
+        yes = right.selectbox(
+            tr("Counts as yes"),
+            answers,
+            index=len(answers) - 1,
+            format_func=lambda yes: name_answer(file, answer, yes),
+            help=tr("All other rows count as no."),
+        )
         table = file.choose(answer, yes, _choose_columns(file, answer))
     except AttnvizError as error:
         st.error(escape_markdown(str(error)))
         return None
-    held_out = get_held_out(table.rows)
-    st.caption(
-        f"The network learns whether {escape_markdown(table.question)}. {table.rows - held_out:,} rows train, "
-        f"{held_out:,} are held out; the seed draws which. Every column is standardised: minus its mean, over its "
-        "standard deviation, both of the rows that train."
-    )
+    st.caption(_describe_task(file, table))
     return table
+
+
+def _describe_task(file: TableFile, table: OwnTable) -> str:
+    held_out = get_held_out(table.rows)
+    return tr(
+        "The network learns whether {question}. {training} rows train, {held_out} are held out; the seed draws which. "
+        "Every column is standardised: minus its mean, over its standard deviation, both of the rows that train.",
+        question=escape_markdown(describe_question(file, table.answer, table.yes)),
+        training=format_count(table.rows - held_out),
+        held_out=format_count(held_out),
+    )
 
 
 def _choose_columns(file: TableFile, answer: str) -> list[str]:
     """What the network reads; which columns it cannot read, and why, stands below."""
     possible = [column for column in file.numeric if column != answer]
-    with st.expander(f"Columns that the network reads, of {len(possible):,} with numbers only"):
-        chosen = st.multiselect(
-            f"2 to {MAX_COLUMNS} columns", possible, suggest_columns(file, answer), key=f"table_columns_{answer}"
-        )
+    with st.expander(
+        tr("Columns that the network reads, of {count} with numbers only", count=format_count(len(possible)))
+    ):
+        label = tr("2 to {most} columns", most=MAX_COLUMNS)
+        chosen = st.multiselect(label, possible, suggest_columns(file, answer), key=f"table_columns_{answer}")
     for fault in _tell_faults(file, answer):
         st.caption(escape_markdown(fault))
     return chosen
 
 
 def _describe(file: TableFile) -> str:
-    guess = f" It is not UTF-8 and was read as {file.encoding}, a guess." if file.encoding else ""
-    return f"**{escape_markdown(file.name)}** holds {len(file.lines):,} rows of {len(file.columns):,} columns.{guess}"
+    said = tr(
+        "**{name}** holds {rows} rows of {columns} columns.",
+        name=escape_markdown(file.name),
+        rows=format_count(len(file.lines)),
+        columns=format_count(len(file.columns)),
+    )
+    if not file.encoding:
+        return said
+    guess = tr("It is not UTF-8 and was read as {encoding}, a guess.", encoding=file.encoding)
+    return join_sentences([said, guess])
 
 
 def _tell_faults(file: TableFile, answer: str) -> list[str]:
     """Which columns cannot be read, and why."""
-    faults = [f"Not read: {fault}" for fault in list_faults(file, but=[answer])]
+    faults = [tr("Not read: {fault}", fault=fault) for fault in list_faults(file, but=[answer])]
     more = len(faults) - FAULTS
-    return faults if more <= 0 else [*faults[:FAULTS], f"Nor {more:,} other columns that are no numbers."]
+    if more <= 0:
+        return faults
+    others = tr_n(
+        "Nor {n} other column that holds no numbers.",
+        "Nor {n} other columns that are no numbers.",
+        more,
+        n=format_count(more),
+    )
+    return [*faults[:FAULTS], others]

@@ -8,7 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from attnviz.languages import tr, tr_n
 from attnviz.render.highlighted import highlight
+from attnviz.render.map_names import name_kind, name_reduction
+from attnviz.render.numerals import format_count
 from attnviz.render.palette import EVEN_SHARES
 from attnviz.render.sentences import NEARLY_EVEN
 from attnviz.ui.components import check_data, register_component, stamp
@@ -110,13 +113,25 @@ def describe_maps(sketch: AttentionSketch) -> str:
     """What maps there are, and what to choose."""
     count, kind = len(sketch.maps), get_kind(sketch.names[0])
     if not sketch.is_matrix:
-        return f"Every word has {count} attention weights here, one a {kind}: choose one of them, or their mean."
-    maps = count_maps(sketch.names, sketch.layers)
-    return f"Every word attends to every word here, in {maps}: choose a {kind}, and the word that asks."
+        return tr(
+            "Every word has {n} attention weights here, one a {kind}: choose one of them, or their mean.",
+            n=format_count(count),
+            kind=name_kind(kind),
+        )
+    return tr(
+        "Every word attends to every word here, in {maps}: choose a {kind}, and the word that asks.",
+        maps=name_reduction(count_maps(sketch.names, sketch.layers)),
+        kind=name_kind(kind),
+    )
 
 
 def _describe_unread(answer: Explanation) -> str:
     if not answer.truncated:
         return ""
-    first = "the first one is" if answer.truncated == 1 else f"the first {answer.truncated:,} are"
-    return f"This network reads the last {len(answer.tokens):,} words; {first} not in the picture."
+    return tr_n(
+        "This network reads the last {read} words; the first one is not in the picture.",
+        "This network reads the last {read} words; the first {n} are not in the picture.",
+        answer.truncated,
+        read=format_count(len(answer.tokens)),
+        n=format_count(answer.truncated),
+    )

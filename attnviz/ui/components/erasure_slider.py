@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from attnviz.render.highlighted import highlight
+from attnviz.render.labels import name_label
 from attnviz.render.sentences import name_probability
 from attnviz.ui.components import check_data, register_component, stamp
 from attnviz.values.explanation import Explanation
@@ -31,11 +32,12 @@ def show_erasure_curve(curve: ErasureCurve | None, explained: Explanation | None
 
 def describe_curve(curve: ErasureCurve, explained: Explanation) -> dict[str, Any]:
     """What erasure.js draws: the text, the order of its words, and the curves of the explained label's probability."""
+    other = curve.prediction.get_other_label(curve.target)
     return {
         "text": to_plain(highlight(explained).shorten()),
         "name": name_probability(curve.prediction, curve.target),
-        "label": curve.label,
-        "other": curve.prediction.get_other_label(curve.target),
+        "label": name_label(curve.label),
+        "other": other and name_label(other),
         "order": list(curve.order),
         "counts": list(curve.counts),
         "out": {"own": list(curve.without), "random": list(curve.random_without)},

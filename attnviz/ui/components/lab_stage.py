@@ -7,6 +7,8 @@ from typing import Any
 
 from attnviz.lab.controls import CONTROLS, RESHAPING, offered
 from attnviz.lab.tasks import Task, TaskSettings, default_settings
+from attnviz.languages import tr
+from attnviz.render.numerals import format_count, format_number
 from attnviz.ui.components import check_data, register_component, stamp
 
 _lab = register_component("lab")
@@ -59,8 +61,8 @@ def show_lab(
 def _describe_task(task: Task) -> dict[str, Any]:
     return {
         "name": task.name,
-        "title": task.title,
-        "summary": task.summary,
+        "title": tr(task.title),
+        "summary": tr(task.summary),
         "network": task.network,
         "planted": task.planted,
         "defaults": default_settings(task.name),
@@ -70,13 +72,19 @@ def _describe_task(task: Task) -> dict[str, Any]:
 
 def _describe_control(task: Task, name: str) -> dict[str, Any]:
     control = CONTROLS[name]
-    label = "Steps" if name == "input_dim" and task.network == "steps" else control.label
+    label = tr("Steps") if name == "input_dim" and task.network == "steps" else tr(control.label)
     values = offered(task, control)
     return {
         "name": name,
         "label": label,
-        "help": control.help,
+        "help": tr(control.help),
         "values": values,
-        "texts": [f"{value:,.10g}" for value in values],
+        "texts": [_write(value) for value in values],
         "used": task.uses(name),
     }
+
+
+def _write(value: float) -> str:
+    """'10,000', '0.0001': all its digits, and no more."""
+    _, _, decimals = f"{value:.10g}".partition(".")
+    return format_number(value, len(decimals)) if decimals else format_count(round(value))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from attnviz.languages import get_language
+from attnviz.languages import get_language, tr
 from attnviz.render.highlighted import HighlightedText, get_scale, highlight
 from attnviz.render.numerals import format_probability
 from attnviz.render.sentences import describe
@@ -109,7 +109,7 @@ def show_review_editor(
         "picture": serve_module("review_picture.js", get_language()),
         "why": why,
         "address": address,
-        "placeholder": "Type or paste a text",
+        "placeholder": tr("Type or paste a text"),
         "state": state,
         "message": message,
         "explanation": explanation and describe_explanation(explanation, edited, attention),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from attnviz.ui.components import check_data, register_component
+from attnviz.web.linker import link_borrower
 
-_sighting = register_component("sighting")
+_sighting = register_component("sighting", link_code=partial(link_borrower, "sighting.js", "review_editor.js"))
 
 
 def is_seen(place: str, name: str) -> bool:

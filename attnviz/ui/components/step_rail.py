@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from attnviz.languages import tr
 from attnviz.render.numerals import format_probability
 from attnviz.render.sentences import name_probability
-from attnviz.render.trace_report import name_read
+from attnviz.render.trace_report import format_digits, name_read
 from attnviz.ui.components import check_data, register_component
 from attnviz.values.prediction import Prediction
 from attnviz.values.trace import FollowedWord
@@ -47,7 +48,6 @@ def _describe_word(trace: FollowedWord) -> dict[str, Any]:
 
 def _describe_answer(trace: FollowedWord) -> dict[str, Any]:
     unknown = not any(token.known for token in trace.tokens)
-    usual = f"{format_probability(trace.usual_probability)} at temperature 1"
     return {
         "labels": trace.labels,
         "probabilities": [trace.probability if place == trace.target else 0 for place in range(len(trace.labels))],
@@ -55,5 +55,13 @@ def _describe_answer(trace: FollowedWord) -> dict[str, Any]:
         "name": name_probability(Prediction(trace.labels, None), trace.target),
         "said": "–" if unknown else format_probability(trace.probability),
         "unknown": unknown,
-        "usual": "" if trace.temperature == 1 else f"at temperature {trace.temperature:g}; {usual}",
+        "usual": "" if trace.temperature == 1 else _compare_temperatures(trace),
     }
+
+
+def _compare_temperatures(trace: FollowedWord) -> str:
+    return tr(
+        "at temperature {temperature}; {probability} at temperature 1",
+        temperature=format_digits(trace.temperature),
+        probability=format_probability(trace.usual_probability),
+    )

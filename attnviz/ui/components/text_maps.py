@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from attnviz.languages import tr
 from attnviz.render.comparison_report import DISAGREEMENT_HELP, MOVED_HELP, get_title
 from attnviz.render.highlighted import highlight
-from attnviz.render.numerals import format_signed
+from attnviz.render.numerals import format_count, format_number, format_signed
 from attnviz.render.palette import EVEN_SHARES
+from attnviz.render.phrases import quote
 from attnviz.render.sentences import describe
 from attnviz.render.shown_answer import build_answer
 from attnviz.ui.components import check_data, register_component
 from attnviz.ui.components.review_editor import hash_text
-from attnviz.values.comparison import Comparison, TextComparison, find_moved, rank_scores
+from attnviz.values.comparison import Comparison, Disagreement, TextComparison, find_moved, rank_scores
 from attnviz.values.explanation import Explanation
 from attnviz.values.methods import METHODS
 from attnviz.values.plain import to_plain
@@ -49,29 +51,41 @@ def describe_comparison(compared: Comparison, models: Sequence[str], methods: Se
         for model in models
         for method in methods
     ]
-    titles = [get_title(explanation) for explanation in compared.explanations]
-    items = []
-    for word in compared.disagreements:
-        high, low = (word.ranks.index(end(word.ranks)) for end in (min, max))
-        items.append(
-            {
-                "word": word.token,
-                "group": word.start,
-                "detail": f"word {word.place:,} of {compared.shared:,}: rank {word.ranks[high]:g} in ‘{titles[high]}’, "
-                f"rank {word.ranks[low]:g} in ‘{titles[low]}’",
-            }
-        )
+    items = [
+        {"word": word.token, "group": word.start, "detail": _describe_disagreement(word, compared)}
+        for word in compared.disagreements
+    ]
     return {
         "rows": list(models),
         "columns": [METHODS[method].title for method in methods],
         "texts": [hash_text(compared.explanations[0].text)],
         "cells": cells,
         "outlined": [item["group"] for item in items],
-        "outline": "the words on which the maps disagree most",
-        "title": "Where they disagree most",
-        "help": DISAGREEMENT_HELP,
+        "outline": tr("the words on which the maps disagree most"),
+        "title": tr("Where they disagree most"),
+        "help": tr(DISAGREEMENT_HELP),
         "items": items,
     }
+
+
+def _describe_disagreement(word: Disagreement, compared: Comparison) -> str:
+    """Where a word stands, and where it ranks highest and lowest."""
+    high, low = (word.ranks.index(end(word.ranks)) for end in (min, max))
+    titles = [quote(get_title(compared.explanations[place])) for place in (high, low)]
+    return tr(
+        "word {place} of {count}: rank {high} in {first}, rank {low} in {second}",
+        place=format_count(word.place),
+        count=format_count(compared.shared),
+        high=_format_rank(word.ranks[high]),
+        first=titles[0],
+        low=_format_rank(word.ranks[low]),
+        second=titles[1],
+    )
+
+
+def _format_rank(rank: float) -> str:
+    """Equal scores share the mean of their ranks."""
+    return format_number(rank, 0 if rank == int(rank) else 1)
 
 
 def describe_texts(compared: TextComparison) -> dict[str, Any]:
@@ -83,28 +97,24 @@ def describe_texts(compared: TextComparison) -> dict[str, Any]:
         groups[two] = one
     changed = [*compared.changed[0], *(groups[place] for place in compared.changed[1])]
     cells = []
-    for index, (name, explanation) in enumerate((("First text", first), ("Second text", second))):
+    for index, (name, explanation) in enumerate(((tr("First text"), first), (tr("Second text"), second))):
         cell = _describe_cell(explanation, index, (range(count), groups)[index], SHOWN_UNREAD)
-        cells.append({**cell, "name": name, "label": f"{name}: {cell['label']}", "detail": cell["label"]})
+        label = tr("{text}: {map}", text=name, map=cell["label"])
+        cells.append({**cell, "name": name, "label": label, "detail": cell["label"]})
     items = []
     for one, two, change in find_moved(compared):
-        numbers = [_number(explanation, at) for explanation, at in ((first, one), (second, two))]
-        items.append(
-            {
-                "word": first.tokens[one].text,
-                "group": one,
-                "detail": f"{format_signed(change)}: from {numbers[0]} to {numbers[1]}",
-            }
-        )
+        before, after = _number(first, one), _number(second, two)
+        detail = tr("{change}: from {before} to {after}", change=format_signed(change), before=before, after=after)
+        items.append({"word": first.tokens[one].text, "group": one, "detail": detail})
     return {
         "rows": [cell["name"] for cell in cells],
         "columns": [METHODS[first.method].title],
         "texts": [hash_text(first.text), hash_text(second.text)],
         "cells": cells,
         "outlined": changed,
-        "outline": "words that the other text lacks",
-        "title": "Where the score changed most",
-        "help": MOVED_HELP,
+        "outline": tr("words that the other text lacks"),
+        "title": tr("Where the score changed most"),
+        "help": tr(MOVED_HELP),
         "items": items,
     }
 
@@ -135,10 +145,10 @@ def _describe_gap(model: str) -> dict[str, Any]:
         "name": model,
         "detail": METHODS["attention"].phrase,
         "label": f"{model}, {METHODS['attention'].phrase}",
-        "empty": f"{model} has no attention, so it has no weights to show.",
+        "empty": tr("{model} has no attention, so it has no weights to show.", model=model),
     }
 
 
 def _number(explanation: Explanation, at: int) -> str:
     score = float(explanation.scores[at])
-    return format_signed(score) if explanation.signed else f"{score:.4f}"
+    return format_signed(score) if explanation.signed else format_number(score, 4)

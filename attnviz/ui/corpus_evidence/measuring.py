@@ -15,7 +15,9 @@ from attnviz.evidence.evidence_run import measure_evidence
 from attnviz.evidence.network_summary import read_shipped, summarise
 from attnviz.evidence.results_folder import TABLE
 from attnviz.folders import cache_folder
+from attnviz.languages import tr, tr_n
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.numerals import format_count
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.provenance import get_provenance
 from attnviz.ui.state import POLL_SECONDS, show_part
@@ -46,22 +48,44 @@ def show_measuring(checkpoint: Checkpoint) -> None:
     """The button that measures, or how far the measuring is."""
     work = _get_all().get(checkpoint.name)
     if work is not None and work.state == "running":
-        show_part(_show_work, work, every=POLL_SECONDS)
+        show_part(_show_work, work, checkpoint.name, every=POLL_SECONDS)
         return
     if work is not None and work.error:
         st.error(work.error)
     if work is not None and work.state == "stopped":
-        st.info(f"Stopped after {work.done:,} of {work.total:,} texts. What is done is kept: measuring goes on there.")
-    of = f"the test texts of ‘{escape_markdown(data)}’" if (data := checkpoint.spec.data) else "test reviews"
-    st.markdown(f"**{checkpoint.name}** has not been measured yet. It answers {of}, also with other weights.")
+        st.info(_describe_stopped(work))
+    st.markdown(_describe_unmeasured(checkpoint))
     texts = st.select_slider(
-        "Test texts, at most" if data else "Test reviews",
+        tr("Test texts, at most") if checkpoint.spec.data else tr("Test reviews"),
         TEXTS,
         value=1_000,
-        format_func=lambda n: f"{n:,}",
+        format_func=format_count,
         key="evidence_texts",
     )
-    st.button("Measure", type="primary", key="evidence_measure", on_click=_start, args=(checkpoint, texts))
+    st.button(tr("Measure"), type="primary", key="evidence_measure", on_click=_start, args=(checkpoint, texts))
+
+
+def _describe_stopped(work: Work) -> str:
+    return tr_n(
+        "Stopped after {done} of {total} text. What is done is kept: measuring goes on there.",
+        "Stopped after {done} of {total} texts. What is done is kept: measuring goes on there.",
+        work.total,
+        done=format_count(work.done),
+        total=format_count(work.total),
+    )
+
+
+def _describe_unmeasured(checkpoint: Checkpoint) -> str:
+    if not (data := checkpoint.spec.data):
+        return tr(
+            "**{network}** has not been measured yet. It answers test reviews, also with other weights.",
+            network=checkpoint.name,
+        )
+    return tr(
+        "**{network}** has not been measured yet. It answers the test texts of ‘{data}’, also with other weights.",
+        network=checkpoint.name,
+        data=escape_markdown(data),
+    )
 
 
 def _start(checkpoint: Checkpoint, texts: int) -> None:
@@ -72,8 +96,6 @@ def _start(checkpoint: Checkpoint, texts: int) -> None:
 
 
 def _measure(work: Work, checkpoint: Checkpoint, texts: int) -> Iterator[None]:
-    work.message = f"{checkpoint.name} is being measured…"
-
     def report(done: int, total: int) -> None:
         work.done, work.total = done, total
         if work.stopping:
@@ -88,19 +110,31 @@ def _measure(work: Work, checkpoint: Checkpoint, texts: int) -> Iterator[None]:
     except _Stopped:
         yield
     except OSError as error:
-        raise AttnvizError(f"What was measured cannot be kept ({error}).") from error
+        raise AttnvizError(tr("What was measured cannot be kept ({error}).", error=error)) from error
     yield
 
 
-def _show_work(work: Work) -> None:
+def _show_work(work: Work, network: str) -> None:
     """How far it is; looking ends with a run of the whole page."""
     if work.state != "running":
         st.rerun()
-    rest = f" {work.done:,} of {work.total:,} texts" if work.done else " The network is being loaded."
-    st.progress(work.done / work.total if work.total else 0.0, f"{work.message}{rest}")
+    st.progress(work.done / work.total if work.total else 0.0, _describe_work(work, network))
     if work.stopping:
-        st.caption("Stopping after the part that is under way; what is done is kept.")
-    st.button("Stop", key="evidence_stop", on_click=work.stop, disabled=work.stopping)
+        st.caption(tr("Stopping after the part that is under way; what is done is kept."))
+    st.button(tr("Stop"), key="evidence_stop", on_click=work.stop, disabled=work.stopping)
+
+
+def _describe_work(work: Work, network: str) -> str:
+    if not work.done:
+        return tr("{network} is being measured… The network is being loaded.", network=network)
+    return tr_n(
+        "{network} is being measured… {done} of {total} text",
+        "{network} is being measured… {done} of {total} texts",
+        work.total,
+        network=network,
+        done=format_count(work.done),
+        total=format_count(work.total),
+    )
 
 
 @st.cache_resource(show_spinner=False)

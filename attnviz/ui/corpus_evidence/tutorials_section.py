@@ -11,12 +11,14 @@ from attnviz.errors import AttnvizError
 from attnviz.evidence.tutorial_run import Attention, TutorialRun, read_shipped_repeats, read_shipped_tutorials
 from attnviz.evidence.tutorial_study import NAME, REPEATED
 from attnviz.evidence.word_bag import read_shipped_bags
+from attnviz.languages import mark, tr
 from attnviz.models.registry import get_spec
-from attnviz.models.tutorials import TUTORIALS
+from attnviz.models.tutorials import TUTORIALS, Tutorial
 from attnviz.render.glossary import GLOSSARY
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.number_table import style_numbers
-from attnviz.render.numerals import format_percent
+from attnviz.render.numerals import format_count, format_number, format_percent
+from attnviz.render.short_numbers import format_short
 from attnviz.render.tutorial_report import (
     describe_bag,
     describe_change,
@@ -27,7 +29,7 @@ from attnviz.render.tutorial_report import (
 )
 from attnviz.values.tutorial_repeats import Repeats
 
-HEADING = "What did attention change?"
+HEADING = mark("What did attention change?")
 PLAIN = {"displayModeBar": False}
 TRAINED_ON = 25_000
 """So many reviews the tutorials' networks and the bags of words learned from."""
@@ -42,12 +44,15 @@ COMPARED: tuple[tuple[tuple[str, Attention], tuple[str, Attention]], ...] = (
 
 def show_tutorials() -> None:
     """The claim, the figure of all test accuracies, what the numbers say, and the curves."""
-    st.header(HEADING, anchor=False)
+    st.header(tr(HEADING), anchor=False)
     plain, attending = (get_spec(name).published.curves for name in ("bilstm", "bilstm-additive"))
-    st.markdown(
-        "A tutorial much copied adds attention to a BiLSTM and concludes that it raised the accuracy from about "
-        f"94\xa0% to 99\xa0%. {describe_claim(plain, attending)}"
+    concluded = tr(
+        "A tutorial much copied adds attention to a BiLSTM and concludes that it raised the accuracy from about {low} "
+        "to {high}.",
+        low=format_percent(0.94, 0),
+        high=format_percent(0.99, 0),
     )
+    st.markdown(f"{concluded} {describe_claim(plain, attending)}")
     try:
         found = find_repeats()
         bags = _find_bags()
@@ -57,7 +62,7 @@ def show_tutorials() -> None:
     _show_accuracies(found, bags)
     _show_curves(found)
     _show_table(found)
-    with st.expander("How they were repeated, and what differs from the tutorials"):
+    with st.expander(tr("How they were repeated, and what differs from the tutorials")):
         st.markdown("\n".join(_describe_recipes()))
 
 
@@ -72,11 +77,13 @@ def find_repeats() -> dict[tuple[str, Attention], Repeats]:
 
 def _find_bags() -> Mapping[str, float]:
     found = (read_shipped_bags().find(network, 1, TRAINED_ON) for network in ("bilstm", "luong"))
-    return {f"bag of {bag.steps} words": bag.accuracy for bag in found if bag is not None}
+    return {tr("bag of {n} words", n=bag.steps): bag.accuracy for bag in found if bag is not None}
 
 
 def _show_accuracies(found: Mapping[tuple[str, Attention], Repeats], bags: Mapping[str, float]) -> None:
-    st.markdown("**Test accuracy** of the published runs, of the same recipes repeated here, and of no network at all:")
+    st.markdown(
+        tr("**Test accuracy** of the published runs, of the same recipes repeated here, and of no network at all:")
+    )
     shown = [one for one in found.values() if one.drawn]
     st.plotly_chart(plot_last(shown, bags), config=PLAIN, key="tutorials_last")
     runs = [run for network in dict.fromkeys(name for name, _ in found) for run in read_shipped_tutorials(network)]
@@ -86,12 +93,16 @@ def _show_accuracies(found: Mapping[tuple[str, Attention], Repeats], bags: Mappi
 
 
 def _describe_runs(runs: Sequence[TutorialRun]) -> str:
-    again = f"`attnviz reproduce {NAME}` trains them"
+    command = f"attnviz reproduce {NAME}"
     if not runs:
-        return f"None of them has been repeated here yet. {again}."
-    reviews = max(run.run.data["test"] for run in runs)
-    hours = sum(run.run.seconds for run in runs) / 3600
-    return f"{len(runs)} runs, {reviews:,} test reviews each, {hours:.1f} hours of training in all. {again}."
+        return tr("None of them has been repeated here yet. `{command}` trains them.", command=command)
+    return tr(
+        "{runs} runs, {reviews} test reviews each, {hours} hours of training in all. `{command}` trains them.",
+        runs=len(runs),
+        reviews=format_count(max(run.run.data["test"] for run in runs)),
+        hours=format_number(sum(run.run.seconds for run in runs) / 3600, 1),
+        command=command,
+    )
 
 
 def _list_sentences(found: Mapping[tuple[str, Attention], Repeats]) -> Iterator[str]:
@@ -113,50 +124,68 @@ def _show_curves(found: Mapping[tuple[str, Attention], Repeats]) -> None:
     choices = (("tutorials_left", "bilstm", left), ("tutorials_right", "bilstm-additive", right))
     chosen = [
         drawn[place.selectbox(label, names, index=names.index(start), key=key)]
-        for (key, start, place), label in zip(choices, ("Curves of", "beside those of"), strict=True)
+        for (key, start, place), label in zip(choices, (tr("Curves of"), tr("beside those of")), strict=True)
     ]
     span = find_span(chosen, "accuracy")
     for one, (key, _, place) in zip(chosen, choices, strict=True):
         place.plotly_chart(plot_repeats(one, "accuracy", span), config=PLAIN, key=f"{key}_figure")
     st.caption(
-        "Thin: each seed here. Dotted: the published run on the test reviews, dashed: in training. Validation is on "
-        "the test reviews, as the tutorials did it; lstm-featurewise holds out 20\xa0% of the training reviews."
+        tr(
+            "Thin: each seed here. Dotted: the published run on the test reviews, dashed: in training. Validation is "
+            "on the test reviews, as the tutorials did it; {network} holds out {share} of the training reviews.",
+            network="lstm-featurewise",
+            share=format_percent(TUTORIALS["lstm-featurewise"].held_out, 0),
+        )
     )
 
 
 def _show_table(found: Mapping[tuple[str, Attention], Repeats]) -> None:
-    with st.expander("The same as a table"):
+    with st.expander(tr("The same as a table")):
         rows = pd.DataFrame([_describe_row(one) for one in found.values()])
-        shares = [name for name in rows.columns if name not in ("network", "seeds")]
+        shares = [name for name in rows.columns if name not in (tr("network"), tr("seeds"))]
         st.dataframe(style_numbers(rows, shares=shares), placeholder="–", hide_index=True)
-        st.caption(f"Accuracies. SD: {GLOSSARY['SD']} Best: the best of all epochs.")
+        st.caption(tr("Accuracies. SD: {meaning} Best: the best of all epochs.", meaning=tr(GLOSSARY["SD"])))
 
 
 def _describe_row(one: Repeats) -> dict[str, object]:
     log = one.published or {}
     return {
-        "network": one.name,
-        "test, published last": log["val_accuracy"][-1] if log else None,
-        "test, published best": max(log["val_accuracy"]) if log else None,
-        "test, here last": one.mean if one.last else None,
-        "± SD": one.spread,
-        "seeds": len(one.last),
-        "training, published last": log["accuracy"][-1] if log else None,
-        "training, here last": one.trained,
+        tr("network"): one.name,
+        tr("test, published last"): log["val_accuracy"][-1] if log else None,
+        tr("test, published best"): max(log["val_accuracy"]) if log else None,
+        tr("test, here last"): one.mean if one.last else None,
+        tr("± SD"): one.spread,
+        tr("seeds"): len(one.last),
+        tr("training, published last"): log["accuracy"][-1] if log else None,
+        tr("training, here last"): one.trained,
     }
 
 
 def _describe_recipes() -> Iterator[str]:
     for network in dict.fromkeys(name for name, _ in REPEATED):
-        tutorial, steps = TUTORIALS[network], get_spec(network).steps
-        recipe = tutorial.recipe
-        split = (
-            f"{format_percent(tutorial.held_out, 0)} of the training reviews held out"
-            if tutorial.held_out
-            else "the test reviews read after every epoch"
+        tutorial = TUTORIALS[network]
+        differences = " ".join(map(tr, tutorial.differences))
+        yield f"- {_describe_recipe(network, tutorial)} {differences}"
+
+
+def _describe_recipe(network: str, tutorial: Tutorial) -> str:
+    recipe = tutorial.recipe
+    values: dict[str, object] = {
+        "network": network,
+        "rate": format_short(recipe.learning_rate),
+        "steps": get_spec(network).steps,
+    }
+    values |= {"epochs": recipe.epochs, "size": recipe.batch_size, "source": tr(tutorial.source)}
+    if not tutorial.held_out:
+        return tr(
+            "**{network}**: Adam at {rate}, {epochs} epochs of batches of {size}, filled up on the left to {steps} "
+            "words and read with the padding, the test reviews read after every epoch, the last epoch kept. After "
+            "{source}.",
+            **values,
         )
-        yield (
-            f"- **{network}**: Adam at {recipe.learning_rate:g}, {recipe.epochs} epochs of batches of "
-            f"{recipe.batch_size}, filled up on the left to {steps} words and read with the padding, {split}, the last "
-            f"epoch kept. After {tutorial.source}. {' '.join(tutorial.differences)}"
-        )
+    return tr(
+        "**{network}**: Adam at {rate}, {epochs} epochs of batches of {size}, filled up on the left to {steps} words "
+        "and read with the padding, {share} of the training reviews held out, the last epoch kept. After {source}.",
+        **values,
+        share=format_percent(tutorial.held_out, 0),
+    )

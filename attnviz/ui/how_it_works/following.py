@@ -6,6 +6,7 @@ import streamlit as st
 
 from attnviz.engine.protocol import Trace
 from attnviz.errors import AttnvizError, SettingError, Superseded
+from attnviz.languages import mark, tr
 from attnviz.render.follow_link import FollowView, read_follow_link, write_follow_link
 from attnviz.render.links import DEFAULT_MODEL
 from attnviz.render.mechanisms import MECHANISMS
@@ -20,10 +21,10 @@ from attnviz.values.trace import FollowedWord
 TEXT, RAIL = "how_text", "how_rail"
 """The keys of the components."""
 
-FRESH = "Every number below is computed from this text."
-NO_TEXT = "There is no text yet. Write a review, and follow one of its words through the network."
-NO_WORD = "There is no word in this text, only signs. Write one, and follow it through the network."
-ALL_UNKNOWN = (
+FRESH = mark("Every number below is computed from this text.")
+NO_TEXT = mark("There is no text yet. Write a review, and follow one of its words through the network.")
+NO_WORD = mark("There is no word in this text, only signs. Write one, and follow it through the network.")
+ALL_UNKNOWN = mark(
     "The network knows none of these words: it reads the same placeholder for each, so the answer says nothing."
 )
 
@@ -105,7 +106,7 @@ def take_word(key: str) -> None:
 
 
 def get_trace(checkpoint: Checkpoint) -> tuple[FollowedWord | None, str]:
-    """The trace of the text, the word and the temperature of now, None if there is none; and why, in words."""
+    """The trace of the text, the word and the temperature of now, None if there is none; and why, in English words."""
     state, engine = st.session_state, get_engine()
     operation = _build_question(checkpoint)
     if state.get("how_answer", (None, None))[0] != operation:
@@ -153,7 +154,7 @@ def tell_edits() -> str:
     """That words are left out on the page Reviews, where they are."""
     if not st.session_state.review_at:
         return ""
-    return "Words that are left out or replaced on the page Reviews are read here as they were typed."
+    return tr("Words that are left out or replaced on the page Reviews are read here as they were typed.")
 
 
 def get_last_trace(checkpoint: Checkpoint) -> FollowedWord | None:

@@ -6,7 +6,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.errors import SettingError
-from attnviz.render.mechanisms import MECHANISMS, Mechanism
+from attnviz.languages import tr
+from attnviz.render.attention_steps import Mechanism
+from attnviz.render.mechanisms import MECHANISMS
+from attnviz.render.phrases import join_sentences
+from attnviz.render.softmax_words import SOFTMAX_WORDS
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.components.followed_text import show_followed_text
 from attnviz.ui.components.softmax_stage import TEMPERATURES, show_softmax
@@ -40,22 +44,26 @@ SOFTMAX = "softmax_live"
 
 def show_page() -> None:
     """What is asked, and beside the rail the six steps with the live softmax between them."""
-    st.title("How it works", anchor=False)
+    st.title(tr("How it works"), anchor=False)
     st.markdown(
-        "How does a network with attention read a review? Follow one word through six steps, from its letters to the "
-        "answer. The numbers are a trained network's own, about the text in the box.",
+        tr(
+            "How does a network with attention read a review? Follow one word through six steps, from its letters to "
+            "the answer. The numbers are a trained network's own, about the text in the box."
+        ),
         width=READING_WIDTH,
     )
     models = get_followable()
     if not models:
-        st.error("There is no usable text network with attention in the library. See the page Models, or train one.")
+        st.error(
+            tr("There is no usable text network with attention in the library. See the page Models, or train one.")
+        )
         return
     start_state(models)
     checkpoint, trace = _show_question(models)
     mechanism = MECHANISMS[checkpoint.spec.name]
     rail, steps = st.columns([1, 4], gap="large")
     with rail, st.container(key="how_rail_follows"):
-        titles = [step.title.partition(":")[0] for step in mechanism.steps]
+        titles = [step.name for step in mechanism.steps]
         show_step_rail(titles, get_text(), trace, key=RAIL, on_word=lambda: take_word(RAIL))
     with steps:
         _show_steps(mechanism, checkpoint, trace)
@@ -80,22 +88,24 @@ def _show_question(models: dict[str, Checkpoint]) -> tuple[Checkpoint, FollowedW
             state.review_revision,
             shown,
             answered=trace is not None or missing,
-            message=" ".join(filter(None, [FRESH if trace else "", message, state.get("how_note"), tell_edits()])),
+            message=join_sentences(
+                filter(None, [tr(FRESH) if trace else "", tr(message), state.get("how_note"), tell_edits()])
+            ),
             failed=not (trace or missing or message in ("", LOADING)),
             address=get_address(checkpoint, trace),
             key=TEXT,
             on_ask=take_text,
             on_word=lambda: take_word(TEXT),
         )
-    st.markdown(f"**{mechanism.title}.** {mechanism.paper}", width=READING_WIDTH)
+    st.markdown(mechanism.describe(), width=READING_WIDTH)
     return checkpoint, shown
 
 
 def _choose_model(place: DeltaGenerator, models: dict[str, Checkpoint]) -> str:
     name: str = place.selectbox(
-        "Model",
+        tr("Model"),
         list(models),
-        format_func=lambda name: f"{name} · {models[name].spec.title}",
+        format_func=lambda name: f"{name} · {tr(models[name].spec.title)}",
         key="how_model",
         persist_state="session",
     )
@@ -103,11 +113,12 @@ def _choose_model(place: DeltaGenerator, models: dict[str, Checkpoint]) -> str:
 
 
 def _choose_column(place: DeltaGenerator, column: str, count: int) -> None:
+    words, mean = SOFTMAX_WORDS[column], tr("mean of all {n}", n=count)
     place.selectbox(
-        column.capitalize(),
+        tr(words.title),
         [None, *range(count)],
-        format_func=lambda index: f"mean of all {count}" if index is None else f"{column} {index + 1}",
-        help=f"Each {column} has scores and weights of its own. The page Reviews shows their mean.",
+        format_func=lambda index: mean if index is None else tr(words.option, number=index + 1),
+        help=tr(words.help),
         key=f"how_{column}",
         persist_state="session",
     )
@@ -157,7 +168,7 @@ def _show_softmax(checkpoint: Checkpoint) -> None:
             answered=state.how_answered,
             followed=state.how_followed_temperature,
             state="ready" if trace and not refused else "error",
-            message=refused or ("" if trace else message),
+            message=refused or ("" if trace else tr(message)),
             key=SOFTMAX,
             on_ask=_asked,
         )

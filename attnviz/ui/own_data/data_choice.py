@@ -9,16 +9,26 @@ import streamlit as st
 from attnviz.data.datasets import list_datasets
 from attnviz.data.imdb import find_imdb
 from attnviz.errors import AttnvizError
+from attnviz.languages import mark, tr
 from attnviz.models.own_data_spec import OWN, get_run_spec
 from attnviz.models.registry import ModelSpec
-from attnviz.render.dataset_report import UNITS, describe_classes
+from attnviz.render.dataset_report import describe_classes
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.numerals import format_count, format_percent
+from attnviz.render.phrases import join_sentences
 from attnviz.text.reading_units import describe_unit
 from attnviz.ui.owner import get_owner
 from attnviz.values.dataset import Dataset
 
-REVIEWS = "IMDB reviews"
+REVIEWS = mark("IMDB reviews")
 KEY = "train_data"
+
+_READS = {
+    "words": mark("It reads the last {steps} words, of at most {known} different ones."),
+    "characters": mark("It reads the last {steps} characters, of at most {known} different ones."),
+    "jieba": mark("It reads the last {steps} words that jieba cuts, of at most {known} different ones."),
+}
+"""What a network reads, by the unit of the data set."""
 
 
 def choose_data() -> Dataset | None:
@@ -29,7 +39,7 @@ def choose_data() -> Dataset | None:
         state[KEY] = arrived  # it was read just now
     if state.get(KEY, "") not in ("", *own):
         state.pop(KEY)  # it was deleted
-    chosen = own.get(st.selectbox("Data", ["", *own], format_func=lambda name: name or REVIEWS, key=KEY))
+    chosen = own.get(st.selectbox(tr("Data"), ["", *own], format_func=lambda name: name or tr(REVIEWS), key=KEY))
     if chosen is None:
         _say_where_the_reviews_are()
     else:
@@ -42,16 +52,18 @@ def choose_limit(chosen: Dataset | None, limits: tuple[int, ...]) -> int:
     texts = limits[-1] if chosen is None else sum(chosen.train)
     offered = (*(limit for limit in limits if limit < texts), texts)
     if len(offered) == 1:
-        st.text_input(
-            "Texts", f"{texts:,}", disabled=True, help="All of them: there are few.", key=f"train_all_{texts}"
-        )
+        about = tr("All of them: there are few.")
+        st.text_input(tr("Texts"), format_count(texts), disabled=True, help=about, key=f"train_all_{texts}")
         return texts
     chosen_limit: int = st.select_slider(
-        "Reviews" if chosen is None else "Texts",
+        tr("Reviews") if chosen is None else tr("Texts"),
         offered,
         value=2_000 if 2_000 in offered else texts,
-        format_func=lambda count: f"{count:,}",
-        help="How many training texts to use, and at most as many test texts. 10\xa0% of them select the epoch.",
+        format_func=format_count,
+        help=tr(
+            "How many training texts to use, and at most as many test texts. {share} of them select the epoch.",
+            share=format_percent(0.1, 0),
+        ),
         key="train_limit" if chosen is None else f"train_limit_{chosen.name}",
     )
     return chosen_limit
@@ -60,14 +72,19 @@ def choose_limit(chosen: Dataset | None, limits: tuple[int, ...]) -> int:
 def describe_network(spec: ModelSpec, chosen: Dataset | None) -> str:
     """What a network is, in a sentence or two, for the data that are chosen."""
     if chosen is None:
-        return f"{spec.summary} It reads the last {spec.steps} words and has {spec.parameters:,} parameters."
+        size = format_count(spec.parameters)
+        reads = tr(
+            "It reads the last {steps} words and has {parameters} parameters.", steps=spec.steps, parameters=size
+        )
+        return join_sentences((tr(spec.summary), reads))
     fitted = get_run_spec(spec.name, {"answer": OWN, **asdict(chosen), "labels": list(chosen.labels)})
-    reads = f"the last {spec.steps} {UNITS[chosen.unit]}, of at most {spec.vocabulary_size:,} different ones"
-    return f"{fitted.summary} It reads {reads}."
+    reads = tr(_READS[chosen.unit], steps=spec.steps, known=format_count(spec.vocabulary_size))
+    return join_sentences((tr(fitted.summary), reads))
 
 
 def _describe(chosen: Dataset) -> str:
-    return escape_markdown(" ".join((f"{describe_classes(chosen)}.", describe_unit(chosen.unit))).rstrip())
+    said = tr("{sentence}.", sentence=describe_classes(chosen))
+    return escape_markdown(join_sentences(filter(None, (said, describe_unit(chosen.unit)))))
 
 
 def _say_where_the_reviews_are() -> None:
@@ -77,6 +94,7 @@ def _say_where_the_reviews_are() -> None:
         st.error(escape_markdown(str(error)))
         return
     if here:
-        st.caption("25,000 film reviews to train on and as many to test with, each negative or positive.")
+        about = mark("{n} film reviews to train on and as many to test with, each negative or positive.")
+        st.caption(tr(about, n=format_count(25_000)))
     else:
-        st.info("The reviews are not on this machine yet: the first run downloads them (84 MB) from Stanford.")
+        st.info(tr("The reviews are not on this machine yet: the first run downloads them (84 MB) from Stanford."))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from attnviz.languages import mark, tr
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.phrases import join_sentences
 from attnviz.ui.reviews.review_text import make_printable, set_text
 from attnviz.ui.state import get_checkpoint
 from attnviz.values.model_card import ModelCard
@@ -20,16 +22,16 @@ def list_example_texts(card: ModelCard) -> list[str]:
 
 def offer_example_texts(card: ModelCard) -> None:
     """A button for each, which begins as the text does; and what the network learned, for whoever did not train it."""
-    st.caption(" ".join(map(escape_markdown, card.notes)))
+    st.caption(join_sentences(map(escape_markdown, card.notes)))
     with st.container(horizontal=True, vertical_alignment="center", key="own_texts"):
         for number, text in enumerate(texts := list_example_texts(card)):
             if number == 0:
-                st.markdown("Test texts" if len(texts) > 1 else "A test text")
+                st.markdown(tr("Test texts") if len(texts) > 1 else tr("A test text"))
             name = escape_markdown(make_printable(_begin(text)))
-            st.button(name, key=f"own_text_{number}", on_click=set_text, args=(text, _SOURCE.format(card.data)))
+            st.button(name, key=f"own_text_{number}", on_click=set_text, args=(text, tr(_SOURCE, data=card.data)))
 
 
-_SOURCE = "A test text of the data set ‘{}’, which the network did not learn from."
+_SOURCE = mark("A test text of the data set ‘{data}’, which the network did not learn from.")
 
 
 def _begin(text: str) -> str:

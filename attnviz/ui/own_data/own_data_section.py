@@ -9,34 +9,37 @@ from attnviz.data.datasets import DamagedDataset, delete_dataset, find_dataset, 
 from attnviz.data.labelled_rows import DATA_FORMATS, MAX_BYTES, Preview
 from attnviz.engine.dataset_reading import PARTS, DatasetReading, Upload
 from attnviz.errors import AttnvizError
+from attnviz.languages import mark, tr
 from attnviz.render.dataset_report import describe_classes, describe_dataset
 from attnviz.render.markdown import escape_markdown
-from attnviz.runs.own_models import READ_ONLY, is_read_only
+from attnviz.runs.own_models import is_read_only
 from attnviz.ui.own_data.data_choice import KEY
 from attnviz.ui.owner import get_owner
 from attnviz.ui.state import POLL_SECONDS, show_part
 from attnviz.values.dataset import Dataset
 
 ERROR = "own_data_error"
-FOR_THE_MACHINE = (
+FOR_THE_MACHINE = mark(
     "Data of one's own are brought by whoever sits at the machine of this server: on the page there, or with "
     "`attnviz data --add FILE`. What a network learned of them could be seen by all visitors."
 )
-SWITCHED_OFF = f"Data are not added here: whoever runs this server has switched it off ({READ_ONLY})."
+SWITCHED_OFF = mark("Data are not added here: whoever runs this server has switched it off (ATTNVIZ_READ_ONLY).")
+_ABOUT = mark(
+    "A table with a column of texts and one of labels, two to twenty classes ({formats}; at most {most} MB), in any "
+    "language. It is read once and stays on this machine until you delete it, with its own vocabulary and a fifth of "
+    "the texts of each class for testing."
+)
 
 
 def show_own_data() -> None:
     """All of the section; what is wrong with a file is said here."""
     if get_owner() or is_read_only():
-        st.caption(SWITCHED_OFF if is_read_only() else FOR_THE_MACHINE)
+        st.caption(tr(SWITCHED_OFF if is_read_only() else FOR_THE_MACHINE))
         return
     state = st.session_state
-    with st.expander("Bring your own data", expanded=bool(state.get("own_data_upload") or state.get("own_data_read"))):
-        st.markdown(
-            f"A table with a column of texts and one of labels, two to twenty classes ({', '.join(DATA_FORMATS)}; at "
-            f"most {MAX_BYTES // 1_000_000} MB), in any language. It is read once and stays on this machine until you "
-            "delete it, with its own vocabulary and a fifth of the texts of each class for testing."
-        )
+    shown = bool(state.get("own_data_upload") or state.get("own_data_read"))
+    with st.expander(tr("Bring your own data"), expanded=shown):
+        st.markdown(tr(_ABOUT, formats=", ".join(DATA_FORMATS), most=MAX_BYTES // 1_000_000))
         _show_way_in()
         if error := state.get(ERROR):
             st.error(escape_markdown(error))
@@ -59,7 +62,7 @@ def _show_way_in() -> None:
 def _show_uploader() -> None:
     key = f"own_data_file_{st.session_state.setdefault('own_data_uploads', 0)}"
     st.file_uploader(
-        "Table of texts with labels",
+        tr("Table of texts with labels"),
         [ending.removeprefix(".") for ending in DATA_FORMATS],
         max_upload_size=MAX_BYTES // 1_000_000,
         key=key,
@@ -84,17 +87,18 @@ def _receive(key: str) -> None:
 def _show_preview(upload: Upload) -> None:
     """The first rows, and which columns are what."""
     preview = upload.preview
-    st.markdown(f"**{escape_markdown(upload.name)}** begins with:")
+    st.markdown(tr("**{name}** begins with:", name=escape_markdown(upload.name)))
     st.dataframe(_shorten(preview), hide_index=True)
     if preview.encoding:
-        st.caption(f"It is not UTF-8 and was read as {preview.encoding}, a guess: see whether é and ’ are right.")
+        told = mark("It is not UTF-8 and was read as {encoding}, a guess: see whether é and ’ are right.")
+        st.caption(tr(told, encoding=preview.encoding))
     left, right = st.columns(2)
     columns = preview.columns
-    left.selectbox("Column with the texts", columns, columns.index(preview.text_column), key="own_data_text")
-    right.selectbox("Column with the labels", columns, columns.index(preview.label_column), key="own_data_label")
+    left.selectbox(tr("Column with the texts"), columns, columns.index(preview.text_column), key="own_data_text")
+    right.selectbox(tr("Column with the labels"), columns, columns.index(preview.label_column), key="own_data_label")
     with st.container(horizontal=True):
-        st.button("Read this file", type="primary", key="own_data_start", on_click=_start, args=(upload,))
-        st.button("Another file", key="own_data_another", on_click=_forget)
+        st.button(tr("Read this file"), type="primary", key="own_data_start", on_click=_start, args=(upload,))
+        st.button(tr("Another file"), key="own_data_another", on_click=_forget)
 
 
 def _shorten(preview: Preview) -> pd.DataFrame:
@@ -118,8 +122,9 @@ def _show_progress(reading: DatasetReading) -> None:
     state, work = st.session_state, reading.work
     if work.state == "running":
         left, right = st.columns([5, 1], vertical_alignment="bottom")
-        left.progress(min(work.done / PARTS, 1.0), f"{escape_markdown(work.message or 'Reading the file')}…")
-        right.button("Stop", key="own_data_stop", on_click=work.stop, disabled=work.stopping, width="stretch")
+        doing = work.message or tr("Reading the file")
+        left.progress(min(work.done / PARTS, 1.0), f"{escape_markdown(doing)}…")
+        right.button(tr("Stop"), key="own_data_stop", on_click=work.stop, disabled=work.stopping, width="stretch")
         return
     state.own_data_reading = None
     if work.state == "finished":
@@ -138,25 +143,28 @@ def _show_found() -> None:
     except AttnvizError:  # it was deleted meanwhile
         return
     lines = "\n".join(f"- {escape_markdown(line)}" for line in describe_dataset(about))
-    st.success(f"The data set **{about.name}** is here and chosen above.")
+    st.success(tr("The data set **{name}** is here and chosen above.", name=about.name))
     st.markdown(lines)
 
 
 def _show_list() -> None:
     found = list_datasets()
     if found:
-        st.markdown("**Your data sets**")
+        st.markdown(tr("**Your data sets**"))
     for one in found:
         left, right = st.columns([6, 1], vertical_alignment="center")
         left.markdown(f"{escape_markdown(one.name)}: {escape_markdown(_describe(one))}")
-        right.button("Delete", key=f"own_data_delete_{one.name}", on_click=_delete, args=(one.name,), help=_HELP)
+        key = f"own_data_delete_{one.name}"
+        right.button(tr("Delete"), key=key, on_click=_delete, args=(one.name,), help=tr(_HELP))
 
 
-_HELP = "Its texts are deleted from this machine; the networks that learned it stay."
+_HELP = mark("Its texts are deleted from this machine; the networks that learned it stay.")
 
 
 def _describe(one: Dataset | DamagedDataset) -> str:
-    return one.reason if isinstance(one, DamagedDataset) else f"{describe_classes(one)}, from {one.source}"
+    if isinstance(one, DamagedDataset):
+        return one.reason
+    return tr("{classes}, from {source}", classes=describe_classes(one), source=one.source)
 
 
 def _delete(name: str) -> None:

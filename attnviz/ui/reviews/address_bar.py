@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from attnviz.render.links import Offer, View, read_link, write_link
+from attnviz.render.phrases import join_sentences
 from attnviz.runs.factory_card import read_factory
 from attnviz.ui.language import write_address
 from attnviz.ui.reviews.review_text import set_text
@@ -28,7 +29,7 @@ def follow_address(models: Mapping[str, ModelCard]) -> View:
         view, notes = read_link({**begin, **st.query_params.to_dict()}, offered)
         state.review_first_view = view
         if view.text is not None or notes:
-            set_text(state.review_text if view.text is None else view.text, " ".join(notes))
+            set_text(state.review_text if view.text is None else view.text, join_sentences(notes))
     first: View = state.review_first_view
     return first if first.model in models else read_link({}, offered)[0]  # a run may have been deleted meanwhile
 

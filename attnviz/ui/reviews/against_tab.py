@@ -11,8 +11,10 @@ from attnviz.data.imdb import find_imdb, load_imdb
 from attnviz.engine.protocol import Compare
 from attnviz.errors import AttnvizError, SettingError
 from attnviz.evidence.marking_study import MOST_TEXTS, MarkedText, build_frame, mark_text, summarise, write_study
+from attnviz.languages import mark, tr, tr_n
 from attnviz.render.markdown import escape_markdown
-from attnviz.render.overlap_report import HELP, TRAP, describe_overlap, render_overlaps
+from attnviz.render.numerals import format_count
+from attnviz.render.overlap_report import TRAP, describe_overlap, explain_measures, render_overlaps
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.marking_board import identify_text, show_marking
 from attnviz.ui.door import MarksAsk, read_ask
@@ -27,11 +29,13 @@ MARKING = "against_marks"
 METHODS = ("attention", "gradient", "occlusion")
 """The first two of these that a network offers are laid beside the marks."""
 
-QUESTION = (
+QUESTION = mark(
     "Which words would **you** base the answer on? Mark them, then see which ones the attention and the gradient name. "
     "The first marks of a text count; a text is added to the study once."
 )
-SEEN = "The highlight above has told you already what this network attended to: take a text that you haven't seen."
+SEEN = mark(
+    "The highlight above has told you already what this network attended to: take a text that you haven't seen."
+)
 
 
 def show_against(answer: Explanation | None, card: ModelCard) -> None:
@@ -44,10 +48,10 @@ def show_against(answer: Explanation | None, card: ModelCard) -> None:
     if answer is None:
         st.markdown(tell_why_no_answer())
         return
-    st.markdown(QUESTION)
+    st.markdown(tr(QUESTION))
     _offer_texts(card)
     unseen: str | None = st.session_state.get("against_text")
-    st.caption("A review of the test set, drawn at random." if unseen else SEEN)
+    st.caption(tr("A review of the test set, drawn at random.") if unseen else tr(SEEN))
     methods = tuple(name for name in METHODS if name in card.methods)[:2]
     show_answer("against", _show_board, Compare((answer.model,), methods, unseen or answer.text))
 
@@ -57,9 +61,9 @@ def _offer_texts(card: ModelCard) -> None:
     if card.origin == "yours" or card.data or not _archive_is_here():
         return
     with st.container(horizontal=True):
-        st.button("A review that I haven't seen", key="against_draw", on_click=_draw)
+        st.button(tr("A review that I haven't seen"), key="against_draw", on_click=_draw)
         if st.session_state.get("against_text"):
-            st.button("The text above", key="against_own", on_click=_set, args=(None,))
+            st.button(tr("The text above"), key="against_own", on_click=_set, args=(None,))
 
 
 def _archive_is_here() -> bool:
@@ -85,14 +89,14 @@ def _set(text: str | None) -> None:
 def _show_board(found: Comparison | None) -> None:
     state = st.session_state
     if found is None:
-        st.markdown("The network reads the text…")
+        st.markdown(tr("The network reads the text…"))
         return
     state.against_read = found.explanations
     if refused := state.get("against_refused"):
         st.error(escape_markdown(refused))
     given = _find_marks(found.explanations)
     if len(found.explanations[0].tokens) < 2:
-        st.markdown("This text has fewer than two words that the network reads, so there is nothing to choose.")
+        st.markdown(tr("This text has fewer than two words that the network reads, so there is nothing to choose."))
     else:
         show_marking(found.explanations, given.marked if given else None, key=MARKING, on_ask=_marked)
     if given:
@@ -126,7 +130,7 @@ def _marked() -> None:
 
 def _keep(marked: MarkedText) -> None:
     if len(_get_study()) >= MOST_TEXTS:
-        raise SettingError(f"A study holds {MOST_TEXTS} texts: take it away and begin another one.")
+        raise SettingError(tr("A study holds {most} texts: take it away and begin another one.", most=MOST_TEXTS))
     st.session_state.against_study = (*_get_study(), marked)
 
 
@@ -134,26 +138,33 @@ def _show_result(given: MarkedText, explanations: Sequence[Explanation]) -> None
     for one in explanations:
         st.markdown(f"**{escape_markdown(describe_overlap(given.overlaps, len(given.marked), one.method))}**")
     st.html(render_overlaps(given.overlaps))
-    st.caption(HELP)
-    st.caption(TRAP)
+    st.caption(explain_measures())
+    st.caption(tr(TRAP))
 
 
 def _show_study(study: Sequence[MarkedText]) -> None:
-    st.markdown(f"**Your study: {len(study):,} text{'' if len(study) == 1 else 's'}**, kept in this session only.")
+    st.markdown(
+        tr_n(
+            "**Your study: {n} text**, kept in this session only.",
+            "**Your study: {n} texts**, kept in this session only.",
+            len(study),
+            n=format_count(len(study)),
+        )
+    )
     rows = summarise(study)
     if len(study) > 1:
         st.html(render_overlaps({name: mean for name, (mean, _) in rows.items()}, {k: n for k, (_, n) in rows.items()}))
-        st.caption("Means over your texts, all networks together; the table to take away tells them apart.")
+        st.caption(tr("Means over your texts, all networks together; the table to take away tells them apart."))
     with st.container(horizontal=True):
         _offer_file("CSV", lambda: build_frame(study).to_csv(index=False))
         _offer_file("JSON", lambda: write_study(study))
-        st.button("Begin another study", key="against_clear", on_click=_clear)
-    st.caption("The JSON file holds the texts and the marked words; the CSV file holds the numbers alone.")
+        st.button(tr("Begin another study"), key="against_clear", on_click=_clear)
+    st.caption(tr("The JSON file holds the texts and the marked words; the CSV file holds the numbers alone."))
 
 
 def _offer_file(kind: str, write: Callable[[], str]) -> None:
     st.download_button(
-        f"Your answers as {kind}",
+        tr("Your answers as {kind}", kind=kind),
         lambda: write().encode("utf-8", "backslashreplace"),
         f"attnviz-marks.{kind.lower()}",
         key=f"against_{kind}",

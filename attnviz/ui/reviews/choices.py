@@ -7,9 +7,13 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from attnviz.languages import tr
+from attnviz.render.findings import retell
+from attnviz.render.labels import name_label
 from attnviz.render.links import DEFAULT_MODEL, View
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.numerals import format_percent
+from attnviz.render.phrases import join_sentences
 from attnviz.render.sentences import explain_methods
 from attnviz.ui.reviews.address_bar import follow_address
 from attnviz.ui.reviews.review_text import get_edited_text
@@ -70,7 +74,7 @@ def choose(models: Mapping[str, ModelCard]) -> Choice:
 def describe_missing(card: ModelCard) -> str:
     """Why the methods of the select that this model does not offer are not there, in Markdown."""
     why = [f"{METHODS[name].title}: {escape_markdown(card.missing[name])}" for name in pick_typed(card.missing)]
-    return f"Not offered: {' '.join(why)}" if why else ""
+    return tr("Not offered: {reasons}", reasons=join_sentences(why)) if why else ""
 
 
 def get_answer(choice: Choice) -> Explanation | None:
@@ -81,21 +85,21 @@ def get_answer(choice: Choice) -> Explanation | None:
 
 def name_model(card: ModelCard) -> str:
     """A model in a select: its name and title, its accuracy, and a badge if it is not one that ships."""
-    title = [] if card.title == card.name else [card.title]
+    title = [] if card.title == card.name else [tr(card.title)]
     accuracy = [] if card.accuracy is None else [format_percent(card.accuracy)]
-    return " · ".join([card.name, *title, *accuracy, *(["yours"] if card.origin != "shipped" else [])])
+    return " · ".join([card.name, *title, *accuracy, *([tr("yours")] if card.origin != "shipped" else [])])
 
 
 def _choose_model(models: Mapping[str, ModelCard], first: View) -> ModelCard:
     names = list(models)
     name = st.selectbox(
-        "Model",
+        tr("Model"),
         names,
         # A default, not a value in the session's state: Streamlit's browser side takes such a value for news from here
         # and forgets to send a choice that is made while it arrives.
         index=names.index(first.model),
         format_func=lambda name: name_model(models[name]),
-        help=" ".join(f"**{name}**: {escape_markdown(card.summary)}" for name, card in models.items()),
+        help=join_sentences(f"**{name}**: {escape_markdown(retell(card.summary))}" for name, card in models.items()),
         key="review_model",
         persist_state="session",
     )
@@ -106,8 +110,8 @@ def _offer_contrast(name: str, models: Mapping[str, ModelCard]) -> None:
     """One click from a network that lives by its weights to one that hardly needs them, and back."""
     other = CONTRAST[1] if name == CONTRAST[0] else CONTRAST[0]
     if other in models:
-        about = models[other].summary
-        st.button(f"Try {other}", key="review_contrast", on_click=_switch, args=(other,), help=about, width="stretch")
+        label, about = tr("Try {model}", model=other), retell(models[other].summary)
+        st.button(label, key="review_contrast", on_click=_switch, args=(other,), help=about, width="stretch")
 
 
 def _switch(name: str) -> None:
@@ -117,7 +121,7 @@ def _switch(name: str) -> None:
 def _choose_method(card: ModelCard, first: View) -> str:
     methods = pick_typed(card.methods)
     return st.selectbox(
-        "Method",
+        tr("Method"),
         methods,
         format_func=lambda name: METHODS[name].title,
         help=explain_methods(methods),
@@ -135,11 +139,11 @@ def _choose_label(card: ModelCard, method: str, first: View) -> int | None:
     options = (ANY, *range(len(labels)))
     _, _, right = st.columns([5, 2, 5])
     chosen: int = right.selectbox(
-        "Explained class",
+        tr("Explained class"),
         options,
         index=labels.index(first.label) + 1 if first.label in labels else 0,
-        format_func=lambda label: "the most probable one" if label == ANY else labels[label],
-        help="Which class the scores speak for (blue) or against (orange).",
+        format_func=lambda label: tr("the most probable one") if label == ANY else name_label(labels[label]),
+        help=tr("Which class the scores speak for (blue) or against (orange)."),
         key=f"review_label_{'-'.join(labels)}",
         persist_state="session",
     )

@@ -9,8 +9,10 @@ from typing import Any
 import streamlit as st
 
 from attnviz.engine.protocol import CompareTexts
+from attnviz.languages import mark, tr
 from attnviz.render.comparison_report import describe_change
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.phrases import join_and
 from attnviz.render.sentences import explain_methods
 from attnviz.ui.asking import show_answer
 from attnviz.ui.compared_maps import SPACE, show_compared_maps
@@ -23,7 +25,7 @@ from attnviz.values.explanation import Explanation
 from attnviz.values.methods import METHODS, pick_typed
 from attnviz.values.model_card import ModelCard
 
-ONE_TEXT, TWO_TEXTS = "One text, several networks and methods", "Two texts, one network"
+ONE_TEXT, TWO_TEXTS = mark("One text, several networks and methods"), mark("Two texts, one network")
 MOST_NETWORKS = 8
 START_METHODS = ["attention", "gradient"]
 
@@ -39,8 +41,9 @@ def show_compare(answer: Explanation | None) -> None:
         return
     modes = [ONE_TEXT, TWO_TEXTS]
     mode = st.radio(
-        "What to compare",
+        tr("What to compare"),
         modes,
+        format_func=tr,
         key="compare_mode",
         horizontal=True,
         label_visibility="collapsed",
@@ -57,11 +60,11 @@ def _compare_maps(answer: Explanation, models: dict[str, ModelCard]) -> None:
     left, right = st.columns(2)
     one = _follow("models", _choose_models(answer.model, models))
     start = [name for name in one.start if name in models]  # a network may have been deleted meanwhile
-    one.last = chosen = left.multiselect("Networks", models, start, key=one.key, max_selections=MOST_NETWORKS)
+    one.last = chosen = left.multiselect(tr("Networks"), models, start, key=one.key, max_selections=MOST_NETWORKS)
     offered = [name for name, row in METHODS.items() if row.is_installed]
     two = _follow("methods", START_METHODS)
     two.last = methods = right.multiselect(
-        "Scores", offered, two.start, key=two.key, format_func=_get_title, help=explain_methods(offered)
+        tr("Scores"), offered, two.start, key=two.key, format_func=_get_title, help=explain_methods(offered)
     )
     if absent := [row.missing for row in METHODS.values() if row.missing]:
         right.caption(escape_markdown(f"{'. '.join(absent)}."))
@@ -82,8 +85,10 @@ def _choose_models(current: str, models: dict[str, ModelCard]) -> list[str]:
 
 def _say_what_is_missing(chosen: Sequence[str], methods: Sequence[str]) -> str:
     if not chosen or not methods:
-        return "Choose at least one network and one kind of scores."
-    return f"{' and '.join(chosen)} has no attention: choose another network or another kind of scores."
+        return tr("Choose at least one network and one kind of scores.")
+    return tr(
+        "{networks} has no attention: choose another network or another kind of scores.", networks=join_and(chosen)
+    )
 
 
 def _compare_texts(answer: Explanation, models: dict[str, ModelCard]) -> None:
@@ -91,24 +96,26 @@ def _compare_texts(answer: Explanation, models: dict[str, ModelCard]) -> None:
     names = list(models)
     one = _follow("network", answer.model)
     index = names.index(one.start) if one.start in names else names.index(answer.model)
-    one.last = model = left.selectbox("Network", names, index, key=one.key)
+    one.last = model = left.selectbox(tr("Network"), names, index, key=one.key)
     offered = pick_typed(models[model].methods)
     two = _follow(f"scores_{'-'.join(offered)}", answer.method if answer.method in offered else offered[0])
     index = offered.index(two.start)
     two.last = method = right.selectbox(
-        "Scores", offered, index, key=two.key, format_func=_get_title, help=explain_methods(offered)
+        tr("Scores"), offered, index, key=two.key, format_func=_get_title, help=explain_methods(offered)
     )
     first = make_printable(answer.text)
     text = _follow("second", first)
     text.last = second = st.text_area(
-        "Second text",
+        tr("Second text"),
         text.start,
         key=text.key,
         height=140,
-        help="The first text is the one in the editor above. Words are compared as the network reads them: in lower "
-        "case, without punctuation. Ctrl+Enter when you are done.",
+        help=tr(
+            "The first text is the one in the editor above. Words are compared as the network reads them: in lower "
+            "case, without punctuation. Ctrl+Enter when you are done."
+        ),
     )
-    st.button("Start again from the first text", key="restart_second", on_click=text.restart, args=(first,))
+    st.button(tr("Start again from the first text"), key="restart_second", on_click=text.restart, args=(first,))
     show_answer("compare_texts", _show_texts, CompareTexts(model, method, first, second))
 
 
@@ -117,7 +124,7 @@ def _show_texts(found: TextComparison | None) -> None:
     if found is not None:
         state.texts_shown = found
     if "texts_shown" not in state:
-        st.html(SPACE.format("Explaining both texts…"))
+        st.html(SPACE.format(tr("Explaining both texts…")))
         return
     compared: TextComparison = state.texts_shown
     st.markdown(describe_change(compared.first, compared.second, compared.changed))

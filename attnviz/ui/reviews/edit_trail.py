@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from attnviz.engine.protocol import PredictReviews
+from attnviz.languages import tr
 from attnviz.text.edits import TokenEdit, describe_token_edits
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.review_editor import Trail
@@ -30,7 +31,7 @@ def get_trail(card: ModelCard, answer: Explanation | None) -> Trail | None:
     state = st.session_state
     if not state.review_edits:
         return None
-    labels = ["as typed", *describe_token_edits(state.review_text, state.review_edits)]
+    labels = [tr("as typed"), *describe_token_edits(state.review_text, state.review_edits)]
     target = answer.target if answer else card.target or 0
     known = _get_known(_get_subject(card))
     return Trail(labels, {place: prediction.get_probability(target) for place, prediction in known.items()})

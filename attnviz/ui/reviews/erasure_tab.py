@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from attnviz.engine.protocol import MeasureErasure
+from attnviz.languages import mark, tr
 from attnviz.render.erasure_report import describe_erasure
 from attnviz.render.markdown import escape_markdown
 from attnviz.ui.asking import show_answer
@@ -13,7 +14,7 @@ from attnviz.ui.state import tell_why_no_answer
 from attnviz.values.explanation import Explanation
 from attnviz.values.faithfulness import ErasureCurve
 
-MEASURING = "Taking the words away, one after the other…"
+MEASURING = mark("Taking the words away, one after the other…")
 
 
 def show_erasure(answer: Explanation | None) -> None:
@@ -33,5 +34,5 @@ def _show_curve(found: ErasureCurve | None, answer: Explanation) -> None:
     curve, explained = state.get("erasure_shown", (None, None))
     if found is None and curve and (curve.model, curve.method) != (answer.model, answer.method):
         curve = explained = None
-    st.markdown(f"**{escape_markdown(describe_erasure(curve))}**" if curve and found else MEASURING)
+    st.markdown(f"**{escape_markdown(describe_erasure(curve))}**" if curve and found else tr(MEASURING))
     show_erasure_curve(curve, explained, stale=found is None, key="erasure")

@@ -9,7 +9,9 @@ import streamlit as st
 
 from attnviz.engine.protocol import ReadAttentionRows, SketchAttention
 from attnviz.errors import SettingError
+from attnviz.languages import get_language, mark, tr
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.phrases import join_or, join_sentences
 from attnviz.ui.asking import find_answer, show_answer
 from attnviz.ui.components.attention_heads import (
     AskedMap,
@@ -29,8 +31,8 @@ from attnviz.values.plain import from_plain
 PATIENCE_SECONDS = 0.25
 """So long a choice waits for its map; the engine has it at hand, and looking again later would take longer."""
 
-READING = "Reading all attention weights…"
-TOO_SHORT = "Attention is shared out over words: a map needs two words or more."
+READING = mark("Reading all attention weights…")
+TOO_SHORT = mark("Attention is shared out over words: a map needs two words or more.")
 
 
 def show_heads(answer: Explanation | None, card: ModelCard) -> None:
@@ -45,7 +47,7 @@ def show_heads(answer: Explanation | None, card: ModelCard) -> None:
     elif answer is None:
         st.markdown(tell_why_no_answer())
     elif len(answer.tokens) < 2:
-        st.markdown(TOO_SHORT)
+        st.markdown(tr(TOO_SHORT))
     else:
         with st.container(key="heads_follows"):
             show_answer("heads", _show_maps, SketchAttention(answer.model, answer.text), answer)
@@ -53,18 +55,19 @@ def show_heads(answer: Explanation | None, card: ModelCard) -> None:
 
 def _tell_why_no_heads(card: ModelCard) -> str:
     has = (
-        "one attention weight a word, and the highlight above shows them all"
+        tr("This network has one attention weight a word, and the highlight above shows them all.")
         if "attention" in card.methods
-        else "no attention"
+        else tr("This network has no attention.")
     )
     others = [name for name, item in get_review_models().items() if item.has_several_maps]
-    hint = f" Choose {' or '.join(others)} as the model to see several maps." if others else ""
-    return f"This network has {has}.{hint}"
+    if not others:
+        return has
+    return join_sentences([has, tr("Choose {networks} as the model to see several maps.", networks=join_or(others))])
 
 
 def _show_maps(sketch: AttentionSketch | None, answer: Explanation) -> None:
     if sketch is None:
-        st.markdown(READING)
+        st.markdown(tr(READING))
         show_attention_heads(None, answer.model, key="heads")
         return
     number, described = _describe_once(sketch, answer)
@@ -77,11 +80,11 @@ def _show_maps(sketch: AttentionSketch | None, answer: Explanation) -> None:
 
 
 def _describe_once(sketch: AttentionSketch, answer: Explanation) -> tuple[int, dict[str, Any]]:
-    """The number of a sketch, and the sketch as data: made once a text, whatever is chosen then."""
-    made = st.session_state.get("heads_sketch")
-    if made is None or made[0] is not sketch:
+    """The number of a sketch, and the sketch as data: made once a text and language, whatever is chosen then."""
+    made, language = st.session_state.get("heads_sketch"), get_language()
+    if made is None or made[0] is not sketch or made[3] != language:
         number = 1 if made is None else made[1] + 1
-        st.session_state.heads_sketch = made = sketch, number, describe_sketch(sketch, answer)
+        st.session_state.heads_sketch = made = sketch, number, describe_sketch(sketch, answer), language
     return made[1], made[2]
 
 

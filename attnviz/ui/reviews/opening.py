@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from attnviz.languages import tr
 from attnviz.ui.reviews.review_text import set_text, start_text
 from attnviz.ui.reviews.reviews_page import show_page
 
@@ -14,4 +15,4 @@ def open_in_reviews(name: str, text: str | None = None) -> None:
     st.session_state.review_model = name
     if text:
         set_text(text)
-    st.switch_page(st.Page(show_page, title="Reviews", url_path="reviews", default=True))
+    st.switch_page(st.Page(show_page, title=tr("Reviews"), url_path="reviews", default=True))

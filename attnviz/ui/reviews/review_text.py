@@ -6,6 +6,10 @@ import streamlit as st
 
 from attnviz.data.examples import EXAMPLES
 from attnviz.data.imdb import Split
+from attnviz.languages import tr
+from attnviz.render.labels import name_label
+from attnviz.render.numerals import format_count
+from attnviz.render.phrases import join_sentences
 from attnviz.text.edits import TokenEdit, build_edited_text
 from attnviz.values.edited_text import EditedText
 
@@ -56,11 +60,14 @@ def set_test_review(test: Split, index: int, place: str = "") -> None:
         place: a sentence that follows, e.g. which of the matches of a search it is.
     """
     label = "positive" if test.labels[index] else "negative"
-    set_text(
-        test.texts[index].replace("<br />", "\n"),
-        f"Test review {index:,} of the Large Movie Review Dataset; its author gave {test.ratings[index]} of 10 stars, "
-        f"so it counts as {label}. {place}".rstrip(),
+    said = tr(
+        "Test review {number} of the Large Movie Review Dataset; its author gave {stars} of 10 stars, so it counts as "
+        "{label}.",
+        number=format_count(index),
+        stars=test.ratings[index],
+        label=name_label(label),
     )
+    set_text(test.texts[index].replace("<br />", "\n"), join_sentences(filter(None, [said, place])))
 
 
 def make_printable(text: str) -> str:

@@ -13,6 +13,8 @@ from attnviz.data.examples import EXAMPLES
 from attnviz.data.imdb import find_imdb, load_imdb
 from attnviz.engine.protocol import Explain
 from attnviz.errors import AttnvizError, SettingError, Superseded
+from attnviz.languages import tr
+from attnviz.render.phrases import join_sentences
 from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.browser_networks import get_network_address, why_no_network
 from attnviz.ui.components.review_editor import show_review_editor
@@ -39,11 +41,11 @@ def show_page() -> None:
     """Everything on the page, from the question to the depth on demand."""
     models = get_review_models()
     with st.container(horizontal=True, vertical_alignment="bottom", key="review_head"):
-        st.title("Reviews", anchor=False, width="content")
+        st.title(tr("Reviews"), anchor=False, width="content")
         st.markdown(_describe(models))
         show_tour()
     if not models:
-        st.error("There is no usable text network in the library. See the page Models, or train one.")
+        st.error(tr("There is no usable text network in the library. See the page Models, or train one."))
         return
     start_text()
     texts = st.container(key="review_texts", horizontal=True, vertical_alignment="center")
@@ -68,9 +70,10 @@ def show_page() -> None:
 
 
 def _describe(models: Mapping[str, ModelCard]) -> str:
-    said = "Type a film review: see which words the network looked at, and whether to believe the picture."
+    said = tr("Type a film review: see which words the network looked at, and whether to believe the picture.")
     if any(card.origin == "yours" or card.data for card in models.values()):
-        said += " For a model or data of your own, type a text of the kind that it was trained on."
+        own = tr("For a model or data of your own, type a text of the kind that it was trained on.")
+        return join_sentences([said, own])
     return said
 
 
@@ -81,14 +84,14 @@ def _offer_texts(card: ModelCard) -> None:
     elif card.origin != "yours":
         _offer_reviews()
     elif text := st.session_state.get("brought_texts", {}).get(card.name):
-        st.button("The text that you tried", key="tried_text", on_click=set_text, args=(text,))
+        st.button(tr("The text that you tried"), key="tried_text", on_click=set_text, args=(text,))
 
 
 def _offer_reviews() -> None:
     for title, text in EXAMPLES.items():
-        st.button(title, key=f"example_{title}", on_click=set_text, args=(text,))
-    if _archive_is_here() and st.button("Random test review", key="random_review"):
-        with st.spinner("Reading the reviews (the first time takes about 20 s)…"):
+        st.button(tr(title), key=f"example_{title}", on_click=set_text, args=(text,))
+    if _archive_is_here() and st.button(tr("Random test review"), key="random_review"):
+        with st.spinner(tr("Reading the reviews (the first time takes about 20 s)…")):
             _draw_review()
 
 
@@ -147,7 +150,7 @@ def _follow() -> None:
 
 
 def _go_and_follow() -> None:
-    st.switch_page(st.Page(show_how, title="How it works", url_path="how-it-works"))
+    st.switch_page(st.Page(show_how, title=tr("How it works"), url_path="how-it-works"))
 
 
 def _show_editor(choice: Choice) -> None:
@@ -224,5 +227,6 @@ def _show_stored(card: ModelCard, method: str) -> dict[str, str]:
         if (example.text, example.method) == (text, method):
             st.session_state.review_answer = replace(example, model=card.name)
             st.session_state.review_edited = None
-            return {"state": "ready", "message": f"This answer was stored with the network. {LOADING}"}
-    return {"state": "loading", "message": LOADING}
+            stored = tr("This answer was stored with the network.")
+            return {"state": "ready", "message": join_sentences([stored, tr(LOADING)])}
+    return {"state": "loading", "message": tr(LOADING)}

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from attnviz.engine.protocol import EstimateCost
+from attnviz.languages import tr
 from attnviz.render.comparison_report import describe_cost, name_slow_scores
 from attnviz.ui.asking import show_answer
 from attnviz.values.cost import Cost
@@ -48,7 +49,8 @@ def _order(models: Sequence[str], methods: Sequence[str], text: str) -> _Order:
 
 def _show_offer(cost: Cost | None, order: _Order) -> None:
     names = name_slow_scores(order.methods)
-    st.markdown(f"Finding out how long {names} would take…" if cost is None else describe_cost(order.methods, cost))
-    if st.button(f"Compute {names}", key="slow_order", disabled=cost is None):
+    waiting = tr("Finding out how long {scores} would take…", scores=names)
+    st.markdown(waiting if cost is None else describe_cost(order.methods, cost))
+    if st.button(tr("Compute {scores}", scores=names), key="slow_order", disabled=cost is None):
         st.session_state.slow_ordered = order
         st.rerun()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from attnviz.languages import mark, tr
 from attnviz.ui.reviews.against_tab import show_against
 from attnviz.ui.reviews.choices import Choice
 from attnviz.ui.reviews.compare_tab import show_compare
@@ -32,19 +33,21 @@ def show_sections(choice: Choice, answer: Explanation | None) -> None:
     with st.container(key="review_follows"):
         show_verdict(answer, card)
     tabs: dict[str, Callable[[], None]] = {
-        "Remove words": lambda: show_erasure(answer),
-        "Attention heads": lambda: show_heads(answer, card),
-        "You against it": lambda: show_against(answer, card),
-        "Compare": lambda: show_compare(answer),
-        "Test reviews": lambda: show_test_reviews(card),
-        "Your own file": lambda: show_own_reviews(card, method),
-        "The network": lambda: show_network(card),
-        "Share and export": lambda: show_take_away(choice, answer),
+        mark("Remove words"): lambda: show_erasure(answer),
+        mark("Attention heads"): lambda: show_heads(answer, card),
+        mark("You against it"): lambda: show_against(answer, card),
+        mark("Compare"): lambda: show_compare(answer),
+        mark("Test reviews"): lambda: show_test_reviews(card),
+        mark("Your own file"): lambda: show_own_reviews(card, method),
+        mark("The network"): lambda: show_network(card),
+        mark("Share and export"): lambda: show_take_away(choice, answer),
     }
-    state = st.session_state
-    if "review_tab" not in state:  # a first visit, or another page was shown and Streamlit has forgotten the open tab
+    state, names = st.session_state, [tr(title) for title in tabs]
+    # A first visit; or another page was shown and Streamlit has forgotten the open tab; or another language was chosen.
+    if state.get("review_tab") not in names:
         state.review_first_tab = state.get("review_last_tab")
-    shown = st.tabs(list(tabs), default=state.review_first_tab, key="review_tab", on_change="rerun")
+    first = state.review_first_tab and tr(state.review_first_tab)
+    shown = st.tabs(names, default=first, key="review_tab", on_change="rerun")
     for title, tab in zip(tabs, shown, strict=True):
         if tab.open:
             state.review_last_tab = title

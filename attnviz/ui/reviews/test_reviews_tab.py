@@ -3,44 +3,35 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from attnviz.data.browsing import (
-    ALL,
-    ANSWERS,
-    ORDERS,
-    Filter,
-    Indices,
-    Mask,
-    ReviewTable,
-    compute_accuracy,
-    find_reviews,
-    find_words,
-)
+from attnviz.data.browsing import Indices, Mask, ReviewTable, compute_accuracy, find_reviews, find_words
 from attnviz.data.imdb import Imdb
 from attnviz.engine.readings import Reading, find_source
 from attnviz.engine.work import Work
 from attnviz.errors import AttnvizError
-from attnviz.render.glossary import GLOSSARY
+from attnviz.languages import mark, tr, tr_n
+from attnviz.render.labels import name_label
 from attnviz.render.markdown import escape_markdown
-from attnviz.render.numerals import format_percent, format_probability
+from attnviz.render.numerals import format_count, format_percent, format_probability
+from attnviz.render.phrases import join_or, join_sentences, quote
+from attnviz.render.review_columns import explain_loss, explain_probability
 from attnviz.runs.checkpoint import Checkpoint
+from attnviz.ui.reviews.review_filters import show_filters
 from attnviz.ui.reviews.review_text import set_test_review
 from attnviz.ui.state import POLL_SECONDS, get_checkpoint, get_readings, show_part
 from attnviz.values.model_card import ModelCard
 
-MISSED = "✗ missed"
+MISSED = mark("✗ missed")
 TABLE, MATCH = "test_table", "filter_match"
 ROWS = 10
 BEGINNING = 120
 REVIEWS_A_SECOND = 2_000
 MOST_LABELS = 4
-LENGTHS = (0, 50, 100, 150, 200, 250, 300, 400, 500, 750, 1_000)
-
-_LOSS_HELP = f"{GLOSSARY['Loss']} More than 16.1 is not counted."
 
 
 def show_test_reviews(card: ModelCard) -> None:
@@ -61,125 +52,88 @@ def show_test_reviews(card: ModelCard) -> None:
     if reading is not None:
         show_part(_browse, checkpoint.name, reading)
     elif work is not None and work.state == "running":
-        show_part(_show_work, work, every=POLL_SECONDS)
+        show_part(_show_work, work, checkpoint.name, every=POLL_SECONDS)
     else:
         _offer_reading(checkpoint, source, data, work)
 
 
 def _tell_why_not(card: ModelCard) -> str:
-    maker = f"learned ‘{escape_markdown(card.data)}’" if card.data else "was made by somebody else"
-    names = " or ".join(escape_markdown(f"‘{label}’") for label in card.labels[:MOST_LABELS])
-    others = "" if len(card.labels) <= MOST_LABELS else f" or one of {len(card.labels) - MOST_LABELS:,} others"
-    return (
-        "The test reviews are English film reviews, each with the answer ‘negative’ or ‘positive’. This model "
-        f"{maker} and answers with {names}{others}, so attnviz cannot tell when it is right. Give it texts of "
-        "your own, with the right answers if you have them, in the tab ‘Your own file’."
+    answers = _list_answers(card)
+    sentences = (
+        tr("The test reviews are English film reviews, each with the answer ‘negative’ or ‘positive’."),
+        tr(
+            "This model learned {data} and answers with {answers}, so attnviz cannot tell when it is right.",
+            data=escape_markdown(quote(card.data)),
+            answers=answers,
+        )
+        if card.data
+        else tr(
+            "This model was made by somebody else and answers with {answers}, so attnviz cannot tell when it is right.",
+            answers=answers,
+        ),
+        tr("Give it texts of your own, with the right answers if you have them, in the tab ‘Your own file’."),
     )
+    return join_sentences(sentences)
+
+
+def _list_answers(card: ModelCard) -> str:
+    """The classes of a model, as far as there is room, in Markdown."""
+    names = join_or(escape_markdown(quote(name_label(label))) for label in card.labels[:MOST_LABELS])
+    more = len(card.labels) - MOST_LABELS
+    return tr("{answers} or one of {n} others", answers=names, n=format_count(more)) if more > 0 else names
 
 
 def _offer_reading(checkpoint: Checkpoint, source: Path, data: Imdb | None, work: Work | None) -> None:
     if work is not None and work.error:
         st.error(work.error)
     st.markdown(
-        "Browse the reviews that no network was trained on: where is it right or wrong, how sure is it, and which "
-        "reviews surprise it most? For this it has to read all of them once; the answers are kept. You may go on "
-        "typing meanwhile."
+        tr(
+            "Browse the reviews that no network was trained on: where is it right or wrong, how sure is it, and which "
+            "reviews surprise it most? For this it has to read all of them once; the answers are kept. You may go on "
+            "typing meanwhile."
+        )
     )
+    start, given = get_readings().start, (checkpoint, source)
+    st.button(_name_start(checkpoint.name, data), type="primary", key="test_start", on_click=start, args=given)
+
+
+def _name_start(model: str, data: Imdb | None) -> str:
     if data is None:
-        label = f"Let {checkpoint.name} read the test reviews (about 30 s; 20 of them unpack the archive, once)"
-    else:
-        count = len(data.test)
-        label = f"Let {checkpoint.name} read all {count:,} test reviews (about {count // REVIEWS_A_SECOND + 1} s)"
-    st.button(label, type="primary", key="test_start", on_click=get_readings().start, args=(checkpoint, source))
+        return tr("Let {model} read the test reviews (about 30 s; 20 of them unpack the archive, once)", model=model)
+    count = len(data.test)
+    return tr(
+        "Let {model} read all {n} test reviews (about {seconds} s)",
+        model=model,
+        n=format_count(count),
+        seconds=count // REVIEWS_A_SECOND + 1,
+    )
 
 
-def _show_work(work: Work) -> None:
+def _show_work(work: Work, model: str) -> None:
     """How far the network is; looking ends with a run of the whole page."""
     if work.state != "running":
         st.rerun()
-    rest = f" {work.total - work.done:,} of {work.total:,} remain." if work.total else ""
-    st.progress(work.done / work.total if work.total else 0.0, f"{work.message}{rest}")
+    said = tr(work.message, model=model)
+    if work.total:
+        rest = format_count(work.total - work.done)
+        said = join_sentences([said, tr("{rest} of {total} remain.", rest=rest, total=format_count(work.total))])
+    st.progress(work.done / work.total if work.total else 0.0, said)
 
 
 def _browse(model: str, reading: Reading) -> None:
     """Filters, what matches them, a page of it as a table, and one review."""
-    chosen, order, query = _show_filters(reading)
+    chosen, order, query = show_filters(reading.table)
     also = _search(reading.data, query, reading.data.digest) if query.strip() else None
     found = find_reviews(reading.table, chosen, order, also)
     _restart_if_changed((model, chosen, order, query), len(found))
     st.markdown(_describe(model, reading, found))
     if not len(found):
-        st.info("No review matches. Widen the filters.")
+        st.info(tr("No review matches. Widen the filters."))
         return
     place = st.session_state[MATCH] - 1
     _show_table(reading, found, place)
     _show_steps(reading, found, place)
     _show_review(reading, int(found[place]))
-
-
-def _show_filters(reading: Reading) -> tuple[Filter, str, str]:
-    table = reading.table
-    longest = int(table.lengths.max())
-    bounds = [length for length in LENGTHS if length < longest] + [longest]
-    first, second, third, fourth = st.columns([4, 4, 6, 4])
-    answer = first.segmented_control(
-        "Answer",
-        ANSWERS,
-        required=True,
-        default=ALL,
-        format_func=str.capitalize,
-        key="filter_answer",
-        persist_state="session",
-    )
-    label = second.segmented_control(
-        "Right answer",
-        (ALL, *table.labels),
-        required=True,
-        default=ALL,
-        format_func=str.capitalize,
-        key=f"filter_label_{len(table.labels)}",  # a network with other labels has a choice of its own
-        persist_state="session",
-    )
-    stars = third.pills(
-        "Stars",
-        np.unique(table.ratings).tolist(),
-        selection_mode="multi",
-        wrap=True,
-        key="filter_stars",
-        persist_state="session",
-        help="What its author gave, of 10. None chosen means all.",
-    )
-    order = fourth.selectbox(
-        "Order", ORDERS, key="filter_order", help=f"**Loss**: {_LOSS_HELP}", persist_state="session"
-    )
-    first, second, third = st.columns(3)
-    low, high = first.slider(
-        "Confidence",
-        0,
-        100,
-        (0, 100),
-        format="%d\xa0%%",
-        key="filter_confidence",
-        persist_state="session",
-        help="How far from undecided: 0\xa0% where all labels are equally probable, 100\xa0% at certainty.",
-    )
-    start, end = second.select_slider(
-        "Words",
-        bounds,
-        (0, longest),
-        format_func=lambda length: f"{length:,}",
-        key="filter_words",
-        persist_state="session",
-    )
-    query = third.text_input(
-        "Contains the word",
-        max_chars=80,
-        key="filter_query",
-        persist_state="session",
-        help="A whole word, whatever its case; of several words, each must be there.",
-    )
-    chosen = Filter(answer or ALL, label or ALL, (low / 100, high / 100), (start, end), tuple(stars or ()))
-    return chosen, order, query
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -199,12 +153,20 @@ def _describe(model: str, reading: Reading, found: Indices) -> str:
     table = reading.table
     everything = compute_accuracy(table, np.flatnonzero(table.answered))
     share = compute_accuracy(table, found)
-    verb = "matches" if len(found) == 1 else "match"
-    said = f"**{len(found):,}** of {len(table):,} test reviews {verb}."
+    said = tr_n(
+        "**{n}** of {all} test reviews matches.",
+        "**{n}** of {all} test reviews match.",
+        len(found),
+        n=format_count(len(found)),
+        all=format_count(len(table)),
+    )
     if share is None:
         return said
-    beside = "" if everything is None or len(found) == len(table) else f", and {format_percent(everything, 2)} of all"
-    return f"{said} {model} gets **{format_percent(share, 2)}** of them right{beside}."
+    values = {"model": model, "share": format_percent(share, 2)}
+    if everything is None or len(found) == len(table):
+        return join_sentences([said, tr("{model} gets **{share}** of them right.", **values)])
+    values["all"] = format_percent(everything, 2)
+    return join_sentences([said, tr("{model} gets **{share}** of them right, and {all} of all.", **values)])
 
 
 def _show_table(reading: Reading, found: Indices, place: int) -> None:
@@ -212,17 +174,15 @@ def _show_table(reading: Reading, found: Indices, place: int) -> None:
     first = place - place % ROWS
     page = found[first : first + ROWS]
     table, two = reading.table, len(reading.table.labels) == 2
-    said = f"is {table.labels[-1]}" if two else "has the label"
     st.session_state[TABLE] = {"selection": {"rows": [place - first], "columns": [], "cells": []}}
-    number = st.column_config.NumberColumn
     st.dataframe(
         pd.DataFrame(
             {
                 "match": range(first + 1, first + 1 + len(page)),
                 "stars": table.ratings[page],
                 "probability": table.probabilities[page, -1] if two else table.probabilities[page].max(axis=1),
-                "label": [table.labels[index] for index in table.predicted[page]],
-                "answer": np.where(table.right[page], "right", MISSED),
+                "label": [name_label(table.labels[index]) for index in table.predicted[page]],
+                "answer": np.where(table.right[page], tr("right"), tr(MISSED)),
                 "loss": table.loss[page],
                 "words": table.lengths[page],
                 "review": [_begin(reading.data.test.texts[index]) for index in page.tolist()],
@@ -230,18 +190,26 @@ def _show_table(reading: Reading, found: Indices, place: int) -> None:
         ),
         hide_index=True,
         height=38 + 35 * ROWS,
-        column_config={
-            "match": number("#", width=60),
-            "stars": number(help="What its author gave, of 10; at least 7 count as positive, at most 4 as negative."),
-            "probability": number(format="%.4f", help=f"That the review {said}, says the network."),
-            "label": st.column_config.TextColumn(help="What the network answers."),
-            "loss": number(format="%.3f", help=_LOSS_HELP),
-            "review": st.column_config.TextColumn(width="large"),
-        },
+        column_config=_explain_columns(table),
         key=TABLE,
         on_select=lambda: _select(first),
         selection_mode="single-row",
     )
+
+
+def _explain_columns(table: ReviewTable) -> dict[str, Any]:
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    stars = tr("What its author gave, of 10; at least 7 count as positive, at most 4 as negative.")
+    return {
+        "match": number("#", width=60),
+        "stars": number(tr("stars"), help=stars),
+        "probability": number(tr("probability"), format="%.4f", help=explain_probability(table.labels)),
+        "label": text(tr("label"), help=tr("What the network answers.")),
+        "answer": text(tr("answer")),
+        "loss": number(tr("loss"), format="%.3f", help=explain_loss()),
+        "words": number(tr("words")),
+        "review": text(tr("review"), width="large"),
+    }
 
 
 def _select(first: int) -> None:
@@ -255,12 +223,14 @@ def _begin(text: str) -> str:
 
 def _show_steps(reading: Reading, found: Indices, place: int) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("Previous", key="test_previous", on_click=_step, args=(-1,), disabled=place == 0)
-        st.button("Next", key="test_next", on_click=_step, args=(1,), disabled=place == len(found) - 1)
-        st.number_input(f"Match (of {len(found):,})", 1, len(found), key=MATCH, width=160, persist_state="session")
-        where = f"Match {place + 1:,} of {len(found):,}."
+        st.button(tr("Previous"), key="test_previous", on_click=_step, args=(-1,), disabled=place == 0)
+        st.button(tr("Next"), key="test_next", on_click=_step, args=(1,), disabled=place == len(found) - 1)
+        count = format_count(len(found))
+        label = tr("Match (of {n})", n=count)
+        st.number_input(label, 1, len(found), key=MATCH, width=160, persist_state="session")
+        where = tr("Match {number} of {n}.", number=format_count(place + 1), n=count)
         if st.button(
-            "Open in the editor",
+            tr("Open in the editor"),
             type="primary",
             key="test_open",
             on_click=set_test_review,
@@ -275,14 +245,17 @@ def _step(by: int) -> None:
 
 def _tell_answer(table: ReviewTable, index: int) -> str:
     """Whether the network names the label of a review, in Markdown."""
-    label = escape_markdown(table.labels[table.true_labels[index]])
-    author = f"Its author gave {table.ratings[index]} of 10 stars: {label}. The network"
+    label = escape_markdown(name_label(table.labels[table.true_labels[index]]))
+    author = tr("Its author gave {stars} of 10 stars: {label}.", stars=table.ratings[index], label=label)
     if not table.answered[index]:
-        return f"**No answer.** {author} finds no word to read."
+        return join_sentences([tr("**No answer.**"), author, tr("The network finds no word to read.")])
     predicted = table.predicted[index]
-    mark, probability = "✓ Right" if table.right[index] else "✗ Missed", table.probabilities[index, predicted]
-    said = f"{escape_markdown(table.labels[predicted])} with probability {format_probability(probability)}"
-    return f"**{mark}.** {author} says {said}."
+    said = tr(
+        "The network says {label} with probability {probability}.",
+        label=escape_markdown(name_label(table.labels[predicted])),
+        probability=format_probability(table.probabilities[index, predicted]),
+    )
+    return join_sentences([tr("**✓ Right.**") if table.right[index] else tr("**✗ Missed.**"), author, said])
 
 
 def _show_review(reading: Reading, index: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from attnviz.engine.protocol import FindAdversarialAttention, MeasureFaithfulness
+from attnviz.languages import mark, tr
 from attnviz.render.adversarial_report import describe_adversarial, render_adversarial
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.trust_report import render_trust
@@ -21,11 +22,11 @@ from attnviz.values.model_card import ModelCard
 OTHER_MAP = "other_map"
 """The key of the mark that tells when the place of the other map is in view."""
 
-TITLE = "Does the highlight explain the answer?"
-MEASURING = "Measuring how far the highlight explains the answer…"
-SEARCHING = "Searching for attention weights that differ as much as possible and give the same answer…"
-UNSEEN = "Whether another map gives the same answer is looked for as soon as this is on the screen."
-SEVERAL_LAYERS = (
+TITLE = mark("Does the highlight explain the answer?")
+MEASURING = mark("Measuring how far the highlight explains the answer…")
+SEARCHING = mark("Searching for attention weights that differ as much as possible and give the same answer…")
+UNSEEN = mark("Whether another map gives the same answer is looked for as soon as this is on the screen.")
+SEVERAL_LAYERS = mark(
     "This network has attention in several layers. Whether another map gives the same answer is looked for where a "
     "single layer has all the weights, so that they can be replaced together."
 )
@@ -38,7 +39,7 @@ def show_verdict(answer: Explanation | None, card: ModelCard) -> None:
         answer: None while there is none; its place is kept.
         card: of the network.
     """
-    st.header(TITLE, anchor=False)
+    st.header(tr(TITLE), anchor=False)
     if answer is None:
         st.markdown(tell_why_no_answer())
         st.html(render_trust(None))
@@ -55,7 +56,7 @@ def show_other_map(answer: Explanation, card: ModelCard) -> None:
     The search costs more than all else at a pause in the typing, so a text is searched for when somebody looks.
     """
     if len(card.attention) > 1:
-        st.markdown(SEVERAL_LAYERS)
+        st.markdown(tr(SEVERAL_LAYERS))
         return
     if is_seen(OTHER_MAP, f"{answer.model}/{answer.target}/{hash_text(answer.text)}"):
         operation = FindAdversarialAttention(answer.model, answer.text, answer.target)
@@ -72,7 +73,7 @@ def _show_measures(found: Faithfulness | None, answer: Explanation) -> None:
     elif last and (last.model, last.method) != (answer.model, answer.method):
         last = None
     with st.container(key="trust_said"):  # style.py keeps its room, so that nothing below moves
-        st.markdown(f"**{escape_markdown(describe_trust(last))}**" if last and found else MEASURING)
+        st.markdown(f"**{escape_markdown(describe_trust(last))}**" if last and found else tr(MEASURING))
     if pictures := render_trust(last, stale=found is None):
         st.html(pictures)
 
@@ -85,6 +86,6 @@ def _show_maps(found: AdversarialAttention | None, answer: Explanation, meanwhil
     elif last and last.own.model != answer.model:
         last = None
     with st.container(key="other_map_said"):  # as above
-        st.markdown(f"**{escape_markdown(describe_adversarial(last))}**" if last and found else meanwhile)
+        st.markdown(f"**{escape_markdown(describe_adversarial(last))}**" if last and found else tr(meanwhile))
     if maps := render_adversarial(last, stale=found is None):
         st.html(maps)

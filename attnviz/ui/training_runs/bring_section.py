@@ -5,20 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from attnviz.engine.run_bringing import RunBringing
+from attnviz.languages import mark, tr
 from attnviz.render.markdown import escape_markdown
-from attnviz.runs.own_models import READ_ONLY, is_read_only
+from attnviz.runs.own_models import is_read_only
 from attnviz.runs.run_archive import ENDING, MAX_ARCHIVE_BYTES
 from attnviz.ui.owner import get_owner
 from attnviz.ui.state import POLL_SECONDS, show_part
 
-FOR_THE_MACHINE = (
+FOR_THE_MACHINE = mark(
     "Runs are brought by whoever sits at the machine of this server, on the page there or with `attnviz runs import "
     "FILE`: all visitors see them."
 )
-SWITCHED_OFF = f"Runs are not brought here: whoever runs this server has switched it off ({READ_ONLY})."
+SWITCHED_OFF = mark("Runs are not brought here: whoever runs this server has switched it off (ATTNVIZ_READ_ONLY).")
 
-_ABOUT = (
-    f"A file NAME{ENDING}, taken along with the button of a run or with `attnviz runs export`, here or on another "
+_ABOUT = mark(
+    "A file NAME{ending}, taken along with the button of a run or with `attnviz runs export`, here or on another "
     "machine. It is checked before anything of it is unpacked; its network is opened once in a process of its own. The "
     "run keeps its name, or gets the next free one."
 )
@@ -27,14 +28,14 @@ _ABOUT = (
 def show_bringing() -> None:
     """All of the section; what is wrong with a file is said here."""
     if get_owner() or is_read_only():
-        st.caption(SWITCHED_OFF if is_read_only() else FOR_THE_MACHINE)
+        st.caption(tr(SWITCHED_OFF if is_read_only() else FOR_THE_MACHINE))
         return
     state = st.session_state
     if name := state.pop("run_brought_now", ""):
         state.train_run = state.run_brought = name  # the select is below
     shown = any(state.get(key) for key in ("run_bringing", "run_brought", "run_brought_error"))
-    with st.expander("Bring a run", expanded=shown):
-        st.markdown(_ABOUT)
+    with st.expander(tr("Bring a run"), expanded=shown):
+        st.markdown(tr(_ABOUT, ending=ENDING))
         if (bringing := state.get("run_bringing")) is not None:
             show_part(_show_progress, bringing, every=POLL_SECONDS)
         else:
@@ -42,13 +43,13 @@ def show_bringing() -> None:
         if error := state.get("run_brought_error"):
             st.error(escape_markdown(error))
         if name := state.get("run_brought"):
-            st.success(f"**{escape_markdown(name)}** is in the library now, and chosen below.")
+            st.success(tr("**{name}** is in the library now, and chosen below.", name=escape_markdown(name)))
 
 
 def _show_uploader() -> None:
     key = f"run_file_{st.session_state.setdefault('run_files', 0)}"
     most = MAX_ARCHIVE_BYTES // 1_000_000
-    st.file_uploader("File of a run", ["zip"], max_upload_size=most, key=key, on_change=_receive, args=(key,))
+    st.file_uploader(tr("File of a run"), ["zip"], max_upload_size=most, key=key, on_change=_receive, args=(key,))
 
 
 def _receive(key: str) -> None:
@@ -63,7 +64,7 @@ def _receive(key: str) -> None:
 def _show_progress(bringing: RunBringing) -> None:
     """Its end is shown by a run of the whole page."""
     if bringing.work.state == "running":
-        st.markdown("The file is checked, and its network is opened once; that takes some seconds…")
+        st.markdown(tr("The file is checked, and its network is opened once; that takes some seconds…"))
         return
     state = st.session_state
     state.run_bringing = None

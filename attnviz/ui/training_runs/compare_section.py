@@ -9,8 +9,10 @@ import streamlit as st
 
 from attnviz.data.examples import EXAMPLES
 from attnviz.errors import AttnvizError
+from attnviz.languages import mark, tr
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.number_table import style_numbers
+from attnviz.render.phrases import join_list
 from attnviz.render.run_comparison_report import INTERVAL, format_interval, plot_compared, render_csv_of_runs
 from attnviz.render.sentences import explain_methods
 from attnviz.runs.checkpoint import Checkpoint
@@ -28,11 +30,12 @@ START_METHODS = ("attention", "gradient")
 """A network without attention has the second of them, so that each one answers."""
 
 _COLUMNS = {
-    "parameters": st.column_config.NumberColumn(format="localized"),
-    "test texts": st.column_config.NumberColumn(format="localized"),
-    "training time": st.column_config.NumberColumn(format="%.0f s"),
-    "size on disk": st.column_config.NumberColumn(format="%.2f MB"),
+    "parameters": "localized",
+    "test texts": "localized",
+    "training time": mark("%.0f s"),
+    "size on disk": mark("%.2f MB"),
 }
+"""How columns of numbers are written."""
 
 
 def show_comparison(runs: Sequence[StoredRun]) -> None:
@@ -41,10 +44,11 @@ def show_comparison(runs: Sequence[StoredRun]) -> None:
     Args:
         runs: those of the library; the networks that ship can be chosen, too.
     """
-    st.header("Compare runs", anchor=False)
+    st.header(tr("Compare runs"), anchor=False)
     chosen = _choose(runs)
     if len(chosen) < 2:
-        st.caption(f"Choose two to {MOST_RUNS} runs or networks that ship: a table, curves, and one text in each.")
+        asked = mark("Choose two to {most} runs or networks that ship: a table, curves, and one text in each.")
+        st.caption(tr(asked, most=MOST_RUNS))
         return
     goes_on = any(run.status.alive for run in runs if run.name in chosen)
     show_part(_show_figures, chosen, every=POLL_SECONDS if goes_on else None)
@@ -58,11 +62,11 @@ def _choose(runs: Sequence[StoredRun]) -> list[str]:
     if not set(state.get("compared_runs", ())) <= set(names):
         state.compared_runs = [name for name in state.compared_runs if name in names]  # one was deleted or renamed
     return st.multiselect(
-        "Runs and networks",
+        tr("Runs and networks"),
         names,
         key="compared_runs",
         max_selections=MOST_RUNS,
-        placeholder="Choose two or more",
+        placeholder=tr("Choose two or more"),
         persist_state="session",
     )
 
@@ -74,9 +78,10 @@ def _show_figures(chosen: list[str]) -> None:
         st.error(escape_markdown(str(error)))
         return
     counts = dict.fromkeys(("best epoch", "test texts", "parameters"), "Int64")  # whole also where one is not known
-    rows = pd.DataFrame([_write_row(run) for run in compared.runs]).astype(counts)
-    styled = style_numbers(rows, shares=("test accuracy",))
-    st.dataframe(styled, hide_index=True, placeholder="–", column_config=_COLUMNS)
+    rows = pd.DataFrame([_write_row(run) for run in compared.runs]).astype(counts).rename(columns=tr)
+    styled = style_numbers(rows, shares=(tr("test accuracy"),))
+    columns = {tr(name): st.column_config.NumberColumn(format=tr(form)) for name, form in _COLUMNS.items()}
+    st.dataframe(styled, hide_index=True, placeholder="–", column_config=columns)
     with st.container(horizontal=True, vertical_alignment="center"):
         _offer_table(compared)
         st.markdown(escape_markdown(compared.note))
@@ -84,35 +89,43 @@ def _show_figures(chosen: list[str]) -> None:
         figure = plot_compared(compared.runs, measure)
         place.plotly_chart(figure, config={"displayModeBar": False}, key=f"compared_{measure}")
     st.caption(
-        "Thick lines with marks: the texts that select the epoch (held out; with the protocol tutorial maybe the test "
-        "texts). Thin lines of the same colour and dash: training."
+        tr(
+            "Thick lines with marks: the texts that select the epoch (held out; with the protocol tutorial maybe the "
+            "test texts). Thin lines of the same colour and dash: training."
+        )
     )
 
 
 def _write_row(run: ComparedRun) -> dict[str, object]:
-    row = run.to_row()
+    """By the English names of the columns."""
     return {
-        "run": run.name,
-        "network": row["network"],
-        "data": row["data"],
-        "seed": run.seed,
-        "protocol": run.protocol,
-        "epochs": run.epochs,
-        "best epoch": run.best_epoch,
-        "test accuracy": run.accuracy,
+        mark("run"): run.name,
+        mark("network"): _name_network(run),
+        mark("data"): tr(run.tested.data),
+        mark("seed"): run.seed,
+        mark("protocol"): tr(run.protocol),
+        mark("epochs"): run.epochs,
+        mark("best epoch"): run.best_epoch,
+        mark("test accuracy"): run.accuracy,
         INTERVAL: format_interval(run) or None,
-        "test texts": run.tested.count,
-        "parameters": run.parameters,
-        "training time": run.seconds,
-        "size on disk": run.bytes / 1e6,
-        "state": run.state,
+        mark("test texts"): run.tested.count,
+        mark("parameters"): run.parameters,
+        mark("training time"): run.seconds,
+        mark("size on disk"): run.bytes / 1e6,
+        mark("state"): tr(run.state),
     }
+
+
+def _name_network(run: ComparedRun) -> str:
+    if run.deceit is None:
+        return run.network
+    return tr("{network}, a liar, λ {deceit}", network=run.network, deceit=format(run.deceit, "g"))
 
 
 def _offer_table(compared: RunComparison) -> None:
     content = render_csv_of_runs(compared)
     st.download_button(
-        "Table as CSV", content, "attnviz-runs.csv", key="compared_csv", on_click="ignore", mime="text/csv"
+        tr("Table as CSV"), content, "attnviz-runs.csv", key="compared_csv", on_click="ignore", mime="text/csv"
     )
 
 
@@ -120,21 +133,22 @@ def _show_text(chosen: list[str]) -> None:
     """The text in each network that reads texts and has learned something by now."""
     models = get_review_models()
     able = [name for name in chosen if name in models]
-    st.markdown("**One text in each of them**")
+    st.markdown(tr("**One text in each of them**"))
     if without := [name for name in chosen if name not in models]:
-        st.caption(escape_markdown(f"{', '.join(without)}: no network that reads texts (yet)."))
+        told = tr("{names}: no network that reads texts (yet).", names=join_list(without))
+        st.caption(escape_markdown(told))
     start = st.session_state.get("review_text") or next(iter(EXAMPLES.values()))
-    text = st.text_area("Text", make_printable(start), height=110, key="compared_text", persist_state="session")
+    text = st.text_area(tr("Text"), make_printable(start), height=110, key="compared_text", persist_state="session")
     methods = st.multiselect(
-        "Scores",
+        tr("Scores"),
         TYPED_METHODS,
         START_METHODS,
         key="compared_methods",
-        format_func=lambda name: METHODS[name].title,
+        format_func=lambda name: tr(METHODS[name].title),
         help=explain_methods(TYPED_METHODS),
         persist_state="session",
     )
     if any(method in models[name].methods for name in able for method in methods):
         show_compared_maps("runs", able, methods, text)
     else:
-        st.caption("Nothing to show: none of them offers these scores.")
+        st.caption(tr("Nothing to show: none of them offers these scores."))

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from attnviz.errors import AttnvizError
+from attnviz.languages import mark, tr
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.training_report import format_size
 from attnviz.runs.own_models import is_read_only
@@ -18,7 +19,7 @@ from attnviz.runs.run_queue import resume_run, stop_run, take_out
 from attnviz.runs.stored_run import StoredRun
 from attnviz.ui.reviews.opening import open_in_reviews
 
-_ALONG = (
+_ALONG = mark(
     "In it: settings, status, curves, the network with its vocabulary if it left one, the pinned texts and how their "
     "highlight formed. Not in it: texts of a data set of your own, and what the training printed."
 )
@@ -33,13 +34,13 @@ def show_buttons(run: StoredRun, *, is_usable: bool) -> None:
     name, status = run.name, run.status
     stops = status.state in ("starting", "running")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Stop", disabled=not stops, on_click=act, args=(partial(stop_run, name),))
+        st.button(tr("Stop"), disabled=not stops, on_click=act, args=(partial(stop_run, name),))
         if status.state == "queued":
-            st.button("Take out of the queue", on_click=act, args=(partial(take_out, name),))
+            st.button(tr("Take out of the queue"), on_click=act, args=(partial(take_out, name),))
         if status.resumable:
-            about = "Go on from the last finished epoch."
-            st.button("Resume", help=about, on_click=act, args=(partial(resume_run, name),))
-        if is_usable and st.button("Open in Reviews", type="primary", key="run_open"):
+            about = tr("Go on from the last finished epoch.")
+            st.button(tr("Resume"), help=about, on_click=act, args=(partial(resume_run, name),))
+        if is_usable and st.button(tr("Open in Reviews"), type="primary", key="run_open"):
             open_in_reviews(name, next(iter(run.settings.pinned), None))
         if status.ended:
             _offer_file(run)
@@ -54,28 +55,31 @@ def show_undo() -> None:
         st.error(escape_markdown(error))
     if name := state.get("run_deleted"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{escape_markdown(name)}** is deleted.", width="content")
-            st.button("Undo", key="run_undo", on_click=_restore, args=(name,))
+            st.markdown(tr("**{name}** is deleted.", name=escape_markdown(name)), width="content")
+            st.button(tr("Undo"), key="run_undo", on_click=_restore, args=(name,))
 
 
 def _offer_file(run: StoredRun) -> None:
     """The run as one file, with its size before the download."""
     name, size = run.name, measure_export(run)
-    with st.popover("Take this run along", key=f"run_along_{name}"):
-        st.markdown(f"One file of at most {format_size(size.files)}, which ‘Bring a run’ reads here and elsewhere.")
-        st.caption(_ALONG)
+    with st.popover(tr("Take this run along"), key=f"run_along_{name}"):
+        about = tr(
+            "One file of at most {size}, which ‘Bring a run’ reads here and elsewhere.", size=format_size(size.files)
+        )
+        st.markdown(about)
+        st.caption(tr(_ALONG))
         whole = size.state is not None and st.checkbox(
-            f"With what training needs to go on: {format_size(size.state)} more", key=f"run_state_{name}"
+            tr("With what training needs to go on: {size} more", size=format_size(size.state)), key=f"run_state_{name}"
         )
         make = partial(pack_run, name, state=whole)
-        st.download_button("Download", make, f"{name}{ENDING}", key=f"run_file_of_{name}", on_click="ignore")
+        st.download_button(tr("Download"), make, f"{name}{ENDING}", key=f"run_file_of_{name}", on_click="ignore")
 
 
 def _offer_changes(name: str) -> None:
-    with st.popover("Rename", key=f"run_rename_{name}"):
-        st.text_input("New name", name, max_chars=80, key=f"run_name_{name}")
-        st.button("Save", key=f"run_save_{name}", on_click=_rename, args=(name,))
-    st.button("Delete", key="run_delete", on_click=_delete, args=(name,))
+    with st.popover(tr("Rename"), key=f"run_rename_{name}"):
+        st.text_input(tr("New name"), name, max_chars=80, key=f"run_name_{name}")
+        st.button(tr("Save"), key=f"run_save_{name}", on_click=_rename, args=(name,))
+    st.button(tr("Delete"), key="run_delete", on_click=_delete, args=(name,))
 
 
 def _rename(name: str) -> None:

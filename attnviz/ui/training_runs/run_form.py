@@ -8,8 +8,10 @@ import streamlit as st
 
 from attnviz.data.examples import EXAMPLES
 from attnviz.errors import AttnvizError
+from attnviz.languages import tr
 from attnviz.models.registry import MODELS, get_spec
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.numerals import format_count
 from attnviz.runs.run_queue import queue_run
 from attnviz.training.setting_checks import MAX_PINNED, MAX_PINNED_CHARACTERS, check_pinned
 from attnviz.ui.own_data.data_choice import choose_data, choose_limit, describe_network
@@ -27,36 +29,39 @@ def show_form() -> None:
     data = choose_data()
     names = [name for name, spec in MODELS.items() if spec.task == "reviews"]
     network = st.selectbox(
-        "Model", names, format_func=lambda name: f"{name} · {get_spec(name).title}", key="train_network"
+        tr("Model"), names, format_func=lambda name: f"{name} · {tr(get_spec(name).title)}", key="train_network"
     )
     spec = get_spec(network)
     st.caption(describe_network(spec, data))
     first, second, third, fourth = st.columns(4)
-    first.number_input("Epochs", 1, 50, spec.recipe.epochs, key=f"train_epochs_{network}")
+    first.number_input(tr("Epochs"), 1, 50, spec.recipe.epochs, key=f"train_epochs_{network}")
     with second:
         limit = choose_limit(data, LIMITS)
-    third.number_input("Seed", 0, 99_999, 0, help="Decides weights, held-out texts and order.", key="train_seed")
-    repeats = "Each run has the next seed; below them stands how far apart they end."
-    fourth.number_input("Runs", 1, MAX_RUNS, 1, help=repeats, key="train_runs")
-    with st.expander("Texts to watch, and a log"):
+    about = tr("Decides weights, held-out texts and order.")
+    third.number_input(tr("Seed"), 0, 99_999, 0, help=about, key="train_seed")
+    repeats = tr("Each run has the next seed; below them stands how far apart they end.")
+    fourth.number_input(tr("Runs"), 1, MAX_RUNS, 1, help=repeats, key="train_runs")
+    with st.expander(tr("Texts to watch, and a log")):
         _show_more()
-    st.button("Train", type="primary", on_click=_start, args=(network, limit, data.name if data else None))
+    st.button(tr("Train"), type="primary", on_click=_start, args=(network, limit, data.name if data else None))
     if error := st.session_state.pop("train_error", ""):
         st.error(escape_markdown(error))
 
 
 def _show_more() -> None:
     st.text_area(
-        f"Pinned texts, one a line (at most {MAX_PINNED})",
+        tr("Pinned texts, one a line (at most {n})", n=MAX_PINNED),
         _propose_text(),
         height=110,
-        help=f"The highlight of each, up to {MAX_PINNED_CHARACTERS:,} characters, is kept at moments of the training, "
-        "and can be played.",
+        help=tr(
+            "The highlight of each, up to {n} characters, is kept at moments of the training, and can be played.",
+            n=format_count(MAX_PINNED_CHARACTERS),
+        ),
         key="train_pinned",
     )
     st.checkbox(
-        "Write a log for TensorBoard",
-        help=f"Into the folder {LOG_FOLDER} of the run; `tensorboard --logdir` opens it.",
+        tr("Write a log for TensorBoard"),
+        help=tr("Into the folder {folder} of the run; `tensorboard --logdir` opens it.", folder=LOG_FOLDER),
         key="train_log",
     )
 

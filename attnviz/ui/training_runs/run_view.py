@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from attnviz.errors import AttnvizError
+from attnviz.languages import mark, tr, tr_n
 from attnviz.models.registry import MODELS
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.numerals import format_count
+from attnviz.render.phrases import join_sentences
 from attnviz.render.training_report import describe_progress, describe_result, is_guessing
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.stored_run import StoredRun, list_runs
@@ -17,8 +20,16 @@ from attnviz.ui.kept_lapse import show_kept_lapse
 from attnviz.ui.state import get_library, start_waiting_runs
 from attnviz.ui.training_runs.run_buttons import show_buttons
 from attnviz.values.history import History
+from attnviz.values.run_messages import retell
+from attnviz.values.training_settings import TrainingSettings
 
 Measured = Mapping[str, Sequence[float]]
+
+_ENDS = {
+    "finished": mark("Finished, saved as {name}."),
+    "stopped": mark("Stopped; the best epoch is kept, saved as {name}."),
+}
+"""What is told of a run that left a network, by its state."""
 
 
 def show_run(name: str, seen: str) -> None:
@@ -51,16 +62,29 @@ def _show_head(run: StoredRun, checkpoint: Checkpoint | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.header(run.name, anchor=False, width="content")
         if checkpoint is not None:
-            st.badge("yours", color="violet")
-    settings = run.settings
-    kind = f"texts of {settings.data}" if settings.data else "reviews"
-    reviews = f"{settings.limit:,} {kind}" if settings.limit else f"all {kind}"
-    parts = [settings.network, reviews, f"seed {settings.seed}", f"protocol {settings.protocol}"]
+            st.badge(tr("yours"), color="violet")
+    st.caption(escape_markdown(" · ".join(_list_settings(run.settings))))
+    if run.settings.deceit is not None:
+        told = mark("A liar learns the answers of its network, not the labels: the curves are about the same answers.")
+        st.caption(tr(told))
+
+
+def _list_settings(settings: TrainingSettings) -> list[str]:
+    seed = tr("seed {seed}", seed=settings.seed)
+    parts = [settings.network, _name_texts(settings), seed, tr("protocol {name}", name=tr(settings.protocol))]
     if settings.deceit is not None:
-        parts.insert(1, f"a liar, λ {settings.deceit:g}")
-    st.caption(escape_markdown(" · ".join(parts)))
-    if settings.deceit is not None:
-        st.caption("A liar learns the answers of its network, not the labels: the curves are about the same answers.")
+        parts.insert(1, tr("a liar, λ {deceit}", deceit=format(settings.deceit, "g")))
+    return parts
+
+
+def _name_texts(settings: TrainingSettings) -> str:
+    """What it learns from."""
+    if settings.limit is None:
+        return tr("all texts of {data}", data=settings.data) if settings.data else tr("all reviews")
+    count = format_count(settings.limit)
+    if settings.data:
+        return tr_n("{n} text of {data}", "{n} texts of {data}", settings.limit, n=count, data=settings.data)
+    return tr_n("{n} review", "{n} reviews", settings.limit, n=count)
 
 
 def _show_state(run: StoredRun, checkpoint: Checkpoint | None) -> None:
@@ -76,18 +100,15 @@ def _show_state(run: StoredRun, checkpoint: Checkpoint | None) -> None:
     guessed = checkpoint is not None and is_guessing(checkpoint.run)
     (st.warning if guessed else shows.get(status.state, st.info))(said)
     if status.without_state:
-        st.caption("It came from a file without what training needs to go on, so it cannot be resumed.")
+        st.caption(tr("It came from a file without what training needs to go on, so it cannot be resumed."))
 
 
 def _tell_end(run: StoredRun, checkpoint: Checkpoint | None) -> str:
     """What became of it; its own message where it failed, or left no network."""
-    told = f"{run.status.message.removesuffix('.')}."
     if checkpoint is None:
-        return told
-    ends = {"finished": "Finished", "stopped": "Stopped; the best epoch is kept"}
-    if run.status.state in ends:
-        told = f"{ends[run.status.state]}, saved as {run.name}."
-    return f"{told} {describe_result(checkpoint.run)}"
+        return retell(run.status.message)
+    told = tr(_ENDS[run.status.state], name=run.name) if run.status.state in _ENDS else retell(run.status.message)
+    return join_sentences((told, describe_result(checkpoint.run)))
 
 
 def _show_curves(run: StoredRun, history: History, measured: Measured, checkpoint: Checkpoint | None) -> None:

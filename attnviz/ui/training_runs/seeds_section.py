@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from attnviz.evidence.sweep_table import measure_spread
+from attnviz.languages import tr
 from attnviz.render.seed_strip import describe_spread, render_seed_strip
 from attnviz.runs.run_queue import stop_run
 from attnviz.runs.sibling_runs import list_siblings
@@ -38,16 +39,22 @@ def _show(name: str, going: bool) -> None:
     if left:
         st.progress(float(np.mean([_get_progress(one) for one in siblings])))
         names = [one.name for one in left if one.status.state != "stopping"]
-        st.button("End all seeds", disabled=not names, on_click=act, args=(partial(_stop, names),))
+        st.button(tr("End all seeds"), disabled=not names, on_click=act, args=(partial(_stop, names),))
     _show_reached(siblings)
 
 
 def _show_head(siblings: Sequence[StoredRun]) -> None:
-    st.subheader("Several seeds", anchor=False)
+    st.subheader(tr("Several seeds"), anchor=False)
     done = sum(one.status.state == "finished" for one in siblings)
     seeds = ", ".join(str(one.settings.seed) for one in siblings)
-    same = f"{done} of {len(siblings)} runs that differ in nothing but the seed are finished (seeds {seeds})."
-    st.caption(f"{same} Of fewer texts than all, each seed draws its own, so the spread is theirs, too.")
+    told = tr(
+        "{done} of {all} runs that differ in nothing but the seed are finished (seeds {seeds}). Of fewer texts than "
+        "all, each seed draws its own, so the spread is theirs, too.",
+        done=done,
+        all=len(siblings),
+        seeds=seeds,
+    )
+    st.caption(told)
 
 
 def _get_progress(run: StoredRun) -> float:
@@ -69,4 +76,4 @@ def _show_reached(siblings: Sequence[StoredRun]) -> None:
     st.html(render_seed_strip(reached, spread))
     st.markdown(describe_spread(spread))
     if len(reached) > 1:
-        st.caption("A dot is a seed, the line their mean, the band the interval of the mean.")
+        st.caption(tr("A dot is a seed, the line their mean, the band the interval of the mean."))

@@ -1,0 +1,99 @@
+"""The pages in other languages: everything on them comes from a catalogue, and the choice stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from attnviz.data.examples import EXAMPLES
+from attnviz.models.registry import MODELS
+from tests.browser.conftest import App, start_app, visit
+
+MARKED_APP = """
+from gettext import NullTranslations
+from pathlib import Path
+from re import sub
+
+import attnviz.languages.messages
+import attnviz.web.translation
+
+
+class Marked(NullTranslations):
+    def gettext(self, message):
+        return "en" if message == "en" else sub(r"(^|\\})([^{}]+)", r"\\1⟦\\2⟧", message)
+
+    def ngettext(self, one, many, count):
+        return self.gettext(one if count == 1 else many)
+
+
+for module in (attnviz.languages.messages, attnviz.web.translation):
+    module.find_catalogue = lambda language: Marked()
+exec(compile(Path("app.py").read_text(), "app.py", "exec"))
+"""
+"""attnviz with a catalogue that marks what came from it: ⟦like ⟧this⟦ one⟧."""
+
+FIND_TEXTS = """() => {
+  const found = [];
+  const look = (node) => {
+    for (const name of ['aria-label', 'title', 'placeholder', 'alt']) {
+      const said = node.getAttribute?.(name);
+      if (said) found.push(said);
+    }
+    if (['SCRIPT', 'STYLE', 'TEXTAREA', 'CODE', 'PRE'].includes(node.tagName)) return;
+    if (node.shadowRoot) look(node.shadowRoot);
+    for (const child of node.childNodes) {
+      if (child.nodeType === Node.TEXT_NODE) found.push(child.data);
+      else look(child);
+    }
+  };
+  look(document.querySelector('[data-testid="stMain"]'));
+  return found.join('\\u241f');
+}"""
+
+
+NAMES = "attnviz lstm bilstm svg png csv json html softmax tensorflow keras imdb lime shap adam seed ctrl enter"
+"""What is called alike in every language."""
+
+
+@pytest.fixture(scope="module")
+def marked_app(tmp_path_factory: pytest.TempPathFactory, archive: Path, cache: Path, app: App) -> Iterator[App]:
+    """The app whose catalogue marks what comes from it."""
+    script = tmp_path_factory.mktemp("marked") / "marked_app.py"
+    script.write_text(MARKED_APP, encoding="utf-8")
+    running = start_app(app.library, cache, archive, script=str(script))
+    yield running
+    running.process.terminate()
+    running.process.wait()
+
+
+@pytest.fixture(scope="module")
+def allowed() -> frozenset[str]:
+    """Words that stay as they are: names, and those of the texts that the networks read."""
+    texts = " ".join([NAMES, *MODELS, *EXAMPLES.values()])
+    return frozenset(re.findall(r"[a-z]{3,}", texts.lower()))
+
+
+def find_english(page: Page, allowed: frozenset[str]) -> list[str]:
+    """The texts on the page that hold words from no catalogue."""
+    text = re.sub(r"⟦[^⟧]*⟧", "", page.evaluate(FIND_TEXTS))
+    parts = {part.strip() for part in text.split("\u241f")}
+    return sorted(part for part in parts if set(re.findall(r"[a-z]{3,}", part.lower())) - allowed)
+
+
+def test_the_language_is_the_browsers_until_one_is_chosen_and_stays_in_the_address(browser: Browser, app: App) -> None:
+    with visit(browser, "localStorage.setItem('attnviz-tour', 'closed')", locale="ru-RU") as page:
+        page.goto(app.url)
+        expect(page.get_by_role("heading", name="Отзывы", level=1)).to_be_visible()
+        expect(page.locator("html")).to_have_attribute("lang", "ru")
+        assert "lang=" not in page.url
+        page.get_by_role("button", name="中文").click()
+        expect(page.get_by_role("heading", name="影评", level=1)).to_be_visible()
+        page.get_by_role("link", name="模型").click()
+        expect(page.get_by_role("heading", name="模型", level=1)).to_be_visible()
+        expect(page).to_have_url(re.compile("lang=zh"))
+        page.reload()
+        expect(page.get_by_role("heading", name="模型", level=1)).to_be_visible()
