@@ -12,7 +12,7 @@ from functools import cache
 
 from attnviz.languages import SOURCE, get_language, tr
 from attnviz.languages.conventions import get_conventions
-from attnviz.render.paragraphs import join_sentences
+from attnviz.render.phrases import join_sentences
 from attnviz.values import finding_forms
 
 _NUMBER = re.compile(r"\d+(,\d{3})*(\.\d+)?")
@@ -68,7 +68,7 @@ def _match_value(name: str) -> str:
 def _retell_several(finding: str) -> str:
     """Sentences one after the other, each of which may be known."""
     first, end, rest = finding.partition(". ")
-    return join_sentences(retell(f"{first}."), retell(rest)) if end else finding
+    return join_sentences([retell(f"{first}."), retell(rest)]) if end else finding
 
 
 def _retell_value(name: str, value: str) -> str:
