@@ -154,4 +154,4 @@ def _take_over(match: re.Match[str]) -> str:
 
 def _name(file: str) -> str:
     """What holds the exports of a file; no name of ours ends with this sign."""
-    return f"{re.sub(r'\W', '_', file.removesuffix('.js'))}$"
+    return re.sub(r"\W", "_", file.removesuffix(".js")) + "$"
