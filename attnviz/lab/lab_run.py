@@ -20,6 +20,7 @@ from attnviz.lab.own_table import OwnTable, draw_table, get_margin
 from attnviz.lab.permutation import compute_importance, permute_columns
 from attnviz.lab.tasks import TaskSettings, default_settings, draw_task, get_task
 from attnviz.lab.truth import compute_random_baseline, compute_rank_accuracy, compute_use_agreement
+from attnviz.languages import mark
 from attnviz.models.architectures import build_column_network, build_task_network
 from attnviz.training.compiled import CompiledRun, get_batches
 from attnviz.training.versions import get_versions
@@ -202,7 +203,7 @@ def describe_column_run(run: LabRun, name: str = "column") -> tuple[Run, History
         data=_describe_data(run.settings),
         seed=run.settings.seed,
         recipe=_describe_recipe(run.settings),
-        protocol="last epoch",
+        protocol=mark("last epoch"),
         selected_epoch=len(run.history),
         accuracy=float(run.history["val_accuracy"][-1]),
         loss=float(run.history["val_loss"][-1]),
