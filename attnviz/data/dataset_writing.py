@@ -44,7 +44,7 @@ MAX_WORDS = 20_000
 _COUNTED = 1_000_000
 """Of more different words, those that were met once so far are forgotten."""
 _SAMPLE = 2_000
-_FAULTS = {"blank": mark("blank"), "unlabelled": mark("unlabelled"), "too_long": mark("too long")}
+_FAULTS = {"blank": mark("{n} blank"), "unlabelled": mark("{n} unlabelled"), "too_long": mark("{n} too long")}
 _REPORT_EVERY = 2_000
 
 
@@ -148,7 +148,7 @@ def _store_texts(path: Path, rows: LabelledRows) -> _Rows:
             else:
                 file.write(_note(read, row, rows.label_column))
     if not read.codes:
-        counts = ", ".join(f"{tr(_FAULTS[fault])}: {format_count(count)}" for fault, count in read.faults.items())
+        counts = ", ".join(tr(_FAULTS[fault], n=format_count(count)) for fault, count in read.faults.items())
         raise DataError(
             tr(
                 "None of the {count} rows has a text that can be read and a label: {counts}.",

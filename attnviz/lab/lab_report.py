@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from attnviz.languages import mark, tr, tr_n
 from attnviz.render.numerals import format_count, format_number, format_percent
+from attnviz.render.phrases import capitalise, join_sentences
 
 DEFINITION = mark(
     "In each validation sample, take as many of the largest attention weights as there are places that must be known. "
@@ -134,8 +135,8 @@ def describe_truth(figures: LabFigures) -> Verdict:
         return _describe_table(figures)
     told = tr(_judge(figures))
     if figures.moves:
-        return Verdict(told, f"{tr(figures.moves)} {_describe_cases(figures, _LARGEST_THERE)}")
-    return Verdict(told, " ".join([_describe_cases(figures, _LARGEST), *_describe_use(figures)][:2]))
+        return Verdict(told, join_sentences([tr(figures.moves), _describe_cases(figures, _LARGEST_THERE)]))
+    return Verdict(told, join_sentences([_describe_cases(figures, _LARGEST), *_describe_use(figures)][:2]))
 
 
 def _judge(figures: LabFigures) -> str:
@@ -214,7 +215,7 @@ def _describe_table(figures: LabFigures) -> Verdict:
         share=percent(figures.score),
         guess=percent(0.5),
     )
-    return Verdict(tr(_judge(figures)), f"{used} {_describe_rank(figures, most)} {order}")
+    return Verdict(tr(_judge(figures)), join_sentences([used, _describe_rank(figures, most), order]))
 
 
 def _describe_rank(figures: LabFigures, place: int) -> str:
@@ -276,8 +277,3 @@ def _describe_cost(cost: float) -> str:
 def percent(share: float) -> str:
     """A share in whole percent."""
     return format_percent(share, 0)
-
-
-def capitalise(text: str) -> str:
-    """The text with a capital at its start; the rest stays as it is."""
-    return text[:1].upper() + text[1:]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from attnviz.languages import tr, tr_n
 from attnviz.render.numerals import format_count, format_number, format_percent
+from attnviz.render.phrases import join_sentences
 
 
 def describe_repeats(scores: Sequence[float | None], accuracies: Sequence[float], seconds: float) -> str:
@@ -18,7 +19,7 @@ def describe_repeats(scores: Sequence[float | None], accuracies: Sequence[float]
     }
     said = _describe_scored(known, figures) if known else _describe_unscored(len(scores), figures)
     dots = tr("Each dot is one seed's weight; click one to look at its run.")
-    return f"{said} {dots}"
+    return join_sentences([said, dots])
 
 
 def _describe_scored(scores: Sequence[float], figures: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ from attnviz.languages import tr
 from attnviz.render.adversarial_report import describe_adversarial
 from attnviz.render.glossary import FURTHEST
 from attnviz.render.numerals import format_number, format_percent
+from attnviz.render.phrases import join_sentences
 from attnviz.values.adversarial_attention import AdversarialAttention
 from attnviz.values.explanation import Explanation
 
@@ -95,8 +96,7 @@ def judge_word(attention: Explanation, occlusion: Explanation) -> Outcome:
     else:
         word, change = occlusion.tokens[most].text, format_number(changes[most])
         other = tr("The word that moves it most is “{word}”, by {change}.", word=word, change=change)
-    said = f"{without} {other}"
-    return Outcome(0 if moved > MOVED else 1, said)
+    return Outcome(0 if moved > MOVED else 1, join_sentences([without, other]))
 
 
 def judge_other_map(found: AdversarialAttention) -> Outcome:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from attnviz.languages import mark, tr
-from attnviz.render.paragraphs import join_sentences
+from attnviz.render.phrases import join_sentences
 
 
 class Step(NamedTuple):
@@ -25,7 +25,7 @@ class Step(NamedTuple):
     @property
     def text(self) -> str:
         """What happens, in the reader's language."""
-        return join_sentences(*map(tr, self.sentences))
+        return join_sentences(map(tr, self.sentences))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Mechanism:
 
     def describe(self) -> str:
         """What it is and where it comes from, in Markdown and in the reader's language."""
-        return join_sentences(tr("**{title}.**", title=tr(self.title)), *map(tr, self.papers))
+        return join_sentences([tr("**{title}.**", title=tr(self.title)), *map(tr, self.papers)])
 
 
 EMBEDDING = Step(

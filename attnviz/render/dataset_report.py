@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from attnviz.languages import mark, tr, tr_n
 from attnviz.render.numerals import format_count, format_percent
+from attnviz.render.phrases import join_and, join_list
 from attnviz.values.dataset import STEP_COUNTS, Dataset, ReadingReport
 
 _READ_BY = {
@@ -33,7 +34,7 @@ def describe_classes(about: Dataset) -> str:
     count, kinds = sum(about.train) + sum(about.test), len(about.labels)
     texts = tr_n("{n} text", "{n} texts", count, n=format_count(count))
     classes = tr_n("{n} class", "{n} classes", kinds, n=kinds)
-    return tr("{texts}, {classes} ({counts})", texts=texts, classes=classes, counts=", ".join(counts))
+    return tr("{texts}, {classes} ({counts})", texts=texts, classes=classes, counts=join_list(counts))
 
 
 def _describe_rows(report: ReadingReport) -> Iterator[str]:
@@ -41,7 +42,8 @@ def _describe_rows(report: ReadingReport) -> Iterator[str]:
     told = [tr(message, n=format_count(count)) for message, count in left_out if count]
     rows = format_count(report.rows)
     if told:
-        yield tr("{rows} rows were read; left out: {told}.", rows=rows, told=_join(told))
+        left = join_and(filter(None, (join_list(told[:-1]), told[-1])))
+        yield tr("{rows} rows were read; left out: {left}.", rows=rows, left=left)
     else:
         yield tr("{rows} rows were read; none was left out.", rows=rows)
     if report.copies:
@@ -79,7 +81,7 @@ def _describe_texts(about: Dataset) -> Iterator[str]:
         cut = [format_percent(share, 0) for share in about.longer]
         longer = mark("{share} have more than {steps}")
         lengths = [tr(longer, share=share, steps=steps) for share, steps in zip(cut, STEP_COUNTS, strict=True)]
-        yield tr("Networks read the last 200 or 500 of a text: {lengths}.", lengths=", ".join(lengths))
+        yield tr("Networks read the last 200 or 500 of a text: {lengths}.", lengths=join_list(lengths))
 
 
 def _describe_balance(about: Dataset) -> Iterator[str]:
@@ -88,7 +90,3 @@ def _describe_balance(about: Dataset) -> Iterator[str]:
     share = about.test[most] / sum(about.test)
     told = mark("Always answering ‘{label}’ would be right on {share} of the test texts.")
     yield tr(told, label=about.labels[most], share=format_percent(share))
-
-
-def _join(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else tr("{names} and {last}", names=", ".join(parts[:-1]), last=parts[-1])

@@ -12,7 +12,7 @@ from functools import cache
 
 from attnviz.languages import SOURCE, get_language, tr
 from attnviz.languages.conventions import get_conventions
-from attnviz.render.paragraphs import join_sentences
+from attnviz.render.phrases import join_sentences
 from attnviz.values import finding_forms
 
 _NUMBER = re.compile(r"\d+(,\d{3})*(\.\d+)?")
@@ -69,7 +69,7 @@ def _retell_several(finding: str) -> str:
     """Sentences one after the other, each of which may be known."""
     first, end, rest = finding.partition(". ")
     told = (retell(f"{first}."), retell(rest)) if end else ()
-    return finding if told in ((), (f"{first}.", rest)) else join_sentences(*told)
+    return finding if told in ((), (f"{first}.", rest)) else join_sentences(told)
 
 
 def _retell_value(name: str, value: str) -> str:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from attnviz.languages import mark, tr
 from attnviz.render.html import escape_text
+from attnviz.render.phrases import join_sentences
 from attnviz.values.methods import METHODS
 
 FURTHEST = log(2)
@@ -127,7 +128,7 @@ GLOSSARY: Mapping[str, str] = MappingProxyType({term: said for one in SECTIONS.v
 
 def explain_terms(*terms: str) -> str:
     """Some terms and their meanings in Markdown and in the reader's language, for a help."""
-    return " ".join(tr("**{term}**: {meaning}", term=tr(term), meaning=tr(GLOSSARY[term])) for term in terms)
+    return join_sentences(tr("**{term}**: {meaning}", term=tr(term), meaning=tr(GLOSSARY[term])) for term in terms)
 
 
 def render_terms(terms: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attnviz.languages import mark, tr, tr_n
 from attnviz.render.numerals import format_count, format_number, format_percent
+from attnviz.render.phrases import join_sentences
 from attnviz.values.history import History
 from attnviz.values.learning_signs import find_overfitting, get_share_interval, is_no_better_than_guessing
 from attnviz.values.run import Run, RunStatus
@@ -79,7 +80,7 @@ def describe_result(run: Run) -> str:
     )
     if not isinstance(majority, float):
         return said
-    return f"{said} {tr(_GUESSED if is_guessing(run) else _LEARNED, share=format_percent(majority))}"
+    return join_sentences((said, tr(_GUESSED if is_guessing(run) else _LEARNED, share=format_percent(majority))))
 
 
 def is_guessing(run: Run) -> bool:

@@ -12,6 +12,7 @@ from attnviz.lessons.lesson_table import LESSONS, Case, ColumnCase, Lesson, Word
 from attnviz.lessons.outcomes import Outcome, find_strongest, judge_column, judge_other_map, judge_word
 from attnviz.render.html import render_explanation
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.phrases import join_list
 from attnviz.ui.asking import find_answer, is_end_of_asking, show_answer
 from attnviz.ui.glossary_list import show_glossary
 from attnviz.ui.state import get_review_models
@@ -32,7 +33,7 @@ def show_page() -> None:
     st.markdown(f"**{tr(lesson.question)}**")
     missing = {case.model for case in lesson.cases if not isinstance(case, ColumnCase)} - get_review_models().keys()
     if missing:
-        names = ", ".join(sorted(missing))
+        names = join_list(sorted(missing))
         st.error(tr("This lesson needs networks that are not in the library: {names}.", names=names))
         return
     for number, case in enumerate(lesson.cases):

@@ -14,6 +14,7 @@ from attnviz.models.registry import MODELS
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.number_table import style_numbers
 from attnviz.render.numerals import format_count, format_number, format_percent
+from attnviz.render.phrases import join_list, join_sentences
 from attnviz.render.tutorial_report import plot_repeats
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.library import DamagedCheckpoint, build_card
@@ -66,7 +67,7 @@ def show_page() -> None:
     for item in library:
         if isinstance(item, DamagedCheckpoint):
             told = tr("**{name}** cannot be used.", name=escape_markdown(item.name))
-            st.error(f"{told} {escape_markdown(item.reason)}")
+            st.error(join_sentences((told, escape_markdown(item.reason))))
     _show_table(usable)
     _compare(usable)
     cards = {name: build_card(item) for name, item in usable.items()} | get_review_models()
@@ -100,7 +101,7 @@ def _show_table(usable: dict[str, Checkpoint]) -> None:
         },
     )
     if missing:
-        st.caption(tr("Not trained yet: {networks}.", networks=", ".join(spec.name for spec in missing)))
+        st.caption(tr("Not trained yet: {networks}.", networks=join_list(spec.name for spec in missing)))
 
 
 def _row(item: Checkpoint) -> dict[str, object]:
@@ -146,7 +147,7 @@ def _compare(usable: dict[str, Checkpoint]) -> None:
         plain=format_percent(plain.run.accuracy, 2),
         little=format_number(100 * CLEAR_DIFFERENCE, 1),
     )
-    st.markdown(f"{said} {_describe_bags()}")
+    st.markdown(join_sentences((said, _describe_bags())))
 
 
 def _describe_bags() -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from attnviz.languages import tr
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.numerals import format_count
+from attnviz.render.phrases import join_list
 from attnviz.runs.stored_run import StoredRun, list_runs
 from attnviz.ui.asking import is_end_of_asking
 from attnviz.ui.own_data.own_data_section import show_own_data
@@ -59,5 +60,5 @@ def _choose(runs: dict[str, StoredRun]) -> str:
     waiting = sorted((run for run in runs.values() if run.position), key=lambda run: run.position or 0)
     if waiting:
         names = (f"{run.position}. {escape_markdown(run.name)}" for run in waiting)
-        st.caption(tr("In the queue: {runs}", runs=", ".join(names)))
+        st.caption(tr("In the queue: {runs}", runs=join_list(names)))
     return name

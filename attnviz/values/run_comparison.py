@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from attnviz.languages import mark, tr, tr_n
@@ -121,7 +122,8 @@ class RunComparison:
             sentences.append(tr("{runs}: no test accuracy yet.", runs=_join(without)))
         if any(run.deceit is not None for run in self.runs):
             sentences.append(tr("The curves of a liar are about the answers of its network, not about the labels."))
-        return " ".join(filter(None, sentences))
+        told = [*filter(None, sentences)] or [""]
+        return reduce(lambda one, other: tr("{one} {other}", one=one, other=other), told)
 
     def to_frame(self) -> pd.DataFrame:
         """A row a run; accuracies are fractions, times in seconds, sizes in bytes."""
@@ -169,4 +171,7 @@ def _describe(run: ComparedRun) -> str:
 
 
 def _join(names: Sequence[str]) -> str:
-    return tr("{names} and {last}", names=", ".join(names[:-1]), last=names[-1]) if len(names) > 1 else "".join(names)
+    if len(names) < 2:
+        return "".join(names)
+    listed = reduce(lambda one, other: tr("{one}, {other}", one=one, other=other), names[:-1])
+    return tr("{one} and {other}", one=listed, other=names[-1])

@@ -41,7 +41,7 @@ export function dressToken(token, { fill, line }, { hues, all, reads }) {
 function describeWeight({ weight = 0, state }, { scale }) {
   if (state === 'left out') return '';
   const times = scale.even ? t`, ${formatNumber(weight / scale.even, 1)} times an even share` : '';
-  return `; ${scale.name} ${formatScore(weight, false)}${times}`;
+  return t`; ${scale.name} ${formatScore(weight, false)}${times}`;
 }
 
 /**

@@ -3,7 +3,14 @@
 import { t } from './language.js';
 
 /** @type {Record<string, string>} */
-const SHIPPED = { positive: t`positive`, negative: t`negative` };
+const SHIPPED = {
+  negative: t`negative`,
+  positive: t`positive`,
+  '1-2 stars': t`1-2 stars`,
+  '3-4 stars': t`3-4 stars`,
+  '7-8 stars': t`7-8 stars`,
+  '9-10 stars': t`9-10 stars`,
+};
 
 /** @param {string} label */
 export const nameLabel = (label) => SHIPPED[label] ?? label;

@@ -4,8 +4,8 @@ Streamlit's components take the text of one module, and whoever uses attnviz has
 when a component is registered. A file becomes a function that is called once and returns what the file exports,
 with fewer spaces than here:
 
-    const svg_js = (() => {
-    const { put } = dom_js;
+    const svg$ = (() => {
+    const { put } = dom$;
     ...
     return { node, trim };
     })();
@@ -153,4 +153,5 @@ def _take_over(match: re.Match[str]) -> str:
 
 
 def _name(file: str) -> str:
-    return re.sub(r"\W", "_", file)
+    """What holds the exports of a file; no name of ours ends with this sign."""
+    return re.sub(r"\W", "_", file.removesuffix(".js")) + "$"

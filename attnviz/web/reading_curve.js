@@ -116,14 +116,13 @@ export class ReadingCurve {
 
   listen() {
     const { svg } = this;
-    put(svg, { role: 'slider', tabindex: 0, 'aria-label': t`How far the text is read` });
-    put(svg, { style: 'width:100%;display:block;cursor:ew-resize;touch-action:pan-y' });
+    const style = 'width:100%;display:block;cursor:ew-resize;touch-action:pan-y';
+    put(svg, { role: 'slider', tabindex: 0, 'aria-label': t`How far the text is read`, style });
     svg.addEventListener('pointerdown', (event) => this.pointTo(event.clientX));
     svg.addEventListener('pointermove', (event) => {
       if (event.buttons || event.pointerType === 'mouse') this.pointTo(event.clientX);
     });
-    svg.addEventListener('pointerleave', () => this.leave());
-    svg.addEventListener('blur', () => this.leave());
+    for (const name of ['pointerleave', 'blur']) svg.addEventListener(name, () => this.leave());
     keepKeys(svg);
     svg.addEventListener('keydown', (event) => this.press(event));
     redrawOnResize(this.root, this.root, () => this.redraw());
@@ -194,12 +193,12 @@ export class ReadingCurve {
     this.name.textContent = t`Probability of ${nameLabel(curve.label)} while the text is read`;
     this.note.textContent = describeCurve(curve);
     this.drawAxes();
-    const line = { fill: 'none', stroke: 'currentColor', 'stroke-width': 2 };
-    put(node(svg, 'path', 'curve'), { ...line, d: this.trace(curve.probabilities) });
+    const d = this.trace(curve.probabilities);
+    put(node(svg, 'path', 'curve'), { fill: 'none', stroke: 'currentColor', 'stroke-width': 2, d });
     const turns = findTurns(curve.probabilities);
     turns.forEach(([, point], index) => {
-      const place = { cx: this.toX(point), cy: toY(curve.probabilities[point] ?? 0), r: 3.5 };
-      put(node(svg, 'circle', `turn${index}`), { ...place, fill: 'currentColor' });
+      const cy = toY(curve.probabilities[point] ?? 0);
+      put(node(svg, 'circle', `turn${index}`), { cx: this.toX(point), cy, r: 3.5, fill: 'currentColor' });
     });
     trim(svg, 'turn', turns.length);
     this.mark();
@@ -209,8 +208,8 @@ export class ReadingCurve {
     const { svg } = this;
     for (const tick of TICKS) {
       const y = toY(tick);
-      const line = { x1: BOX.left, x2: this.width - BOX.right, y1: y, y2: y, stroke: 'currentColor' };
-      put(node(svg, 'line', `axis-${tick}`), { ...line, 'stroke-opacity': 0.25 });
+      const ends = { x1: BOX.left, x2: this.width - BOX.right, y1: y, y2: y };
+      put(node(svg, 'line', `axis-${tick}`), { ...ends, stroke: 'currentColor', 'stroke-opacity': 0.25 });
       const name = { x: BOX.left - 6, y: y + 4, 'text-anchor': 'end', 'font-size': 12, fill: 'currentColor' };
       put(node(svg, 'text', `name-${tick}`), name, formatDigits(tick, 1));
     }
@@ -244,7 +243,7 @@ export class ReadingCurve {
     const dot = { cx: x, cy: toY(found ?? 0), r: isNumber(found) ? 5 : 0, fill: 'currentColor', opacity: shown };
     put(node(svg, 'circle', 'dot'), dot);
     const said = describePoint(curve, point);
-    this.said.textContent = this.point === null ? '' : said;
+    this.said.textContent = shown ? said : '';
     const words = { 'aria-valuemin': 1, 'aria-valuemax': curve.tokens.length, 'aria-valuenow': this.countAt(point) };
     put(svg, { ...words, 'aria-valuetext': said });
   }

@@ -118,12 +118,16 @@ function findSkipped({ text, tokens, truncated }) {
 /** @param {readonly string[]} words */
 function describeSkipped(words) {
   const named = words.slice(0, NAMED).map((word) => t`“${word}”`);
-  const list = `${named.join(', ')}${words.length > NAMED ? ', …' : ''}`;
-  return t`${countAre(words.length)} not in the vocabulary and not read: ${list}.`;
+  const list = [...named, ...(words.length > NAMED ? ['…'] : [])].join(t`, `);
+  return t`${countUnread(words.length, formatCount(words.length))}: ${list}.`;
 }
 
-/** @param {number} count */
-const countAre = (count) => plural(count)`${formatCount(count)} word is|${formatCount(count)} words are`;
+/**
+ * @param {number} count
+ * @param {string} n the same as it is written
+ */
+const countUnread = (count, n) =>
+  plural(count)`${n} word is not in the vocabulary and not read|${n} words are not in the vocabulary and not read`;
 
 /**
  * @param {number} truncated
@@ -136,8 +140,12 @@ function describeTruncated(truncated, read) {
 }
 
 /** @param {number} unknown */
-const describeUnknown = (unknown) =>
-  t`${countAre(unknown)} unknown to the network (dotted): it read a placeholder instead.`;
+function describeUnknown(unknown) {
+  const n = formatCount(unknown);
+  const words = plural(unknown)`${n} word is unknown to the network|${n} words are unknown to the network`;
+  const instead = plural(unknown)`it read a placeholder instead|it read a placeholder instead`;
+  return t`${words} (dotted): ${instead}.`;
+}
 
 /** @param {ArrayLike<number>} weights */
 function describeSpread(weights) {

@@ -89,10 +89,18 @@ class Tour {
     this.before = look();
     this.done = false;
     find(this.root, '.tour').hidden = false;
-    put(find(this.root, '.step'), {}, t`Step ${this.at + 1} of ${STEPS.length}`);
-    put(find(this.root, '.said'), {}, STEPS[this.at].asks);
-    put(find(this.root, '.seen'), {}, '');
-    put(find(this.root, '.next'), {}, this.at === STEPS.length - 1 ? t`Done` : t`Next`);
+    this.say('.step', t`Step ${this.at + 1} of ${STEPS.length}`);
+    this.say('.said', STEPS[this.at].asks);
+    this.say('.seen', '');
+    this.say('.next', this.at === STEPS.length - 1 ? t`Done` : t`Next`);
+  }
+
+  /**
+   * @param {string} place
+   * @param {string} text
+   */
+  say(place, text) {
+    put(find(this.root, place), {}, text);
   }
 
   /** What was asked for may have happened; a word that is brought back is no news. */
@@ -104,7 +112,7 @@ class Tour {
     const said = STEPS[this.at].look(this.before, now);
     if (said === '') return;
     this.done = true;
-    put(find(this.root, '.seen'), {}, said);
+    this.say('.seen', said);
   }
 }
 

@@ -33,7 +33,7 @@ def test_a_row_counts_and_names_the_strongest_words() -> None:
         "truncated": 3,
         "strongest": [(TOKENS[place].text, float(SIGNED.scores[place])) for place in (1, 4, 3, 2, 0)],
     }
-    assert format_strongest(build_row(SIGNED)).startswith("b -0.9000, e -0.4000, d 0.3000")
+    assert format_strongest(build_row(SIGNED)).startswith("b −0.9000, e −0.4000, d 0.3000")
 
 
 def test_a_text_without_words_is_neither_right_nor_wrong() -> None:

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attnviz.explain.followed_word import select_rows
+from attnviz.languages import LANGUAGES, using_language
 from attnviz.models.registry import MODELS
 from attnviz.render.mechanisms import MECHANISMS
 from attnviz.render.number_strips import (
@@ -25,6 +26,7 @@ from attnviz.render.number_strips import (
     render_strips,
     render_weights,
 )
+from attnviz.render.step_sentences import announce_products
 from attnviz.render.trace_report import (
     LINES,
     LONGEST,
@@ -39,6 +41,7 @@ from attnviz.render.trace_report import (
     write_answer,
     write_power,
     write_score,
+    write_vector,
     write_weight,
 )
 from attnviz.values.trace import FollowedWord, LastLayer, TracedWord, WordScore
@@ -189,6 +192,14 @@ def test_powers_of_any_size_can_be_written(exponent: float, written: str) -> Non
     assert write_power(exponent) == written
 
 
+def test_equations_have_the_decimal_comma_of_a_language_that_has_one() -> None:
+    with using_language("ru"):
+        assert write_answer(trace()) == r"p = \frac{1}{1 + e^{-2{,}000}} = 0{,}8808"
+        assert write_vector((0.5, 1.0)) == r"(0{,}500;\ 1{,}000)"
+        assert write_power(math.log(12345.6789)) == r"12\,345{,}679"
+        assert describe_cells([Strip("x", [1.0], largest=2.0)]).endswith("= ±2,00.")
+
+
 @given(scores=st.lists(st.floats(-100, 100), min_size=3, max_size=3), temperature=st.floats(0.01, 100))
 def test_the_equation_of_a_weight_can_always_be_written(scores: list[float], temperature: float) -> None:
     text = write_weight(trace(scores=[[score] for score in scores], score=scores[2], temperature=temperature), "a")
@@ -238,3 +249,19 @@ def test_of_a_pair_both_places_and_the_head_are_written() -> None:
 def test_with_several_labels_the_answer_is_a_softmax() -> None:
     softmax = trace(labels=("a", "b", "c"), logits=(0.0, 2.0, 1.0), probability=0.6652)
     assert write_answer(softmax) == r"p = \frac{e^{2.00}}{e^{0.00} + e^{2.00} + e^{1.00}} = 0.6652"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_step_has_its_name_without_what_it_does_in_every_language(language: str) -> None:
+    with using_language(language):
+        names = [step.name for mechanism in MECHANISMS.values() for step in mechanism.steps]
+    assert [name for name in names if len(name) > 30 or ":" in name or "：" in name] == []
+
+
+def test_it_is_said_which_score_is_worked_out_and_why() -> None:
+    feature, pair = trace(example=4), trace(place=0, example=1, feature=1)
+    said = announce_products(MECHANISMS["lstm-featurewise"], feature)
+    assert said == "For **film** in feature 5 (its largest weight), 3 products are added up:"
+    said = announce_products(MECHANISMS["transformer"], pair)
+    assert said == "For **film** asking **a** in head 2, 3 products are added up:"
+    assert announce_products(MECHANISMS["lstm-dot"], TRACE) == "For **film**, 3 products are added up:"

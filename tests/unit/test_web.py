@@ -46,8 +46,8 @@ def test_a_file_stands_behind_those_that_it_imports_and_each_once(tmp_path: Path
         right="import { base } from './base.js';\nexport const b = base;\n",
         base="export const base = 1;\n",
     )
-    names = re.findall(r"^const (\w+_js)=", link("entry.js", tmp_path), re.MULTILINE)
-    assert names == ["base_js", "left_js", "right_js", "entry_js"]
+    names = re.findall(r"^const (\w+\$)=", link("entry.js", tmp_path), re.MULTILINE)
+    assert names == ["base$", "left$", "right$", "entry$"]
 
 
 def test_each_file_has_a_scope_of_its_own(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_each_file_has_a_scope_of_its_own(tmp_path: Path) -> None:
         ),
     )
     (tmp_path / "run.mjs").write_text(
-        f"{link('entry.js', tmp_path)}\nconsole.log(JSON.stringify(entry_js.default()));", encoding="utf-8"
+        f"{link('entry.js', tmp_path)}\nconsole.log(JSON.stringify(entry$.default()));", encoding="utf-8"
     )
     assert json.loads(run_node(str(tmp_path / "run.mjs")).stdout) == ["mine", 6, "theirs"]
 

@@ -8,6 +8,7 @@ from attnviz.engine.adding import Adding
 from attnviz.foreign.limits import MAX_MODEL_BYTES
 from attnviz.languages import mark, tr, tr_n
 from attnviz.render.numerals import format_count
+from attnviz.render.phrases import join_sentences
 from attnviz.runs.own_models import is_read_only
 from attnviz.runs.own_sweep import VISITOR_HOURS
 from attnviz.ui.brought_models.adding_form import show_form
@@ -40,7 +41,7 @@ def show_adding() -> None:
 
 
 def _describe() -> str:
-    return f"{tr(_ABOUT, most=format_count(MAX_MODEL_BYTES // 1_000_000))} {_say_who_sees_it()}"
+    return join_sentences((tr(_ABOUT, most=format_count(MAX_MODEL_BYTES // 1_000_000)), _say_who_sees_it()))
 
 
 def _say_who_sees_it() -> str:

@@ -11,6 +11,7 @@ from attnviz.errors import AttnvizError, SettingError
 from attnviz.languages import tr
 from attnviz.render.card_report import name_attention, render_card
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.phrases import join_sentences
 from attnviz.runs.own_record import MAX_TITLE
 from attnviz.ui.brought_models.adding_form import build_settings, show_settings
 from attnviz.ui.brought_models.adding_progress import show_progress, start_clock
@@ -27,7 +28,7 @@ def show_report(adding: Adding, found: Examined) -> None:
         return
     if adding.work.state == "failed":
         told = tr("The model is read as before.")
-        st.error(escape_markdown(f"{adding.work.error} {told}"))
+        st.error(escape_markdown(join_sentences((adding.work.error, told))))
     st.html(render_card(found.card))
     with st.expander(tr("Read it another way")):
         _offer_other_way(adding, found)

@@ -12,6 +12,7 @@ from attnviz.languages import tr
 from attnviz.render.card_report import render_card
 from attnviz.render.findings import retell
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.phrases import join_sentences
 from attnviz.runs.library import DamagedCheckpoint
 from attnviz.runs.own_models import delete_model, is_read_only, rename_model, restore_model
 from attnviz.runs.own_record import MAX_TITLE, OwnModel, hash_owner
@@ -34,7 +35,7 @@ def show_own_models() -> None:
     for item in sorted(models, key=lambda one: one.name != state.get("brought_last")):  # what has just come is first
         if isinstance(item, DamagedCheckpoint):
             told = tr("**{name}** cannot be used.", name=escape_markdown(item.name))
-            st.error(f"{told} {escape_markdown(item.reason)}")
+            st.error(join_sentences((told, escape_markdown(item.reason))))
         else:
             _show_row(item)
     if gone := state.get("brought_deleted"):

@@ -21,6 +21,7 @@ from attnviz.models.registry import get_spec
 from attnviz.render.html import render_matrix
 from attnviz.render.number_table import style_numbers
 from attnviz.render.numerals import format_number
+from attnviz.render.phrases import join_sentences
 from attnviz.ui.column_lab.lab_state import Trained
 from attnviz.ui.language import write_address
 from attnviz.ui.layer_section import show_layers
@@ -43,6 +44,9 @@ _STEP_EQUATIONS = (
     ("attended_steps", r"p_t = a_t \, x_t"),
     ("answer", r"\hat y = w \sum_t p_t + b"),
 )
+_LEARNED = mark("is learned")
+"""The only words in the equations."""
+
 _WORDS = {
     "attention_scores": mark("Scores: how much the network wants to look at each place."),
     "attention_weights": mark("Softmax: the scores become shares that sum to 1; T is the temperature."),
@@ -138,7 +142,7 @@ def _describe_sample(settings: TaskSettings, inside: LabInspection) -> str:
     right = format_number(inside.y, 0 if inside.y.is_integer() else 4)
     output = format_number(inside.output, 4)
     said = tr("The right answer is **{right}**, the network says **{output}**.", right=right, output=output)
-    return f"{said} {truth}"
+    return join_sentences([said, truth])
 
 
 def _place_rows(shown: Trained, inside: LabInspection) -> dict[str, Any]:
@@ -158,7 +162,7 @@ def _show_step(layer: str, equation: str, values: FloatArray) -> None:
     left, right = st.columns([2, 3], vertical_alignment="center")
     with left:
         st.markdown(tr(_WORDS[layer]))
-        st.latex(equation)
+        st.latex(equation.replace(_LEARNED, tr(_LEARNED)))
     array = np.atleast_2d(values)
     rows = [tr("step {index}", index=i) for i in range(len(array))] if len(array) > 1 else [""]
     right.html(render_matrix(array.tolist(), rows, signed=not layer.endswith("weights")))
@@ -189,7 +193,7 @@ def _show_away(shown: Trained) -> None:
             st.download_button(label, make, file, key=f"away_{file}", on_click="ignore")
     figures = tr("Every figure above has its own buttons for SVG and PNG.")
     data = tr("The data are your rows in the order of this run, standardised.")
-    st.caption(f"{figures} {data}" if table else figures)
+    st.caption(join_sentences([figures, data]) if table else figures)
     st.markdown(tr("**The script** that repeats this run with the package:"))
     st.code(script, language="python")
 
@@ -210,7 +214,7 @@ def _show_published(result: LabResult) -> None:
         loss=format_number(history["val_loss"][-1], 4),
         attention=_join(result.attention[-1]),
     )
-    st.markdown(f"{said} {here}")
+    st.markdown(join_sentences([said, here]))
 
 
 def _join(weights: Iterable[float]) -> str:

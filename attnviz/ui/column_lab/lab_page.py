@@ -14,6 +14,7 @@ from attnviz.lab.lab_picture import describe_result
 from attnviz.lab.own_table import fit_settings
 from attnviz.lab.tasks import TABLE, TASKS, TaskSettings, default_settings
 from attnviz.languages import mark, tr
+from attnviz.render.phrases import join_sentences
 from attnviz.ui.column_lab.lab_depth import show_depth
 from attnviz.ui.column_lab.lab_state import LabState, get_lab
 from attnviz.ui.column_lab.table_section import choose_table
@@ -46,7 +47,7 @@ def show_page() -> None:
     intro = st.container()
     lab = _start_lab(_choose_kind())
     asks = tr("Does attention show what a network uses?")
-    intro.markdown(f"{asks} {tr(INTROS[lab.key])}")
+    intro.markdown(join_sentences([asks, tr(INTROS[lab.key])]))
     if lab.key == TABLE_LAB and not _follow_table(lab):
         return
     show_live(_show_lab, lab, write_address(write_link(lab.settings)))

@@ -20,6 +20,7 @@ from attnviz.lab.tasks import get_held_out
 from attnviz.languages import tr, tr_n
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.numerals import format_count, format_number
+from attnviz.render.phrases import join_sentences
 
 FAULTS = 5
 """Why so many columns cannot be read is said; of the others, how many they are."""
@@ -146,7 +147,7 @@ def _describe(file: TableFile) -> str:
     if not file.encoding:
         return said
     guess = tr("It is not UTF-8 and was read as {encoding}, a guess.", encoding=file.encoding)
-    return f"{said} {guess}"
+    return join_sentences([said, guess])
 
 
 def _tell_faults(file: TableFile, answer: str) -> list[str]:

@@ -9,7 +9,7 @@ from attnviz.errors import SettingError
 from attnviz.languages import tr
 from attnviz.render.attention_steps import Mechanism
 from attnviz.render.mechanisms import MECHANISMS
-from attnviz.render.paragraphs import join_sentences
+from attnviz.render.phrases import join_sentences
 from attnviz.render.softmax_words import SOFTMAX_WORDS
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.ui.components.followed_text import show_followed_text
@@ -88,7 +88,9 @@ def _show_question(models: dict[str, Checkpoint]) -> tuple[Checkpoint, FollowedW
             state.review_revision,
             shown,
             answered=trace is not None or missing,
-            message=join_sentences(tr(FRESH) if trace else "", tr(message), state.get("how_note", ""), tell_edits()),
+            message=join_sentences(
+                filter(None, [tr(FRESH) if trace else "", tr(message), state.get("how_note"), tell_edits()])
+            ),
             failed=not (trace or missing or message in ("", LOADING)),
             address=get_address(checkpoint, trace),
             key=TEXT,

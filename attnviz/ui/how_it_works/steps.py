@@ -22,7 +22,7 @@ from attnviz.render.number_strips import (
 )
 from attnviz.render.numerals import format_count, format_number
 from attnviz.render.palette import EVEN_SHARES
-from attnviz.render.paragraphs import join_sentences
+from attnviz.render.phrases import join_sentences
 from attnviz.render.softmax_words import SOFTMAX_WORDS, name_case
 from attnviz.render.step_sentences import (
     announce_answer,
@@ -186,7 +186,7 @@ def _show_parts(trace: FollowedWord, right: DeltaGenerator) -> None:
     """What each word puts into the context vector, and the vector."""
     strips = list_strips(trace, "contributions")
     right.markdown(tr(_VALUES if trace.maps else _STATES))
-    scale = join_sentences(describe_cells(strips), tr("The sum has a scale of its own."))
+    scale = join_sentences([describe_cells(strips), tr("The sum has a scale of its own.")])
     right.html(render_strips([*strips, Strip(tr("sum of all: c"), trace.context)], LINES + 1) + render_scale(scale))
 
 

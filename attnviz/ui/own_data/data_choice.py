@@ -15,6 +15,7 @@ from attnviz.models.registry import ModelSpec
 from attnviz.render.dataset_report import describe_classes
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.numerals import format_count, format_percent
+from attnviz.render.phrases import join_sentences
 from attnviz.text.reading_units import describe_unit
 from attnviz.ui.owner import get_owner
 from attnviz.values.dataset import Dataset
@@ -75,15 +76,15 @@ def describe_network(spec: ModelSpec, chosen: Dataset | None) -> str:
         reads = tr(
             "It reads the last {steps} words and has {parameters} parameters.", steps=spec.steps, parameters=size
         )
-        return f"{tr(spec.summary)} {reads}"
+        return join_sentences((tr(spec.summary), reads))
     fitted = get_run_spec(spec.name, {"answer": OWN, **asdict(chosen), "labels": list(chosen.labels)})
     reads = tr(_READS[chosen.unit], steps=spec.steps, known=format_count(spec.vocabulary_size))
-    return f"{tr(fitted.summary)} {reads}"
+    return join_sentences((tr(fitted.summary), reads))
 
 
 def _describe(chosen: Dataset) -> str:
     said = tr("{sentence}.", sentence=describe_classes(chosen))
-    return escape_markdown(f"{said} {describe_unit(chosen.unit)}".rstrip())
+    return escape_markdown(join_sentences(filter(None, (said, describe_unit(chosen.unit)))))
 
 
 def _say_where_the_reviews_are() -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from attnviz.languages import mark, tr
 from attnviz.render.markdown import escape_markdown
+from attnviz.render.phrases import join_sentences
 from attnviz.ui.reviews.review_text import make_printable, set_text
 from attnviz.ui.state import get_checkpoint
 from attnviz.values.model_card import ModelCard
@@ -21,7 +22,7 @@ def list_example_texts(card: ModelCard) -> list[str]:
 
 def offer_example_texts(card: ModelCard) -> None:
     """A button for each, which begins as the text does; and what the network learned, for whoever did not train it."""
-    st.caption(" ".join(map(escape_markdown, card.notes)))
+    st.caption(join_sentences(map(escape_markdown, card.notes)))
     with st.container(horizontal=True, vertical_alignment="center", key="own_texts"):
         for number, text in enumerate(texts := list_example_texts(card)):
             if number == 0:

@@ -12,8 +12,8 @@ from attnviz.languages import mark, tr
 from attnviz.render.labels import name_label
 from attnviz.render.numerals import format_count
 from attnviz.render.phrases import join_sentences
+from attnviz.render.review_columns import explain_probability
 from attnviz.render.tables import format_strongest
-from attnviz.ui.reviews.review_columns import explain_probability
 from attnviz.ui.reviews.review_text import set_text
 from attnviz.values.methods import METHODS
 

@@ -9,7 +9,7 @@ from attnviz.data.browsing import ALL, ANSWERS, ORDERS, Filter, ReviewTable
 from attnviz.languages import mark, tr
 from attnviz.render.labels import name_label
 from attnviz.render.numerals import format_count, format_percent, get_percent
-from attnviz.ui.reviews.review_columns import explain_loss
+from attnviz.render.review_columns import explain_loss
 
 LENGTHS = (0, 50, 100, 150, 200, 250, 300, 400, 500, 750, 1_000)
 NAMES = {ALL: mark("All"), "right": mark("Right"), "wrong": mark("Wrong")}

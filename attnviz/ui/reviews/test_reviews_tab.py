@@ -19,8 +19,8 @@ from attnviz.render.labels import name_label
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.numerals import format_count, format_percent, format_probability
 from attnviz.render.phrases import join_or, join_sentences, quote
+from attnviz.render.review_columns import explain_loss, explain_probability
 from attnviz.runs.checkpoint import Checkpoint
-from attnviz.ui.reviews.review_columns import explain_loss, explain_probability
 from attnviz.ui.reviews.review_filters import show_filters
 from attnviz.ui.reviews.review_text import set_test_review
 from attnviz.ui.state import POLL_SECONDS, get_checkpoint, get_readings, show_part

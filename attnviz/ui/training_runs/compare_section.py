@@ -12,6 +12,7 @@ from attnviz.errors import AttnvizError
 from attnviz.languages import mark, tr
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.number_table import style_numbers
+from attnviz.render.phrases import join_list
 from attnviz.render.run_comparison_report import INTERVAL, format_interval, plot_compared, render_csv_of_runs
 from attnviz.render.sentences import explain_methods
 from attnviz.runs.checkpoint import Checkpoint
@@ -134,7 +135,7 @@ def _show_text(chosen: list[str]) -> None:
     able = [name for name in chosen if name in models]
     st.markdown(tr("**One text in each of them**"))
     if without := [name for name in chosen if name not in models]:
-        told = tr("{names}: no network that reads texts (yet).", names=", ".join(without))
+        told = tr("{names}: no network that reads texts (yet).", names=join_list(without))
         st.caption(escape_markdown(told))
     start = st.session_state.get("review_text") or next(iter(EXAMPLES.values()))
     text = st.text_area(tr("Text"), make_printable(start), height=110, key="compared_text", persist_state="session")

@@ -11,6 +11,7 @@ from attnviz.languages import mark, tr, tr_n
 from attnviz.models.registry import MODELS
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.numerals import format_count
+from attnviz.render.phrases import join_sentences
 from attnviz.render.training_report import describe_progress, describe_result, is_guessing
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.stored_run import StoredRun, list_runs
@@ -107,7 +108,7 @@ def _tell_end(run: StoredRun, checkpoint: Checkpoint | None) -> str:
     if checkpoint is None:
         return retell(run.status.message)
     told = tr(_ENDS[run.status.state], name=run.name) if run.status.state in _ENDS else retell(run.status.message)
-    return f"{told} {describe_result(checkpoint.run)}"
+    return join_sentences((told, describe_result(checkpoint.run)))
 
 
 def _show_curves(run: StoredRun, history: History, measured: Measured, checkpoint: Checkpoint | None) -> None:
