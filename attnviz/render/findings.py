@@ -68,7 +68,8 @@ def _match_value(name: str) -> str:
 def _retell_several(finding: str) -> str:
     """Sentences one after the other, each of which may be known."""
     first, end, rest = finding.partition(". ")
-    return join_sentences([retell(f"{first}."), retell(rest)]) if end else finding
+    told = (retell(f"{first}."), retell(rest)) if end else ()
+    return finding if told in ((), (f"{first}.", rest)) else join_sentences(told)
 
 
 def _retell_value(name: str, value: str) -> str:

@@ -95,7 +95,7 @@ def unpack(stream: IO[bytes], folder: Path) -> Manifest:
         with _reading():
             if MANIFEST_FILE not in archive.namelist():
                 raise ModelFileError(tr("This is no file of a run: {file} is not in it.", file=MANIFEST_FILE))
-            check_members(archive, _get_limit, "run")
+            check_members(archive, _get_limit, mark("run"))
             manifest = _read_manifest(archive)
         for name, digest in manifest.files.items():
             (folder / name).parent.mkdir(exist_ok=True)
