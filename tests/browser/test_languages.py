@@ -43,7 +43,8 @@ FIND_TEXTS = """() => {
       const said = node.getAttribute?.(name);
       if (said) found.push(said);
     }
-    if (['SCRIPT', 'STYLE', 'TEXTAREA', 'CODE', 'PRE'].includes(node.tagName)) return;
+    if (['SCRIPT', 'STYLE', 'TEXTAREA', 'CODE', 'PRE', 'annotation'].includes(node.tagName)) return;
+    if (node.matches?.('.textpoint, .ytick, [data-testid="stJson"], [data-testid="stIconMaterial"]')) return;
     if (node.shadowRoot) look(node.shadowRoot);
     for (const child of node.childNodes) {
       if (child.nodeType === Node.TEXT_NODE) found.push(child.data);
@@ -55,8 +56,16 @@ FIND_TEXTS = """() => {
 }"""
 
 
-NAMES = "attnviz lstm bilstm svg png csv json html softmax tensorflow keras imdb lime shap adam seed ctrl enter"
+NAMES = "attnviz lstm bilstm svg png csv tsv json jsonl ndjson parquet txt zip softmax exp tanh english lime shap keras"
 """What is called alike in every language."""
+
+STREAMLIT = "help for open increment decrement remove clear all file upload per search show hide columns copy clipboard"
+STREAMLIT += " fullscreen download link heading choose option"
+"""What Streamlit itself says, in English only."""
+
+LAYERS = "word ids embedding dropout hidden columns attention attended scores weights context vector probability dense"
+LAYERS += " inputlayer additiveattention temperaturesoftmax multiply weightedsum large movie review dataset"
+"""Names of layers, as their network has them, and of the data."""
 
 
 @pytest.fixture(scope="module")
@@ -73,13 +82,13 @@ def marked_app(tmp_path_factory: pytest.TempPathFactory, archive: Path, cache: P
 @pytest.fixture(scope="module")
 def allowed() -> frozenset[str]:
     """Words that stay as they are: names, and those of the texts that the networks read."""
-    texts = " ".join([NAMES, *MODELS, *EXAMPLES.values()])
+    texts = " ".join([NAMES, STREAMLIT, LAYERS, *MODELS, *EXAMPLES.values()])
     return frozenset(re.findall(r"[a-z]{3,}", texts.lower()))
 
 
 def find_english(page: Page, allowed: frozenset[str]) -> list[str]:
     """The texts on the page that hold words from no catalogue."""
-    text = re.sub(r"⟦[^⟧]*⟧", "", page.evaluate(FIND_TEXTS))
+    text = re.sub(r"⟦[^⟧]*⟧", " ", page.evaluate(FIND_TEXTS))
     parts = {part.strip() for part in text.split("\u241f")}
     return sorted(part for part in parts if set(re.findall(r"[a-z]{3,}", part.lower())) - allowed)
 
@@ -90,10 +99,22 @@ def test_the_language_is_the_browsers_until_one_is_chosen_and_stays_in_the_addre
         expect(page.get_by_role("heading", name="Отзывы", level=1)).to_be_visible()
         expect(page.locator("html")).to_have_attribute("lang", "ru")
         assert "lang=" not in page.url
-        page.get_by_role("button", name="中文").click()
+        page.get_by_test_id("stMain").get_by_text("中文", exact=True).click()
         expect(page.get_by_role("heading", name="影评", level=1)).to_be_visible()
         page.get_by_role("link", name="模型").click()
         expect(page.get_by_role("heading", name="模型", level=1)).to_be_visible()
         expect(page).to_have_url(re.compile("lang=zh"))
         page.reload()
         expect(page.get_by_role("heading", name="模型", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["", "how-it-works", "column-lab", "evidence", "training", "models", "lessons"])
+def test_every_word_of_a_page_comes_from_a_catalogue(
+    browser: Browser, marked_app: App, allowed: frozenset[str], path: str
+) -> None:
+    with visit(browser, "localStorage.setItem('attnviz-tour', 'closed')", locale="ru-RU") as page:
+        page.goto(f"{marked_app.url}/{path}")
+        expect(page.locator(".st-key-language")).to_be_visible()
+        expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+        assert "⟦" in page.evaluate(FIND_TEXTS)
+        assert find_english(page, allowed) == []
