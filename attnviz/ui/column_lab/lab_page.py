@@ -126,7 +126,7 @@ def _show_lab(lab: LabState, address: str) -> None:
 def _follow(lab: LabState, *, repeat: bool) -> tuple[str, str]:
     """Let what is shown be about what is asked; its state then, and a message."""
     if get_engine().state == "loading" and (repeat or not lab.is_trained):
-        return "loading", LOADING
+        return "loading", tr(LOADING)
     try:
         if not lab.is_trained:
             lab.show(_ask(TrainTask(lab.settings, lab.table)))
