@@ -23,10 +23,13 @@ def follow_language() -> None:
     asked = st.query_params.get(PARAMETER)
     if "language" not in state:
         state.language = asked if asked in LANGUAGES else _match(st.context.locale)
-    if _is_chosen():
-        st.query_params[PARAMETER] = state.language
-    elif asked is not None:
+    wanted = state.language if _is_chosen() else None
+    if asked == wanted:
+        return  # what is told once more would take the place of an address that a part of the page has written since
+    if wanted is None:
         del st.query_params[PARAMETER]
+    else:
+        st.query_params[PARAMETER] = wanted
 
 
 def choose_language() -> None:
@@ -52,6 +55,21 @@ def write_address(parameters: Mapping[str, str]) -> str:
 def _choose() -> None:
     state = st.session_state
     state.language = state.language_choice or state.language  # None: the chosen one was pressed again
+    _send_choices_anew()
+
+
+def _send_choices_anew() -> None:
+    """Let widgets tell their browser what is chosen: it knows a choice by its name, and that is now another one."""
+    for key, value in list(st.session_state.items()):
+        if key != "language_choice" and _is_choice(value):
+            st.session_state[key] = value
+
+
+def _is_choice(value: object) -> bool:
+    """What a select, a radio or a slider may hold, and no button or upload does, whose state nobody may set."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_choice, value))
+    return isinstance(value, (str, int, float)) and not isinstance(value, bool)
 
 
 def _is_chosen() -> bool:

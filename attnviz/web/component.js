@@ -1,6 +1,7 @@
 // What Streamlit calls: a function that gets new data again and again for one and the same node.
 
 import { Door } from './departure.js';
+import { t } from './language.js';
 
 /**
  * @template Data
@@ -22,8 +23,16 @@ import { Door } from './departure.js';
  */
 
 /**
- * A component whose view is made once a node. The view stays that of the module that made it: when the server was
- * started again, the browser may load the module anew for nodes that are there already.
+ * @template Data
+ * @typedef {{ view: View<Data>, door: Door, language: string }} Mounted
+ */
+
+const LANGUAGE = t`en`;
+
+/**
+ * A component whose view is made once a node and language. The view stays that of the module that made it: when the
+ * server was started again, the browser may load the module anew for nodes that are there already. In another language
+ * Streamlit puts other elements into the same node.
  *
  * @template Data
  * @param {(root: Root, data: Data) => View<Data>} mount
@@ -31,10 +40,11 @@ import { Door } from './departure.js';
 export function defineComponent(mount) {
   /** @param {Call<Data>} call */
   return (call) => {
-    const root = /** @type {Root & { attnviz?: View<Data>, attnvizDoor?: Door }} */ (call.parentElement);
-    root.attnviz ??= mount(root, call.data);
-    root.attnvizDoor ??= new Door();
-    const { attnviz: view, attnvizDoor: door } = root;
+    const root = /** @type {Root & { attnviz?: Mounted<Data> }} */ (call.parentElement);
+    if (root.attnviz?.language !== LANGUAGE) {
+      root.attnviz = { view: mount(root, call.data), door: new Door(), language: LANGUAGE };
+    }
+    const { view, door } = root.attnviz;
     try {
       view.update(door.take(call));
     } catch (error) {

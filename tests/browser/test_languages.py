@@ -99,8 +99,15 @@ def test_the_language_is_the_browsers_until_one_is_chosen_and_stays_in_the_addre
         expect(page.get_by_role("heading", name="Отзывы", level=1)).to_be_visible()
         expect(page.locator("html")).to_have_attribute("lang", "ru")
         assert "lang=" not in page.url
-        page.get_by_test_id("stMain").get_by_text("中文", exact=True).click()
+        page.get_by_role("combobox", name="Метод").click()
+        page.get_by_role("option", name="Градиент × вход").click()
+        expect(page).to_have_url(re.compile("method=gradient"))
+        page.locator(".st-key-language").get_by_text("中文").click()
         expect(page.get_by_role("heading", name="影评", level=1)).to_be_visible()
+        expect(page.get_by_role("combobox", name="方法")).to_have_value("梯度 × 输入")  # what was chosen stays
+        expect(page.get_by_role("textbox", name="影评", exact=True)).not_to_be_empty()
+        expect(page.locator(".verdict")).to_contain_text("面")  # 正面 or 负面
+        expect(page).to_have_url(re.compile("method=gradient.*lang=zh"))
         page.get_by_role("link", name="模型").click()
         expect(page.get_by_role("heading", name="模型", level=1)).to_be_visible()
         expect(page).to_have_url(re.compile("lang=zh"))
