@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from attnviz.errors import SettingError
+from attnviz.languages import tr
 from attnviz.text.reading_units import Unit, get_splitter
 from attnviz.values.tokens import Token
 
@@ -81,10 +82,11 @@ class Vocabulary(Sequence[str]):
     def __init__(self, words: Iterable[str], unit: Unit = "words") -> None:
         self._words, self.unit = tuple(words), unit
         if self._words[:3] != SPECIAL_WORDS:
-            raise SettingError(f"A vocabulary starts with {SPECIAL_WORDS}, this one with {self._words[:3]}.")
+            first = {"special": SPECIAL_WORDS, "found": self._words[:3]}
+            raise SettingError(tr("A vocabulary starts with {special}, this one with {found}.", **first))
         self._ids = {word: id for id, word in enumerate(self._words) if id > UNKNOWN}
         if len(self._ids) != len(self._words) - len(SPECIAL_WORDS):
-            raise SettingError("A vocabulary holds each word once, this one repeats some.")
+            raise SettingError(tr("A vocabulary holds each word once, this one repeats some."))
 
     @classmethod
     def from_texts(cls, texts: Iterable[str], size: int | None = None, unit: Unit = "words") -> Vocabulary:
