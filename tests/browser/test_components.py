@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from attnviz.languages import SOURCE
 from attnviz.ui import components
 from attnviz.ui.components.erasure_slider import describe_curve
 from attnviz.ui.components.review_editor import describe_explanation
@@ -17,6 +18,7 @@ from attnviz.values.faithfulness import ErasureCurve
 from attnviz.values.prediction import Prediction
 from attnviz.values.tokens import Token
 from attnviz.web.linker import link
+from attnviz.web.translation import translate_html
 from tests.browser.visits import leave_out
 
 STARS = Prediction(("1–2 stars", "3–4 stars", "7–8 stars", "9–10 stars"), (0.05, 0.15, 0.5, 0.3))
@@ -72,7 +74,7 @@ def mount(page: Page, name: str) -> None:
             };
             window.begin();
         }""",
-        [html, css, link(f"{name}.js")],
+        [translate_html(html, SOURCE), css, link(f"{name}.js")],
     )
 
 
