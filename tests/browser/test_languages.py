@@ -44,7 +44,8 @@ FIND_TEXTS = """() => {
       if (said) found.push(said);
     }
     if (['SCRIPT', 'STYLE', 'TEXTAREA', 'CODE', 'PRE', 'annotation'].includes(node.tagName)) return;
-    if (node.matches?.('.textpoint, .ytick, [data-testid="stJson"], [data-testid="stIconMaterial"]')) return;
+    if (node.matches?.('.textpoint, .ytick, [class*="katex"]')) return;
+    if (node.matches?.('[data-testid="stJson"], [data-testid="stIconMaterial"]')) return;
     if (node.shadowRoot) look(node.shadowRoot);
     for (const child of node.childNodes) {
       if (child.nodeType === Node.TEXT_NODE) found.push(child.data);
