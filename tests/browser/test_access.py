@@ -79,6 +79,26 @@ def test_nobody_is_shut_out(page: Page, app: App, axe: Path, path: str) -> None:
     assert [text for text in page.evaluate(READ) if STRANGE.search(text)] == []
 
 
+@pytest.mark.parametrize("language", ["ru", "zh"])
+def test_nobody_is_shut_out_in_another_language(page: Page, app: App, axe: Path, language: str) -> None:
+    """Words are of other lengths there: nothing scrolls sideways, on a screen and on a phone."""
+    found, wide = set(), []
+    for path in PAGES:
+        page.set_viewport_size(SCREEN)  # type: ignore[arg-type]
+        page.goto(f"{app.url}/{path}?lang={language}")
+        expect(page.locator(f'html[lang="{language}"] .st-key-language')).to_be_visible()
+        wait_until_written(page)
+        page.evaluate(axe.read_text(encoding="utf-8"))
+        for size in (SCREEN, PHONE):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            found |= set(_find_violations(page, f"{path} {size['width']}"))
+            wide += (
+                [(path, size["width"])] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+            )
+    assert found == set()
+    assert wide == []
+
+
 def _visit(page: Page) -> Iterator[str]:
     """Open each tab and everything that is folded, in both themes and widths; what is shown now."""
     tabs = [tab.inner_text() for tab in page.get_by_role("tab").all()]
