@@ -85,7 +85,8 @@ class Visitor:
 
     @property
     def _is_in_reviews(self) -> bool:
-        return self._box.count() > 0
+        heading = self.page.get_by_role("heading", name="Reviews", level=1)  # How it works has a box of this name, too
+        return heading.count() > 0 and self._box.count() > 0
 
     @property
     def _here(self) -> dict[str, Callable[[], None]]:
