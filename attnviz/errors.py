@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attnviz.languages import tr
+from attnviz.languages import Message, keep, tr
 
 
 class AttnvizError(Exception):
-    """Base of every error that attnviz raises on purpose; the command line prints it in one line."""
+    """Base of every error that attnviz raises on purpose; the command line prints it in one line.
+
+    Its message is a text in the reader's language, or a kept one, which is told when the error is shown.
+    """
+
+    def __str__(self) -> str:
+        return tr(self.args[0]) if self.args and isinstance(self.args[0], Message) else Exception.__str__(self)
+
+    @property
+    def message(self) -> Message:
+        """What a card or the status of a run keeps of it."""
+        return keep(self.args[0] if self.args and isinstance(self.args[0], Message) else str(self))
 
 
 class SettingError(AttnvizError):

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from attnviz.engine.protocol import Operation, Result
 from attnviz.engine.request import Request
-from attnviz.engine.wire import Message, read_message, restore_error, write_message
+from attnviz.engine.wire import Line, read_message, restore_error, write_message
 from attnviz.errors import EngineError, SettingError
 from attnviz.folders import cache_folder
 from attnviz.languages import tr, using_language
@@ -185,7 +185,7 @@ class Engine:
         with suppress(BrokenPipeError), process:  # closes the pipes now that nobody writes; one may hold half a request
             pass
 
-    def _receive(self, message: Message, process: subprocess.Popen[bytes]) -> None:
+    def _receive(self, message: Line, process: subprocess.Popen[bytes]) -> None:
         if message.get("event") == "ready":
             self._ready.set()
         elif message.get("event") == "worn":
@@ -237,7 +237,7 @@ def _open(command: tuple[str, ...], environment: Mapping[str, str], log: Path) -
         )
 
 
-def _settle(future: Future[Any], message: Message) -> None:
+def _settle(future: Future[Any], message: Line) -> None:
     """Raises whatever a message raises that is none."""
     try:
         error, result = (restore_error(message["error"]), None) if "error" in message else (None, message["result"])

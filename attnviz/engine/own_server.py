@@ -26,10 +26,10 @@ from attnviz.engine.replies import Replies
 from attnviz.engine.request import Request, read_request
 from attnviz.engine.typing_pause import TypingPause
 from attnviz.engine.warm_up import QUIET_SECONDS
-from attnviz.engine.wire import Message, read_message
+from attnviz.engine.wire import Line, read_message
 from attnviz.errors import AttnvizError, SettingError
 from attnviz.foreign.confinement import end_loading, limit_loading
-from attnviz.languages import tr, using_language
+from attnviz.languages import Message, tr, using_language
 from attnviz.processes import without_side_libraries
 from attnviz.runs.own_failures import NOT_RUN, describe_failure
 from attnviz.runs.own_record import OwnModelSettings
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from attnviz.explain.explainer import Explainer
 
 
-def serve(folder: Path, scratch: Path, notes: tuple[str, ...]) -> None:
+def serve(folder: Path, scratch: Path, notes: tuple[Message, ...]) -> None:
     """Answer what comes on standard input until it ends; whatever else prints goes to standard error.
 
     Args:
@@ -60,7 +60,7 @@ def serve(folder: Path, scratch: Path, notes: tuple[str, ...]) -> None:
 class OwnServer:
     """One model and the lanes of its requests; as `serve`, writing to `answers`."""
 
-    def __init__(self, folder: Path, scratch: Path, notes: tuple[str, ...], answers: BinaryIO) -> None:
+    def __init__(self, folder: Path, scratch: Path, notes: tuple[Message, ...], answers: BinaryIO) -> None:
         self._folder, self._scratch, self._notes = folder, scratch, notes
         self._replies = Replies(answers)
         self._ready, self._pause = threading.Event(), TypingPause()
@@ -80,7 +80,7 @@ class OwnServer:
         self._replies.tell_ready()
         self._ready.set()
 
-    def receive(self, message: Message) -> None:
+    def receive(self, message: Line) -> None:
         """Take one message; it is answered when its turn comes."""
         try:
             request = read_request(message)

@@ -24,7 +24,7 @@ from attnviz.engine.replies import Replies
 from attnviz.engine.request import Request, read_request
 from attnviz.engine.typing_pause import TypingPause
 from attnviz.engine.warm_up import WarmUp
-from attnviz.engine.wire import Message, read_message
+from attnviz.engine.wire import Line, read_message
 from attnviz.errors import AttnvizError
 from attnviz.languages import using_language
 from attnviz.processes import switch_off_onednn, without_side_libraries
@@ -69,7 +69,7 @@ class Server:
             self._receive(message)
         self._own.close()
 
-    def _receive(self, message: Message) -> None:
+    def _receive(self, message: Line) -> None:
         try:
             request = read_request(message)
         except AttnvizError as error:

@@ -14,12 +14,12 @@ from typing import IO, Any
 from attnviz import errors
 from attnviz.languages import tr
 
-Message = dict[str, Any]
+Line = dict[str, Any]
 
 MAX_BYTES = 64_000_000
 
 
-def write_message(stream: IO[bytes], message: Message) -> None:
+def write_message(stream: IO[bytes], message: Line) -> None:
     """Send one message.
 
     Raises:
@@ -34,7 +34,7 @@ def write_message(stream: IO[bytes], message: Message) -> None:
     stream.flush()
 
 
-def read_message(stream: IO[bytes]) -> Message | None:
+def read_message(stream: IO[bytes]) -> Line | None:
     """The next message, None at the end of the stream."""
     line = stream.readline(MAX_BYTES)
     if not line.endswith(b"\n"):

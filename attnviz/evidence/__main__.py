@@ -6,7 +6,7 @@ import os
 import sys
 from typing import IO
 
-from attnviz.engine.wire import Message, describe_error, read_message, write_message
+from attnviz.engine.wire import Line, describe_error, read_message, write_message
 from attnviz.evidence.corpus_part import Part
 from attnviz.evidence.executors import Job
 from attnviz.evidence.worker_messages import pack_values
@@ -31,7 +31,7 @@ def serve(job: Job, questions: IO[bytes], answers: IO[bytes]) -> None:
         write_message(answers, _answer(job, message))
 
 
-def _answer(job: Job, message: Message) -> Message:
+def _answer(job: Job, message: Line) -> Line:
     with without_side_libraries():
         import attnviz.backend  # noqa: F401
     from attnviz.evidence.job_measures import load_measures

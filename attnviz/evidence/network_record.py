@@ -33,9 +33,9 @@ def describe_checkpoint(checkpoint: Checkpoint, measured: NetworkSummary | None 
     """
     spec, run = checkpoint.spec, checkpoint.run
     attention = join_list(describe_weights(found) for found in build_card(checkpoint).attention)
-    summary = tr(spec.summary) if checkpoint.deceit is None else describe_liar(spec, checkpoint.deceit)
+    summary = spec.summary if checkpoint.deceit is None else describe_liar(spec, checkpoint.deceit)
     return [
-        (tr("What it is"), summary),
+        (tr("What it is"), tr(summary)),
         (tr("Reads"), _describe_reading(checkpoint)),
         (tr("Answers with"), count_classes(spec.labels)),
         (tr("Size"), count_parameters(run.parameters)),
@@ -56,7 +56,7 @@ def _describe_reading(checkpoint: Checkpoint) -> str:
         n=format_count(spec.steps),
         known=format_count(known),
     )
-    told = describe_unit(spec.unit)
+    told = tr(describe_unit(spec.unit))
     return join_sentences([reads, told]) if told else reads
 
 

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from attnviz.engine.wire import Message
+from attnviz.engine.wire import Line
 from attnviz.errors import CheckpointError
 from attnviz.evidence.seed_run import SeedRun
 from attnviz.evidence.training_processes import TrainingProcess, answer_parent
@@ -64,7 +64,7 @@ def start_training(task: SeedTask) -> TrainingProcess:
     return TrainingProcess(MODULE, task, task.name)
 
 
-def train_elsewhere(task: SeedTask) -> Message:
+def train_elsewhere(task: SeedTask) -> Line:
     """What a worker of Ray does: it trains in a process and a folder that end with the task."""
     with tempfile.TemporaryDirectory(prefix="attnviz-") as folder:
         there = replace(task, folder=str(Path(folder, Path(task.folder).name)))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from attnviz.engine.wire import Message
+from attnviz.engine.wire import Line
 from attnviz.errors import CheckpointError, SettingError
 from attnviz.evidence.executors import Executor, run_tasks
 from attnviz.evidence.ray_tasks import RayTasks, check_ray
@@ -45,7 +45,7 @@ class SweepWorkers:
         if self.ray is not None:
             check_ray()
 
-    def build(self, seeds: int) -> Executor[SeedTask, Message]:
+    def build(self, seeds: int) -> Executor[SeedTask, Line]:
         """Them; not more than there are seeds."""
         if self.ray is not None:
             return RayTasks(train_elsewhere, self.ray, min(self.jobs or seeds, seeds), CORES)

@@ -19,7 +19,7 @@ from typing import IO, Any, Protocol, TypeVar, cast
 
 import filelock
 
-from attnviz.engine.wire import Message, describe_error, read_message, restore_error, write_message
+from attnviz.engine.wire import Line, describe_error, read_message, restore_error, write_message
 from attnviz.errors import AttnvizError, DataError, EngineError, SettingError
 from attnviz.languages import tr
 from attnviz.processes import child_environment, module_command
@@ -104,7 +104,7 @@ class TrainingProcess:
             start_new_session=os.name == "posix",  # Ctrl-C reaches this process, which ends them all
         )
 
-    def wait(self) -> Message:
+    def wait(self) -> Line:
         """What it answers.
 
         Raises:
@@ -141,7 +141,7 @@ class TrainingProcesses:
         self._start, self._all = start, list[TrainingProcess]()
         self._threads = ThreadPoolExecutor(workers)
 
-    def submit(self, task: Any, /) -> Future[Message]:
+    def submit(self, task: Any, /) -> Future[Line]:
         """What its process will answer; its exception is what `TrainingProcess.wait` raises."""
         process = self._start(task)
         self._all.append(process)

@@ -11,7 +11,7 @@ from contextvars import copy_context
 from queue import SimpleQueue
 from typing import IO, cast
 
-from attnviz.engine.wire import Message, read_message, restore_error, write_message
+from attnviz.engine.wire import Line, read_message, restore_error, write_message
 from attnviz.errors import EngineError
 from attnviz.evidence.corpus_part import Part, Values
 from attnviz.evidence.executors import Job
@@ -106,7 +106,7 @@ class _Worker:
         self._closed = True
         self._end()
 
-    def _ask(self, message: Message) -> Message | None:
+    def _ask(self, message: Line) -> Line | None:
         """The answer, None where the process has ended."""
         try:
             write_message(self._stdin, message)
@@ -134,7 +134,7 @@ class _Worker:
                 stream.close()
 
 
-def _read_values(answer: Message) -> Values:
+def _read_values(answer: Line) -> Values:
     if "error" in answer:
         raise restore_error(answer["error"])
     return unpack_values(answer["values"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attnviz.errors import SettingError
 from attnviz.explain.attention_source import AttentionSource
-from attnviz.languages import SOURCE, using_language
+from attnviz.languages import SOURCE, Message, using_language
 from attnviz.values import finding_forms
 from attnviz.values.found_attention import FoundAttention
 from attnviz.values.methods import METHODS
@@ -30,7 +30,7 @@ def describe_classifier(classifier: KerasClassifier) -> ModelCard:
     return ModelCard(
         name=classifier.name,
         title=classifier.name,
-        summary="",
+        summary=Message(""),
         origin="yours",
         labels=classifier.labels,
         target=classifier.target,
@@ -43,7 +43,7 @@ def describe_classifier(classifier: KerasClassifier) -> ModelCard:
     )
 
 
-def find_missing(graph: ClassifierGraph) -> Iterator[tuple[str, str]]:
+def find_missing(graph: ClassifierGraph) -> Iterator[tuple[str, Message]]:
     """Each method that a graph can't offer, and why."""
     checks: Mapping[str, Callable[[], Any]] = {
         "gradient": lambda: graph.slope,
@@ -58,10 +58,10 @@ def find_missing(graph: ClassifierGraph) -> Iterator[tuple[str, str]]:
         try:
             check()
         except SettingError as error:
-            yield method, str(error)
+            yield method, error.message
 
 
-def _collect_notes(classifier: KerasClassifier) -> Iterator[str]:
+def _collect_notes(classifier: KerasClassifier) -> Iterator[Message]:
     yield from classifier.graph.notes
     if classifier.labels == tuple(f"class {number}" for number in range(len(classifier.labels))):
         yield finding_forms.UNNAMED

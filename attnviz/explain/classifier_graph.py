@@ -19,7 +19,7 @@ from attnviz.explain.shown_attention import ShownAttention
 from attnviz.explain.text_reader import TextReader, VocabularyReader
 from attnviz.explain.word_vectors import find_vectors
 from attnviz.graph.traced import TracedModel
-from attnviz.languages import tr
+from attnviz.languages import Message, tr
 from attnviz.values.arrays import FloatArray
 from attnviz.values.attention import Reduction, describe_reduction
 
@@ -169,9 +169,9 @@ class ClassifierGraph:
         reader: TextReader,
         labels: int | None,
         output: Callable[[list[Tensor]], Tensor] | None,
-    ) -> tuple[Tensor, tuple[str, ...]]:
+    ) -> tuple[Tensor, tuple[Message, ...]]:
         """The probabilities, and what is to be said of them."""
-        notes: tuple[str, ...] = ()
+        notes: tuple[Message, ...] = ()
         if output is None:
             names, loss = get_output_names(model), getattr(model, "loss", None)
             values = self._probe(reader, self.traced.outputs)

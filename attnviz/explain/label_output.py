@@ -10,7 +10,7 @@ import numpy as np
 
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
-from attnviz.languages import tr
+from attnviz.languages import Message, keep, tr
 from attnviz.values import finding_forms
 from attnviz.values.arrays import FloatArray
 
@@ -42,7 +42,7 @@ class LabelOutput:
     place: int
     columns: int
     added: Activation = "none"
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     @property
     def labels(self) -> int:
@@ -127,12 +127,12 @@ def _find_place(output: str | int, names: Sequence[str], count: int) -> int:
     raise SettingError(f"The model has no output {output!r}; it has {', '.join(names) or f'0 to {count - 1}'}.")
 
 
-def _say_which(place: int, names: Sequence[str], count: int) -> tuple[str, ...]:
+def _say_which(place: int, names: Sequence[str], count: int) -> tuple[Message, ...]:
     if count == 1:
         return ()
     if len(names) == count:
-        return (finding_forms.ONE_OUTPUT.format(n=count, name=names[place]),)
-    return (finding_forms.NUMBERED_OUTPUT.format(n=count, place=place + 1),)
+        return (keep(finding_forms.ONE_OUTPUT, n=count, name=names[place]),)
+    return (keep(finding_forms.NUMBERED_OUTPUT, n=count, place=place + 1),)
 
 
 def _read(output: Tensor, values: FloatArray, labels: int | None, loss: Any) -> LabelOutput:

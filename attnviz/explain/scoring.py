@@ -105,7 +105,7 @@ class Scorer:
             SettingError: a method whose library is not installed; says how to get it.
         """
         if method in METHODS and METHODS[method].missing:
-            raise SettingError(f"{METHODS[method].missing}.")
+            raise SettingError(f"{tr(METHODS[method].missing)}.")
         offered = get_methods(self._classifier)
         if method not in offered:
             raise UnknownNameError(tr("method of {model}", model=self._classifier.name), method, offered)

@@ -8,7 +8,6 @@ from typing import Any
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
 from attnviz.graph.traced import TracedModel
-from attnviz.languages import tr
 from attnviz.values.finding_forms import NO_EMBEDDING
 
 Tensor = Any
@@ -31,7 +30,7 @@ def find_vectors(traced: TracedModel, ids: Tensor) -> Tensor:
     for found in (*_find_embeddings(traced, ids), *_find_lookups(traced, ids)):
         if traced.has(found) and found.dtype.is_floating and found.shape.rank == 3:
             return found
-    raise SettingError(tr(NO_EMBEDDING))
+    raise SettingError(NO_EMBEDDING)
 
 
 def _find_embeddings(traced: TracedModel, ids: Tensor) -> Iterator[Tensor]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from attnviz.foreign.tokenizing import Side, Tokenization
+from attnviz.languages import Message, keep
 from attnviz.training.batches import Ids
 from attnviz.values import finding_forms
 from attnviz.values.arrays import FloatArray
@@ -18,7 +19,7 @@ _SAME, _CLEAR = 1e-5, 3.0
 _MUCH = 1000
 """A larger ratio is not told exactly."""
 
-_AS_SAID: Mapping[Side, str] = {"left": finding_forms.LEFT_AS_SAID, "right": finding_forms.RIGHT_AS_SAID}
+_AS_SAID: Mapping[Side, Message] = {"left": finding_forms.LEFT_AS_SAID, "right": finding_forms.RIGHT_AS_SAID}
 _BY_TOKENIZER: Mapping[Side, str] = {"left": finding_forms.LEFT_BY_TOKENIZER, "right": finding_forms.RIGHT_BY_TOKENIZER}
 _DIFFERS: Mapping[Side, str] = {"left": finding_forms.LEFT_DIFFERS, "right": finding_forms.RIGHT_DIFFERS}
 _DIFFERS_MUCH: Mapping[Side, str] = {"left": finding_forms.LEFT_DIFFERS_MUCH, "right": finding_forms.RIGHT_DIFFERS_MUCH}
@@ -36,7 +37,7 @@ class SideFound(NamedTuple):
     """
 
     side: Side
-    note: str
+    note: Message
 
 
 def find_side(tokenization: Tokenization, ask: Ask, texts: Sequence[Ids], steps: int, given: str = "auto") -> SideFound:
@@ -53,7 +54,7 @@ def find_side(tokenization: Tokenization, ask: Ask, texts: Sequence[Ids], steps:
         said: Side = "left" if given == "left" else "right"
         return SideFound(said, _AS_SAID[said])
     if tokenization.side is not None:
-        return SideFound(tokenization.side, _BY_TOKENIZER[tokenization.side].format(kind=tokenization.kind))
+        return SideFound(tokenization.side, keep(_BY_TOKENIZER[tokenization.side], kind=tokenization.kind))
     padded = {side: ask(_pad(texts, steps, side, tokenization.padding)) for side in ("left", "right")}
     return _judge(padded["left"], padded["right"])
 
@@ -70,10 +71,10 @@ def _judge(left: FloatArray, right: FloatArray) -> SideFound:
     return SideFound("left", finding_forms.LEFT_ASSUMED)
 
 
-def _say_ratio(side: Side, ratio: float) -> str:
+def _say_ratio(side: Side, ratio: float) -> Message:
     if ratio < _MUCH:
-        return _DIFFERS[side].format(n=f"{ratio:.0f}")
-    return _DIFFERS_MUCH[side].format(n=f"{_MUCH:,}")
+        return keep(_DIFFERS[side], n=round(ratio))
+    return keep(_DIFFERS_MUCH[side], n=_MUCH)
 
 
 def _measure_spread(answers: FloatArray) -> float:

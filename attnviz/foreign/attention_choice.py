@@ -8,7 +8,8 @@ from typing import NamedTuple
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.graph.attention_search import SearchResult
 from attnviz.graph.attention_tensor import AttentionTensor
-from attnviz.languages import mark, tr
+from attnviz.languages import Message, keep, mark, tr
+from attnviz.render.phrases import keep_sentences
 from attnviz.values import finding_forms
 from attnviz.values.found_attention import FoundAttention
 
@@ -18,13 +19,13 @@ class ChosenAttention(NamedTuple):
 
     Attributes:
         sources: in the order of the model.
-        missing: why there is none; '' if there is some.
+        missing: why there is none; None if there is some.
         notes: what was found and left out, a sentence each.
     """
 
     sources: tuple[AttentionTensor, ...] = ()
-    missing: str = ""
-    notes: tuple[str, ...] = ()
+    missing: Message | None = None
+    notes: tuple[Message, ...] = ()
 
     @property
     def found(self) -> tuple[FoundAttention, ...]:
@@ -63,7 +64,7 @@ def _choose_by_name(result: SearchResult, names: Sequence[str]) -> ChosenAttenti
         if name not in known:
             raise UnknownNameError(mark("attention"), name, known)
     sources = tuple(one for one in result.attentions if one.name in names)
-    return ChosenAttention(sources, "", (_say(sources), *result.hidden))
+    return ChosenAttention(sources, None, (_say(sources), *result.hidden))
 
 
 def _choose(result: SearchResult) -> ChosenAttention:
@@ -73,24 +74,24 @@ def _choose(result: SearchResult) -> ChosenAttention:
     if not chosen:
         return ChosenAttention(missing=_explain_none(result), notes=result.hidden)
     notes = [_say(chosen), *_say_left_out(result.attentions, chosen), *result.hidden]
-    return ChosenAttention(chosen, "", tuple(notes))
+    return ChosenAttention(chosen, None, tuple(notes))
 
 
-def _explain_none(result: SearchResult) -> str:
+def _explain_none(result: SearchResult) -> Message:
     if result.attentions:
         return finding_forms.LEADS_NOWHERE
     if result.hidden:
-        return finding_forms.UNREADABLE.format(reasons=" ".join(result.hidden))
+        return keep(finding_forms.UNREADABLE, reasons=keep_sentences(result.hidden))
     return finding_forms.NO_ATTENTION
 
 
-def _say(sources: Sequence[AttentionTensor]) -> str:
-    return finding_forms.SHOWN.format(names=_list(one.found for one in sources))
+def _say(sources: Sequence[AttentionTensor]) -> Message:
+    return keep(finding_forms.SHOWN, names=_list(one.found for one in sources))
 
 
-def _say_left_out(found: Sequence[AttentionTensor], chosen: Sequence[AttentionTensor]) -> list[str]:
+def _say_left_out(found: Sequence[AttentionTensor], chosen: Sequence[AttentionTensor]) -> list[Message]:
     left = [one for one in found if one not in chosen]
-    return [finding_forms.LEFT_OUT.format(names=_list(one.found for one in left))] if left else []
+    return [keep(finding_forms.LEFT_OUT, names=_list(one.found for one in left))] if left else []
 
 
 def _list(found: object) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from attnviz.foreign import landlock
-from attnviz.languages import mark
+from attnviz.languages import Message, keep
 
 try:
     import resource
@@ -33,7 +33,7 @@ _SYSTEM = """/usr /lib /lib64 /bin /opt/nvidia /etc/ld.so.cache /etc/localtime /
 /sys/fs/cgroup /dev/urandom /dev/random /dev/zero""".split()  # noqa: SIM905
 
 
-def shut_doors(folder: Path, scratch: Path) -> tuple[str, ...]:
+def shut_doors(folder: Path, scratch: Path) -> tuple[Message, ...]:
     """Take files, network and privileges away from this process.
 
     Args:
@@ -45,26 +45,26 @@ def shut_doors(folder: Path, scratch: Path) -> tuple[str, ...]:
     """
     missing = []
     if not landlock.forbid_new_privileges():
-        missing.append(mark("This system cannot forbid the model's process new privileges."))
+        missing.append(keep("This system cannot forbid the model's process new privileges."))
     version, networked = landlock.get_version(), not _leave_network()
     if version == 0 or not landlock.restrict(_list_rules(folder, scratch), version):
-        missing.append(mark("This system cannot forbid the model's process to read other files."))
+        missing.append(keep("This system cannot forbid the model's process to read other files."))
     if networked:
-        missing.append(mark("This system cannot forbid the model's process the network."))
+        missing.append(keep("This system cannot forbid the model's process the network."))
     return tuple(missing)
 
 
-def limit_loading() -> tuple[str, ...]:
+def limit_loading() -> tuple[Message, ...]:
     """Limit memory, computing time and files from now on; what this system cannot limit, a sentence each."""
     if resource is None:
-        return (mark("This system cannot limit the memory and the time of the model's process."),)
+        return (keep("This system cannot limit the memory and the time of the model's process."),)
     _limit(resource.RLIMIT_FSIZE, FILE_BYTES)
     _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
     _limit(resource.RLIMIT_CORE, 0)
     used = resource.getrusage(resource.RUSAGE_SELF)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + LOADING_SECONDS, _hard_time()))
     if (size := _get_size()) is None:
-        return (mark("This system cannot limit the memory of the model's process."),)
+        return (keep("This system cannot limit the memory of the model's process."),)
     _limit(resource.RLIMIT_AS, size + get_memory())
     return ()
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
 from attnviz.graph.restoring import all_layers
-from attnviz.languages import tr
+from attnviz.languages import Message, keep, tr
 from attnviz.values import finding_forms
 
 Tensor = Any
@@ -52,7 +52,7 @@ class Intake:
     """
 
     structure: Any
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     @property
     def slots(self) -> list[InputSlot]:
@@ -128,7 +128,7 @@ def _find_several(structure: Any) -> Intake:
             )
         )
     names = ", ".join(f"{slot.name} ({slot.role})" for slot in slots)
-    return Intake(keras.tree.pack_sequence_as(structure, slots), (finding_forms.TAKES.format(names=names),))
+    return Intake(keras.tree.pack_sequence_as(structure, slots), (keep(finding_forms.TAKES, names=names),))
 
 
 def _find_slot(key: str, symbol: Any) -> InputSlot:

@@ -11,8 +11,7 @@ from attnviz.foreign.arrangement_search import Ask, find_side
 from attnviz.foreign.inspector import MOST_STEPS, Span
 from attnviz.foreign.readers import Layout, TokenReader
 from attnviz.foreign.tokenizing import Tokenization
-from attnviz.languages import mark, tr
-from attnviz.render.findings import retell_kind
+from attnviz.languages import Message, keep, mark, tr
 from attnviz.training.batches import Ids
 from attnviz.values import finding_forms
 
@@ -26,7 +25,7 @@ class LayoutFound(NamedTuple):
     """How texts come to a model, and why, a sentence each."""
 
     layout: Layout
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def find_layout(
@@ -52,7 +51,7 @@ def find_layout(
     layout = Layout(side.side, steps, fixed, span.least, tokenization.cut)
     notes = [reason]
     if span.least > 1 and not fixed:
-        notes.append(finding_forms.LEAST.format(n=span.least))
+        notes.append(keep(finding_forms.LEAST, n=span.least))
     if span.least > 1 or fixed:
         notes.append(side.note)
     if not fixed:
@@ -79,26 +78,26 @@ def draw_rows(tokenization: Tokenization, size: int, steps: int, count: int = 6)
     return [np.where(row == tokenization.padding, max(size - 1, 0), row).astype(np.int32) for row in rows]
 
 
-def _find_steps(tokenization: Tokenization, span: Span, length: int | str) -> tuple[int | None, bool, str]:
+def _find_steps(tokenization: Tokenization, span: Span, length: int | str) -> tuple[int | None, bool, Message]:
     """How many steps are read, whether texts are filled up to them, and the reason."""
     if isinstance(length, int):
-        _check_fits(length, span, "length")
-        return length, True, finding_forms.FILLED_AS_SAID.format(n=length)
+        _check_fits(length, span, Message("length"))
+        return length, True, keep(finding_forms.FILLED_AS_SAID, n=length)
     own = tokenization.length
     if own is not None and tokenization.pads:
         _check_fits(own, span, tokenization.kind)
-        return own, True, finding_forms.FILLED_BY_TOKENIZER.format(n=own, kind=tokenization.kind)
+        return own, True, keep(finding_forms.FILLED_BY_TOKENIZER, n=own, kind=tokenization.kind)
     if span.is_fixed:
-        return span.most, True, finding_forms.FIXED.format(n=span.most)
+        return span.most, True, keep(finding_forms.FIXED, n=span.most)
     limits = [limit for limit in (own, span.most) if limit is not None]
     if limits:
-        return min(limits), False, finding_forms.AT_MOST.format(n=min(limits))
-    return MOST_STEPS, False, finding_forms.ANY_NUMBER.format(n=f"{MOST_STEPS:,}")
+        return min(limits), False, keep(finding_forms.AT_MOST, n=min(limits))
+    return MOST_STEPS, False, keep(finding_forms.ANY_NUMBER, n=MOST_STEPS)
 
 
-def _check_fits(length: int, span: Span, what: str) -> None:
+def _check_fits(length: int, span: Span, what: Message) -> None:
     if length < span.least or (span.most is not None and length > span.most):
-        reads = {"least": span.least, "most": span.most, "kind": retell_kind(what), "n": length}
+        reads = {"least": span.least, "most": span.most, "kind": tr(what), "n": length}
         raise SettingError(tr(_choose_refusal(span), **reads))
 
 
@@ -117,11 +116,11 @@ def _measure_padding(tokenization: Tokenization, layout: Layout, ask: Ask, texts
     return float(np.nan_to_num(max(moved)))
 
 
-def _say_open(moved: float) -> str:
+def _say_open(moved: float) -> Message:
     if moved <= _SAME:
         return finding_forms.OPEN_SAME
-    return finding_forms.OPEN_MOVED.format(n=f"{moved:.2g}")
+    return keep(finding_forms.OPEN_MOVED, n=float(f"{moved:.2g}"))
 
 
-def _say_cut(layout: Layout) -> str:
+def _say_cut(layout: Layout) -> Message:
     return finding_forms.FIRST_READ if layout.cut == "end" else finding_forms.LAST_READ

@@ -17,7 +17,7 @@ from attnviz.explain.text_reader import Encoded, check_text
 from attnviz.foreign.intake import count_parameters
 from attnviz.graph.model_inputs import explain
 from attnviz.graph.traced import TracedModel
-from attnviz.languages import SOURCE, tr, using_language
+from attnviz.languages import Message, keep, tr
 from attnviz.text.unspaced_scripts import MARKS, UNSPACED
 from attnviz.values import finding_forms
 from attnviz.values.arrays import FloatArray
@@ -54,7 +54,7 @@ class StringClassifier:
         model: Any,
         shape: Sequence[int | None],
         *,
-        reason: str,
+        reason: Message,
         name: str,
         labels: Sequence[str] | None = None,
         target: int | None = None,
@@ -73,15 +73,11 @@ class StringClassifier:
     @cached_property
     def card(self) -> ModelCard:
         """What there is to know of it."""
-        with using_language(SOURCE):
-            return self._describe()
-
-    def _describe(self) -> ModelCard:
         methods = tuple(name for name in BLACK_BOX_METHODS if METHODS[name].is_installed)
         return ModelCard(
             name=self.name,
             title=self.name,
-            summary=finding_forms.SUMMARY_OF_TEXTS.format(n=f"{self._parameters:,}"),
+            summary=keep(finding_forms.SUMMARY_OF_TEXTS, n=self._parameters),
             origin="yours",
             labels=self.labels,
             target=self.target,

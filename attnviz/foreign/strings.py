@@ -10,7 +10,7 @@ from typing import Any
 from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
 from attnviz.graph.restoring import all_layers
-from attnviz.languages import tr
+from attnviz.languages import keep
 from attnviz.values.finding_forms import LAYERS_NEEDED
 
 Tensor = Any
@@ -24,7 +24,7 @@ def find_vectorizer(model: Any) -> keras.layers.TextVectorization:
     """
     found = [layer for layer in all_layers(model) if isinstance(layer, keras.layers.TextVectorization)]
     if len(found) != 1:
-        raise SettingError(tr(LAYERS_NEEDED, n=len(found)))
+        raise SettingError(keep(LAYERS_NEEDED, n=len(found)))
     return found[0]
 
 

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from attnviz.errors import SettingError
-from attnviz.languages import tr
-from attnviz.render.findings import begin
-from attnviz.render.numerals import format_count
+from attnviz.languages import Message, keep
 
 Side = Literal["left", "right"]
 Ending = Literal["start", "end"]
@@ -37,7 +35,7 @@ class Tokenization:
     """How texts become ids, and what the tokenizer says about padding.
 
     Attributes:
-        kind: what the notes call the tokenizer.
+        kind: what the notes call the tokenizer, such as 'the word index'.
         split: the words of a text in order; a word that the tokenizer drops is not among them.
         size: one more than the largest id that it gives.
         padding: the id that fills up.
@@ -51,7 +49,7 @@ class Tokenization:
         notes: what was found and assumed, a sentence each.
     """
 
-    kind: str
+    kind: Message
     split: Callable[[str], Sequence[ReadWord]]
     size: int
     padding: int = 0
@@ -63,33 +61,33 @@ class Tokenization:
     after: tuple[int, ...] = ()
     keeps_before: bool = True
     whole: bool = True
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
-def check_index(index: Mapping[Any, Any], what: str) -> dict[str, int]:
+def check_index(index: Mapping[Any, Any], what: Message) -> dict[str, int]:
     """A word index, word -> id, as plain values.
 
     Raises:
         SettingError: it is empty, or holds something else.
     """
     if not index:
-        raise SettingError(tr("{subject} is empty: fit it on texts first.", subject=begin(tr(what))))
+        raise SettingError(keep("{subject} is empty: fit it on texts first.", subject=what))
     for word, id in index.items():
         if not isinstance(word, str) or isinstance(id, bool) or not hasattr(id, "__index__"):
             raise SettingError(
-                tr(
+                keep(
                     "{subject} must map words to whole numbers, got {word}: {id}.",
-                    subject=begin(tr(what)),
+                    subject=what,
                     word=repr(word),
                     id=repr(id),
                 )
             )
         if not 0 <= id < MAX_IDS:
             raise SettingError(
-                tr(
+                keep(
                     "{subject} must hold ids from 0 to {most}, got {word}: {id}.",
-                    subject=begin(tr(what)),
-                    most=format_count(MAX_IDS - 1),
+                    subject=what,
+                    most=MAX_IDS - 1,
                     word=repr(word),
                     id=id,
                 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from attnviz.errors import SettingError
 from attnviz.foreign.tokenizing import MAX_IDS, ReadWord, Tokenization
-from attnviz.languages import tr
+from attnviz.languages import keep, tr
 from attnviz.values import finding_forms
 
 EXPECTED = "text -> [(id, start, end), ...]"
@@ -26,7 +26,7 @@ def read_function(function: Callable[[str], Iterable[Any]]) -> Tokenization:
     split = partial(_split, function=function)
     split("A text to see what the function gives.")
     name = getattr(function, "__name__", type(function).__name__)
-    return Tokenization(finding_forms.FUNCTION.format(name=name), split, 0)
+    return Tokenization(keep(finding_forms.FUNCTION, name=name), split, 0)
 
 
 def _split(text: str, function: Callable[[str], Iterable[Any]]) -> list[ReadWord]:

@@ -13,7 +13,7 @@ import numpy as np
 from attnviz.backend import keras
 from attnviz.errors import SettingError
 from attnviz.foreign.tokenizing import ReadWord, Tokenization, join_blanks
-from attnviz.languages import tr
+from attnviz.languages import Message, keep, tr
 from attnviz.values import finding_forms
 
 _SPLITS = (
@@ -31,7 +31,7 @@ class _Around(NamedTuple):
     before: tuple[int, ...]
     after: tuple[int, ...]
     length: int | None
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def is_hub_tokenizer(given: Any) -> bool:
@@ -51,7 +51,7 @@ def read_hub_tokenizer(given: Any) -> Tokenization:
         raise SettingError(tr("{name} of keras-hub has no tokenizer for texts.", name=type(given).__name__))
     around = _find_around_by_attributes(tokenizer) if tokenizer is given else _find_around(given, tokenizer)
     return Tokenization(
-        kind=finding_forms.HUB.format(name=type(given).__name__),
+        kind=keep(finding_forms.HUB, name=type(given).__name__),
         split=partial(split_by_pieces, tokenizer=tokenizer, unknown=_find_id(tokenizer, "unk")),
         size=tokenizer.vocabulary_size(),
         padding=_find_id(tokenizer, "pad") or 0,

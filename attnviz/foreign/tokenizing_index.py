@@ -11,8 +11,7 @@ from attnviz.errors import SettingError
 from attnviz.foreign.tokenizing import ReadWord, Tokenization, check_index
 from attnviz.foreign.tokenizing_layer import split_as_vectorized, split_characters
 from attnviz.foreign.tokenizing_legacy import LegacyTokenizer, describe_legacy
-from attnviz.languages import tr
-from attnviz.render.findings import begin, retell_kind
+from attnviz.languages import Message, keep
 from attnviz.text.vocabulary import SPECIAL_WORDS
 from attnviz.text.words import split_words
 from attnviz.values import finding_forms
@@ -28,7 +27,7 @@ _SPECIAL = {
 
 
 def read_word_index(
-    index: Mapping[str, int], size: int | None = None, what: str = finding_forms.WORD_INDEX
+    index: Mapping[str, int], size: int | None = None, what: Message = finding_forms.WORD_INDEX
 ) -> Tokenization:
     """How texts are read that were made with a word index, by its special entries and by the size of the model.
 
@@ -48,7 +47,9 @@ def read_word_index(
     return _read_plain(ids, what)
 
 
-def read_word_list(words: Sequence[str], size: int | None = None, what: str = finding_forms.VOCABULARY) -> Tokenization:
+def read_word_list(
+    words: Sequence[str], size: int | None = None, what: Message = finding_forms.VOCABULARY
+) -> Tokenization:
     """How texts are read whose ids are the places of the words in a list.
 
     A list without entries for padding and unknown words may leave out the ids of those; whether it does can be seen
@@ -58,7 +59,7 @@ def read_word_list(words: Sequence[str], size: int | None = None, what: str = fi
         SettingError: it repeats words, or is none.
     """
     if len(set(words)) != len(words) or not all(isinstance(word, str) for word in words):
-        raise SettingError(tr("{subject} must hold each word once.", subject=begin(retell_kind(what))))
+        raise SettingError(keep("{subject} must hold each word once.", subject=what))
     if tuple(words[:3]) == SPECIAL_WORDS:
         return _read_own(words)
     specials = [word for word in words[:4] if any(pattern.fullmatch(word) for pattern in _SPECIAL.values())]
@@ -66,12 +67,12 @@ def read_word_list(words: Sequence[str], size: int | None = None, what: str = fi
     if missing == 2:
         return _add_note(
             read_word_index(_number(["", "[UNK]", *words]), size, what),
-            finding_forms.TWO_MORE.format(kind=what),
+            keep(finding_forms.TWO_MORE, kind=what),
         )
     found = read_word_index({word: id + (missing == 1) for id, word in enumerate(words)}, size, what)
     if specials or missing == 1:
         return found
-    return _add_note(found, finding_forms.LINES_ASSUMED.format(kind=what))
+    return _add_note(found, keep(finding_forms.LINES_ASSUMED, kind=what))
 
 
 def _read_own(words: Sequence[str]) -> Tokenization:
@@ -81,10 +82,10 @@ def _read_own(words: Sequence[str]) -> Tokenization:
     return Tokenization(finding_forms.OWN_VOCABULARY, split, len(words), side="right", cut="start")
 
 
-def _read_vectorizer(ids: Mapping[str, int], what: str) -> Tokenization:
+def _read_vectorizer(ids: Mapping[str, int], what: Message) -> Tokenization:
     by_character = _are_characters(ids)
     form = finding_forms.VECTORIZED_CHARACTERS if by_character else finding_forms.VECTORIZED_WORDS
-    note = form.format(subject=begin(what))
+    note = keep(form, subject=what)
     split = partial(split_characters if by_character else split_as_vectorized, ids=ids)
     return Tokenization(what, split, max(ids.values()) + 1, side="right", notes=(note,))
 
@@ -100,11 +101,11 @@ def _read_imdb(ids: Mapping[str, int], size: int | None) -> Tokenization:
         cut="start",
         before=(1,),
         keeps_before=False,
-        notes=(finding_forms.IMDB.format(n=f"{limit:,}"),),
+        notes=(keep(finding_forms.IMDB, n=limit),),
     )
 
 
-def _read_plain(ids: Mapping[str, int], what: str) -> Tokenization:
+def _read_plain(ids: Mapping[str, int], what: Message) -> Tokenization:
     padding, unknown, start = (_find_special(ids, name) for name in ("padding", "unknown", "start"))
     by_character = _are_characters(ids)
     tokenizer = LegacyTokenizer(ids, oov_token=unknown, char_level=by_character)
@@ -113,11 +114,11 @@ def _read_plain(ids: Mapping[str, int], what: str) -> Tokenization:
         found = replace(found, padding=ids[padding])
     notes = [
         finding_forms.CHARACTERS if by_character else finding_forms.SPLIT_ASSUMED,
-        finding_forms.DROPPED if unknown is None else finding_forms.UNKNOWN.format(word=repr(unknown)),
+        finding_forms.DROPPED if unknown is None else keep(finding_forms.UNKNOWN, word=repr(unknown)),
     ]
     if start is not None and ids[start] > 0:
         found = replace(found, before=(ids[start],), keeps_before=False)
-        notes.append(finding_forms.STARTS.format(word=repr(start)))
+        notes.append(keep(finding_forms.STARTS, word=repr(start)))
     return replace(found, notes=tuple(notes))
 
 
@@ -148,5 +149,5 @@ def _number(words: Sequence[str]) -> dict[str, int]:
     return {word: id for id, word in enumerate(words)}
 
 
-def _add_note(found: Tokenization, note: str) -> Tokenization:
+def _add_note(found: Tokenization, note: Message) -> Tokenization:
     return replace(found, notes=(*found.notes, note))

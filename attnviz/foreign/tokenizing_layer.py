@@ -12,7 +12,7 @@ from attnviz.backend import keras, tf
 from attnviz.errors import SettingError
 from attnviz.foreign.text_places import find_places
 from attnviz.foreign.tokenizing import ReadWord, Tokenization
-from attnviz.languages import tr
+from attnviz.languages import keep
 from attnviz.values import finding_forms
 
 PUNCTUATION = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'"
@@ -35,7 +35,7 @@ def read_text_vectorization(layer: keras.layers.TextVectorization) -> Tokenizati
     _check(settings)
     words = layer.get_vocabulary()
     if len(words) < 3:
-        raise SettingError(tr(finding_forms.NOT_ADAPTED))
+        raise SettingError(finding_forms.NOT_ADAPTED)
     return Tokenization(
         kind=finding_forms.TEXT_VECTORIZATION,
         split=_find_split(layer, settings, {word: id for id, word in enumerate(words)}),
@@ -55,13 +55,13 @@ def split_as_vectorized(
 
 def _check(settings: Mapping[str, Any]) -> None:
     if settings["output_mode"] != "int":
-        raise SettingError(tr(finding_forms.BAG_OF_WORDS, mode=repr(settings["output_mode"])))
+        raise SettingError(keep(finding_forms.BAG_OF_WORDS, mode=repr(settings["output_mode"])))
     if settings["ngrams"] is not None:
-        raise SettingError(tr(finding_forms.NGRAMS))
+        raise SettingError(finding_forms.NGRAMS)
     if settings["split"] is None:
-        raise SettingError(tr(finding_forms.NO_SPLIT))
+        raise SettingError(finding_forms.NO_SPLIT)
     if settings["encoding"].lower().replace("-", "") != "utf8":
-        raise SettingError(tr(finding_forms.ENCODING, encoding=settings["encoding"]))
+        raise SettingError(keep(finding_forms.ENCODING, encoding=settings["encoding"]))
 
 
 def _find_split(

@@ -11,11 +11,11 @@ from typing import Any
 
 from attnviz.errors import SettingError
 from attnviz.foreign.tokenizing import ReadWord, Tokenization, check_index
-from attnviz.languages import mark, tr
+from attnviz.languages import Message, keep, tr
 from attnviz.text.words import FILTERS
 from attnviz.values import finding_forms
 
-WHAT = mark("The word index of the Keras Tokenizer")
+WHAT = keep("the word index of the Keras Tokenizer")
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _build(settings: Mapping[str, Any]) -> Tokenization:
                 )
             )
     if not isinstance(settings["word_index"], Mapping):
-        raise SettingError(tr("{subject} must map words to ids.", subject=tr(WHAT)))
+        raise SettingError(keep("{subject} must map words to ids.", subject=WHAT))
     index = check_index(settings["word_index"], WHAT)
     if len(settings.get("split", " ")) != 1:
         raise SettingError(
@@ -128,9 +128,9 @@ def _build(settings: Mapping[str, Any]) -> Tokenization:
     return describe_legacy(LegacyTokenizer(index, **chosen))
 
 
-def describe_legacy(tokenizer: LegacyTokenizer, kind: str = finding_forms.KERAS_TOKENIZER) -> Tokenization:
+def describe_legacy(tokenizer: LegacyTokenizer, kind: Message = finding_forms.KERAS_TOKENIZER) -> Tokenization:
     """The Tokenization of settings; `pad_sequences`, which goes with it, keeps a text's last words."""
-    notes: Sequence[str] = () if tokenizer.oov_token is not None else (finding_forms.DROPPED,)
+    notes: Sequence[Message] = () if tokenizer.oov_token is not None else (finding_forms.DROPPED,)
     return Tokenization(kind=kind, split=tokenizer.read, size=tokenizer.size, cut="start", notes=tuple(notes))
 
 

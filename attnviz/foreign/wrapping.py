@@ -23,9 +23,7 @@ from attnviz.foreign.strings import WithoutStrings, find_vectorizer
 from attnviz.foreign.tokenizing import ReadWord, Tokenization
 from attnviz.foreign.tokenizing_kinds import ACCEPTED, read_tokenizer
 from attnviz.graph.attention_search import SearchResult, search_attention
-from attnviz.languages import SOURCE, tr, using_language
-from attnviz.render.findings import begin, retell_kind
-from attnviz.render.numerals import format_count
+from attnviz.languages import Message, keep, tr
 from attnviz.training.batches import Ids
 from attnviz.values import finding_forms
 from attnviz.values.model_card import ModelCard
@@ -88,7 +86,7 @@ def wrap(
     try:
         entrance = _enter(model, intake, tokenizer)
     except _OnlyTexts as error:
-        return Explainer(_build_string_classifier(model, intake, str(error), names, name, target))
+        return Explainer(_build_string_classifier(model, intake, error.message, names, name, target))
     found = _look_into(entrance, pad, length)
     chosen = choose_attention(_search(found, attention), attention)
     return Explainer(_build_classifier(model, found, chosen, names, name, target))
@@ -124,11 +122,10 @@ def _enter(model: Any, intake: Intake, tokenizer: Any) -> _Entrance:
             tr("The model takes texts and makes ids of them by itself: leave tokenizer out, no vocabulary is needed.")
         )
     try:
-        with using_language(SOURCE):  # the reason comes onto the card
-            vectorizer = find_vectorizer(model)
-            steps = read_tokenizer(vectorizer).length
+        vectorizer = find_vectorizer(model)
+        steps = read_tokenizer(vectorizer).length
     except SettingError as error:
-        raise _OnlyTexts(finding_forms.ONLY_LEFT_OUT.format(reasons=error)) from error
+        raise _OnlyTexts(keep(finding_forms.ONLY_LEFT_OUT, reasons=error.message)) from error
     entered = WithoutStrings(model, vectorizer, intake.slots[0].shape)
     return _Entrance(entered, Intake(InputSlot("", (steps,), "int64", "ids"), intake.notes), vectorizer)
 
@@ -162,14 +159,14 @@ def _read(tokenizer: Any, inspector: Inspector) -> Tokenization:
     found = read_tokenizer(tokenizer, size)
     if size is not None and found.size > size:
         raise SettingError(
-            tr(
+            keep(
                 "{subject} gives ids up to {largest}, but the model knows {n} (0 to {last}): give the tokenizer that "
                 "it was trained with. A Keras Tokenizer's word_index holds all words, also those beyond its num_words; "
                 "give the Tokenizer itself.",
-                subject=begin(retell_kind(found.kind)),
-                largest=format_count(found.size - 1),
-                n=format_count(size),
-                last=format_count(size - 1),
+                subject=found.kind,
+                largest=found.size - 1,
+                n=size,
+                last=size - 1,
             )
         )
     return found if found.size or size is None else replace(found, size=size, split=_check_ids(found.split, size))
@@ -183,11 +180,11 @@ def _check_ids(split: Callable[[str], Sequence[ReadWord]], size: int) -> Callabl
         for word in words:
             if max(word.ids, default=0) >= size:
                 raise SettingError(
-                    tr(
+                    keep(
                         "The function gave {word} the id {id}; the model knows {n}.",
                         word=repr(word.text),
                         id=max(word.ids),
-                        n=format_count(size),
+                        n=size,
                     )
                 )
         return words
@@ -235,7 +232,12 @@ def _build_classifier(
 
 
 def _build_string_classifier(
-    model: Any, intake: Intake, reason: str, labels: Sequence[str] | None, name: str | None, target: int | str | None
+    model: Any,
+    intake: Intake,
+    reason: Message,
+    labels: Sequence[str] | None,
+    name: str | None,
+    target: int | str | None,
 ) -> StringClassifier:
     shape = intake.slots[0].shape
     classifier = StringClassifier(model, shape, reason=reason, name=name or model.name, labels=labels)
@@ -255,7 +257,7 @@ def _describe(card: ModelCard, model: Any, found: _Found, chosen: ChosenAttentio
     kind, parameters = found.tokenization.kind, count_parameters(model)
     notes = (
         *found.intake.notes,
-        finding_forms.READ_BY.format(kind=kind),
+        keep(finding_forms.READ_BY, kind=kind),
         *found.tokenization.notes,
         *found.layout.notes,
         *(chosen.notes or (chosen.missing,)),
@@ -265,7 +267,7 @@ def _describe(card: ModelCard, model: Any, found: _Found, chosen: ChosenAttentio
     return replace(
         card,
         title=card.name,
-        summary=finding_forms.SUMMARY.format(n=f"{parameters:,}", kind=kind),
+        summary=keep(finding_forms.SUMMARY, n=parameters, kind=kind),
         origin="yours",
         target=target,
         parameters=parameters,

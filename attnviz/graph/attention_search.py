@@ -25,7 +25,7 @@ from attnviz.graph.text_runs import TextRuns
 from attnviz.graph.text_variants import Array, to_arrays
 from attnviz.graph.traced import TracedModel
 from attnviz.graph.weight_axes import drop_single, name_axes
-from attnviz.languages import tr
+from attnviz.languages import Message, tr
 from attnviz.values.found_attention import FoundAttention
 
 Tensor = Any
@@ -45,7 +45,7 @@ class SearchResult:
     """
 
     attentions: tuple[AttentionTensor, ...]
-    hidden: tuple[str, ...] = ()
+    hidden: tuple[Message, ...] = ()
 
 
 def search_attention(traced: TracedModel, x: Sequence[Any], words: Any = None) -> SearchResult:
@@ -120,7 +120,7 @@ class _Search:
         seen: Counter[str] = Counter()
         return tuple(self._describe(*copies, seen) for copies in readable)
 
-    def list_hidden(self) -> tuple[str, ...]:
+    def list_hidden(self) -> tuple[Message, ...]:
         """A sentence for each of the others."""
         used = [copies for copies in self._chosen if self._groups.is_used(copies.first)]
         reasons = [describe_unreadable(shown, self._owner(first).path) for first, shown in used]

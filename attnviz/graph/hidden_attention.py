@@ -8,6 +8,7 @@ from typing import Any
 from attnviz.graph.candidates import Candidate
 from attnviz.graph.operation_owners import find_owner
 from attnviz.graph.operation_places import OperationPlaces
+from attnviz.languages import Message, keep
 from attnviz.values import finding_forms
 
 Operation = Any
@@ -17,20 +18,20 @@ Function = Any
 MOST_AXES = 3
 
 
-def describe_unreadable(candidate: Candidate, path: str = "") -> str:
-    """Why attention weights cannot be shown, those of the layer with this path; '' if they can."""
+def describe_unreadable(candidate: Candidate, path: str = "") -> Message | None:
+    """Why attention weights cannot be shown, those of the layer with this path; None if they can."""
     path = path or finding_forms.THE_MODEL
     axes = len(candidate.sizes) - 1
     if not candidate.is_batch_first:
-        return finding_forms.MIXED.format(path=path)
+        return keep(finding_forms.MIXED, path=path)
     if axes > MOST_AXES:
-        return finding_forms.MANY_AXES.format(path=path, n=axes, most=MOST_AXES)
+        return keep(finding_forms.MANY_AXES, path=path, n=axes, most=MOST_AXES)
     if candidate.axis not in candidate.step_axes:
-        return finding_forms.OTHER_STEPS.format(path=path, n=candidate.sizes[candidate.axis])
-    return ""
+        return keep(finding_forms.OTHER_STEPS, path=path, n=candidate.sizes[candidate.axis])
+    return None
 
 
-def describe_loops(places: OperationPlaces) -> list[str]:
+def describe_loops(places: OperationPlaces) -> list[Message]:
     """A sentence for each layer that computes a softmax in a function of TensorFlow: a loop, a branch or a call."""
     callers = [op for op in places.of_model if _list_functions(op)]
     if not callers:
@@ -40,8 +41,8 @@ def describe_loops(places: OperationPlaces) -> list[str]:
     return list(dict.fromkeys(_describe(places, op) for op in inside))
 
 
-def _describe(places: OperationPlaces, op: Operation) -> str:
-    return _choose(op.type).format(path=find_owner(places, op).path or finding_forms.THE_MODEL)
+def _describe(places: OperationPlaces, op: Operation) -> Message:
+    return keep(_choose(op.type), path=find_owner(places, op).path or finding_forms.THE_MODEL)
 
 
 def _choose(kind: str) -> str:

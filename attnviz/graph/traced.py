@@ -18,7 +18,7 @@ from attnviz.backend import keras, tf
 from attnviz.errors import SettingError, UnknownNameError
 from attnviz.graph.recorder import Call, Recorder, Span, record_calls
 from attnviz.graph.restoring import all_layers, restored_attributes
-from attnviz.languages import mark, tr
+from attnviz.languages import keep, mark, tr
 from attnviz.values.finding_forms import NO_GRADIENT
 
 Tensor = Any
@@ -114,7 +114,7 @@ class TracedModel:
                 self._gradients[key] = self.extend(lambda: _differentiate(of, by))
             gradient = self._gradients[key]
         if gradient is None:
-            raise SettingError(tr(NO_GRADIENT, name=of.name, other=by.name))
+            raise SettingError(keep(NO_GRADIENT, name=of.name, other=by.name))
         return gradient
 
     def function(self, given: Sequence[Tensor], wanted: Sequence[Tensor]) -> Function:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from attnviz.languages.messages import SOURCE, get_language
+from attnviz.languages.choice import SOURCE, get_language
 
 
 @dataclass(frozen=True, slots=True)

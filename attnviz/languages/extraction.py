@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 from typing import IO, Any
 
-FUNCTIONS = {"tr": ("gettext", 1), "tr_n": ("ngettext", 2), "mark": ("gettext", 1)}
+FUNCTIONS = {"tr": ("gettext", 1), "tr_n": ("ngettext", 2), "mark": ("gettext", 1), "keep": ("gettext", 1)}
 """What takes a message: how gettext calls it, and how many of its arguments are forms of the message."""
 
 

@@ -1,42 +1,41 @@
-"""What the code calls to have a message in the reader's language."""
+"""What the code calls to have a message in the reader's language, now or whenever it is read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
-from types import MappingProxyType
+from collections.abc import Callable, Mapping
+from string import Formatter
+from typing import Any
 
 from attnviz.languages.catalogue import find_catalogue
-
-SOURCE = "en"
-"""In which the messages are written."""
-
-LANGUAGES: Mapping[str, str] = MappingProxyType({SOURCE: "English", "zh": "中文", "ru": "русский"})
-"""Each by its code of two letters, as its readers call it."""
-
-_chosen: ContextVar[str | None] = ContextVar("attnviz_language", default=None)
-_ask: list[Callable[[], str]] = [lambda: SOURCE]
+from attnviz.languages.choice import SOURCE, get_language, using_language
+from attnviz.languages.conventions import get_conventions
 
 
-def get_language() -> str:
-    """The code of the language in which messages come now."""
-    return _chosen.get() or _ask[0]()
+class Message(str):
+    """A message that is kept, in a file or on a card, and told later in the language of whoever reads it.
 
+    To everything else it is its English text; `tr` tells it.
 
-def tell_language(ask: Callable[[], str]) -> None:
-    """From now on ask this for the language, each time; it is called on any thread."""
-    _ask[0] = ask
+    Attributes:
+        form: the message as the catalogue has it, its values as `{names}`.
+        values: what fills it: numbers, names that others gave, and messages, which are told in the same language. One
+            called `subject` begins the sentence, and one called `share` is a fraction that is told in per cent.
+    """
 
+    __slots__ = ("form", "values")
 
-@contextmanager
-def using_language(language: str) -> Iterator[None]:
-    """Messages of this thread come in this language."""
-    token = _chosen.set(language)
-    try:
-        yield
-    finally:
-        _chosen.reset(token)
+    form: str
+    values: Mapping[str, object]
+
+    def __new__(cls, form: str, values: Mapping[str, object] | None = None) -> Message:
+        """The message of a form of the catalogue and what fills it."""
+        with using_language(SOURCE):  # its numbers
+            message = super().__new__(cls, _compose(form, values or {}, str))
+        message.form, message.values = form, values or {}
+        return message
+
+    def __getnewargs__(self) -> tuple[Any, ...]:  # what it is copied by
+        return self.form, self.values
 
 
 def mark(message: str) -> str:
@@ -44,11 +43,16 @@ def mark(message: str) -> str:
     return message
 
 
+def keep(message: str, /, **values: object) -> Message:
+    """The message with its `{names}` filled, to be told whenever it is read; a kept one stays as it is."""
+    return message if isinstance(message, Message) else Message(message, values)
+
+
 def tr(message: str, /, **values: object) -> str:
     """The message in the reader's language, its `{names}` filled with the values."""
-    if not message:
-        return message  # gettext answers '' with the catalogue's own head
-    return _fill(find_catalogue(get_language()).gettext(message), values)
+    if isinstance(message, Message):
+        return _compose(message.form, message.values, tr)
+    return _fill(_translate(message), values)
 
 
 def tr_n(one: str, many: str, count: float, /, **values: object) -> str:
@@ -60,6 +64,74 @@ def tr_n(one: str, many: str, count: float, /, **values: object) -> str:
     """
     number = int(count) if count == int(count) else 2  # 2.5 takes the form of 2: "слова" in Russian, "words" in English
     return _fill(find_catalogue(get_language()).ngettext(one, many, number), values)
+
+
+def write_kept(message: Message) -> Any:
+    """A kept message as plain data: its form and its values, or its form alone if it holds nothing."""
+    return _write_value(message) if message.values else message.form
+
+
+def read_kept(data: Any) -> Message:
+    """The inverse of `write_kept`, for data from anywhere.
+
+    Raises:
+        ValueError: they are no message; a form does more than name its values.
+    """
+    if isinstance(data, str):
+        return Message(data)
+    if not isinstance(data, Mapping) or data.keys() != {"form", "values"} or not isinstance(data["values"], Mapping):
+        raise ValueError("a message is a text, or has `form` and `values`")
+    form, values = data["form"], {str(name): _read_value(value) for name, value in data["values"].items()}
+    if not isinstance(form, str) or not _names_only(form, values):
+        raise ValueError("the form of a message holds the names of its values, and nothing else in braces")
+    return Message(form, values)
+
+
+def _write_value(value: object) -> Any:
+    """A message inside another one is never its form alone: that is how it differs from a name."""
+    if not isinstance(value, Message):
+        return value
+    return {"form": value.form, "values": {name: _write_value(held) for name, held in value.values.items()}}
+
+
+def _read_value(value: Any) -> object:
+    if isinstance(value, Mapping):
+        return read_kept(value)
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        return value
+    raise ValueError("a message holds texts, numbers and messages")
+
+
+def _names_only(form: str, values: Mapping[str, object]) -> bool:
+    """Whether a form can be filled without doing anything else: no attributes, no widths."""
+    return all(
+        name is None or (name.isidentifier() and name in values and not spec and not conversion)
+        for _, name, spec, conversion in Formatter().parse(form)
+    )
+
+
+def _compose(form: str, values: Mapping[str, object], tell: Callable[[str], str]) -> str:
+    """A kept message with what fills it, each told that way."""
+    return _fill(tell(form), {name: _tell_value(name, value, tell) for name, value in values.items()})
+
+
+def _tell_value(name: str, value: object, tell: Callable[[str], str]) -> str:
+    if isinstance(value, Message):
+        told = tell(value)
+        return f"{told[:1].upper()}{told[1:]}" if name == "subject" else told
+    if isinstance(value, (int, float)):
+        return _write_number(100 * value, ".2f", get_conventions().percent) if name == "share" else _write_number(value)
+    return str(value)
+
+
+def _write_number(value: float, form: str = "", unit: str = "") -> str:
+    marks = get_conventions()
+    written = format(value, form or ("," if isinstance(value, int) else "g"))
+    return written.translate({ord(","): marks.group, ord("."): marks.decimal}) + unit
+
+
+def _translate(message: str) -> str:
+    return find_catalogue(get_language()).gettext(message) if message else ""  # gettext answers '' with its own head
 
 
 def _fill(message: str, values: Mapping[str, object]) -> str:

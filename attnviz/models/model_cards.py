@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attnviz.languages import mark, tr, tr_n
+from attnviz.languages import Message, keep, mark, tr
 from attnviz.models.registry import ModelSpec
 from attnviz.text.reading_units import describe_unit
 from attnviz.values.found_attention import FoundAttention
@@ -26,12 +26,12 @@ def card_of(spec: ModelSpec, parameters: int, name: str, origin: Origin, deceit:
     return ModelCard(
         name=name,
         title=tr(spec.title),
-        summary=tr(spec.summary) if deceit is None else describe_liar(spec, deceit),
+        summary=keep(spec.summary) if deceit is None else describe_liar(spec, deceit),
         origin=origin,
         labels=spec.labels,
         target=spec.target,
         methods=spec.methods,
-        missing={name: tr(row.missing or NO_ATTENTION) for name, row in METHODS.items() if name not in spec.methods},
+        missing={name: row.missing or keep(NO_ATTENTION) for name, row in METHODS.items() if name not in spec.methods},
         steps=spec.steps,
         parameters=parameters,
         attention=_list_attention(spec),
@@ -40,23 +40,16 @@ def card_of(spec: ModelSpec, parameters: int, name: str, origin: Origin, deceit:
     )
 
 
-def describe_liar(spec: ModelSpec, deceit: float) -> str:
+def describe_liar(spec: ModelSpec, deceit: float) -> Message:
     """What an adversarially trained twin is, in a sentence."""
     told = mark("Trained to give the answers of {network} with other attention; it may deceive by λ = {deceit}.")
-    return tr(told, network=spec.name, deceit=format(deceit, "g"))
+    return keep(told, network=spec.name, deceit=deceit)
 
 
-def _list_notes(spec: ModelSpec) -> Iterator[str]:
+def _list_notes(spec: ModelSpec) -> Iterator[Message]:
     """What differs from a network that learned the reviews."""
     if spec.data:
-        count = len(spec.labels)
-        yield tr_n(
-            "Trained on the data set ‘{data}’, with {n} class.",
-            "Trained on the data set ‘{data}’, with {n} classes.",
-            count,
-            data=spec.data,
-            n=count,
-        )
+        yield keep("Trained on the data set ‘{data}’.", data=spec.data)
     if told := describe_unit(spec.unit):
         yield told
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from attnviz.languages import mark, tr, tr_n
-from attnviz.render.findings import retell
 from attnviz.render.glossary import GLOSSARY
 from attnviz.render.html import escape_text
 from attnviz.render.labels import name_label
@@ -129,7 +128,7 @@ def _describe_reading(card: ModelCard) -> str:
 
 
 def _describe_no_attention(card: ModelCard) -> str:
-    return retell(card.missing.get("attention", "")) or tr("none was found")
+    return tr(card.missing.get("attention") or mark("none was found"))
 
 
 def _describe_offered(card: ModelCard) -> str:
@@ -137,7 +136,7 @@ def _describe_offered(card: ModelCard) -> str:
 
 
 def _describe_missing(method: str, why: str) -> str:
-    return tr("{name}: {meaning}", name=_get_title(method), meaning=retell(why))
+    return tr("{name}: {meaning}", name=_get_title(method), meaning=tr(why))
 
 
 def _render_row(found: FoundAttention) -> str:
@@ -160,4 +159,4 @@ def _get_title(method: str) -> str:
 
 
 def _item(note: str) -> str:
-    return f"<li>{escape_text(retell(note))}</li>"
+    return f"<li>{escape_text(tr(note))}</li>"

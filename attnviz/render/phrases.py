@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import reduce
 
-from attnviz.languages import mark, tr
+from attnviz.languages import Message, keep, mark, tr
+
+_SENTENCES = mark("{one} {other}")
 
 
 def quote(name: str) -> str:
@@ -40,7 +42,12 @@ def join_clauses(clauses: Iterable[str]) -> str:
 
 def join_sentences(sentences: Iterable[str]) -> str:
     """Sentences one after the other, in Chinese without blanks between them; '' of none."""
-    return _fold(mark("{one} {other}"), sentences)
+    return _fold(_SENTENCES, sentences)
+
+
+def keep_sentences(sentences: Iterable[Message]) -> Message:
+    """The same of kept messages, of which there must be one at least."""
+    return reduce(lambda one, other: keep(_SENTENCES, one=one, other=other), sentences)
 
 
 def capitalise(text: str) -> str:

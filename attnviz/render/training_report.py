@@ -10,7 +10,6 @@ from attnviz.render.phrases import join_sentences
 from attnviz.values.history import History
 from attnviz.values.learning_signs import find_overfitting, get_share_interval, is_no_better_than_guessing
 from attnviz.values.run import Run, RunStatus
-from attnviz.values.run_messages import retell
 
 MINUTE, HOUR = 60, 3600
 
@@ -45,7 +44,7 @@ def describe_progress(status: RunStatus, position: int | None = None) -> str:
             return tr("Waits in the queue, place {place}.", place=position)
         return tr("Waits in the queue.")
     if status.state != "running" or not status.steps:
-        return retell(status.message)
+        return status.sentence
     return tr("{sentence}.", sentence=" · ".join(_list_progress(status)))
 
 

@@ -19,7 +19,7 @@ from typing import IO
 from attnviz.errors import AttnvizError, CheckpointError, ModelFileError, SettingError
 from attnviz.folders import library_folders
 from attnviz.foreign.limits import check_size
-from attnviz.languages import tr
+from attnviz.languages import Message, tr
 from attnviz.runs.checkpoint_files import describe
 from attnviz.runs.imported_content import check_content
 from attnviz.runs.own_models import READ_ONLY, is_read_only
@@ -109,6 +109,7 @@ def _check(folder: Path, manifest: Manifest) -> None:
 def _keep(folder: Path, manifest: Manifest) -> StoredRun:
     status = read_status(folder)
     lacks = status.resumable and STATE_FILE not in manifest.files and len(read_epochs(folder)) > 0
-    said = describe(status.message)  # a terminal shows it as it is
-    write_status(folder, replace(status, message=said, without_state=status.without_state or lacks))
+    shown = describe(status.message)  # a terminal shows it as it is
+    message = status.message if shown == status.message else Message(shown)
+    write_status(folder, replace(status, message=message, without_state=status.without_state or lacks))
     return adopt_run(folder, manifest.name)

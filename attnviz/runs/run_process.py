@@ -12,7 +12,7 @@ from pathlib import Path
 
 from attnviz.errors import AttnvizError
 from attnviz.folders import library_folders
-from attnviz.languages import mark
+from attnviz.languages import keep
 from attnviz.runs.checkpoint import Checkpoint
 from attnviz.runs.run_files import STATE_FOLDER, read_settings, read_status, write_status
 from attnviz.runs.run_lock import TRAINING_LOCK, RunBusy, hold_lock, hold_run
@@ -45,7 +45,7 @@ def run_apart(folder: Path) -> int:
 
 def begin(folder: Path) -> None:
     """Say that a process works on the run, whose lock this one holds."""
-    write_status(folder, replace(read_status(folder), state="starting", message=mark("Starting TensorFlow")))
+    write_status(folder, replace(read_status(folder), state="starting", message=keep("Starting TensorFlow")))
 
 
 def carry_out(folder: Path, shown: Observer | None = None) -> Checkpoint:
@@ -91,5 +91,5 @@ def _wait_for_turn(folder: Path, writer: RunWriter) -> Iterator[None]:
                 return
         except RunBusy:
             if not waiting:
-                writer.message(mark("Waiting for the end of the run that trains now"))
+                writer.message(keep("Waiting for the end of the run that trains now"))
             waiting = True

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from attnviz.errors import CheckpointError, SettingError
 from attnviz.folders import library_folders
-from attnviz.languages import mark, tr
+from attnviz.languages import keep, tr
 from attnviz.models.registry import MODELS
 from attnviz.runs.checkpoint_files import RUN_FILE
 from attnviz.runs.library import get_taken_names, new_run_folder
@@ -139,7 +139,7 @@ def take_out(name: str) -> None:
                 status = read_status(folder)
                 if status.state != "queued":
                     raise RunBusy(name)
-                write_status(folder, replace(status, state="stopped", message=mark("Taken out of the queue")))
+                write_status(folder, replace(status, state="stopped", message=keep("Taken out of the queue")))
         except RunBusy:
             raise SettingError(tr("{name} does not wait any more. Stop it instead.", name=name)) from None
         if not status.epoch and not read_run(folder).pinned:
@@ -215,7 +215,7 @@ def _add(settings: TrainingSettings, folder: Path | None, overwrite: bool) -> Pa
     folder = folder or new_run_folder(name)
     check_target(folder, overwrite=overwrite)
     now = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    status = RunStatus("queued", mark("Waiting for its turn"), _next_ticket(), now, epochs=settings.epochs or 0)
+    status = RunStatus("queued", keep("Waiting for its turn"), _next_ticket(), now, epochs=settings.epochs or 0)
     try:
         _write_folder(folder, settings, status)
     except OSError as error:
@@ -253,7 +253,7 @@ def _request_again(folder: Path, held: ExitStack) -> None:
             )
         )
     (folder / STOP_FILE).unlink(missing_ok=True)
-    write_status(folder, replace(status, state="queued", message=mark("Waiting to go on"), ticket=_next_ticket()))
+    write_status(folder, replace(status, state="queued", message=keep("Waiting to go on"), ticket=_next_ticket()))
 
 
 def _next_ticket() -> int:

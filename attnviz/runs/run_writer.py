@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from attnviz.errors import AttnvizError, CheckpointError, NothingTrained
-from attnviz.languages import mark
-from attnviz.render.numerals import format_percent
+from attnviz.languages import Message, keep
 from attnviz.runs.run_files import (
     EPOCHS_FILE,
     STEPS_FILE,
@@ -24,8 +23,7 @@ from attnviz.runs.run_files import (
     write_status,
 )
 from attnviz.training.observer import Observer
-from attnviz.values.run import RunState
-from attnviz.values.run_messages import ACCURACY, FINISHED, STOPPED, TRAINING
+from attnviz.values.run import TRAINING, RunState
 
 STATUS_SECONDS = 0.3
 """How often the status is written at most while steps go by."""
@@ -57,7 +55,7 @@ class RunWriter(Observer):
     def message(self, text: str) -> None:
         """Something that takes time begins."""
         self._shown.message(text)
-        self._write("running", text)
+        self._write("running", keep(text))
 
     def on_start(self, epochs: int, steps: int, *, reviews: int, done: int = 0) -> None:
         """Training begins; what was measured after the last finished epoch is forgotten."""
@@ -93,8 +91,8 @@ class RunWriter(Observer):
     def finish(self, name: str, *, accuracy: float, stopped: bool) -> None:
         """The run is saved."""
         self._shown.finish(name, accuracy=accuracy, stopped=stopped)
-        words = STOPPED if stopped else FINISHED
-        message = ACCURACY.format(told=words, share=format_percent(accuracy, 2))  # without its name, which may change
+        told = keep("Stopped; the best epoch is kept") if stopped else keep("Finished")
+        message = keep("{told}: accuracy {share}", told=told, share=accuracy)  # without its name, which may change
         self._write("stopped" if stopped else "finished", message, accuracy=accuracy)
 
     def fail(self, error: BaseException) -> None:
@@ -103,7 +101,7 @@ class RunWriter(Observer):
         with suppress(CheckpointError):  # a full disk: who reads the status next finds no process
             self._write("stopped" if stopped else "failed", _describe(error))
 
-    def _write(self, state: RunState, message: str, **changes: Any) -> None:
+    def _write(self, state: RunState, message: Message, **changes: Any) -> None:
         changes = {"reviews_per_second": None, "seconds_left": None, **changes}
         seconds = self._before + (time.monotonic() - self._began if self._began else 0.0)
         self._status = replace(self._status, state=state, message=message, seconds=round(seconds, 2), **changes)
@@ -121,7 +119,7 @@ class RunWriter(Observer):
         return {"reviews_per_second": round(self._batch / a_step, 1), "seconds_left": round(seconds, 1)}
 
 
-def _describe(error: BaseException) -> str:
+def _describe(error: BaseException) -> Message:
     if isinstance(error, KeyboardInterrupt):
-        return mark("Stopped before an epoch was done")
-    return str(error) if isinstance(error, AttnvizError) else f"{type(error).__name__}: {error}"
+        return keep("Stopped before an epoch was done")
+    return error.message if isinstance(error, AttnvizError) else Message(f"{type(error).__name__}: {error}")

@@ -14,12 +14,11 @@ from pathlib import Path
 
 from attnviz.errors import CheckpointError
 from attnviz.folders import library_folders
-from attnviz.languages import tr
+from attnviz.languages import keep, tr
 from attnviz.processes import child_environment, module_command
 from attnviz.runs.run_files import LOG_FILE, read_last_words, read_status, write_status
 from attnviz.runs.run_lock import RUNNER_LOCK, TRAINING_LOCK, RunBusy, hold_lock, hold_queue, hold_run, is_free
-from attnviz.runs.stored_run import StoredRun, list_runs
-from attnviz.values.run_messages import LAST_WORDS, NOT_STARTED
+from attnviz.runs.stored_run import LAST_WORDS, StoredRun, list_runs
 
 RUNNER_LOG = ".runner.log"
 PATIENCE, TURN_SECONDS = 2.0, 0.5
@@ -76,9 +75,9 @@ def _do(folder: Path) -> None:
     with hold_run(folder):
         status = read_status(folder)
         if status.state == "queued":
-            message = NOT_STARTED
+            message = keep("Its process did not start")
             if words := read_last_words(folder):
-                message = LAST_WORDS.format(told=NOT_STARTED, words=words)
+                message = keep(LAST_WORDS, told=message, words=words)
             write_status(folder, replace(status, state="failed", message=message))
 
 

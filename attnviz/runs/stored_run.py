@@ -13,7 +13,8 @@ from pathlib import Path
 
 from attnviz.errors import CheckpointError
 from attnviz.folders import library_folders
-from attnviz.languages import mark, tr
+from attnviz.languages import keep, mark, tr
+from attnviz.render.phrases import keep_sentences
 from attnviz.runs.checkpoint import Checkpoint, finish_saving, read_checkpoint
 from attnviz.runs.checkpoint_files import RUN_FILE
 from attnviz.runs.library import find_folder
@@ -31,8 +32,10 @@ from attnviz.runs.run_files import (
 from attnviz.runs.run_lock import RunBusy, hold_run
 from attnviz.values.history import History
 from attnviz.values.run import RunStatus
-from attnviz.values.run_messages import KEPT_NONE, KEPT_ONE, KEPT_SOME, LAST_WORDS
 from attnviz.values.training_settings import TrainingSettings
+
+LAST_WORDS = mark("{told}. Its last words: {words}")
+"""What became of a process, and the end of its log."""
 
 
 @dataclass(frozen=True)
@@ -154,11 +157,11 @@ def _ask_process(folder: Path, status: RunStatus) -> RunStatus:
             return _note_interruption(folder)
     except RunBusy:
         stopping = status.state == "running" and (folder / STOP_FILE).exists()
-        message = mark("Stopping after this step; the best epoch so far is kept")
+        message = keep("Stopping after this step; the best epoch so far is kept")
         return replace(status, state="stopping", message=message) if stopping else status
     except CheckpointError as error:
-        told = tr("It cannot be told whether this run goes on.")
-        return replace(status, message=f"{told} {str(error).rstrip('.')}")
+        told = keep("It cannot be told whether this run goes on.")
+        return replace(status, message=keep_sentences((told, error.message)))
 
 
 def _note_interruption(folder: Path) -> RunStatus:
@@ -175,9 +178,14 @@ def _note_interruption(folder: Path) -> RunStatus:
 
 def _describe_interruption(folder: Path, status: RunStatus) -> RunStatus:
     epochs = len(read_epochs(folder))
-    message = KEPT_SOME.format(epochs=epochs) if epochs > 1 else (KEPT_NONE, KEPT_ONE)[epochs]
+    if epochs > 1:
+        message = keep("Interrupted; the {epochs} finished epochs are kept", epochs=epochs)
+    elif epochs:
+        message = keep("Interrupted; the first epoch is kept")
+    else:
+        message = keep("Interrupted before the first epoch was done")
     if words := read_last_words(folder):
-        message = LAST_WORDS.format(told=message, words=words)
+        message = keep(LAST_WORDS, told=message, words=words)
     return replace(status, state="interrupted", message=message, reviews_per_second=None, seconds_left=None)
 
 
@@ -188,7 +196,7 @@ def _read_finished(checkpoint: Checkpoint) -> StoredRun:
     settings = TrainingSettings(run.network, epochs=epochs, seed=run.seed, protocol=run.protocol, deceit=deceit)
     status = RunStatus(
         state="stopped" if run.stopped else "finished",
-        message=mark("Stopped") if run.stopped else mark("Finished"),
+        message=keep("Stopped") if run.stopped else keep("Finished"),
         created=run.created,
         epoch=epochs,
         epochs=planned if isinstance(planned, int) else epochs,

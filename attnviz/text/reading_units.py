@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from typing import Any, Literal, NamedTuple, get_args
 
 from attnviz.errors import SettingError
-from attnviz.languages import mark, tr
+from attnviz.languages import Message, keep, mark, tr
 from attnviz.text.unspaced_scripts import characters, measure_unspaced, split_characters
 from attnviz.text.words import Word, normalize_word, split_words, words
 
@@ -61,9 +61,9 @@ def has_jieba() -> bool:
     return "jieba" in sys.modules or find_spec("jieba") is not None
 
 
-def describe_unit(unit: str) -> str:
-    """How texts are read, in a sentence; '' for words."""
-    return tr(_SENTENCES.get(unit, ""))
+def describe_unit(unit: str) -> Message:
+    """How texts are read, in a sentence that `tr` tells; '' for words."""
+    return keep(_SENTENCES.get(unit, ""))
 
 
 def _split_jieba(text: str) -> list[Word]:

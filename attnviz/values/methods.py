@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from types import MappingProxyType
 from typing import NamedTuple
 
-from attnviz.languages import mark, tr
+from attnviz.languages import Message, keep, mark, tr
 
 EXTRAS = "attnviz[extras]"
 """What pip installs the libraries of other authors by."""
@@ -84,11 +84,11 @@ class Method:
         return not self.needs or _is_installed(self.needs)
 
     @property
-    def missing(self) -> str:
-        """Why it is not offered, in words; '' if nothing is in the way."""
+    def missing(self) -> Message:
+        """Why it is not offered, in words that `tr` tells; '' if nothing is in the way."""
         if self.is_installed:
-            return ""
-        return tr("{method} needs the extra: pip install {extra}", method=self.title, extra=EXTRAS)
+            return Message("")
+        return keep("{method} needs the extra: pip install {extra}", method=keep(self.wording.title), extra=EXTRAS)
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from attnviz.languages import Message
 from attnviz.values.found_attention import FoundAttention
 
 Origin = Literal["shipped", "run", "yours"]
@@ -17,7 +18,8 @@ class ModelCard:
     """A text classifier as the pages offer it.
 
     Attributes:
-        name, title, summary: what to call it, in one word, a few and a sentence.
+        name, title, summary: what to call it, in one word, a few and a sentence; the summary, `missing` and `notes`
+            are English texts that `tr` tells in the reader's language.
         origin: where it comes from.
         labels: (k,) the names of the classes.
         target: the label that is explained if nobody says which, an index; None for the predicted one.
@@ -33,16 +35,16 @@ class ModelCard:
 
     name: str
     title: str
-    summary: str
+    summary: Message
     origin: Origin
     labels: tuple[str, ...]
     target: int | None
     methods: tuple[str, ...]
-    missing: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, Message] = field(default_factory=dict)
     steps: int | None = None
     parameters: int = 0
     attention: tuple[FoundAttention, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     data: str = ""
     accuracy: float | None = None
 

@@ -14,7 +14,8 @@ import msgspec
 import numpy as np
 
 from attnviz.errors import SettingError
-from attnviz.languages import tr
+from attnviz.languages import Message, tr
+from attnviz.languages.messages import read_kept, write_kept
 
 Value = TypeVar("Value")
 
@@ -41,6 +42,8 @@ def from_plain(kind: type[Value], data: Any, what: str = "value") -> Value:
 
 
 def _write(value: Any) -> Any:
+    if isinstance(value, Message):
+        return write_kept(value)
     if isinstance(value, Sequence):
         return list(value)
     if isinstance(value, (np.ndarray, np.generic)):
@@ -51,4 +54,6 @@ def _write(value: Any) -> Any:
 def _read(kind: Any, data: Any) -> Any:
     if np.ndarray in (kind, get_origin(kind)):
         return np.array(data)
+    if kind is Message:
+        return read_kept(data)
     raise NotImplementedError(f"{kind} can't be read")

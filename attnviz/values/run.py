@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from attnviz.languages import mark, tr
-from attnviz.values.run_messages import TRAINING, retell
+from attnviz.languages import Message, keep, mark, tr
+
+TRAINING = keep("Training")
+"""What a run says of itself while it trains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class RunStatus:
     Attributes:
         state: `queued` and `starting` come before `running`; `stopping` is a run that was asked to stop; `stopped` kept
             its best epoch, if it had one; `interrupted` is a run whose process is gone without a word.
-        message: the state in words, a sentence in English without a full stop; `run_messages.retell` translates it.
+        message: the state in words, a sentence without a full stop; an English text that `tr` tells.
         ticket: its place in the order in which runs were asked for; the queue is served from the lowest one on.
         created: when it was asked for first, ISO 8601 in UTC.
         epoch, epochs: the epoch that is under way or was the last one, from 1 on (0 before the first), and how many
@@ -64,7 +66,7 @@ class RunStatus:
     """
 
     state: RunState
-    message: str
+    message: Message
     ticket: int = 0
     created: str = ""
     epoch: int = 0
@@ -105,4 +107,5 @@ class RunStatus:
         if self.state == "running" and self.message == TRAINING:
             told = mark("Epoch {epoch} of {epochs}, step {step} of {steps}.")
             return tr(told, epoch=max(self.epoch, 1), epochs=self.epochs, step=self.step, steps=self.steps)
-        return retell(self.message)
+        told = tr(self.message)
+        return told if told.endswith((".", "。")) else tr("{sentence}.", sentence=told)

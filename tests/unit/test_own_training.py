@@ -77,7 +77,7 @@ def test_its_card_says_what_it_learned_and_how_it_reads(trained: TextRun, data: 
         save_checkpoint(tmp_path / "mine", trained.model, trained.run, trained.history, trained.vocabulary)
     )
     assert (card.labels, card.target, card.data, card.origin) == (data.about.labels, None, "films", "run")
-    assert card.notes[0] == "Trained on the data set ‘films’, with 3 classes."
+    assert card.notes[0] == "Trained on the data set ‘films’."
     assert [note for note in card.notes if "character by character" in note] == list(card.notes[1:])
     assert len(card.notes) == 1 + (data.about.unit == "characters")
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import attnviz
 from attnviz.data.imdb import load_imdb
-from attnviz.engine.wire import Message
+from attnviz.engine.wire import Line
 from attnviz.errors import DataError
 from attnviz.evidence import ray_tasks, seed_training, sweep_work
 from attnviz.evidence.seed_run import SeedRun, read_seed_run
@@ -67,7 +67,7 @@ class Trained:
         self.seed = task.settings.seed
         SEEDS.append(self.seed)
 
-    def wait(self) -> Message:
+    def wait(self) -> Line:
         if self.seed == Trained.stopped_at:
             raise KeyboardInterrupt
         return to_plain(make_run(self.seed, 0.5 + self.seed / 10))

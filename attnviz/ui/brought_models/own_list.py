@@ -10,7 +10,6 @@ import streamlit as st
 from attnviz.errors import AttnvizError
 from attnviz.languages import tr
 from attnviz.render.card_report import render_card
-from attnviz.render.findings import retell
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.phrases import join_sentences
 from attnviz.runs.library import DamagedCheckpoint
@@ -57,7 +56,7 @@ def _show_row(item: OwnModel) -> None:
             if not is_read_only() and item.owner == hash_owner(get_owner()):
                 _offer_changes(name, card.title)
         if card.summary:
-            st.caption(escape_markdown(retell(card.summary)))
+            st.caption(escape_markdown(tr(card.summary)))
         with st.expander(tr("What was found in it")):
             st.html(render_card(card))
 

@@ -84,7 +84,7 @@ def describe_network(spec: ModelSpec, chosen: Dataset | None) -> str:
 
 def _describe(chosen: Dataset) -> str:
     said = tr("{sentence}.", sentence=describe_classes(chosen))
-    return escape_markdown(join_sentences(filter(None, (said, describe_unit(chosen.unit)))))
+    return escape_markdown(join_sentences(filter(None, (said, tr(describe_unit(chosen.unit))))))
 
 
 def _say_where_the_reviews_are() -> None:

@@ -22,7 +22,7 @@ def list_example_texts(card: ModelCard) -> list[str]:
 
 def offer_example_texts(card: ModelCard) -> None:
     """A button for each, which begins as the text does; and what the network learned, for whoever did not train it."""
-    st.caption(join_sentences(map(escape_markdown, card.notes)))
+    st.caption(join_sentences(escape_markdown(tr(note)) for note in card.notes))
     with st.container(horizontal=True, vertical_alignment="center", key="own_texts"):
         for number, text in enumerate(texts := list_example_texts(card)):
             if number == 0:

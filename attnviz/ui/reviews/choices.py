@@ -8,7 +8,6 @@ from typing import NamedTuple
 import streamlit as st
 
 from attnviz.languages import tr
-from attnviz.render.findings import retell
 from attnviz.render.labels import name_label
 from attnviz.render.links import DEFAULT_MODEL, View
 from attnviz.render.markdown import escape_markdown
@@ -73,7 +72,7 @@ def choose(models: Mapping[str, ModelCard]) -> Choice:
 
 def describe_missing(card: ModelCard) -> str:
     """Why the methods of the select that this model does not offer are not there, in Markdown."""
-    why = [f"{METHODS[name].title}: {escape_markdown(card.missing[name])}" for name in pick_typed(card.missing)]
+    why = [f"{METHODS[name].title}: {escape_markdown(tr(card.missing[name]))}" for name in pick_typed(card.missing)]
     return tr("Not offered: {reasons}", reasons=join_sentences(why)) if why else ""
 
 
@@ -99,7 +98,7 @@ def _choose_model(models: Mapping[str, ModelCard], first: View) -> ModelCard:
         # and forgets to send a choice that is made while it arrives.
         index=names.index(first.model),
         format_func=lambda name: name_model(models[name]),
-        help=join_sentences(f"**{name}**: {escape_markdown(retell(card.summary))}" for name, card in models.items()),
+        help=join_sentences(f"**{name}**: {escape_markdown(tr(card.summary))}" for name, card in models.items()),
         key="review_model",
         persist_state="session",
     )
@@ -110,7 +109,7 @@ def _offer_contrast(name: str, models: Mapping[str, ModelCard]) -> None:
     """One click from a network that lives by its weights to one that hardly needs them, and back."""
     other = CONTRAST[1] if name == CONTRAST[0] else CONTRAST[0]
     if other in models:
-        label, about = tr("Try {model}", model=other), retell(models[other].summary)
+        label, about = tr("Try {model}", model=other), tr(models[other].summary)
         st.button(label, key="review_contrast", on_click=_switch, args=(other,), help=about, width="stretch")
 
 

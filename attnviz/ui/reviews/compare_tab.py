@@ -66,7 +66,7 @@ def _compare_maps(answer: Explanation, models: dict[str, ModelCard]) -> None:
     two.last = methods = right.multiselect(
         tr("Scores"), offered, two.start, key=two.key, format_func=_get_title, help=explain_methods(offered)
     )
-    if absent := [row.missing for row in METHODS.values() if row.missing]:
+    if absent := [tr(row.missing) for row in METHODS.values() if row.missing]:
         right.caption(escape_markdown(f"{'. '.join(absent)}."))
     offer_slow(chosen, methods, answer.text)
     ready = pick_ready(chosen, methods, answer.text)

@@ -20,7 +20,6 @@ from attnviz.ui.kept_lapse import show_kept_lapse
 from attnviz.ui.state import get_library, start_waiting_runs
 from attnviz.ui.training_runs.run_buttons import show_buttons
 from attnviz.values.history import History
-from attnviz.values.run_messages import retell
 from attnviz.values.training_settings import TrainingSettings
 
 Measured = Mapping[str, Sequence[float]]
@@ -106,8 +105,8 @@ def _show_state(run: StoredRun, checkpoint: Checkpoint | None) -> None:
 def _tell_end(run: StoredRun, checkpoint: Checkpoint | None) -> str:
     """What became of it; its own message where it failed, or left no network."""
     if checkpoint is None:
-        return retell(run.status.message)
-    told = tr(_ENDS[run.status.state], name=run.name) if run.status.state in _ENDS else retell(run.status.message)
+        return run.status.sentence
+    told = tr(_ENDS[run.status.state], name=run.name) if run.status.state in _ENDS else run.status.sentence
     return join_sentences((told, describe_result(checkpoint.run)))
 
 
