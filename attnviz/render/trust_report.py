@@ -18,7 +18,7 @@ from attnviz.values.methods import METHODS
 TERMS = ("Comprehensiveness", "Sufficiency", "Kendall’s τ", "Better than chance")
 """What has to be known to read the pictures."""
 
-_ROOM = "min-height:27rem"
+_ROOM = "min-height:24rem"
 _LIST = f"display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1.2rem 2.5rem;{_ROOM}"
 _LIST += ";align-content:start"
 
@@ -92,7 +92,7 @@ def _render_part(part: _Part) -> str:
     strip = render_strip(part.numbers.value, part.numbers.drawn, part.axis, join_sentences([part.title, said]))
     return (
         f'<section style="min-width:0"><p style="font-weight:600;margin:0">{escape_text(part.title)}</p>{strip}'
-        f'<p style="margin:.3em 0 0;min-height:6.5em">{escape_text(said)}</p></section>'
+        f'<p style="margin:.3em 0 0;min-height:5em">{escape_text(said)}</p></section>'
     )
 
 

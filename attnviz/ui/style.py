@@ -27,13 +27,14 @@ body:has([data-followed="false"]) :is([class*="_follows"], .st-key-how_softmax) 
 [class*="st-key-sighting_"] { margin-bottom: -1rem; }
 .st-key-review_head { column-gap: 1.2rem; row-gap: 0; }
 .st-key-review_head p { line-height: 1.35; padding-bottom: .35rem; }
+.st-key-next_page a { margin-left: -.5rem; }
 @media (min-width: 769px) {
   /* The bar of the pages stands over what they show. */
   [data-testid="stHeader"] [data-testid="stToolbar"] { max-width: 80rem; margin: 0 auto; padding: 0 3.5rem; }
 }
 @media (min-width: 641px) {
   .st-key-review_choice [data-testid="stSelectbox"] { display: flex; align-items: center; gap: .6rem; }
-  .st-key-review_choice [data-testid="stSelectbox"] > label { margin: 0; min-height: 0; flex: none; }
+  .st-key-review_choice [data-testid="stSelectbox"] > label { margin: 0; min-height: 0; flex: none; gap: .35rem; }
   .st-key-review_choice [data-testid="stSelectbox"] > :last-child { flex: 1; min-width: 0; }
 }
 body:has([data-fresh="false"]) :is(.st-key-how_rail_follows, [class*="st-key-how_step_"], .st-key-how_live) {
@@ -81,6 +82,7 @@ body:has([data-fresh="false"]) :is(.st-key-how_rail_follows, [class*="st-key-how
   .stMainBlockContainer { padding: 3.6rem 1rem 4rem; }
   :is(.st-key-trust_said, .st-key-other_map_said) { --said: 15rem; }
   .attnviz-trust { min-height: 41rem !important; }
+  .attnviz-trust section > p:last-child { min-height: 6.5em !important; }
   .stMain h1 { font-size: 1.5rem; padding: 0; }
   .st-key-review_head > :nth-child(2) { order: 1; }
   .st-key-review_head > :first-child { flex: 1; }

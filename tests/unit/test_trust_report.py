@@ -85,7 +85,7 @@ def test_no_sentence_under_a_picture_is_contradicted_by_its_numbers(
     needed: Compared, enough: Compared, other: Compared
 ) -> None:
     found = measured(needed, enough, other)
-    said = r"<p style=\"margin:.3em 0 0;min-height:6.5em\">(.*?)</p>"
+    said = r"<p style=\"margin:.3em 0 0;min-height:5em\">(.*?)</p>"
     sentences = [read(part) for part in re.findall(said, render_trust(found))]
     better = found.find_better()
     passed = [better[name] for name in ("comprehensiveness", "sufficiency", "gradient")]
