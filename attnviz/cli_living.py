@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attnviz.languages import LANGUAGES, SOURCE, using_language
+
 if TYPE_CHECKING:
     from attnviz.living.network_file import Dtype
 
@@ -23,6 +25,7 @@ def add_living_parsers(commands: Any) -> None:
     site.set_defaults(run=_site)
     for parser in (export, site):
         parser.add_argument("--float16", action="store_true", help="half the size, and nearly the same answers")
+        parser.add_argument("--language", choices=LANGUAGES, default=SOURCE, help="what its pages speak")
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -30,8 +33,9 @@ def _export(options: argparse.Namespace) -> None:
     from attnviz.living.live_page import render_live_page
     from attnviz.render.training_report import format_size
 
-    network = find_live_network(options.model, _dtype(options))
-    page = render_live_page(network, _read_text(options.text)).encode()
+    with using_language(options.language):
+        network = find_live_network(options.model, _dtype(options))
+        page = render_live_page(network, _read_text(options.text)).encode()
     options.live.write_bytes(page)
     print(f"{options.live}: {format_size(len(page))}, {network.name} in {_dtype(options)}. Open it in any browser.")
     if options.float16:
@@ -51,7 +55,8 @@ def _site(options: argparse.Namespace) -> None:
     from attnviz.living.static_site import write_site
     from attnviz.render.training_report import format_size
 
-    files = write_site(options.folder, list(list_shipped_networks(_dtype(options))), _read_text(None))
+    with using_language(options.language):
+        files = write_site(options.folder, list(list_shipped_networks(_dtype(options))), _read_text(None))
     for file in files:
         print(f"{file}: {format_size(file.stat().st_size)}")
     print(f"Put the folder {options.folder} on any static host, or open {files[0]} in a browser.")

@@ -9,6 +9,7 @@ import pytest
 
 import attnviz
 from attnviz.data.examples import EXAMPLES
+from attnviz.languages import SOURCE, get_language
 from tests.command import assert_refused
 from tests.unit.test_live_page import HOSTILE, Page
 
@@ -51,6 +52,19 @@ def test_a_site_has_every_network_that_reads_texts(run, tmp_path: Path) -> None:
     assert code == 0
     assert names == ["luong", "bilstm", "lstm-featurewise"]
     assert out.count("networks/") == len(names)
+
+
+def test_the_pages_speak_the_language_that_was_asked_for(run, tmp_path: Path) -> None:
+    page = tmp_path / "luong.html"
+    code, out, err = run("export", "luong", "--live", page, "--language", "ru")
+    assert (code, err, "Open it in any browser." in out) == (0, "", True)
+    assert '<html lang="ru">' in page.read_text(encoding="utf-8")
+    assert "70,00\N{NO-BREAK SPACE}% " in read_data(page)["networks"][0]["about"]
+    run("site", tmp_path / "site", "--language", "zh")
+    assert '<html lang="zh">' in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert get_language() == SOURCE
+    with pytest.raises(SystemExit, match="2"):
+        run("export", "luong", "--live", page, "--language", "la")
 
 
 def test_an_explanation_and_an_explainer_give_the_page_of_their_network() -> None:
