@@ -10,6 +10,9 @@ from attnviz.languages.catalogue import find_catalogue
 from attnviz.languages.choice import SOURCE, get_language, using_language
 from attnviz.languages.conventions import get_conventions
 
+DEEPEST = 12
+"""How far messages lie in each other at most."""
+
 
 class Message(str):
     """A message that is kept, in a file or on a card, and told later in the language of whoever reads it.
@@ -71,8 +74,12 @@ def write_kept(message: Message) -> Any:
     return _write_value(message) if message.values else message.form
 
 
-def read_kept(data: Any) -> Message:
+def read_kept(data: Any, depth: int = DEEPEST) -> Message:
     """The inverse of `write_kept`, for data from anywhere.
+
+    Args:
+        data: what was read.
+        depth: how far messages may lie in each other.
 
     Raises:
         ValueError: they are no message; a form does more than name its values.
@@ -81,9 +88,9 @@ def read_kept(data: Any) -> Message:
         return Message(data)
     if not isinstance(data, Mapping) or data.keys() != {"form", "values"} or not isinstance(data["values"], Mapping):
         raise ValueError("a message is a text, or has `form` and `values`")
-    form, values = data["form"], {str(name): _read_value(value) for name, value in data["values"].items()}
+    form, values = data["form"], {str(name): _read_value(value, depth) for name, value in data["values"].items()}
     if not isinstance(form, str) or not _names_only(form, values):
-        raise ValueError("the form of a message holds the names of its values, and nothing else in braces")
+        raise ValueError("the form of a message holds the names of its values, each once, and nothing else in braces")
     return Message(form, values)
 
 
@@ -94,20 +101,21 @@ def _write_value(value: object) -> Any:
     return {"form": value.form, "values": {name: _write_value(held) for name, held in value.values.items()}}
 
 
-def _read_value(value: Any) -> object:
-    if isinstance(value, Mapping):
-        return read_kept(value)
+def _read_value(value: Any, depth: int) -> object:
+    if isinstance(value, Mapping) and depth > 0:
+        return read_kept(value, depth - 1)
     if isinstance(value, (str, int, float)) and not isinstance(value, bool):
         return value
-    raise ValueError("a message holds texts, numbers and messages")
+    raise ValueError("a message holds texts, numbers and, not too deep, messages")
 
 
 def _names_only(form: str, values: Mapping[str, object]) -> bool:
-    """Whether a form can be filled without doing anything else: no attributes, no widths."""
-    return all(
-        name is None or (name.isidentifier() and name in values and not spec and not conversion)
-        for _, name, spec, conversion in Formatter().parse(form)
+    """Whether a form names values, each once, and does nothing else: no attributes, no widths, no text that doubles."""
+    fields = [(name, spec, conversion) for _, name, spec, conversion in Formatter().parse(form) if name is not None]
+    plain = all(
+        name.isidentifier() and name in values and not spec and not conversion for name, spec, conversion in fields
     )
+    return plain and len({name for name, _, _ in fields}) == len(fields)
 
 
 def _compose(form: str, values: Mapping[str, object], tell: Callable[[str], str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 
 from attnviz.languages import Message, keep, mark, tr
@@ -45,9 +45,12 @@ def join_sentences(sentences: Iterable[str]) -> str:
     return _fold(_SENTENCES, sentences)
 
 
-def keep_sentences(sentences: Iterable[Message]) -> Message:
-    """The same of kept messages, of which there must be one at least."""
-    return reduce(lambda one, other: keep(_SENTENCES, one=one, other=other), sentences)
+def keep_sentences(sentences: Sequence[Message]) -> Message:
+    """The same of kept messages, of which there must be one at least; halved, so that none lies deep."""
+    if len(sentences) == 1:
+        return sentences[0]
+    half = len(sentences) // 2
+    return keep(_SENTENCES, one=keep_sentences(sentences[:half]), other=keep_sentences(sentences[half:]))
 
 
 def capitalise(text: str) -> str:

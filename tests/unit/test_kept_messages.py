@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from attnviz.errors import SettingError
 from attnviz.languages import Message, keep, tr, using_language
+from attnviz.languages.messages import DEEPEST
 from attnviz.render.phrases import keep_sentences
 from attnviz.values import finding_forms
 from attnviz.values.plain import from_plain, to_plain
@@ -119,6 +120,25 @@ def test_what_comes_from_a_file_is_a_message_or_is_refused(data: Any) -> None:
         assert str(journey(message)) == str(message)
 
 
+def test_hundreds_of_sentences_are_one_message() -> None:
+    sentences = [keep(finding_forms.OTHER_STEPS, path=f"layer_{number}", n=number) for number in range(500)]
+    message = journey(keep(finding_forms.UNREADABLE, reasons=keep_sentences(sentences)))
+    assert message == f"The model's attention cannot be read: {' '.join(sentences)}"
+
+
+def nest(depth: int) -> Message:
+    message = keep("a")
+    for _ in range(depth):
+        message = keep("{x}", x=message)
+    return message
+
+
+def test_messages_may_lie_in_each_other_but_not_without_end() -> None:
+    assert journey(nest(DEEPEST)) == "a"
+    with pytest.raises(SettingError, match="too deep"):
+        journey(nest(DEEPEST + 1))
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -127,6 +147,7 @@ def test_what_comes_from_a_file_is_a_message_or_is_refused(data: Any) -> None:
         {"form": "{x!r}", "values": {"x": "a"}},
         {"form": "{x}{", "values": {"x": "a"}},
         {"form": "{}", "values": {"": "a"}},
+        {"form": "{x}{x}", "values": {"x": {"form": "{y}{y}", "values": {"y": "a bomb"}}}},
         {"form": "{y}", "values": {"x": "a"}},
         {"form": "{x}", "values": {"x": ["a"]}},
         {"form": "{x}", "values": {"x": {"form": "{y[0]}", "values": {"y": "a"}}}},
