@@ -53,6 +53,11 @@ class Mechanism:
     state: str = "h"
     joined: tuple[str, ...] = ()
 
+    @property
+    def reads_context(self) -> bool:
+        """Whether a word's state tells of other words, too."""
+        return self.steps[1] is not NO_STATES
+
     def describe(self) -> str:
         """What it is and where it comes from, in Markdown and in the reader's language."""
         return join_sentences([tr("**{title}.**", title=tr(self.title)), *map(tr, self.papers)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attnviz.languages import tr, tr_n
+from attnviz.languages import mark, tr, tr_n
 from attnviz.render.attention_steps import Mechanism
 from attnviz.render.labels import name_label
 from attnviz.render.number_strips import Strip
@@ -12,6 +12,14 @@ from attnviz.render.numerals import count_words, format_count, format_number, fo
 from attnviz.render.softmax_words import name_case
 from attnviz.render.trace_report import format_digits, name_followed
 from attnviz.values.trace import FollowedWord
+
+_OF_STATE = mark(
+    "**{word}** adds **{share}** to the sum, {side}: its state at that place, which has read other words too, times "
+    "its weight."
+)
+_OF_VECTOR = mark(
+    "**{word}** adds **{share}** to the sum, {side}: its own vector, which tells of no other word, times its weight."
+)
 
 
 def describe_row(trace: FollowedWord) -> str:
@@ -74,15 +82,10 @@ def announce_joined(products: int) -> str:
     )
 
 
-def describe_share(trace: FollowedWord, share: float) -> str:
+def describe_share(mechanism: Mechanism, trace: FollowedWord, share: float) -> str:
     """What the followed word adds to the sum."""
-    return tr(
-        "**{word}** adds **{share}** to the sum, {side}: its state at that place, which has read other words too, "
-        "times its weight.",
-        word=name_followed(trace),
-        share=format_number(share),
-        side=_describe_side(trace, share),
-    )
+    told = _OF_STATE if mechanism.reads_context else _OF_VECTOR
+    return tr(told, word=name_followed(trace), share=format_number(share), side=_describe_side(trace, share))
 
 
 def _describe_side(trace: FollowedWord, share: float) -> str:

@@ -64,6 +64,15 @@ def test_every_mechanism_is_shown_with_its_own_numbers(model: str) -> None:
     assert TEMPERATURES[data["temperatures"].index(1.0)] == 1.0
 
 
+@pytest.mark.parametrize("model", ["word-additive", "stars", "bilstm-additive"])
+def test_what_a_word_adds_is_told_with_what_its_state_has_read(model: str) -> None:
+    shown = said(open_how_it_works(review_model=model))
+    layers = {type(layer).__name__ for layer in attnviz.load(model).classifier.model.layers}
+    reads_others = bool(layers & {"LSTM", "Bidirectional"})
+    assert ("which has read other words too" in shown) == reads_others
+    assert ("which tells of no other word" in shown) != reads_others
+
+
 def text_data(page: AppTest) -> dict[str, Any]:
     """What the page gave the text and the words that the network reads."""
     return component_data(page, "followed_text")

@@ -200,7 +200,7 @@ def _show_answer(mechanism: Mechanism, trace: FollowedWord | None) -> None:
     if shares is None:
         _show_joined(mechanism, trace, right)
         return
-    left.markdown(describe_share(trace, shares[trace.word]))
+    left.markdown(describe_share(mechanism, trace, shares[trace.word]))
     right.markdown(tr("What adds up to $z$: the strongest words first."))
     right.html(render_bars(list_shares(trace), SENTIMENT, SHARES) + _render_sides(trace))
 
