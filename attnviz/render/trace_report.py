@@ -66,12 +66,12 @@ def write_score(trace: FollowedWord, count: int = 2) -> str:
     dots = r" + \dots" if len(pairs) > count else ""
     shown = " + ".join(rf"{_in_brackets(a)} \cdot {_in_brackets(b)}" for a, b in pairs[:count])
     product = f"{trace.score.product:.3f}"
-    inner = product
+    inner = ""  # where the sum is the score itself
     if trace.score.bias is not None:
-        inner = rf"\tanh({product} {trace.score.bias:+.3f})"
+        inner = rf"\tanh({product} {trace.score.bias:+.3f}) = "
     elif trace.score.scale != 1:
-        inner = rf"\frac{{{product}}}{{\sqrt{{{round(trace.score.scale**2)}}}}}"
-    score = rf"e{_write_index(trace)} = {inner} = {trace.score.score:.3f}"
+        inner = rf"\frac{{{product}}}{{\sqrt{{{round(trace.score.scale**2)}}}}} = "
+    score = rf"e{_write_index(trace)} = {inner}{trace.score.score:.3f}"
     return _localise(rf"\begin{{gathered}}{shown}{dots}\\ = {product} \\[.5em] {score}\end{{gathered}}")
 
 

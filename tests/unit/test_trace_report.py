@@ -179,6 +179,10 @@ def test_a_bias_stands_within_the_tanh() -> None:
     assert r"e_{3,5} = \tanh(6.000 -4.000) = 0.964" in score
 
 
+def test_a_sum_that_is_the_score_is_not_told_twice() -> None:
+    assert write_score(trace(scale=1.0, score=6.0)).endswith(r"= 6.000 \\[.5em] e_{3} = 6.000\end{gathered}")
+
+
 @pytest.mark.parametrize(
     ("exponent", "written"),
     [
