@@ -50,7 +50,7 @@ def _localise(equation: str) -> str:
 
 def write_vector(values: Sequence[float], count: int = 3) -> str:
     """The first numbers of a vector, in LaTeX."""
-    shown = [f"{value:.3f}" for value in values[:count]]
+    shown = [_write_number(value) for value in values[:count]]
     comma = r",\ " if get_conventions().decimal == "." else r";\ "
     return _localise(f"({comma.join([*shown, *([LATEX_DOTS] if len(values) > count else [])])})")
 
@@ -65,13 +65,13 @@ def write_score(trace: FollowedWord, count: int = 2) -> str:
     pairs = list(zip(trace.score.query, trace.score.key, strict=True))
     dots = r" + \dots" if len(pairs) > count else ""
     shown = " + ".join(rf"{_in_brackets(a)} \cdot {_in_brackets(b)}" for a, b in pairs[:count])
-    product = f"{trace.score.product:.3f}"
+    product = _write_number(trace.score.product)
     inner = ""  # where the sum is the score itself
     if trace.score.bias is not None:
         inner = rf"\tanh({product} {trace.score.bias:+.3f}) = "
     elif trace.score.scale != 1:
         inner = rf"\frac{{{product}}}{{\sqrt{{{round(trace.score.scale**2)}}}}} = "
-    score = rf"e{_write_index(trace)} = {inner}{trace.score.score:.3f}"
+    score = rf"e{_write_index(trace)} = {inner}{_write_number(trace.score.score)}"
     return _localise(rf"\begin{{gathered}}{shown}{dots}\\ = {product} \\[.5em] {score}\end{{gathered}}")
 
 
@@ -128,7 +128,13 @@ def _write_share(share: float) -> str:
 
 
 def _in_brackets(value: float) -> str:
-    return f"{value:.2f}" if value >= 0 else f"({value:.2f})"
+    written = _write_number(value, 2)
+    return f"({written})" if written.startswith("-") else written
+
+
+def _write_number(value: float, digits: int = 3) -> str:
+    """What rounds to 0 has no sign."""
+    return f"{round(value, digits) + 0:.{digits}f}"
 
 
 def list_shares(trace: FollowedWord, count: int = 6) -> list[Bar]:

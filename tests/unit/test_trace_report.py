@@ -179,6 +179,11 @@ def test_a_bias_stands_within_the_tanh() -> None:
     assert r"e_{3,5} = \tanh(6.000 -4.000) = 0.964" in score
 
 
+def test_what_rounds_to_0_has_no_sign() -> None:
+    assert write_vector([-0.0004, 0.0004, -0.0006]) == r"(0.000,\ 0.000,\ -0.001)"
+    assert r"0.00 \cdot 1.00 + " in write_score(trace(query=[-0.004, 1.0, 1.0], key=[1.0, 1.0, 1.0]))
+
+
 def test_a_sum_that_is_the_score_is_not_told_twice() -> None:
     assert write_score(trace(scale=1.0, score=6.0)).endswith(r"= 6.000 \\[.5em] e_{3} = 6.000\end{gathered}")
 
