@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT
+from tests.node import run_node
 
 
 def draw(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
@@ -37,13 +34,6 @@ def draw(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
 
 def ask_browser(**job: Any) -> Any:
     """What tests/web/answers.js says; without Node the test is skipped, but under CI it fails."""
-    node = shutil.which("node")
-    if node is None:
-        reason = "no Node on this machine (Debian: apt-get install nodejs)"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    command = [node, str(ROOT / "tests" / "web" / "answers.js")]
-    result = subprocess.run(command, input=json.dumps(job).encode(), capture_output=True, check=False)
-    assert result.returncode == 0, result.stderr.decode()
+    result = run_node(str(ROOT / "tests" / "web" / "answers.js"), given=json.dumps(job))
+    assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import string
-import subprocess
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -21,6 +20,7 @@ from attnviz.languages.catalogue import FOLDER, get_path
 from attnviz.render.numerals import format_count, format_number, format_percent, format_probability
 from attnviz.web import translation
 from attnviz.web.translation import translate_html, translate_module
+from tests.node import run_node
 
 ROOT = FOLDER.parents[1]
 KEYWORDS = {"gettext": None, "ngettext": (1, 2)}
@@ -177,5 +177,4 @@ def test_the_forms_of_a_count_are_those_of_the_language(tmp_path: Path) -> None:
     script = tmp_path / "a.mjs"
     said = translate_module("[1, 3, 5, 11, 21, 2.5].map((n) => plural(n)`${n} word|${n} words`)", "ru")
     script.write_text(f"console.log({said}.join('; '))", encoding="utf-8")
-    out = subprocess.run(["node", str(script)], capture_output=True, text=True, check=True).stdout
-    assert out == "1 слово; 3 слова; 5 слов; 11 слов; 21 слово; 2.5 слова\n"
+    assert run_node(str(script)).stdout == "1 слово; 3 слова; 5 слов; 11 слов; 21 слово; 2.5 слова\n"

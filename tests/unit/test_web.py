@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,6 +12,7 @@ import pytest
 from attnviz.web.linker import FOLDER, LinkError, find_imports, link, link_borrower, link_lender, link_script
 from attnviz.web.tightening import TighteningError, tighten
 from tests.conftest import ROOT
+from tests.node import run_node
 
 ENTRIES = [path.name for path in sorted(FOLDER.glob("*.js")) if "export default" in path.read_text(encoding="utf-8")]
 MODULES = sorted(FOLDER.glob("*.js"))
@@ -25,17 +23,6 @@ def write(folder: Path, **files: str) -> Path:
     for name, text in files.items():
         (folder / f"{name}.js").write_text(text, encoding="utf-8")
     return folder
-
-
-def run_node(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """What Node says; without one the test is skipped, but under CI it fails."""
-    node = shutil.which("node")
-    if node is None:
-        reason = "no Node on this machine (Debian: apt-get install nodejs)"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return subprocess.run([node, *arguments], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 def test_a_file_stands_behind_those_that_it_imports_and_each_once(tmp_path: Path) -> None:
