@@ -9,6 +9,7 @@ when it is attnviz that calls them. `TF_CPP_MIN_LOG_LEVEL=0` brings the first ba
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -79,7 +80,22 @@ def _drop_start_lines(written: bytes) -> bytes:
     return b"".join(line for line in written.splitlines(keepends=True) if not _START_LINE.match(line))
 
 
-with _without_start_lines():
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Half a million objects come to stay: looking for garbage among them again and again takes a second."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if not gc.get_freeze_count():
+            gc.freeze()
+            gc.unfreeze()  # now they are in the oldest generation, and the next collection does not look at them
+        if collects:
+            gc.enable()
+
+
+with _without_start_lines(), _without_collections():
     import keras
     import tensorflow as tf
 

@@ -159,5 +159,4 @@ def _load_tensorflow() -> None:
     tf.config.threading.set_intra_op_parallelism_threads(2)
     tf.config.threading.set_inter_op_parallelism_threads(max(2, os.cpu_count() or 2))
 
-    gc.collect()
     gc.freeze()  # TensorFlow's half a million objects stay; collections need not look at them again

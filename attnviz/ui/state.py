@@ -30,9 +30,10 @@ LOADING = mark("Loading the network (TensorFlow takes a few seconds to start)…
 @st.cache_resource(show_spinner=False)
 def get_engine() -> Engine:
     """The one engine process of this server, shared by all visitors."""
+    engine = Engine()  # it loads TensorFlow meanwhile
     gc.collect()
     gc.freeze()  # what is imported by now stays; later collections need not look at it
-    return Engine()
+    return engine
 
 
 @st.cache_resource(show_spinner=False)

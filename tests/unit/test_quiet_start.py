@@ -79,3 +79,23 @@ def test_only_log_lines_of_libraries_that_loaded_are_kept_back(then: str, level:
 def test_without_a_standard_error_it_loads_all_the_same() -> None:
     code = "import os, sys; os.close(2); sys.stderr = None; import attnviz.backend; print('loaded')"
     assert run(code).stdout == "loaded\n"
+
+
+COUNT_COLLECTIONS = """
+import gc
+whole = []
+gc.callbacks.append(lambda phase, info: whole.append(phase) if info["generation"] == 2 and phase == "stop" else None)
+{before}
+import attnviz.backend
+print(len(whole), gc.isenabled(), gc.get_freeze_count())
+"""
+
+
+@pytest.mark.parametrize(("before", "collects"), [("", True), ("gc.disable()", False)])
+def test_no_collection_looks_at_all_of_tensorflow_while_it_is_loaded(before: str, collects: bool) -> None:
+    assert run(COUNT_COLLECTIONS.format(before=before)).stdout == f"0 {collects} 0\n"
+
+
+def test_what_somebody_has_frozen_stays_frozen() -> None:
+    count = int(run(COUNT_COLLECTIONS.format(before="gc.freeze()")).stdout.split()[-1])
+    assert count > 1_000
