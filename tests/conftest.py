@@ -34,6 +34,14 @@ def pytest_collection_finish() -> None:
         gc.set_threshold(50_000, 20, 100)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave what takes long to CI, so that whoever changes something waits less than ten minutes."""
+    if not os.environ.get("CI"):
+        for item in items:
+            if "long" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="it takes long; with CI=true it runs"))
+
+
 def make_review(rng: random.Random, positive: bool) -> str:
     """A review whose label follows from its words, 10 to 30 words long."""
     words = rng.choices(NEUTRAL_WORDS, k=rng.randint(8, 26))

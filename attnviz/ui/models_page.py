@@ -28,6 +28,7 @@ from attnviz.ui.layer_section import show_layers_of
 from attnviz.ui.network_card import show_card
 from attnviz.ui.reviews.choices import name_model
 from attnviz.ui.reviews.opening import open_in_reviews
+from attnviz.ui.select import select
 from attnviz.ui.state import get_library, get_review_models, show_live
 from attnviz.ui.training_page import show_page as show_training
 from attnviz.values.model_card import ModelCard
@@ -72,9 +73,7 @@ def show_page() -> None:
     _compare(usable)
     cards = {name: build_card(item) for name, item in usable.items()} | get_review_models()
     if cards:
-        chosen = st.selectbox(
-            tr("Model"), list(cards), format_func=lambda name: name_model(cards[name]), key="models_shown"
-        )
+        chosen = select(tr("Model"), list(cards), lambda name: name_model(cards[name]), key="models_shown")
         _show_details(cards[chosen], usable.get(chosen))
 
 

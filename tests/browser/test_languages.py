@@ -24,7 +24,11 @@ import attnviz.web.translation
 
 class Marked(NullTranslations):
     def gettext(self, message):
-        return "en" if message == "en" else sub(r"(^|\\})([^{}]+)", r"\\1⟦\\2⟧", message)
+        if message == "en":
+            return message
+        parts = message.split("$")  # each second one is a formula
+        parts[::2] = [sub(r"(^|\\})([^{}]+)", r"\\1⟦\\2⟧", part) for part in parts[::2]]
+        return "$".join(parts)
 
     def ngettext(self, one, many, count):
         return self.gettext(one if count == 1 else many)
@@ -107,7 +111,7 @@ def test_the_language_is_the_browsers_until_one_is_chosen_and_stays_in_the_addre
         expect(page.get_by_role("heading", name="影评", level=1)).to_be_visible()
         expect(page.get_by_role("combobox", name="方法")).to_have_value("梯度 × 输入")  # what was chosen stays
         expect(page.get_by_role("textbox", name="影评", exact=True)).not_to_be_empty()
-        expect(page.locator(".verdict")).to_contain_text("面")  # 正面 or 负面
+        expect(page.locator("div.verdict")).to_contain_text("面")  # 正面 or 负面
         expect(page).to_have_url(re.compile("method=gradient.*lang=zh"))
         page.get_by_role("link", name="模型").click()
         expect(page.get_by_role("heading", name="模型", level=1)).to_be_visible()

@@ -82,6 +82,7 @@ def test_a_killed_run_goes_on_to_the_weights_of_one_that_was_not(library: Path) 
     assert all(np.abs(one - two).max() <= 1e-6 for one, two in pairs)
 
 
+@pytest.mark.long
 def test_who_opens_the_app_starts_what_waits_and_two_runners_do_nothing_twice(library: Path, monkeypatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(runner, "_start_process", lambda *_: subprocess.Popen(["true"]))

@@ -20,6 +20,7 @@ from tests.command import assert_refused
 pytestmark = pytest.mark.usefixtures("library")
 
 
+@pytest.mark.long
 def test_evidence_prints_the_table_and_leaves_the_folder(run, tmp_path: Path) -> None:
     out = tmp_path / "out"
     options = ("--texts", 12, "--out", out, "--without", "occlusion", "--processes", 1)

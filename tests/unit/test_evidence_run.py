@@ -157,6 +157,7 @@ def test_values_travel_bit_for_bit() -> None:
     assert {name: column.tobytes() for name, column in back.items()} == {n: c.tobytes() for n, c in values.items()}
 
 
+@pytest.mark.long
 def test_processes_give_what_one_gives_and_a_killed_one_costs_its_part(tmp_path: Path) -> None:
     parts = make_parts()
     workers = WorkerProcesses(make_job(), 2)

@@ -10,6 +10,7 @@ import pytest
 from benchmarks.kills import SETTINGS, kill_often
 
 
+@pytest.mark.long
 def test_after_three_kills_the_library_is_whole_and_the_weights_are_those_of_a_run_that_was_never_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,7 +57,7 @@ def assert_same(resumed: TextRun, whole: TextRun) -> None:
     assert not resumed.run.stopped
 
 
-@pytest.mark.parametrize("network", ["word-additive", "bilstm", "transformer"])
+@pytest.mark.parametrize("network", ["word-additive", "bilstm", pytest.param("transformer", marks=pytest.mark.long)])
 def test_a_run_that_was_stopped_twice_ends_with_the_weights_of_one_that_was_not(
     data: Imdb, tmp_path: Path, network: str
 ) -> None:

@@ -40,6 +40,7 @@ def test_a_run_keeps_its_texts_and_writes_its_logs(tmp_path: Path) -> None:
     assert 0.5 <= run.read_checkpoint().run.data["majority"] <= 1
 
 
+@pytest.mark.long
 def test_pinned_texts_are_read_with_the_padding_that_a_tutorial_reads(tmp_path: Path) -> None:
     options = ["--out", tmp_path / "mine", "--epochs", 1, "--limit", 20, "--pin", TEXTS[0], "--protocol", "tutorial"]
     command = [sys.executable, "-m", "attnviz", "train", "luong", *map(str, options)]

@@ -255,6 +255,7 @@ def test_a_process_that_trains_ends_when_its_parent_does(task: SeedTask) -> None
     process.close()
 
 
+@pytest.mark.long
 def test_the_command_trains_side_by_side_and_keeps_the_networks(tmp_path: Path, monkeypatch) -> None:
     """Two seeds in processes of their own; what they reached is what the networks in the library say."""
     monkeypatch.setenv("ATTNVIZ_CHECKPOINTS", str(tmp_path / "library"))

@@ -156,6 +156,7 @@ def test_repeats_are_the_runs_of_the_seeds() -> None:
         assert repeats.scores[index] == pytest.approx(run.score, abs=1e-6)
 
 
+@pytest.mark.long
 def test_the_scripts_of_two_runs_repeat_them_exactly(tmp_path: Path) -> None:
     runs = [
         train_task("decoy", noise=0.05, temperature=2.0, n=1_000, epochs=3),

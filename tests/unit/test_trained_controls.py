@@ -179,6 +179,7 @@ def test_a_process_that_ends_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
         attnviz.measure_controls("luong", tmp_path / "out", **SMALL)
 
 
+@pytest.mark.long
 def test_the_command_trains_in_processes_of_their_own(run, tmp_path: Path) -> None:
     out = tmp_path / "out"
     options = ("--controls", "--seeds", 1, "--limit", 40, "--epochs", 1, "--out", out)

@@ -24,6 +24,7 @@ from attnviz.ui.corpus_evidence.measuring import find_summary, show_measuring
 from attnviz.ui.corpus_evidence.tutorials_section import show_tutorials
 from attnviz.ui.corpus_evidence.words_section import show_words
 from attnviz.ui.liar_section import show_liar
+from attnviz.ui.select import select
 from attnviz.ui.state import get_review_checkpoints
 from attnviz.values.corpus_measures import NetworkSummary, Row
 from attnviz.values.plain import to_plain
@@ -65,8 +66,11 @@ def show_page() -> None:
 def _show_networks(networks: dict[str, Checkpoint]) -> None:
     summaries = {name: found for name, one in networks.items() if (found := _find(one)) is not None}
     _show_need(summaries)
-    name = st.selectbox(
-        tr("Network"), list(networks), format_func=lambda name: f"{name} · {tr(networks[name].spec.title)}"
+    name = select(
+        tr("Network"),
+        list(networks),
+        lambda name: f"{name} · {tr(networks[name].spec.title)}",
+        key="evidence_network",
     )
     summary = summaries.get(name)
     if summary is None:

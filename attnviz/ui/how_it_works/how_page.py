@@ -36,6 +36,7 @@ from attnviz.ui.how_it_works.following import (
     tell_edits,
 )
 from attnviz.ui.how_it_works.steps import READING_WIDTH, show_first_steps, show_last_steps, show_softmax_step
+from attnviz.ui.select import select
 from attnviz.ui.state import LOADING, show_live
 from attnviz.values.trace import FollowedWord
 
@@ -102,14 +103,14 @@ def _show_question(models: dict[str, Checkpoint]) -> tuple[Checkpoint, FollowedW
 
 
 def _choose_model(place: DeltaGenerator, models: dict[str, Checkpoint]) -> str:
-    name: str = place.selectbox(
+    return select(
         tr("Model"),
         list(models),
-        format_func=lambda name: f"{name} · {tr(models[name].spec.title)}",
+        lambda name: f"{name} · {tr(models[name].spec.title)}",
+        within=place,
         key="how_model",
         persist_state="session",
     )
-    return name
 
 
 def _choose_column(place: DeltaGenerator, column: str, count: int) -> None:

@@ -18,6 +18,7 @@ from attnviz.render.numerals import format_count, format_percent
 from attnviz.render.phrases import join_sentences
 from attnviz.text.reading_units import describe_unit
 from attnviz.ui.owner import get_owner
+from attnviz.ui.select import select
 from attnviz.values.dataset import Dataset
 
 REVIEWS = mark("IMDB reviews")
@@ -39,7 +40,7 @@ def choose_data() -> Dataset | None:
         state[KEY] = arrived  # it was read just now
     if state.get(KEY, "") not in ("", *own):
         state.pop(KEY)  # it was deleted
-    chosen = own.get(st.selectbox(tr("Data"), ["", *own], format_func=lambda name: name or tr(REVIEWS), key=KEY))
+    chosen = own.get(select(tr("Data"), ["", *own], lambda name: name or tr(REVIEWS), key=KEY))
     if chosen is None:
         _say_where_the_reviews_are()
     else:

@@ -16,6 +16,7 @@ from attnviz.render.phrases import join_sentences
 from attnviz.render.sentences import explain_methods
 from attnviz.ui.reviews.address_bar import follow_address
 from attnviz.ui.reviews.review_text import get_edited_text
+from attnviz.ui.select import select
 from attnviz.values.explanation import Explanation
 from attnviz.values.methods import METHODS, SIGNED_METHODS, pick_typed
 from attnviz.values.model_card import ModelCard
@@ -91,13 +92,13 @@ def name_model(card: ModelCard) -> str:
 
 def _choose_model(models: Mapping[str, ModelCard], first: View) -> ModelCard:
     names = list(models)
-    name = st.selectbox(
+    name = select(
         tr("Model"),
         names,
+        lambda name: name_model(models[name]),
         # A default, not a value in the session's state: Streamlit's browser side takes such a value for news from here
         # and forgets to send a choice that is made while it arrives.
         index=names.index(first.model),
-        format_func=lambda name: name_model(models[name]),
         help=join_sentences(f"**{name}**: {escape_markdown(tr(card.summary))}" for name, card in models.items()),
         key="review_model",
         persist_state="session",
@@ -119,10 +120,10 @@ def _switch(name: str) -> None:
 
 def _choose_method(card: ModelCard, first: View) -> str:
     methods = pick_typed(card.methods)
-    return st.selectbox(
+    return select(
         tr("Method"),
         methods,
-        format_func=lambda name: METHODS[name].title,
+        lambda name: METHODS[name].title,
         help=explain_methods(methods),
         index=methods.index(first.method) if first.method in methods else 0,
         key=f"review_method_{'-'.join(methods)}",
@@ -137,11 +138,12 @@ def _choose_label(card: ModelCard, method: str, first: View) -> int | None:
         return None
     options = (ANY, *range(len(labels)))
     _, _, right = st.columns([5, 2, 5])
-    chosen: int = right.selectbox(
+    chosen: int = select(
         tr("Explained class"),
         options,
+        lambda label: tr("the most probable one") if label == ANY else name_label(labels[label]),
+        within=right,
         index=labels.index(first.label) + 1 if first.label in labels else 0,
-        format_func=lambda label: tr("the most probable one") if label == ANY else name_label(labels[label]),
         help=tr("Which class the scores speak for (blue) or against (orange)."),
         key=f"review_label_{'-'.join(labels)}",
         persist_state="session",

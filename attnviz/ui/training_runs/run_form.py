@@ -15,6 +15,7 @@ from attnviz.render.numerals import format_count
 from attnviz.runs.run_queue import queue_run
 from attnviz.training.setting_checks import MAX_PINNED, MAX_PINNED_CHARACTERS, check_pinned
 from attnviz.ui.own_data.data_choice import choose_data, choose_limit, describe_network
+from attnviz.ui.select import select
 from attnviz.values.training_settings import TrainingSettings
 
 LIMITS = (500, 1_000, 2_000, 5_000, 10_000, 25_000)
@@ -28,9 +29,7 @@ def show_form() -> None:
     """The settings, and the button that queues a run with them."""
     data = choose_data()
     names = [name for name, spec in MODELS.items() if spec.task == "reviews"]
-    network = st.selectbox(
-        tr("Model"), names, format_func=lambda name: f"{name} · {tr(get_spec(name).title)}", key="train_network"
-    )
+    network = select(tr("Model"), names, lambda name: f"{name} · {tr(get_spec(name).title)}", key="train_network")
     spec = get_spec(network)
     st.caption(describe_network(spec, data))
     first, second, third, fourth = st.columns(4)
