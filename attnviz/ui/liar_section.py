@@ -26,6 +26,7 @@ from attnviz.runs.run_queue import queue_run, stop_run
 from attnviz.runs.stored_run import find_run, list_runs
 from attnviz.ui.asking import show_answer
 from attnviz.ui.components.text_maps import describe_comparison, show_maps
+from attnviz.ui.select import select
 from attnviz.ui.state import get_review_checkpoints, show_part
 from attnviz.values.comparison import Comparison
 from attnviz.values.training_settings import TrainingSettings
@@ -203,8 +204,8 @@ def _show_pair() -> None:
         return
     newest = sorted(liars, key=lambda name: liars[name].run.created, reverse=True)
     left, right = st.columns(2)
-    liar = left.selectbox(tr("Liar"), newest, format_func=lambda name: _name_liar(liars[name]), key="liar_name")
-    title = right.selectbox(tr("Start from"), list(EXAMPLES), format_func=tr, key="liar_example")
+    liar = select(tr("Liar"), newest, lambda name: _name_liar(liars[name]), within=left, key="liar_name")
+    title = select(tr("Start from"), list(EXAMPLES), tr, within=right, key="liar_example")
     text = st.text_area(tr("Text to read"), EXAMPLES[title], height=130, key=f"liar_text_{title}")
     show_answer("liar", _show_maps, Compare((NETWORK, liar), ("attention",), text), liar)
 

@@ -14,6 +14,7 @@ from attnviz.render.labels import name_label
 from attnviz.render.markdown import escape_markdown
 from attnviz.runs.own_record import MAX_STEPS, OwnModelSettings
 from attnviz.text.class_names import parse_class_names
+from attnviz.ui.select import select
 from attnviz.ui.state import get_engine
 from attnviz.values.prediction import SENTIMENT
 
@@ -81,11 +82,12 @@ def show_settings(settings: OwnModelSettings | None, key: str) -> dict[str, Any]
         help=tr(_NAMES_HELP),
     )
     pads = list(PADDINGS)
-    pad = right.selectbox(
+    pad = select(
         tr("Padding"),
         pads,
-        pads.index(settings.pad) if settings else 0,
-        format_func=lambda name: tr(PADDINGS[name]),
+        lambda name: tr(PADDINGS[name]),
+        within=right,
+        index=pads.index(settings.pad) if settings else 0,
         key=f"{key}_pad",
         help=tr(_PADDING_HELP),
     )

@@ -11,6 +11,7 @@ from attnviz.engine.protocol import Explain
 from attnviz.languages import mark, tr
 from attnviz.render.html import render_explanation
 from attnviz.ui.asking import show_answer
+from attnviz.ui.select import select
 from attnviz.values.explanation import Explanation
 from attnviz.values.methods import METHODS, pick_typed
 from attnviz.values.model_card import ModelCard
@@ -39,7 +40,7 @@ def show_try_out(name: str, title: str, card: ModelCard, revision: int) -> None:
         text = st.text_area(label, get_tried_text(), key="try_text", height=110, placeholder=hint)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             key = f"try_method_{'-'.join(methods)}"
-            method = st.selectbox(tr("Scores"), methods, format_func=_name_method, key=key, width=260)
+            method = select(tr("Scores"), methods, _name_method, key=key, width=260)
             if st.form_submit_button(tr("Try it"), key="try_button"):
                 state.tried = Tried(text, method)
     tried: Tried | None = state.get("tried")

@@ -21,6 +21,7 @@ from attnviz.languages import tr, tr_n
 from attnviz.render.markdown import escape_markdown
 from attnviz.render.numerals import format_count, format_number
 from attnviz.render.phrases import join_sentences
+from attnviz.ui.select import select
 
 FAULTS = 5
 """Why so many columns cannot be read is said; of the others, how many they are."""
@@ -95,15 +96,19 @@ def _choose(file: TableFile) -> OwnTable | None:
         st.button(tr("Another table"), on_click=_replace)
     left, right = st.columns(2)
     names = list(file.columns)
-    answer = left.selectbox(tr("Column with the answer"), names, index=names.index(file.likely_answer))
+    # A key, so that a choice does not hang on the label, which is another one in another language.
+    key, likely = f"table_answer_{'-'.join(names)}", names.index(file.likely_answer)
+    answer = left.selectbox(tr("Column with the answer"), names, index=likely, key=key)
     try:
         answers = file.list_answers(answer)
-        yes = right.selectbox(
+        yes = select(
             tr("Counts as yes"),
             answers,
+            lambda yes: name_answer(file, answer, yes),
+            within=right,
             index=len(answers) - 1,
-            format_func=lambda yes: name_answer(file, answer, yes),
             help=tr("All other rows count as no."),
+            key=f"{key}_{answer}",
         )
         table = file.choose(answer, yes, _choose_columns(file, answer))
     except AttnvizError as error:

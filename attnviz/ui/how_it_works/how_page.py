@@ -114,11 +114,12 @@ def _choose_model(place: DeltaGenerator, models: dict[str, Checkpoint]) -> str:
 
 
 def _choose_column(place: DeltaGenerator, column: str, count: int) -> None:
-    words, mean = SOFTMAX_WORDS[column], tr("mean of all {n}", n=count)
-    place.selectbox(
+    words = SOFTMAX_WORDS[column]
+    select(
         tr(words.title),
         [None, *range(count)],
-        format_func=lambda index: mean if index is None else tr(words.option, number=index + 1),
+        lambda index: tr("mean of all {n}", n=count) if index is None else tr(words.option, number=index + 1),
+        within=place,
         help=tr(words.help),
         key=f"how_{column}",
         persist_state="session",

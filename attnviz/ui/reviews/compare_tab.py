@@ -19,6 +19,7 @@ from attnviz.ui.compared_maps import SPACE, show_compared_maps
 from attnviz.ui.components.text_maps import describe_texts, show_maps
 from attnviz.ui.reviews.review_text import make_printable
 from attnviz.ui.reviews.slow_scores import offer_slow, pick_ready
+from attnviz.ui.select import select
 from attnviz.ui.state import get_review_models, tell_why_no_answer
 from attnviz.values.comparison import TextComparison
 from attnviz.values.explanation import Explanation
@@ -100,8 +101,8 @@ def _compare_texts(answer: Explanation, models: dict[str, ModelCard]) -> None:
     offered = pick_typed(models[model].methods)
     two = _follow(f"scores_{'-'.join(offered)}", answer.method if answer.method in offered else offered[0])
     index = offered.index(two.start)
-    two.last = method = right.selectbox(
-        tr("Scores"), offered, index, key=two.key, format_func=_get_title, help=explain_methods(offered)
+    two.last = method = select(
+        tr("Scores"), offered, _get_title, within=right, index=index, key=two.key, help=explain_methods(offered)
     )
     first = make_printable(answer.text)
     text = _follow("second", first)

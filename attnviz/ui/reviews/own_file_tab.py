@@ -17,6 +17,7 @@ from attnviz.render.markdown import escape_markdown
 from attnviz.render.numerals import format_count, format_percent
 from attnviz.render.phrases import join_list, join_sentences
 from attnviz.ui.reviews.own_file_table import show_table
+from attnviz.ui.select import select
 from attnviz.ui.state import POLL_SECONDS, get_engine, show_part
 from attnviz.values.methods import METHODS
 from attnviz.values.model_card import ModelCard
@@ -129,11 +130,12 @@ def _choose_columns(file: ReviewFile, card: ModelCard) -> tuple[str, str | None]
     text_column = left.selectbox(tr("Column with the reviews"), file.columns, index=index, key="own_text_column")
     others = [NO_LABELS, *(column for column in file.columns if column != text_column)]
     likely = file.find_label_column(card.labels)
-    chosen = right.selectbox(
+    chosen = select(
         tr("Column with the right answers"),
         others,
+        lambda column: tr(column) if column == NO_LABELS else column,
+        within=right,
         index=others.index(likely) if likely in others else 0,
-        format_func=lambda column: tr(column) if column == NO_LABELS else column,
         help=tr(
             "One of {labels}, or their numbers from 0. The page then says how often the network is right.",
             labels=escape_markdown(", ".join(card.labels)),  # as the file has them

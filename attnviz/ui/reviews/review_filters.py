@@ -10,6 +10,7 @@ from attnviz.languages import mark, tr
 from attnviz.render.labels import name_label
 from attnviz.render.numerals import format_count, format_percent, get_percent
 from attnviz.render.review_columns import explain_loss
+from attnviz.ui.select import select
 
 LENGTHS = (0, 50, 100, 150, 200, 250, 300, 400, 500, 750, 1_000)
 NAMES = {ALL: mark("All"), "right": mark("Right"), "wrong": mark("Wrong")}
@@ -47,10 +48,11 @@ def show_filters(table: ReviewTable) -> tuple[Filter, str, str]:
         persist_state="session",
         help=tr("What its author gave, of 10. None chosen means all."),
     )
-    order = fourth.selectbox(
+    order = select(
         tr("Order"),
         ORDERS,
-        format_func=tr,
+        tr,
+        within=fourth,
         key="filter_order",
         help=f"**{tr('Loss')}**: {explain_loss()}",
         persist_state="session",
