@@ -27,7 +27,7 @@ body:has([data-followed="false"]) :is([class*="_follows"], .st-key-how_softmax) 
 [class*="st-key-sighting_"] { margin-bottom: -1rem; }
 .st-key-review_head { column-gap: 1.2rem; row-gap: 0; }
 .st-key-review_head p { line-height: 1.35; padding-bottom: .35rem; }
-.st-key-next_page a { margin-left: -.5rem; }
+.st-key-next_page a { padding-left: 0; }
 @media (min-width: 769px) {
   /* The bar of the pages stands over what they show. */
   [data-testid="stHeader"] [data-testid="stToolbar"] { max-width: 80rem; margin: 0 auto; padding: 0 3.5rem; }
