@@ -9,7 +9,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import READY, TIMEOUT_MS, App, start_app
 from tests.browser.visits import (
@@ -95,7 +95,7 @@ def test_the_page_process_never_loads_tensorflow(page: Page, app: App) -> None:
     open_reviews(page, app)
     open_lab(page, app)
     page.goto(f"{app.url}/models")
-    expect(page.get_by_role("heading", name="Models")).to_be_visible()
+    expect(page.get_by_role("heading", name="Models", level=1)).to_be_visible()
     mapped = Path(f"/proc/{app.process.pid}/maps").read_text()
     assert "numpy" in mapped, "libraries of the page's process are visible here"
     assert "tensorflow" not in mapped
@@ -127,3 +127,15 @@ def test_no_page_scrolls_sideways_on_a_phone(page: Page, app: App, path: str) ->
     wait_until_written(page)
     main = page.get_by_test_id("stMain")
     assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
+
+
+def test_the_page_is_laid_out_before_its_text_is_there_whichever_script_comes_last(page: Page, app: App) -> None:
+    open_reviews(page, app)
+    box = page.get_by_role("textbox", name="Review", exact=True)
+    place = box.bounding_box()
+    held: list[Route] = []
+    page.route("**/static/js/Html.*.js", lambda route: held.append(route))  # it shows `st.html`, and never comes
+    page.reload()
+    page.locator(READY).wait_for(state="attached")
+    assert box.bounding_box() == place
+    assert len(held) == 1

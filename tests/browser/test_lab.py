@@ -225,7 +225,7 @@ def test_the_back_button_leads_to_the_page_before(page: Page, app: App) -> None:
     wait_for_run(page, after=before)
     page.wait_for_url("**/column-lab?*column=2&*")
     page.go_back()
-    expect(page.get_by_role("heading", name="Models")).to_be_visible()
+    expect(page.get_by_role("heading", name="Models", level=1)).to_be_visible()
 
 
 def test_a_broken_link_is_mended_with_a_message(page: Page, app: App) -> None:

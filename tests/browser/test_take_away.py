@@ -24,7 +24,7 @@ def save_picture(page: Page, kind: str) -> tuple[str, bytes]:
 
 def test_the_address_keeps_the_typed_text_and_leaves_the_way_back_free(page: Page, app: App) -> None:
     page.goto(f"{app.url}/models")
-    expect(page.get_by_role("heading", name="Models")).to_be_visible()
+    expect(page.get_by_role("heading", name="Models", level=1)).to_be_visible()
     open_reviews(page, app)
     type_review(page, TEXT)
     page.wait_for_url("**/?model=word-additive&method=attention&text=*")
@@ -34,7 +34,7 @@ def test_the_address_keeps_the_typed_text_and_leaves_the_way_back_free(page: Pag
     type_review(page, "something else")
     page.wait_for_url("**/?*text=something+else")
     page.go_back()
-    expect(page.get_by_role("heading", name="Models")).to_be_visible()
+    expect(page.get_by_role("heading", name="Models", level=1)).to_be_visible()
 
 
 def test_the_highlighted_review_is_saved_as_a_drawing_and_as_pixels(page: Page, app: App) -> None:
