@@ -11,5 +11,5 @@ _menu = register_component("phone_menu")
 
 def close_phone_menu() -> None:
     """Let the bar close itself from now on."""
-    with st.container(key="phone_menu"):  # style.py lets it take no space
+    with st.container(key="phone_menu"):  # style.css lets it take no space
         _menu(key="phone_menu_closer", data=check_data({}))

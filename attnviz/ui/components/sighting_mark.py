@@ -19,7 +19,7 @@ def is_seen(place: str, name: str) -> bool:
         place: on the page, the key of the mark.
         name: of the content; another one has to be seen anew.
     """
-    with st.container(key=f"sighting_{place}"):  # style.py lets it take no space
+    with st.container(key=f"sighting_{place}"):  # style.css lets it take no space
         _sighting(key=place, data=check_data({"name": name}), on_seen_change=lambda: _note(place))
     return bool(st.session_state.get(_slot(place)) == name)
 

@@ -60,7 +60,7 @@ def show_page() -> None:
     if follows:
         state.review_idle_text = get_edited_text().text
     # Always there: the editor would be made anew if there were something more or less above it.
-    with st.container(key="review_asks"):  # it shows nothing but an error, and style.py lets it take no space
+    with st.container(key="review_asks"):  # it shows nothing but an error, and style.css lets it take no space
         ask_for_trail(choice.card)
         ask_for_curve(choice, state.review_idle_text)
     show_live(_show_editor, choice)

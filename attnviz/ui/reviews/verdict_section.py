@@ -72,7 +72,7 @@ def _show_measures(found: Faithfulness | None, answer: Explanation) -> None:
         state.trust_shown = last = found
     elif last and (last.model, last.method) != (answer.model, answer.method):
         last = None
-    with st.container(key="trust_said"):  # style.py keeps its room, so that nothing below moves
+    with st.container(key="trust_said"):  # style.css keeps its room, so that nothing below moves
         st.markdown(f"**{escape_markdown(describe_trust(last))}**" if last and found else tr(MEASURING))
     if pictures := render_trust(last, stale=found is None):
         st.html(pictures)
