@@ -24,7 +24,7 @@ import attnviz.web.translation
 
 class Marked(NullTranslations):
     def gettext(self, message):
-        if message == "en":
+        if message in ("en", "is learned"):  # the language, and the words in a formula
             return message
         parts = message.split("$")  # each second one is a formula
         parts[::2] = [sub(r"(^|\\})([^{}]+)", r"\\1⟦\\2⟧", part) for part in parts[::2]]

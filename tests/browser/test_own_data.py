@@ -19,6 +19,7 @@ def upload(page: Page, app: App, file: Path) -> None:
     page.get_by_text("Bring your own data").click()
     uploader = page.get_by_test_id("stFileUploader").filter(has_text="Table of texts with labels")
     uploader.locator("input[type=file]").set_input_files(file)
+    page.get_by_test_id("stDataFrame").locator("canvas").first.wait_for()  # the button under it stays where it is now
     page.get_by_role("button", name="Read this file").click()
 
 
