@@ -63,6 +63,7 @@ def test_a_tab_that_is_opened_does_not_let_a_late_text_win(page: Page, app: App)
 def test_a_page_that_is_left_does_not_let_a_late_text_win(page: Page, app: App) -> None:
     open_reviews(page, app)
     wait_until_idle(page)
+    page.get_by_role("link", name="Models").wait_for()  # Streamlit shows the links when it has measured their room
     leave = CHOOSE_WRITE_OPEN.replace("""'[role="tab"]')[1]""", """'a[href$="/models"]')[0]""")
     page.evaluate(leave, "typed before the page was left")
     expect(page.get_by_role("heading", name="Models", level=1)).to_be_visible()
