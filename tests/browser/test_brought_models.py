@@ -47,10 +47,12 @@ def test_a_model_is_added_tried_opened_renamed_deleted_and_brought_back(
     page.get_by_role("textbox", name="Text to try").fill("a good film")
     page.get_by_role("button", name="Try it").click()
     expect(page.get_by_text("films, gradient × input")).to_be_visible()
+    expect(page.get_by_role("button", name="Add to the library")).to_have_count(1)  # what moved was there twice
     page.get_by_role("textbox", name="Title").fill("Films")
     page.get_by_role("button", name="Add to the library").click()
     expect(page.locator("[data-arrived=films]")).to_be_attached()
     expect(page.get_by_text("It is in the library now.")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Open in Reviews")).to_have_count(1)
     page.get_by_role("button", name="Open in Reviews").click()
     answer = wait_for_answer(page, "a good film")
     assert (answer["model"], answer["method"]) == ("films", "gradient")
