@@ -54,6 +54,7 @@ CHOOSE_WRITE_OPEN = """async (text) => {
 def test_a_tab_that_is_opened_does_not_let_a_late_text_win(page: Page, app: App) -> None:
     open_reviews(page, app)
     wait_until_idle(page)
+    page.get_by_role("tab").nth(1).wait_for()
     page.evaluate(CHOOSE_WRITE_OPEN, "typed before a click on something else")
     wait_until_idle(page, "typed before a click on something else")
     box = page.get_by_role("textbox", name="Review", exact=True)
