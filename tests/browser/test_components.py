@@ -177,3 +177,17 @@ def test_a_curve_names_another_label_only_of_two(page: Page, labels: tuple[str, 
     expect(page.get_by_role("img")).to_have_attribute(
         "aria-label", "Probability of “9–10 stars”, from 0 to 3 words left out"
     )
+
+
+@pytest.mark.parametrize(("above", "moves"), [(300, False), (2000, True)])
+def test_what_arrives_is_brought_into_view_and_does_not_move_where_it_is_in_view(
+    page: Page, above: int, moves: bool
+) -> None:
+    page.evaluate("above => { document.body.style.padding = `${above}px 0 2000px`; }", above)
+    mount(page, "arrival")
+    page.evaluate("show({ name: 'films' })")
+    mark = page.locator("[data-arrived=films]")
+    mark.wait_for(state="attached")
+    assert page.evaluate("scrollY > 0") == moves
+    place = mark.evaluate("node => node.getBoundingClientRect().top")
+    assert 0 < place < 900
