@@ -116,7 +116,7 @@ def plot_agreement(
         customdata=[[count_texts(count) for count in row] for row in counts],
         zmin=-1,
         zmax=1,
-        colorscale=[[0, "rgba(242,133,29,0.55)"], [0.5, "rgba(91,63,214,0)"], [1, "rgba(91,63,214,0.55)"]],
+        colorscale=[[0, "#f2851d"], [0.5, "#ffffff"], [1, "#5b3fd6"]],  # opaque: Plotly picks the numbers' colour by it
         showscale=False,
         hovertemplate=f"{_describe_pair()}<extra></extra>",
         xgap=2,
